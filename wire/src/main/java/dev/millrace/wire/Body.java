@@ -1,0 +1,49 @@
+package dev.millrace.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// A payload that streams: never held whole. A request's body can be opened once.
+public interface Body {
+    /// Size in bytes of what [#open] will give, or -1 where it is not known beforehand.
+    long size();
+
+    /// The bytes, from the start. The caller closes the stream.
+    InputStream open() throws IOException;
+
+    /// Writes all bytes; an implementation that can hand over a file faster does so.
+    default void writeTo(OutputStream out) throws IOException {
+        try (InputStream in = open()) {
+            in.transferTo(out);
+        }
+    }
+
+    static Body of(Bytes bytes) {
+        return new Body() {
+            @Override
+            public long size() {
+                return bytes.size();
+            }
+
+            @Override
+            public InputStream open() {
+                return bytes.stream();
+            }
+        };
+    }
+
+    static Body of(InputStream in, long size) {
+        return new Body() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public InputStream open() {
+                return in;
+            }
+        };
+    }
+}
