@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param responseCode status of a success
 /// @param input shape of the input; without members where the operation takes none
 /// @param output shape of the output, or null where the operation answers nothing
-/// @param resultWrapper awsQuery: the element around the output
+/// @param resultWrapper awsQuery: the element around the output; restXml: the root element of the answer's body where
+///     it is not the name of the output's shape
 /// @param inputRoot restXml: the root element of the input's body where the description names one
 /// @param inputNamespace restXml: its namespace
 /// @param handler the service's method

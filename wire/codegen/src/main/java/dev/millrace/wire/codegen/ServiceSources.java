@@ -1,0 +1,183 @@
+package dev.millrace.wire.codegen;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/// The Java of one service: a record per structure, an exception per error, the interface, and the table of operations.
+final class ServiceSources {
+    private static final String WIRE = "dev.millrace.wire";
+
+    private final JsonNode facts;
+    private final String id;
+    private final String service;
+    private final String packageName;
+    private final ShapeSources shapes;
+
+    ServiceSources(JsonNode facts) {
+        this.facts = facts;
+        this.id = facts.get("id").asString();
+        this.service = JavaNames.service(id);
+        this.packageName = WIRE + "." + JavaNames.packageOf(id);
+        this.shapes = new ShapeSources(facts.get("shapes"), service, facts.path("constraints").asBoolean(true));
+    }
+
+    /// Sources by their path below the source root.
+    Map<String, String> files() {
+        Map<String, String> files = new LinkedHashMap<>();
+        add(files, "package-info", "/// " + facts.get("title").asString()
+                + ": generated from wire/models/" + id + ".json.\n@org.jspecify.annotations.NullMarked\n");
+        Set<String> outputs = shapes.reachableFrom(outputRoots());
+        for (Map.Entry<String, JsonNode> entry : facts.get("shapes").properties()) {
+            JsonNode shape = entry.getValue();
+            if (shape.path("exception").asBoolean(false)) {
+                add(files, JavaNames.type(entry.getKey(), service), exception(entry.getKey(), shape));
+            } else if (shape.get("type").asString().equals("structure") && !shape.path("document").asBoolean(false)) {
+                add(files, JavaNames.type(entry.getKey(), service), shapes.structure(entry.getKey(), outputs));
+            }
+        }
+        for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
+            if (!entry.getValue().has("input")) {
+                add(files, entry.getKey() + "Input", shapes.emptyStructure(entry.getKey() + "Input"));
+            }
+        }
+        add(files, service, contract());
+        add(files, service + "Service", binding());
+        return files;
+    }
+
+    private void add(Map<String, String> files, String type, String body) {
+        String path = packageName.replace('.', '/') + "/" + type + ".java";
+        String header = type.equals("package-info")
+                ? body + "package " + packageName + ";\n"
+                : "package " + packageName + ";\n\n" + body;
+        if (files.put(path, header) != null) {
+            throw new IllegalStateException("two types called " + type + " in " + id);
+        }
+    }
+
+    private List<String> outputRoots() {
+        List<String> roots = new ArrayList<>();
+        for (JsonNode operation : facts.get("operations")) {
+            for (String side : List.of("input", "output")) {
+                if (operation.has(side)) {
+                    roots.add(operation.get(side).get("shape").asString());
+                }
+            }
+        }
+        return roots;
+    }
+
+    private String inputType(String operation, JsonNode facts) {
+        return facts.has("input")
+                ? JavaNames.type(facts.get("input").get("shape").asString(), service)
+                : operation + "Input";
+    }
+
+    private String contract() {
+        StringBuilder out = new StringBuilder();
+        out.append("/// The operations of ").append(facts.get("title").asString()).append(" that are offered.\n");
+        out.append("public interface ").append(service).append(" {\n");
+        for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
+            JsonNode operation = entry.getValue();
+            String output = operation.has("output")
+                    ? JavaNames.type(operation.get("output").get("shape").asString(), service)
+                    : "void";
+            Set<String> errors = new TreeSet<>();
+            operation.path("errors").forEach(e -> errors.add(JavaNames.type(e.get("shape").asString(), service)));
+            if (!errors.isEmpty()) {
+                out.append("\n    /// Declares ").append(String.join(", ", errors)).append(".\n");
+            } else {
+                out.append('\n');
+            }
+            out.append("    ").append(output).append(' ').append(JavaNames.member(entry.getKey())).append('(')
+                    .append(inputType(entry.getKey(), operation)).append(" input, ").append(WIRE).append(".Call call);\n");
+        }
+        return out.append("}\n").toString();
+    }
+
+    private String binding() {
+        StringBuilder out = new StringBuilder();
+        String s = WIRE + ".service.";
+        out.append("/// Binds an implementation of [").append(service).append("] to its description.\n");
+        out.append("public final class ").append(service).append("Service {\n");
+        out.append("    public static final ").append(s).append("ServiceFacts FACTS = new ").append(s)
+                .append("ServiceFacts(\n            ");
+        out.append(JavaNames.literal(id)).append(", ").append(text("signingName")).append(", ").append(text("title"))
+                .append(", ").append(text("apiVersion")).append(", ").append(s).append("ServiceFacts.Protocol.")
+                .append(protocol()).append(", ").append(text("jsonVersion")).append(", ").append(text("targetPrefix"))
+                .append(", ").append(text("xmlNamespace")).append(", ")
+                .append(JavaNames.literal(facts.path("validationCode").asString("ValidationException")))
+                .append(",\n            java.util.Set.of(");
+        List<String> others = new ArrayList<>();
+        facts.get("notOffered").forEach(name -> others.add(JavaNames.literal(name.asString())));
+        out.append(String.join(", ", others)).append("));\n\n");
+        out.append("    private ").append(service).append("Service() {}\n\n");
+        out.append("    public static ").append(s).append("Service of(").append(service).append(" code) {\n");
+        out.append("        return new ").append(s).append("Service(FACTS, java.util.List.of(\n");
+        List<String> rows = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
+            rows.add(row(entry.getKey(), entry.getValue(), s));
+        }
+        out.append(String.join(",\n", rows)).append("));\n    }\n}\n");
+        return out.toString();
+    }
+
+    private String row(String name, JsonNode operation, String s) {
+        JsonNode http = operation.get("http");
+        String inputType = inputType(name, operation);
+        boolean answers = operation.has("output");
+        String output = answers
+                ? JavaNames.type(operation.get("output").get("shape").asString(), service) + ".SHAPE"
+                : "null";
+        String call = "code." + JavaNames.member(name) + "((" + inputType + ") input, call)";
+        String handler = answers ? "(input, call) -> " + call : "(input, call) -> { " + call + "; return null; }";
+        String wrapper = operation.path("output").path("resultWrapper").asString("");
+        String root = operation.path("input").path("locationName").asString("");
+        String namespace = operation.path("input").path("xmlNamespace").path("uri").asString("");
+        return "                new " + s + "Operation(" + String.join(
+                ", ",
+                JavaNames.literal(name),
+                JavaNames.literal(http.get("method").asString()),
+                JavaNames.literal(http.get("requestUri").asString()),
+                Integer.toString(http.path("responseCode").asInt(200)),
+                inputType + ".SHAPE",
+                output,
+                wrapper.isEmpty() ? "null" : JavaNames.literal(wrapper),
+                root.isEmpty() ? "null" : JavaNames.literal(root),
+                namespace.isEmpty() ? "null" : JavaNames.literal(namespace),
+                handler) + ")";
+    }
+
+    private String text(String key) {
+        return facts.has(key) ? JavaNames.literal(facts.get(key).asString()) : "null";
+    }
+
+    private String protocol() {
+        return switch (facts.get("protocol").asString()) {
+            case "json" -> "AWS_JSON";
+            case "rest-json" -> "REST_JSON";
+            case "rest-xml" -> "REST_XML";
+            case "query" -> "AWS_QUERY";
+            case "ec2" -> "EC2_QUERY";
+            case "smithy-rpc-v2-cbor" -> "RPC_V2_CBOR";
+            default -> throw new IllegalStateException("protocol of " + id + ": " + facts.get("protocol"));
+        };
+    }
+
+    private String exception(String name, JsonNode shape) {
+        String type = JavaNames.type(name, service);
+        JsonNode error = shape.path("error");
+        boolean named = protocol().endsWith("QUERY") || protocol().equals("REST_XML");
+        String code = named ? error.path("code").asString(name) : name;
+        int status = error.path("httpStatusCode").asInt(shape.path("fault").asBoolean(false) ? 500 : 400);
+        return "/// " + code + ", HTTP " + status + ".\n"
+                + "public final class " + type + " extends " + WIRE + ".AwsException {\n"
+                + "    public " + type + "(String message) {\n"
+                + "        super(" + JavaNames.literal(code) + ", " + status + ", message);\n    }\n}\n";
+    }
+}
