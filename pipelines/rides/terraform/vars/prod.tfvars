@@ -1,0 +1,5 @@
+source_stream_name   = "prod_ride_events"
+output_stream_name   = "prod_ride_predictions"
+model_bucket         = "prod-mlflow-models"
+lambda_function_name = "prod_prediction_lambda"
+ecr_repo_name        = "prod_stream_model_duration"
