@@ -1,0 +1,103 @@
+package dev.millrace.cloud.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A body being written. Not buffered: give it chunks. For one thread.
+public final class BlobWriter extends OutputStream {
+    private final BlobFiles files;
+    private final Path temporary;
+    private final FileChannel channel;
+    private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
+    private long size;
+    private boolean committed;
+
+    BlobWriter(BlobFiles files, Path temporary, String... digests) throws IOException {
+        this.files = files;
+        this.temporary = temporary;
+        for (String name : digests) {
+            this.digests.put(name, digest(name));
+        }
+        this.channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+        for (MessageDigest digest : digests.values()) {
+            digest.update(bytes, offset, length);
+        }
+        size += length;
+    }
+
+    /// Bytes written so far.
+    public long size() {
+        return size;
+    }
+
+    /// The digest of all bytes, in hex. To be asked once per name, after the last write.
+    public String digestHex(String name) {
+        return HexFormat.of().formatHex(digestBytes(name));
+    }
+
+    /// The digest of all bytes. To be asked once per name, after the last write.
+    public byte[] digestBytes(String name) {
+        MessageDigest digest = digests.get(name);
+        if (digest == null) {
+            throw new IllegalArgumentException("Not computed: " + name);
+        }
+        return digest.digest();
+    }
+
+    /// Makes the body appear under the id, whole, in place of any that was there.
+    public void commit(String id) throws IOException {
+        if (files.fsync()) {
+            channel.force(true);
+        }
+        channel.close();
+        Path target = files.path(id);
+        Path parent = Files.createDirectories(target.resolveSibling(""));
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        committed = true;
+        if (files.fsync()) {
+            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!committed) {
+            channel.close();
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static MessageDigest digest(String name) {
+        try {
+            return MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalArgumentException("No such digest: " + name, e);
+        }
+    }
+}
