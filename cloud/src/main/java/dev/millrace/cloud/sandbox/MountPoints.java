@@ -1,0 +1,92 @@
+package dev.millrace.cloud.sandbox;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the empty files and directories that mounts stand on, inside a root that may be hostile: no step is taken
+/// through a symbolic link.
+///
+/// Roots are shared, so another start may do the same at the same time; what is there already is as good.
+final class MountPoints {
+    private final Path root;
+
+    MountPoints(Path root) {
+        this.root = root;
+    }
+
+    /// Whether there is, now, a plain directory at this place.
+    boolean directory(String target) throws IOException {
+        Path place = parents(target);
+        return place != null && directory(place);
+    }
+
+    /// Whether there is, now, a file at this place that is no link.
+    boolean file(String target) throws IOException {
+        Path place = parents(target);
+        if (place == null) {
+            return false;
+        }
+        if (!exists(place)) {
+            try {
+                Files.createFile(place);
+            } catch (FileAlreadyExistsException other) {
+                return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// A symbolic link, if nothing is in its place.
+    void link(String target, String to) throws IOException {
+        Path place = parents(target);
+        if (place != null && !exists(place)) {
+            try {
+                Files.createSymbolicLink(place, Path.of(to));
+            } catch (FileAlreadyExistsException other) {
+                // Another start made it.
+            }
+        }
+    }
+
+    /// As [#file] or [#directory], but what is in the way (a link) is removed first.
+    boolean insist(String target, boolean directory) throws IOException {
+        Path place = parents(target);
+        if (place != null && exists(place) && Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) != directory) {
+            Files.delete(place);
+        } else if (place != null && Files.isSymbolicLink(place)) {
+            Files.delete(place);
+        }
+        return directory ? directory(target) : file(target);
+    }
+
+    private @Nullable Path parents(String target) throws IOException {
+        Path relative = Path.of(target.substring(1));
+        Path place = root;
+        for (int i = 0; i < relative.getNameCount() - 1; i++) {
+            place = place.resolve(relative.getName(i));
+            if (!directory(place)) {
+                return null;
+            }
+        }
+        return place.resolve(relative.getFileName());
+    }
+
+    private static boolean directory(Path place) throws IOException {
+        if (!exists(place)) {
+            try {
+                Files.createDirectory(place);
+            } catch (FileAlreadyExistsException other) {
+                return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+        return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean exists(Path place) {
+        return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.millrace.cloud.sandbox;
+
+import java.nio.file.Path;
+
+/// The lines that `mount --all --fstab` reads: one process makes all mounts of a sandbox.
+final class MountTable {
+    private final StringBuilder lines = new StringBuilder();
+
+    /// `nosuid,nodev` because in a user namespace a remount must keep what the source's mount has.
+    MountTable readOnly(Path source, Path target) {
+        return add(source.toString(), target, "none", "rbind,ro,nosuid,nodev");
+    }
+
+    MountTable device(Path source, Path target) {
+        return add(source.toString(), target, "none", "bind");
+    }
+
+    MountTable proc(Path target) {
+        return add("proc", target, "proc", "nosuid,nodev,noexec");
+    }
+
+    MountTable memory(Path target, long bytes) {
+        return add("tmpfs", target, "tmpfs", "nosuid,nodev,mode=1777,size=" + bytes);
+    }
+
+    private MountTable add(String source, Path target, String type, String options) {
+        lines.append(escaped(source)).append(' ').append(escaped(target.toString())).append(' ');
+        lines.append(type).append(' ').append(options).append(" 0 0\n");
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return lines.toString();
+    }
+
+    private static String escaped(String path) {
+        return path.replace("\\", "\\134")
+                .replace(" ", "\\040")
+                .replace("\t", "\\011")
+                .replace("\n", "\\012")
+                .replace("#", "\\043");
+    }
+}

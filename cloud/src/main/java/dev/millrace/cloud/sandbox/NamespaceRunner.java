@@ -1,0 +1,140 @@
+package dev.millrace.cloud.sandbox;
+
+import dev.millrace.cloud.sandbox.Start.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Runs programs in namespaces of their own.
+///
+/// As root, mounts are made by the real root and the program gets a real user id of its own, then a user namespace. As
+/// an ordinary user, the mounts are made by root of a first user namespace and the program runs in a second, inside,
+/// where it has no rights over the mounts. In both it is user 993 for itself, as on Lambda.
+final class NamespaceRunner implements Runner {
+    private static final int USER_INSIDE = 993;
+    private static final int GROUP_INSIDE = 990;
+
+    /// Real user ids for programs of a server that is root: far from those of people, daemons and subordinate ranges.
+    private static final int FIRST_USER = 1_900_000_000;
+
+    private static final int USERS = 1 << 20;
+
+    private final Path runs;
+    private final Path stage;
+    private final Machine.Layout system;
+    private final boolean asRoot;
+    private final String init;
+    private final AtomicInteger started = new AtomicInteger();
+
+    NamespaceRunner(Path directory, boolean asRoot) throws IOException {
+        this.asRoot = asRoot;
+        this.runs = directory.resolve("runs");
+        this.stage = directory.resolve("stage");
+        this.system = Machine.system();
+        Files.createDirectories(runs);
+        try (var leftovers = Files.list(runs)) {
+            for (Path leftover : leftovers.toList()) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+        Files.createDirectories(stage);
+        Files.setPosixFilePermissions(stage, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String folder : List.of("proc", "root", ".old")) {
+            Files.createDirectories(stage.resolve(folder));
+        }
+        var points = new MountPoints(stage);
+        for (Bind bind : system.binds()) {
+            points.directory(bind.target());
+        }
+        for (var link : system.links().entrySet()) {
+            points.link(link.getKey(), link.getValue());
+        }
+        try (InputStream script = NamespaceRunner.class.getResourceAsStream("sandbox-init.sh")) {
+            if (script == null) {
+                throw new IOException("sandbox-init.sh is missing from the program");
+            }
+            this.init = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public Preparation prepare(Assembly assembly) throws IOException {
+        var table = new MountTable().readOnly(stage, stage);
+        for (Bind bind : system.binds()) {
+            table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)));
+        }
+        table.proc(stage.resolve("proc"));
+        Optional<String> impossible = assembly.addTo(table, stage.resolve("root"));
+        if (impossible.isPresent()) {
+            return new Impossible(Problem.BIND_IMPOSSIBLE, impossible.get());
+        }
+        Path fstab = runs.resolve(UUID.randomUUID() + ".fstab");
+        Files.writeString(fstab, table.toString());
+        var script = new ShellScript()
+                .assign("fstab", fstab.toString())
+                .assign("stage", stage.toString())
+                .assign("cgroup", "")
+                .lines(init)
+                .export(assembly.spec().environment())
+                .run("", program(assembly.spec()))
+                .lines("exit $?");
+        return new Ready(outer(), script, true, () -> delete(fstab));
+    }
+
+    /// From the server to pid 1. Everything dies with what made it.
+    private List<String> outer() {
+        var words = new ArrayList<>(List.of(tool("setpriv"), "--pdeathsig", "KILL", "--", tool("unshare")));
+        if (!asRoot) {
+            words.addAll(List.of("--user", "--map-root-user"));
+        }
+        words.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
+        return words;
+    }
+
+    /// From pid 1 to the program. The limits come before the last user namespace, because the number of processes is
+    /// counted for the namespace that is made under the limit.
+    private List<String> program(SandboxSpec spec) {
+        var words = new ArrayList<>(List.of(tool("setpriv"), "--no-new-privs"));
+        if (asRoot) {
+            int user = FIRST_USER + Math.floorMod(started.getAndIncrement(), USERS);
+            words.addAll(List.of("--reuid=" + user, "--regid=" + user, "--clear-groups"));
+        }
+        words.addAll(List.of(
+                "--",
+                tool("prlimit"),
+                "--nproc=" + spec.maxProcesses(),
+                "--nofile=" + spec.maxOpenFiles(),
+                "--core=0",
+                "--",
+                tool("unshare"),
+                "--user",
+                "--map-user=" + USER_INSIDE,
+                "--map-group=" + GROUP_INSIDE,
+                "--root=/root",
+                "--wd=" + spec.workingDirectory(),
+                "--"));
+        words.addAll(spec.command());
+        return words;
+    }
+
+    private static String tool(String name) {
+        return Machine.tool(name).orElseThrow().toString();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

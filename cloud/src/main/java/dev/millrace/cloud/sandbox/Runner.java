@@ -1,0 +1,20 @@
+package dev.millrace.cloud.sandbox;
+
+import java.io.IOException;
+import java.util.List;
+
+/// A way to run a program over a root.
+@FunctionalInterface
+interface Runner {
+    Preparation prepare(Assembly assembly) throws IOException;
+
+    sealed interface Preparation {}
+
+    /// @param command       what the server starts: a shell in the end, which reads the script from its standard input
+    /// @param ownNamespace  whether the program and all it starts have a process namespace, so that they end together
+    /// @param cleanUp       after the end
+    record Ready(List<String> command, ShellScript script, boolean ownNamespace, Runnable cleanUp)
+            implements Preparation {}
+
+    record Impossible(Start.Problem problem, String message) implements Preparation {}
+}

@@ -1,0 +1,126 @@
+package dev.millrace.cloud.sandbox;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What to run and with how much. Made by [#of(Root, List)] and the methods that give a changed copy.
+///
+/// @param command           program and arguments; a program without `/` is looked up in the environment's PATH
+/// @param workingDirectory  inside, absolute
+/// @param environment       all of it: nothing comes from the server's. Names that no shell could set
+///                          (`[A-Za-z_][A-Za-z0-9_]*`) are left out with a warning
+/// @param binds             seen read-only inside, over the root
+/// @param memoryBytes       of all processes together, files in /tmp not counted
+/// @param temporaryBytes    size of /tmp, which starts empty and ends with the process
+/// @param maxProcesses      processes and threads together
+/// @param maxOpenFiles      of each process
+/// @param maxLineBytes      longer lines of output arrive in pieces
+public record SandboxSpec(
+        Root root,
+        List<String> command,
+        String workingDirectory,
+        Map<String, String> environment,
+        List<Bind> binds,
+        long memoryBytes,
+        long temporaryBytes,
+        int maxProcesses,
+        int maxOpenFiles,
+        int maxLineBytes) {
+    private static final long MIB = 1 << 20;
+
+    public SandboxSpec {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+        binds = List.copyOf(binds);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("no command");
+        }
+        if (!workingDirectory.startsWith("/")) {
+            throw new IllegalArgumentException("not absolute: " + workingDirectory);
+        }
+        if (memoryBytes <= 0 || temporaryBytes <= 0 || maxProcesses <= 0 || maxOpenFiles <= 0 || maxLineBytes < 4) {
+            throw new IllegalArgumentException("a limit must be positive");
+        }
+        for (String text : command) {
+            refuseZero(text);
+        }
+        environment.values().forEach(SandboxSpec::refuseZero);
+    }
+
+    /// Lambda's defaults: 128 MB, /tmp of 512 MB, 1,024 processes and threads, 1,024 open files
+    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), lines up to CloudWatch Logs' 256 KB.
+    public static SandboxSpec of(Root root, List<String> command) {
+        return new SandboxSpec(
+                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 1024, 1024, 256 * 1024 - 26);
+    }
+
+    public SandboxSpec in(String directory) {
+        return new SandboxSpec(
+                root, command, directory, environment, binds, memoryBytes, temporaryBytes, maxProcesses, maxOpenFiles,
+                maxLineBytes);
+    }
+
+    public SandboxSpec withEnvironment(Map<String, String> all) {
+        return new SandboxSpec(
+                root, command, workingDirectory, all, binds, memoryBytes, temporaryBytes, maxProcesses, maxOpenFiles,
+                maxLineBytes);
+    }
+
+    public SandboxSpec withBinds(List<Bind> all) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, all, memoryBytes, temporaryBytes, maxProcesses,
+                maxOpenFiles, maxLineBytes);
+    }
+
+    public SandboxSpec withMemoryMegabytes(int megabytes) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, binds, megabytes * MIB, temporaryBytes, maxProcesses,
+                maxOpenFiles, maxLineBytes);
+    }
+
+    public SandboxSpec withTemporaryMegabytes(int megabytes) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, binds, memoryBytes, megabytes * MIB, maxProcesses,
+                maxOpenFiles, maxLineBytes);
+    }
+
+    public SandboxSpec withMaxProcesses(int processes) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, processes,
+                maxOpenFiles, maxLineBytes);
+    }
+
+    public SandboxSpec withMaxOpenFiles(int files) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses, files,
+                maxLineBytes);
+    }
+
+    public SandboxSpec withMaxLineBytes(int bytes) {
+        return new SandboxSpec(
+                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses,
+                maxOpenFiles, bytes);
+    }
+
+    SandboxSpec withCommand(List<String> other) {
+        return new SandboxSpec(
+                root, other, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses,
+                maxOpenFiles, maxLineBytes);
+    }
+
+    SandboxSpec plus(List<Bind> moreBinds, Map<String, String> defaults) {
+        var allBinds = new ArrayList<>(binds);
+        allBinds.addAll(moreBinds);
+        var all = new LinkedHashMap<>(defaults);
+        all.putAll(environment);
+        return withBinds(allBinds).withEnvironment(all);
+    }
+
+    private static void refuseZero(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a zero byte in '" + text.replace('\0', '?') + "'");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.millrace.cloud.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A running program with everything it starts.
+///
+/// ```
+/// STARTING ──▶ RUNNING ──▶ ENDED     setup done: the line `␞ready` on standard error, which nobody else sees
+///     └──────────────────────▲       setup failed: Exit.NotStarted with what it printed
+/// ```
+/// The first cause of the end that is recorded (killed, out of memory) decides the [Exit]; without one the exit code
+/// does.
+public final class SandboxedProcess {
+    private static final String READY = "\u001eready";
+
+    /// After the end of the process the pipes are read to their end, but no longer than this: without isolation a
+    /// grandchild may hold them open.
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    private final Process process;
+    private final SandboxSpec spec;
+    private final boolean ownNamespace;
+    private final MemoryWatch watch;
+    private final AtomicReference<@Nullable Exit> cause = new AtomicReference<>();
+    private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile long keptPeakBytes;
+    private final StringBuffer setupOutput = new StringBuffer();
+
+    SandboxedProcess(Process process, SandboxSpec spec, boolean ownNamespace, MemoryWatch watch) {
+        this.process = process;
+        this.spec = spec;
+        this.ownNamespace = ownNamespace;
+        this.watch = watch;
+    }
+
+    /// Starts to read the output. Platform threads, because reading a pipe would hold a carrier of virtual ones.
+    void follow(OutputLines output, Consumer<Exit> cleanUp) {
+        Thread out = reader("out", process.getInputStream(), line -> output.line(OutputLines.Stream.STDOUT, line));
+        Thread err = reader("err", process.getErrorStream(), line -> {
+            if (ready.isDone()) {
+                output.line(OutputLines.Stream.STDERR, line);
+            } else if (line.equals(READY)) {
+                ready.complete(null);
+            } else {
+                setupOutput.append(line).append('\n');
+            }
+        });
+        process.onExit().thenAccept(ended -> Thread.ofVirtual().start(() -> {
+            try {
+                out.join(DRAIN);
+                err.join(DRAIN);
+            } catch (InterruptedException never) {
+                Thread.currentThread().interrupt();
+            }
+            Exit how = how(ended.exitValue());
+            try {
+                cleanUp.accept(how);
+            } finally {
+                exit.complete(how);
+            }
+        }));
+    }
+
+    private Thread reader(String name, InputStream in, Consumer<String> lines) {
+        return Thread.ofPlatform().daemon().name("sandbox-" + process.pid() + "-" + name).start(() -> {
+            try (in) {
+                new LineSplitter(spec.maxLineBytes(), lines).readAll(in);
+            } catch (IOException closed) {
+                // The process is gone; so is what it would have said.
+            }
+        });
+    }
+
+    private Exit how(int code) {
+        Exit recorded = cause.get();
+        if (recorded != null) {
+            return recorded;
+        }
+        if (!ready.isDone()) {
+            return new Exit.NotStarted(setupOutput.isEmpty() ? "setup ended with " + code : setupOutput.toString());
+        }
+        return code > 128 && code <= 128 + 64 ? new Exit.Signal(code - 128) : new Exit.Code(code);
+    }
+
+    /// Waits for the end of the program and of its output.
+    public Exit awaitExit() throws InterruptedException {
+        try {
+            return exit.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// As [#awaitExit()], but no longer than this; empty if the program still runs.
+    public Optional<Exit> awaitExit(Duration atMost) throws InterruptedException {
+        try {
+            return Optional.of(exit.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException stillRunning) {
+            return Optional.empty();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Calls once when the program has ended and its output has been delivered; at once if it has already.
+    public void onExit(Consumer<Exit> callback) {
+        exit.thenAccept(callback);
+    }
+
+    public boolean isAlive() {
+        return !exit.isDone();
+    }
+
+    /// Ends the program and everything it started, without warning. Returns at once; [#awaitExit()] tells when all is
+    /// gone. Does nothing if it has ended.
+    public void kill() {
+        end(new Exit.Killed());
+    }
+
+    void end(Exit why) {
+        cause.compareAndSet(null, why);
+        if (!ownNamespace) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return;
+        }
+        // Killing pid 1 of the namespace ends the whole namespace before `unshare` learns of it and ends, too: the
+        // end of the process then means that nothing is left. `unshare` itself is the way out if there is no pid 1 yet.
+        Optional<ProcessHandle> init = init();
+        init.ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
+    }
+
+    private Optional<ProcessHandle> init() {
+        Path children = Path.of("/proc", Long.toString(process.pid()), "task", Long.toString(process.pid()), "children");
+        try {
+            String first = Files.readString(children, StandardCharsets.US_ASCII).strip().split(" ")[0];
+            return first.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(first));
+        } catch (IOException unknownToThisKernel) {
+            return process.children().findFirst();
+        }
+    }
+
+    /// The most memory that all its processes together have taken so far, in bytes: what could not be given back
+    /// (anonymous and shared memory), without files in /tmp. Figures are taken several times a second and when asked.
+    public long peakMemoryBytes() {
+        return Math.max(keptPeakBytes, watch.peakBytes(this));
+    }
+
+    void keepPeak(long bytes) {
+        keptPeakBytes = bytes;
+    }
+
+    /// Process id of the outermost process on the machine.
+    public long pid() {
+        return process.pid();
+    }
+
+    public SandboxSpec spec() {
+        return spec;
+    }
+
+    /// Process id, on the machine, of pid 1 inside; empty before there is one, and without a namespace.
+    Optional<ProcessHandle> namespaceInit() {
+        return ownNamespace ? init() : Optional.empty();
+    }
+
+    boolean ownNamespace() {
+        return ownNamespace;
+    }
+
+    /// All processes, where no namespace tells which they are.
+    Stream<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+}

@@ -1,0 +1,302 @@
+package dev.millrace.cloud.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cloud.sandbox.OutputLines.Stream;
+import dev.millrace.cloud.sandbox.Start.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class SandboxTest {
+    @TempDir
+    static Path directory;
+
+    static Sandbox sandbox;
+
+    private final BlockingQueue<String> out = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> err = new LinkedBlockingQueue<>();
+
+    @BeforeAll
+    static void open() {
+        sandbox = new Sandbox(SandboxConfiguration.in(directory.resolve("sandbox")));
+        NamespacesNeeded.orAbort(sandbox.isolation());
+    }
+
+    @AfterAll
+    static void close() {
+        sandbox.close();
+    }
+
+    @Test
+    void aProgramSeesItsWholeEnvironmentAndNothingElseOfTheServers() throws Exception {
+        var variables = Map.of("GREETING", "it's \"$HOME\" `x`\nand \\ more", "PATH", "/usr/bin:/bin");
+        Exit exit = run(shell("env -0 | tr '\\0' '|'").withEnvironment(variables));
+        assertThat(exit).isEqualTo(new Exit.Code(0));
+        assertThat(String.join("\n", out).split("\\|"))
+                .containsExactlyInAnyOrder("GREETING=it's \"$HOME\" `x`\nand \\ more", "PATH=/usr/bin:/bin", "PWD=/");
+    }
+
+    @Test
+    void outputArrivesLineByLineFromBothStreams() throws Exception {
+        Exit exit = run(shell("echo one; echo two >&2; printf three"));
+        assertThat(exit).isEqualTo(new Exit.Code(0));
+        assertThat(out).containsExactly("one", "three");
+        assertThat(err).containsExactly("two");
+    }
+
+    @Test
+    void exitCodesAndSignalsAreTold() throws Exception {
+        assertThat(run(shell("exit 3"))).isEqualTo(new Exit.Code(3));
+        Exit segmentationFault = run(shell("kill -SEGV $$"));
+        assertThat(segmentationFault).isEqualTo(new Exit.Signal(11));
+        assertThat(segmentationFault.message()).isEqualTo("Runtime exited with error: signal: segmentation fault");
+        assertThat(new Exit.Code(3).message()).isEqualTo("Runtime exited with error: exit status 3");
+        assertThat(new Exit.Code(0).message()).isEqualTo("Runtime exited without providing a reason");
+    }
+
+    @Test
+    void theRootIsReadOnlyAndTmpIsNot() throws Exception {
+        run(shell("for f in /x /usr/x /etc/x /dev/x /proc/sys/kernel/core_pattern; do (echo a >$f) 2>/dev/null "
+                + "&& echo wrote $f; done; echo a >/tmp/x && cat /tmp/x"));
+        assertThat(out).containsExactly("a");
+    }
+
+    @Test
+    void nothingOfTheMachineIsSeenButItsPrograms() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "secret");
+        run(shell("ls -A / | tr '\\n' ' '; echo; ls -A /tmp; cat " + secret + " 2>&1 | grep -c 'No such'; "
+                + "cut -d: -f1 /etc/passwd; ls -d /home /root /var/lib /sys 2>/dev/null; echo end"));
+        assertThat(List.of(out.remove().split(" ")))
+                .contains("usr", "proc", "dev", "tmp", "etc")
+                .doesNotContain("home", "root", "work", "sys", ".old", "mnt");
+        assertThat(out).containsExactly("1", "root", "sbx_user1051", "end");
+    }
+
+    @Test
+    void aProgramIsAnOrdinaryUserWithoutPrivileges() throws Exception {
+        run(shell("id -u; id -g; grep -E '^(CapEff|CapPrm|NoNewPrivs)' /proc/self/status | tr '\\t' ' '; "
+                + "unshare --user --map-root-user true 2>/dev/null || echo no new namespace"));
+        assertThat(out)
+                .containsExactly(
+                        "993",
+                        "990",
+                        "CapPrm: 0000000000000000",
+                        "CapEff: 0000000000000000",
+                        "NoNewPrivs: 1",
+                        "no new namespace");
+    }
+
+    @Test
+    void processesOfTheMachineAreNeitherSeenNorSignalled() throws Exception {
+        long mine = ProcessHandle.current().pid();
+        run(shell("ls /proc | grep -c '^[0-9]'; kill -0 " + mine + " 2>&1 | grep -c 'No such process'; "
+                + "kill -9 1; echo still here"));
+        // sh, and ls or grep; pid 1.
+        assertThat(Integer.parseInt(out.remove())).isBetween(2, 5);
+        assertThat(out).containsExactly("1", "still here");
+    }
+
+    @Test
+    void boundDirectoriesAreSeenReadOnly() throws Exception {
+        Path code = Files.createDirectories(directory.resolve("a code\\dir"));
+        Files.writeString(code.resolve("hello"), "hi");
+        run(shell("cat hello; echo; pwd; echo x >hello || echo refused")
+                .withBinds(List.of(new Bind(code, "/var/task")))
+                .in("/var/task"));
+        assertThat(out).containsExactly("hi", "/var/task", "refused");
+        assertThat(code.resolve("hello")).hasContent("hi");
+    }
+
+    @Test
+    void killEndsTheWholeTree() throws Exception {
+        SandboxedProcess process = started(shell("(setsid sleep 1000 &) ; sleep 1000 & echo up; wait"));
+        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("up");
+        String namespace = Files.readSymbolicLink(
+                        Path.of("/proc/" + process.namespaceInit().orElseThrow().pid() + "/ns/pid"))
+                .toString();
+        assertThat(inNamespace(namespace)).hasSizeGreaterThanOrEqualTo(4);
+        process.kill();
+        assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
+        assertThat(inNamespace(namespace)).isEmpty();
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void aProgramOverItsMemoryIsKilled() throws Exception {
+        SandboxSpec spec = SandboxSpec.of(
+                        new Root.Machine(), List.of(java(), "-Xmx2g", "-XX:+AlwaysPreTouch", "-Xms1g", "-version"))
+                .withMemoryMegabytes(200)
+                .withBinds(jdk());
+        Exit exit = run(spec);
+        assertThat(exit).isInstanceOf(Exit.OutOfMemory.class);
+        assertThat(((Exit.OutOfMemory) exit).limitBytes()).isEqualTo(200L << 20);
+        assertThat(((Exit.OutOfMemory) exit).usedBytes()).isGreaterThan(200L << 20);
+        assertThat(exit.message()).isEqualTo("Runtime exited with error: signal: killed");
+    }
+
+    @Test
+    void memoryUsedIsMeasured() throws Exception {
+        SandboxedProcess process = started(shell("x=$(head -c 50000000 /dev/zero | tr '\\0' 'x'); echo full; sleep 1000"));
+        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("full");
+        assertThat(process.awaitExit(Duration.ofMillis(300))).isEmpty();
+        assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
+        process.kill();
+        process.awaitExit();
+        assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
+    }
+
+    @Test
+    void tmpHasTheSizeAskedFor() throws Exception {
+        run(shell("head -c 9000000 /dev/zero >/tmp/a && echo first; head -c 9000000 /dev/zero >/tmp/b || echo full")
+                .withTemporaryMegabytes(10));
+        assertThat(out).containsExactly("first", "full");
+    }
+
+    @Test
+    void noMoreProcessesThanAllowed() throws Exception {
+        run(shell("i=0; while [ $i -lt 100 ]; do sleep 1000 & i=$((i+1)); done; echo all")
+                .withMaxProcesses(20));
+        assertThat(out).doesNotContain("all");
+        assertThat(err).anyMatch(line -> line.contains("Cannot fork"));
+    }
+
+    @Test
+    void whatCannotBeExecutedIsRefusedInLambdasWords() throws Exception {
+        Path code = Files.createDirectories(directory.resolve("broken"));
+        executable(code.resolve("nonsense"), "nonsense");
+        executable(code.resolve("script"), "#!/no/such/interpreter\n");
+        Files.writeString(code.resolve("plain"), "#!/bin/sh\n");
+        byte[] foreign = new byte[64];
+        System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}, 0, foreign, 0, 7);
+        foreign[18] = (byte) 0xf3 - 1;
+        Files.write(code.resolve("foreign"), foreign);
+        code.resolve("foreign").toFile().setExecutable(true);
+        assertThat(refusal(code, "/var/task/missing"))
+                .isEqualTo("fork/exec /var/task/missing: no such file or directory");
+        assertThat(refusal(code, "/var/task/nonsense")).isEqualTo("fork/exec /var/task/nonsense: exec format error");
+        assertThat(refusal(code, "/var/task/foreign")).isEqualTo("fork/exec /var/task/foreign: exec format error");
+        assertThat(refusal(code, "/var/task/script"))
+                .isEqualTo("fork/exec /var/task/script: no such file or directory");
+        assertThat(refusal(code, "/var/task/plain")).isEqualTo("fork/exec /var/task/plain: permission denied");
+        assertThat(refusal(code, "missing")).isEqualTo("exec: \"missing\": executable file not found in $PATH");
+    }
+
+    @Test
+    void aMissingWorkingDirectoryIsRefused() {
+        assertThat(sandbox.start(shell("true").in("/nowhere"), this::line))
+                .isEqualTo(new Start.Refused(
+                        Problem.INVALID_WORKING_DIRECTORY, "chdir /nowhere: no such file or directory"));
+    }
+
+    @Test
+    void aMissingBindIsRefused() {
+        Path missing = directory.resolve("missing");
+        assertThat(sandbox.start(shell("true").withBinds(List.of(new Bind(missing, "/opt"))), this::line))
+                .isEqualTo(new Start.Refused(
+                        Problem.BIND_IMPOSSIBLE, missing + ", to be seen as /opt, is not there"));
+    }
+
+    @Test
+    void manyRunAtOnce() throws Exception {
+        var processes = new ArrayList<SandboxedProcess>();
+        for (int i = 0; i < 40; i++) {
+            processes.add(started(shell("echo " + i + "; sleep 1000")));
+        }
+        var seen = new TreeSet<String>();
+        for (int i = 0; i < 40; i++) {
+            seen.add(String.valueOf(out.poll(30, TimeUnit.SECONDS)));
+        }
+        assertThat(seen).hasSize(40).doesNotContain("null");
+        processes.forEach(SandboxedProcess::kill);
+        for (SandboxedProcess process : processes) {
+            assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
+        }
+        assertThat(directory.resolve("sandbox/runs")).isEmptyDirectory();
+    }
+
+    @Test
+    void theProgramsFirstLineComesSoonAfterTheStart() throws Exception {
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long before = System.nanoTime();
+            SandboxedProcess process = started(shell("echo first"));
+            assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
+            fastest = Math.min(fastest, System.nanoTime() - before);
+            process.awaitExit();
+        }
+        System.out.println("first line after " + fastest / 1_000_000 + " ms");
+        assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(160));
+    }
+
+    private SandboxSpec shell(String script) {
+        return SandboxSpec.of(new Root.Machine(), List.of("/bin/sh", "-c", script));
+    }
+
+    private Exit run(SandboxSpec spec) throws InterruptedException {
+        return started(spec).awaitExit();
+    }
+
+    private SandboxedProcess started(SandboxSpec spec) {
+        return switch (sandbox.start(spec, this::line)) {
+            case Start.Running(SandboxedProcess process) -> process;
+            case Start.Refused refused -> throw new AssertionError(refused);
+        };
+    }
+
+    private String refusal(Path code, String program) {
+        var spec = SandboxSpec.of(new Root.Machine(), List.of(program)).withBinds(List.of(new Bind(code, "/var/task")));
+        var refused = (Start.Refused) sandbox.start(spec, this::line);
+        assertThat(refused.problem()).isEqualTo(Problem.INVALID_ENTRYPOINT);
+        assertThat(refused.problem().errorType()).isEqualTo("Runtime.InvalidEntrypoint");
+        return refused.message();
+    }
+
+    private void line(Stream stream, String line) {
+        (stream == Stream.STDOUT ? out : err).add(line);
+    }
+
+    private static void executable(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin/java").toString();
+    }
+
+    private static List<Bind> jdk() throws IOException {
+        return Machine.jdk(Path.of(System.getProperty("java.home")));
+    }
+
+    private static List<String> inNamespace(String namespace) throws IOException {
+        try (var processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(path -> Character.isDigit(path.getFileName().toString().charAt(0)))
+                    .filter(path -> {
+                        try {
+                            return Files.readSymbolicLink(path.resolve("ns/pid")).toString().equals(namespace);
+                        } catch (IOException gone) {
+                            return false;
+                        }
+                    })
+                    .map(Path::toString)
+                    .collect(Collectors.toList());
+        }
+    }
+}
