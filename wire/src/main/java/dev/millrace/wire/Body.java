@@ -1,5 +1,6 @@
 package dev.millrace.wire;
 
+import dev.millrace.wire.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,12 @@ public interface Body {
         try (InputStream in = open()) {
             in.transferTo(out);
         }
+    }
+
+    /// Header fields that came behind the bytes, such as S3's trailing checksums: complete when the stream has been read to
+    /// its end, empty where there are none.
+    default Headers trailers() {
+        return new Headers();
     }
 
     static Body of(Bytes bytes) {
