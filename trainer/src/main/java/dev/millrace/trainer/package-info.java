@@ -1,0 +1,12 @@
+/// Makes the models that the predictor serves: reads a CSV file, learns boosted trees with Tribuo, writes them as one
+/// ONNX graph in MLflow's folder layout, and says how far off the written file is on rows it has not seen.
+///
+/// Apart from the predictor, so that no training code gets into a function's image; the feature mappings are the
+/// predictor's own, so that training and serving cannot drift apart.
+///
+/// Tribuo exports linear models to ONNX, but not its trees; [dev.millrace.trainer.OnnxGraph] writes those, with the
+/// operators that ONNX has for them.
+@NullMarked
+package dev.millrace.trainer;
+
+import org.jspecify.annotations.NullMarked;
