@@ -20,6 +20,19 @@ public interface Body {
         }
     }
 
+    /// All bytes at once, without a copy where they are at hand already.
+    /// @param limit the most there may be
+    /// @throws IOException where there are more, or they cannot be read
+    default Bytes readAll(int limit) throws IOException {
+        try (InputStream in = open()) {
+            byte[] array = in.readNBytes(limit);
+            if (array.length == limit && in.read() >= 0) {
+                throw new IOException("more than " + limit + " bytes");
+            }
+            return Bytes.wrap(array);
+        }
+    }
+
     /// Header fields that came behind the bytes, such as S3's trailing checksums: complete when the stream has been read to
     /// its end, empty where there are none.
     default Headers trailers() {
@@ -36,6 +49,14 @@ public interface Body {
             @Override
             public InputStream open() {
                 return bytes.stream();
+            }
+
+            @Override
+            public Bytes readAll(int limit) throws IOException {
+                if (bytes.size() > limit) {
+                    throw new IOException("more than " + limit + " bytes");
+                }
+                return bytes;
             }
         };
     }

@@ -1,0 +1,80 @@
+package dev.millrace.wire.endpoint;
+
+import dev.millrace.wire.codec.Excerpt;
+import dev.millrace.wire.codec.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Percent-encoded text: paths, query strings, forms.
+final class PercentText {
+    private PercentText() {}
+
+    /// One parameter of a query string; `value` is empty where there is no `=`.
+    record Parameter(String name, String value) {}
+
+    /// The parameters of a query string in their order, a plus sign meaning itself where it is not a form.
+    static List<Parameter> query(String raw) {
+        List<Parameter> parameters = new ArrayList<>();
+        each(raw, false, (name, value) -> parameters.add(new Parameter(name, value)));
+        return parameters;
+    }
+
+    /// The parameters of a form; of two of one name the last counts.
+    static Map<String, String> form(String raw) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        each(raw, true, parameters::put);
+        return parameters;
+    }
+
+    private interface Each {
+        @Nullable Object take(String name, String value);
+    }
+
+    private static void each(String raw, boolean form, Each each) {
+        int from = 0;
+        while (from < raw.length()) {
+            int end = raw.indexOf('&', from);
+            end = end < 0 ? raw.length() : end;
+            if (end > from) {
+                int equals = raw.indexOf('=', from);
+                if (equals < 0 || equals > end) {
+                    each.take(decode(raw.substring(from, end), form), "");
+                } else {
+                    each.take(
+                            decode(raw.substring(from, equals), form), decode(raw.substring(equals + 1, end), form));
+                }
+            }
+            from = end + 1;
+        }
+    }
+
+    /// @throws MalformedInputException where a percent sign is not followed by two hexadecimal digits
+    static String decode(String text, boolean plusIsSpace) {
+        int first = text.indexOf('%');
+        if (first < 0) {
+            return plusIsSpace ? text.replace('+', ' ') : text;
+        }
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
+        byte[] decoded = new byte[source.length];
+        int length = 0;
+        for (int i = 0; i < source.length; i++) {
+            byte b = source[i];
+            if (b == '%') {
+                int high = i + 2 < source.length ? Character.digit(source[i + 1], 16) : -1;
+                int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
+                if (high < 0 || low < 0) {
+                    throw new MalformedInputException("Not percent-encoded: " + Excerpt.of(text));
+                }
+                decoded[length++] = (byte) (high << 4 | low);
+                i += 2;
+            } else {
+                decoded[length++] = b == '+' && plusIsSpace ? (byte) ' ' : b;
+            }
+        }
+        return new String(decoded, 0, length, StandardCharsets.UTF_8);
+    }
+}

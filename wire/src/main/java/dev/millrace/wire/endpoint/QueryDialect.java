@@ -1,0 +1,127 @@
+package dev.millrace.wire.endpoint;
+
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.Structure;
+import dev.millrace.wire.codec.FormReader;
+import dev.millrace.wire.codec.GrowingBytes;
+import dev.millrace.wire.codec.MalformedInputException;
+import dev.millrace.wire.codec.XmlWriter;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.http.HttpResponse;
+import dev.millrace.wire.service.Operation;
+import dev.millrace.wire.service.Service;
+import dev.millrace.wire.service.ServiceFacts;
+import dev.millrace.wire.validation.Constraints;
+import dev.millrace.wire.validation.Constraints.Violation;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// awsQuery and ec2Query: parameters of a form or a query string in, XML out.
+final class QueryDialect implements Dialect {
+    private static final int BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+    private final Service service;
+    private final Operations operations;
+    private final boolean ec2;
+    private final FormReader reader;
+    private final XmlWriter writer;
+
+    QueryDialect(Service service) {
+        this.service = service;
+        this.operations = new Operations(service);
+        this.ec2 = service.facts().protocol() == ServiceFacts.Protocol.EC2_QUERY;
+        this.reader = new FormReader(ec2);
+        this.writer = new XmlWriter(ec2);
+    }
+
+    @Override
+    public Request read(HttpRequest request) throws IOException {
+        Map<String, String> parameters = new LinkedHashMap<>(PercentText.form(request.query()));
+        parameters.putAll(PercentText.form(request.body().readAll(BODY_BYTES_MAX).asUtf8()));
+        String action = parameters.get("Action");
+        if (action == null) {
+            throw new AwsException("MissingAction", 400, "The request must contain the parameter Action.");
+        }
+        Operation operation = operations.find(action, "InvalidAction");
+        return new Request(operation, reader.read(operation.input(), parameters));
+    }
+
+    @Override
+    public HttpResponse write(Operation operation, @Nullable Structure output, String requestId) {
+        GrowingBytes out = new GrowingBytes(1024);
+        out.text(XmlWriter.DECLARATION);
+        String root = operation.name() + "Response";
+        XmlWriter.open(root, service.facts().xmlNamespace(), out);
+        if (ec2) {
+            XmlWriter.text("requestId", requestId, out);
+            if (output != null) {
+                writer.members(output, out);
+            }
+        } else {
+            if (output != null) {
+                String result = operation.resultWrapper() == null ? operation.name() + "Result" : operation.resultWrapper();
+                writer.element(result, null, output, out);
+            }
+            XmlWriter.open("ResponseMetadata", null, out);
+            XmlWriter.text("RequestId", requestId, out);
+            XmlWriter.close("ResponseMetadata", out);
+        }
+        XmlWriter.close(root, out);
+        return whole(200, headers(requestId), out);
+    }
+
+    @Override
+    public HttpResponse error(HttpRequest request, AwsException error, String requestId) {
+        Headers headers = headers(requestId);
+        error.headers().forEach(headers::set);
+        GrowingBytes out = new GrowingBytes(512);
+        out.text(XmlWriter.DECLARATION);
+        XmlWriter.open(ec2 ? "Response" : "ErrorResponse", ec2 ? null : service.facts().xmlNamespace(), out);
+        if (ec2) {
+            XmlWriter.open("Errors", null, out);
+        }
+        XmlWriter.open("Error", null, out);
+        if (!ec2) {
+            XmlWriter.text("Type", error.senderFault() ? "Sender" : "Receiver", out);
+        }
+        XmlWriter.text("Code", error.code(), out);
+        XmlWriter.text("Message", error.message(), out);
+        error.details().forEach((name, value) -> XmlWriter.text(name, value.toString(), out));
+        XmlWriter.close("Error", out);
+        if (ec2) {
+            XmlWriter.close("Errors", out);
+            XmlWriter.text("RequestID", requestId, out);
+        } else {
+            XmlWriter.text("RequestId", requestId, out);
+        }
+        XmlWriter.close(ec2 ? "Response" : "ErrorResponse", out);
+        return whole(error.httpStatus(), headers, out);
+    }
+
+    private static Headers headers(String requestId) {
+        return new Headers().add("x-amzn-RequestId", requestId).add("Content-Type", "text/xml");
+    }
+
+    private static HttpResponse whole(int status, Headers headers, GrowingBytes out) {
+        return new HttpResponse(status, headers, new HttpResponse.Payload.Whole(out.array(), out.length()));
+    }
+
+    @Override
+    public AwsException malformed(MalformedInputException problem) {
+        return new AwsException("MalformedInput", 400, problem.message());
+    }
+
+    @Override
+    public AwsException invalid(List<Violation> violations) {
+        return new AwsException(service.facts().validationCode(), 400, Constraints.sentence(violations));
+    }
+
+    @Override
+    public AwsException internal() {
+        return new AwsException("InternalFailure", 500, "The request processing has failed because of an unknown error.");
+    }
+}
