@@ -112,6 +112,11 @@ public final class Layers {
         });
     }
 
+    /// Takes a layer from the repository.
+    public void drop(RepositoryKey repository, Digest digest) {
+        lock.holding(() -> release(repository, List.of(digest)));
+    }
+
     /// Drops all that the repository holds.
     void releaseAll(RepositoryKey repository) {
         release(repository, list(repository).stream().map(layer -> new Digest(layer.digest())).toList());
