@@ -44,9 +44,11 @@ public final class ImageReads {
     public sealed interface Opened {
         /// @param manifestDigest of the one image; for an index that of the chosen one
         /// @param mediaType of the manifest
-        /// @param config the configuration's JSON as it was pushed: entry point, environment, working directory
+        /// @param config the configuration's JSON as it was pushed
         /// @param layers from the lowest up
-        record Image(String manifestDigest, String mediaType, Bytes config, List<Layer> layers) implements Opened {}
+        record Image(
+                String manifestDigest, String mediaType, Bytes config, ImageSettings settings, List<Layer> layers)
+                implements Opened {}
 
         record Missing() implements Opened {}
 
@@ -124,11 +126,15 @@ public final class ImageReads {
                 return new Opened.NotRunnable("The layer " + layer.digest() + " is kept elsewhere");
             }
         }
-        return new Opened.Image(
-                image.digest(),
-                image.mediaType(),
-                bytes(manifest.config().digest()),
-                manifest.layers().stream().map(this::layer).toList());
+        Bytes json = bytes(manifest.config().digest());
+        return ImageSettings.read(json.array())
+                .<Opened>map(settings -> new Opened.Image(
+                        image.digest(),
+                        image.mediaType(),
+                        json,
+                        settings,
+                        manifest.layers().stream().map(this::layer).toList()))
+                .orElseGet(() -> new Opened.NotRunnable("The configuration is not an image's"));
     }
 
     private Layer layer(Manifest.Descriptor layer) {
