@@ -23,8 +23,8 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
     private static final List<String> LOADERS = List.of("/lib64", "/lib", "/lib32", "/usr/lib64", "/usr/lib");
 
     /// @param machineRoot  an empty directory that stands for the root where no image gives one
-    static Assembly of(SandboxSpec spec, Path machineRoot, Path javaHome) throws IOException {
-        Assembly assembly = planned(spec, machineRoot, javaHome);
+    static Assembly of(SandboxSpec spec, Path machineRoot, Jdk jdk) throws IOException {
+        Assembly assembly = planned(spec, machineRoot, jdk);
         var points = new MountPoints(assembly.root);
         for (Map.Entry<String, String> link : assembly.links.entrySet()) {
             points.link(link.getKey(), link.getValue());
@@ -32,7 +32,7 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
         return assembly;
     }
 
-    private static Assembly planned(SandboxSpec spec, Path machineRoot, Path javaHome) throws IOException {
+    private static Assembly planned(SandboxSpec spec, Path machineRoot, Jdk jdk) throws IOException {
         return switch (spec.root()) {
             case Root.Machine() -> {
                 Machine.Layout system = Machine.system();
@@ -52,9 +52,9 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                     Machine.Layout libraries = Machine.libraries();
                     binds.addAll(libraries.binds());
                     binds.addAll(Machine.settings());
-                    binds.addAll(Machine.jdk(javaHome));
+                    binds.addAll(jdk.binds());
                     binds.addAll(spec.binds());
-                    yield new Assembly(withJdk(spec, javaHome), directory, ordered(binds), libraries.links());
+                    yield new Assembly(withJdk(spec, jdk), directory, ordered(binds), libraries.links());
                 }
                 binds.addAll(spec.binds());
                 yield new Assembly(spec, directory, ordered(binds), Map.of());
@@ -90,11 +90,12 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
 
     /// The JVM sees the machine's memory, not the sandbox's limit, and would size its heap by it. On AWS it sees the
     /// function's memory, so it is told that this is the machine's. An option of the command's own comes later and wins.
-    private static SandboxSpec withJdk(SandboxSpec spec, Path javaHome) throws IOException {
-        Path home = javaHome.toRealPath();
+    private static SandboxSpec withJdk(SandboxSpec spec, Jdk jdk) {
+        Path home = jdk.home();
         var command = new ArrayList<String>();
-        command.add(home.resolve("bin/java").toString());
+        command.add(jdk.java().toString());
         command.add("-XX:MaxRAM=" + spec.memoryBytes());
+        command.addAll(Jdk.collector(spec.memoryBytes(), spec.command(), spec.environment()));
         command.addAll(spec.command().subList(1, spec.command().size()));
         String path = Optional.ofNullable(spec.environment().get("PATH"))
                 .map(given -> given + ":" + home.resolve("bin"))

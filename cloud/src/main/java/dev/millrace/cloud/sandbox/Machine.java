@@ -6,11 +6,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// What of this machine programs need to run: directories of programs and libraries, and the few files of `/etc` that
@@ -67,37 +65,6 @@ final class Machine {
                 .filter(Files::exists)
                 .map(Bind::same)
                 .toList();
-    }
-
-    /// The JDK that runs the server, under its own path and whatever its links lead to.
-    static List<Bind> jdk(Path javaHome) throws IOException {
-        Path home = javaHome.toRealPath();
-        Set<Path> sources = new LinkedHashSet<>();
-        sources.add(home);
-        try (Stream<Path> inside = Files.walk(home, 3)) {
-            for (Path path : inside.filter(Files::isSymbolicLink).toList()) {
-                if (!Files.exists(path)) {
-                    continue;
-                }
-                Path real = path.toRealPath();
-                if (!real.startsWith(home)) {
-                    sources.add(real);
-                }
-            }
-        }
-        var binds = new ArrayList<Bind>();
-        for (Path source : sources) {
-            binds.add(Bind.same(source));
-        }
-        // A certificate store is often a link of a link: the first one's place must be there, too.
-        Path certificates = home.resolve("lib/security/cacerts");
-        if (Files.isSymbolicLink(certificates)) {
-            Path first = certificates.resolveSibling(Files.readSymbolicLink(certificates)).normalize();
-            if (Files.exists(first) && !first.startsWith(home) && !sources.contains(first)) {
-                binds.add(Bind.same(first));
-            }
-        }
-        return binds;
     }
 
     static Optional<Path> tool(String name) {

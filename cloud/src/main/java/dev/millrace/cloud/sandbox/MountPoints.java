@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the empty files and directories that mounts stand on, inside a root that may be hostile: no step is taken
@@ -79,6 +80,8 @@ final class MountPoints {
         if (!exists(place)) {
             try {
                 Files.createDirectory(place);
+                // Whatever the server's umask: the program inside may be another user.
+                Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
             } catch (FileAlreadyExistsException other) {
                 return Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS);
             }

@@ -23,6 +23,7 @@ public final class Sandbox implements AutoCloseable {
 
     private final SandboxConfiguration configuration;
     private final Path machineRoot;
+    private final Jdk jdk;
     private final MemoryWatch memory = new MemoryWatch();
     private final Set<SandboxedProcess> running = ConcurrentHashMap.newKeySet();
 
@@ -38,6 +39,7 @@ public final class Sandbox implements AutoCloseable {
         this.configuration = configuration;
         this.machineRoot = configuration.directory().resolve("machine-root");
         try {
+            this.jdk = Jdk.at(configuration.javaHome());
             Assembly.prepareMachineRoot(machineRoot);
             this.isolation = probe();
             this.runner = switch (isolation) {
@@ -70,7 +72,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Start start(Runner by, SandboxSpec asked, OutputLines output) throws IOException {
-        Assembly assembly = Assembly.of(asked, machineRoot, configuration.javaHome());
+        Assembly assembly = Assembly.of(asked, machineRoot, jdk);
         SandboxSpec spec = assembly.spec();
         RootView view = assembly.view();
         Optional<Path> directory = view.resolve(spec.workingDirectory());

@@ -281,7 +281,7 @@ class SandboxTest {
     }
 
     private static List<Bind> jdk() throws IOException {
-        return Machine.jdk(Path.of(System.getProperty("java.home")));
+        return Jdk.ofThisServer().binds();
     }
 
     private static List<String> inNamespace(String namespace) throws IOException {

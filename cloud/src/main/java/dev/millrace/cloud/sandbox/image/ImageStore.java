@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -112,8 +111,7 @@ public final class ImageStore {
                     making.run(layer.toString(), () -> unpack(layer, blob));
                 }
             }
-            Path root = Files.createDirectory(fresh.resolve("root"));
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path root = Trees.createDirectory(fresh.resolve("root"));
             var merge = new LayerMerge(root);
             for (Path layer : held) {
                 merge.add(layer.resolve("tree"), LayerIndex.read(layer.resolve("index")));

@@ -71,7 +71,7 @@ final class LayerMerge {
         }
         if (!Trees.isDirectory(place)) {
             Trees.delete(place);
-            Files.createDirectory(place);
+            Trees.createDirectory(place);
         }
         Files.setPosixFilePermissions(place, Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));
         return place;

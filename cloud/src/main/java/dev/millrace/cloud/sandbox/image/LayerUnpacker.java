@@ -151,7 +151,7 @@ final class LayerUnpacker {
         if (!directories.contains(path)) {
             Path directory = at(path);
             Trees.delete(directory);
-            Files.createDirectory(directory);
+            Trees.createDirectory(directory);
             directories.add(path);
         }
         index.implied().remove(path.toString());
@@ -267,7 +267,7 @@ final class LayerUnpacker {
             throw rejected(
                     Reason.LINK_IN_PATH, "'" + shown(entry) + "' leads through '" + shown(parent) + "', no directory");
         }
-        Files.createDirectory(directory);
+        Trees.createDirectory(directory);
         directories.add(parent);
         index.implied().add(parent.toString());
     }

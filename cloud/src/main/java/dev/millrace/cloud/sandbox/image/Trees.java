@@ -25,6 +25,8 @@ final class Trees {
 
     private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
 
+    private static final Set<PosixFilePermission> EVERYONE_ENTERS = PosixFilePermissions.fromString("rwxr-xr-x");
+
     private Trees() {}
 
     static boolean exists(Path path) {
@@ -44,6 +46,12 @@ final class Trees {
             }
         }
         return permissions;
+    }
+
+    /// A directory that everyone may enter and list, whatever the server's umask.
+    static Path createDirectory(Path path) throws IOException {
+        Files.createDirectory(path);
+        return Files.setPosixFilePermissions(path, EVERYONE_ENTERS);
     }
 
     /// Removes a file, a link or a directory with all it holds; nothing there is no error.

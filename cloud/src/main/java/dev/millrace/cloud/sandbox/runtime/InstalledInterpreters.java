@@ -1,0 +1,208 @@
+package dev.millrace.cloud.sandbox.runtime;
+
+import dev.millrace.cloud.sandbox.Bind;
+import dev.millrace.cloud.sandbox.runtime.Interpreter.Version;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Finds the Pythons and Nodes of this machine: in the search path and where version managers (pyenv, uv, asdf, mise,
+/// nvm) keep them. A name proves nothing (pyenv's shims have all of them), so one is believed when it ran.
+final class InstalledInterpreters {
+    private static final int MAX_CANDIDATES = 200;
+    private static final int PROBE_SECONDS = 10;
+    private static final Pattern PYTHON = Pattern.compile("python3\\.\\d{1,2}");
+
+    /// What AWS's Python runtimes bring besides the standard library.
+    private static final String SUPPLIED_WITH_PYTHON =
+            "'boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six','awslambdaric'";
+
+    private static final String PROBE_PYTHON =
+            """
+            import sys, os, importlib.util as u
+            print('%d.%d' % sys.version_info[:2])
+            print(os.path.realpath(sys.executable))
+            print(os.path.realpath(sys.base_prefix))
+            for name in (SUPPLIED):
+                spec = u.find_spec(name)
+                if spec and spec.origin:
+                    print(os.path.realpath(os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin))
+            """
+                    .replace("SUPPLIED", SUPPLIED_WITH_PYTHON);
+
+    private static final String PROBE_NODE =
+            "console.log(process.versions.node + '\\n' + require('fs').realpathSync(process.execPath))";
+
+    private final List<Path> searchPath;
+    private final Path home;
+    private final Map<Path, Optional<Interpreter>> tried = new ConcurrentHashMap<>();
+
+    /// @param searchPath  directories, the first is asked first
+    /// @param home        of the user whose version managers are looked at
+    InstalledInterpreters(List<Path> searchPath, Path home) {
+        this.searchPath = List.copyOf(searchPath);
+        this.home = home;
+    }
+
+    static InstalledInterpreters ofThisMachine() {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        var directories = new LinkedHashSet<Path>();
+        Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/bin", "/usr/bin", "/bin"))
+                .filter(text -> text.startsWith("/"))
+                .map(Path::of)
+                .forEach(directories::add);
+        return new InstalledInterpreters(List.copyOf(directories), Path.of(System.getProperty("user.home")));
+    }
+
+    /// This version, or the nearest that works: of two as near, the newer.
+    Optional<Interpreter> python(Version wanted) {
+        String name = "python" + wanted;
+        List<Path> candidates = pythons();
+        Optional<Interpreter> exact = firstThatWorks(
+                candidates.stream().filter(path -> path.getFileName().toString().equals(name)),
+                wanted);
+        return exact.or(() -> nearest(candidates, wanted));
+    }
+
+    Optional<Interpreter> node(Version wanted) {
+        return nearest(nodes(), wanted);
+    }
+
+    private Optional<Interpreter> firstThatWorks(Stream<Path> candidates, Version wanted) {
+        return candidates
+                .flatMap(path -> tried(path).stream())
+                .filter(found -> found.version().equals(wanted))
+                .findFirst();
+    }
+
+    private Optional<Interpreter> nearest(List<Path> candidates, Version wanted) {
+        return candidates.stream()
+                .flatMap(path -> tried(path).stream())
+                .min((one, other) -> {
+                    int distances = Integer.compare(distance(one.version(), wanted), distance(other.version(), wanted));
+                    return distances != 0 ? distances : other.version().compareTo(one.version());
+                });
+    }
+
+    private static int distance(Version one, Version other) {
+        return Math.abs(one.major() - other.major()) * 100 + Math.abs(one.minor() - other.minor());
+    }
+
+    private List<Path> pythons() {
+        var directories = new LinkedHashSet<>(searchPath);
+        for (String versions : List.of(
+                ".pyenv/versions", ".local/share/uv/python", ".asdf/installs/python", ".local/share/mise/installs/python")) {
+            directories.addAll(below(home.resolve(versions)));
+        }
+        var found = new LinkedHashSet<Path>();
+        directories.forEach(directory -> found.addAll(named(directory, PYTHON)));
+        return List.copyOf(found);
+    }
+
+    private List<Path> nodes() {
+        var directories = new LinkedHashSet<>(searchPath);
+        for (String versions : List.of(
+                ".nvm/versions/node", ".nodenv/versions", ".asdf/installs/nodejs", ".local/share/mise/installs/node")) {
+            directories.addAll(below(home.resolve(versions)));
+        }
+        return directories.stream()
+                .map(directory -> directory.resolve("node"))
+                .filter(Files::isExecutable)
+                .toList();
+    }
+
+    /// The `bin` directories of the versions kept here.
+    private static Set<Path> below(Path versions) {
+        var found = new LinkedHashSet<Path>();
+        try (Stream<Path> each = Files.list(versions)) {
+            each.sorted().limit(MAX_CANDIDATES).map(version -> version.resolve("bin")).forEach(found::add);
+        } catch (IOException notThere) {
+            // That manager is not used.
+        }
+        return found;
+    }
+
+    private static List<Path> named(Path directory, Pattern name) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> name.matcher(file.getFileName().toString()).matches())
+                    .filter(Files::isExecutable)
+                    .sorted()
+                    .limit(MAX_CANDIDATES)
+                    .toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private Optional<Interpreter> tried(Path candidate) {
+        return tried.computeIfAbsent(candidate, path -> {
+            boolean node = path.getFileName().toString().equals("node");
+            List<String> lines = node
+                    ? run(List.of(path.toString(), "-e", PROBE_NODE))
+                    : run(List.of(path.toString(), "-I", "-c", PROBE_PYTHON));
+            return node ? nodeOf(lines) : pythonOf(lines);
+        });
+    }
+
+    private static Optional<Interpreter> pythonOf(List<String> lines) {
+        if (lines.size() < 3) {
+            return Optional.empty();
+        }
+        return version(lines.getFirst()).map(version -> {
+            var supplied = new ArrayList<Bind>();
+            for (String line : lines.subList(3, lines.size())) {
+                Path path = Path.of(line);
+                supplied.add(new Bind(path, HostRuntimes.RUNTIME + "/" + path.getFileName()));
+            }
+            return new Interpreter(version, Path.of(lines.get(1)), Path.of(lines.get(2)), supplied);
+        });
+    }
+
+    private static Optional<Interpreter> nodeOf(List<String> lines) {
+        if (lines.size() < 2) {
+            return Optional.empty();
+        }
+        Path executable = Path.of(lines.get(1));
+        Path directory = executable.resolveSibling("..").normalize();
+        return version(lines.getFirst()).map(version -> new Interpreter(version, executable, directory, List.of()));
+    }
+
+    private static Optional<Version> version(String text) {
+        Matcher matcher = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*").matcher(text);
+        return matcher.matches()
+                ? Optional.of(new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    private static List<String> run(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return List.of();
+            }
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.exitValue() == 0 ? printed.lines().toList() : List.of();
+        } catch (IOException unusable) {
+            return List.of();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}

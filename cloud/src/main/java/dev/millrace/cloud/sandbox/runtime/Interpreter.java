@@ -1,0 +1,41 @@
+package dev.millrace.cloud.sandbox.runtime;
+
+import dev.millrace.cloud.sandbox.Bind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An interpreter of this machine that was tried and works.
+///
+/// @param executable  without symbolic links
+/// @param home        directory that holds all of it
+/// @param supplied    packages that AWS's runtime of this language brings and this installation has, too
+record Interpreter(Version version, Path executable, Path home, List<Bind> supplied) {
+    Interpreter {
+        supplied = List.copyOf(supplied);
+    }
+
+    List<Bind> binds() {
+        var binds = new ArrayList<Bind>();
+        if (home.getNameCount() > 0) {
+            binds.add(new Bind(home, home.toString()));
+        }
+        if (!executable.startsWith(home)) {
+            binds.add(new Bind(executable, executable.toString()));
+        }
+        binds.addAll(supplied);
+        return binds;
+    }
+
+    record Version(int major, int minor) implements Comparable<Version> {
+        @Override
+        public int compareTo(Version other) {
+            return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
+        }
+
+        @Override
+        public String toString() {
+            return major + "." + minor;
+        }
+    }
+}

@@ -1,0 +1,363 @@
+package dev.millrace.cloud.sandbox.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cloud.sandbox.Exit;
+import dev.millrace.cloud.sandbox.NamespacesNeeded;
+import dev.millrace.cloud.sandbox.Sandbox;
+import dev.millrace.cloud.sandbox.SandboxConfiguration;
+import dev.millrace.cloud.sandbox.SandboxedProcess;
+import dev.millrace.cloud.sandbox.Start;
+import dev.millrace.cloud.sandbox.runtime.RuntimeApiStub.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+class HostRuntimesTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    static Path directory;
+
+    static Sandbox sandbox;
+    static HostRuntimes runtimes;
+
+    @TempDir
+    Path code;
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private RuntimeApiStub api;
+    private SandboxedProcess process;
+
+    @BeforeAll
+    static void open() throws IOException {
+        sandbox = new Sandbox(SandboxConfiguration.in(directory.resolve("sandbox")));
+        NamespacesNeeded.orAbort(sandbox.isolation());
+        runtimes = HostRuntimes.in(directory.resolve("sandbox"));
+    }
+
+    @AfterAll
+    static void close() {
+        sandbox.close();
+    }
+
+    @BeforeEach
+    void api() throws IOException {
+        api = new RuntimeApiStub();
+        assertThat(code.toFile().setReadable(true, false)).isTrue();
+        assertThat(code.toFile().setExecutable(true, false)).isTrue();
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (process != null) {
+            process.kill();
+            process.awaitExit();
+        }
+        api.close();
+    }
+
+    @Test
+    void aPythonFunctionAnswersOneEventAfterAnother() throws Exception {
+        write("app.py", """
+                import os
+                count = 0
+                def handler(event, context):
+                    global count
+                    count += 1
+                    return {"sum": event["a"] + event["b"], "count": count, "id": context.aws_request_id,
+                            "arn": context.invoked_function_arn, "memory": context.memory_limit_in_mb,
+                            "time": 0 < context.get_remaining_time_in_millis() <= 30000, "cwd": os.getcwd(),
+                            "name": context.function_name, "text": "ü", "trace": os.environ["_X_AMZN_TRACE_ID"][:6]}
+                """);
+        start("python3.12", "app.handler");
+        api.send("{\"a\": 1, \"b\": 2}");
+        Answer first = api.answer();
+        assertThat(first.path()).isEqualTo("/invocation/request-1/response");
+        assertThat(JSON.readTree(first.body())).isEqualTo(JSON.readTree("""
+                {"sum": 3, "count": 1, "id": "request-1", "arn": "arn:aws:lambda:us-east-1:000000000000:function:f",
+                 "memory": "256", "time": true, "cwd": "/var/task", "name": "f", "text": "ü", "trace": "Root=1"}
+                """));
+        api.send("{\"a\": 3, \"b\": 4}");
+        assertThat(JSON.readTree(api.answer().body()).get("count").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAPythonFunctionRaisesIsReportedWithItsPartOfTheStackTrace() throws Exception {
+        write("app.py", """
+                def handler(event, context):
+                    inner()
+                def inner():
+                    raise ValueError("bad value")
+                """);
+        start("python3.12", "app.handler");
+        api.send("{}");
+        Answer answer = api.answer();
+        assertThat(answer.path()).isEqualTo("/invocation/request-1/error");
+        assertThat(answer.errorType()).isEqualTo("ValueError");
+        JsonNode error = JSON.readTree(answer.body());
+        assertThat(error.get("errorMessage").asString()).isEqualTo("bad value");
+        assertThat(error.get("errorType").asString()).isEqualTo("ValueError");
+        assertThat(error.get("requestId").asString()).isEqualTo("request-1");
+        assertThat(error.get("stackTrace").get(0).asString())
+                .startsWith("  File \"/var/task/app.py\", line 2, in handler\n    inner()\n");
+        assertThat(error.get("stackTrace").get(1).asString())
+                .startsWith("  File \"/var/task/app.py\", line 4, in inner\n    raise ValueError(\"bad value\")\n");
+        assertThat(error.get("stackTrace").size()).isEqualTo(2);
+        assertThat(line()).startsWith("[ERROR] ValueError: bad value\rTraceback (most recent call last):\r");
+    }
+
+    @Test
+    void whatAPythonFunctionLogsHasTheLevelTheTimeAndTheRequest() throws Exception {
+        write("app.py", """
+                import logging
+                logging.getLogger().setLevel(logging.INFO)
+                def handler(event, context):
+                    print("printed")
+                    logging.getLogger(__name__).info("logged %s", 1)
+                """);
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("null");
+        assertThat(line()).isEqualTo("printed");
+        assertThat(line()).matches("\\[INFO]\t\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z\trequest-1\tlogged 1");
+    }
+
+    @Test
+    void whatKeepsAPythonFunctionFromStartingIsToldInAwsWords() throws Exception {
+        write("app.py", "x = 1\n");
+        write("broken.py", "def handler(:\n");
+        write("needs.py", "import no_such_module\n");
+        assertThat(initError("missing.handler", "Runtime.ImportModuleError"))
+                .isEqualTo("Unable to import module 'missing': No module named 'missing'");
+        assertThat(initError("needs.handler", "Runtime.ImportModuleError"))
+                .isEqualTo("Unable to import module 'needs': No module named 'no_such_module'");
+        assertThat(initError("app.handler", "Runtime.HandlerNotFound"))
+                .isEqualTo("Handler 'handler' missing on module 'app'");
+        assertThat(initError("app", "Runtime.MalformedHandlerName"))
+                .isEqualTo("Bad handler 'app': not enough values to unpack (expected 2, got 1)");
+        assertThat(initError("broken.handler", "Runtime.UserCodeSyntaxError"))
+                .startsWith("Syntax error in module 'broken': invalid syntax (broken.py, line 1)");
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonIsAMarshalError() throws Exception {
+        write("app.py", "def handler(event, context):\n    return object()\n");
+        start("python3.12", "app.handler");
+        api.send("{}");
+        Answer answer = api.answer();
+        assertThat(answer.errorType()).isEqualTo("Runtime.MarshalError");
+        assertThat(JSON.readTree(answer.body()).get("errorMessage").asString())
+                .isEqualTo("Unable to marshal response: Object of type object is not JSON serializable");
+    }
+
+    @Test
+    void aPythonFunctionFindsItsLayersAndNotTheMachinesPackages() throws Exception {
+        Path layers = Files.createDirectories(directory.resolve("layers/python"));
+        Files.writeString(layers.resolve("shared.py"), "value = 42\n");
+        write("app.py", """
+                import sys, shared
+                def handler(event, context):
+                    try:
+                        import pip
+                        return "pip"
+                    except ImportError:
+                        return shared.value
+                """);
+        start(new HostFunction("python3.12", "app.handler", code, Optional.of(layers.getParent()), 256));
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("42");
+    }
+
+    @Test
+    void aPythonFunctionOverItsMemoryIsKilled() throws Exception {
+        write("app.py", """
+                def handler(event, context):
+                    return len(bytearray(400_000_000).replace(b"\\0", b"x"))
+                """);
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(process.awaitExit()).isInstanceOf(Exit.OutOfMemory.class);
+    }
+
+    @Test
+    void aJavaFunctionAnswersAndFailsAsOnAws() throws Exception {
+        Path folder = Files.createDirectories(code.resolve("dev/millrace/cloud/sandbox/runtime"));
+        try (InputStream compiled = JavaFunction.class.getResourceAsStream("JavaFunction.class")) {
+            Files.copy(compiled, folder.resolve("JavaFunction.class"));
+        }
+        start("java21", JavaFunction.class.getName() + "::handle");
+        api.send("{\"a\": 1}");
+        JsonNode answer = JSON.readTree(api.answer().body());
+        assertThat(answer.get("echo")).isEqualTo(JSON.readTree("{\"a\": 1}"));
+        assertThat(answer.get("directory").asString()).isEqualTo("/var/task");
+        assertThat(answer.get("heap").asLong()).isBetween(200L << 20, 218L << 20);
+        assertThat(line()).isEqualTo("printed {a=1}");
+        api.send("{\"fail\": 1}");
+        Answer failure = api.answer();
+        assertThat(failure.path()).isEqualTo("/invocation/request-2/error");
+        JsonNode error = JSON.readTree(failure.body());
+        assertThat(error.get("errorType").asString()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(error.get("errorMessage").asString()).isEqualTo("told to");
+        assertThat(error.get("stackTrace").get(0).asString())
+                .isEqualTo("dev.millrace.cloud.sandbox.runtime.JavaFunction.handle(JavaFunction.java:10)");
+    }
+
+    @Test
+    void aJavaHandlerThatIsNotThereIsTold() throws Exception {
+        start("java21", "example.Missing::handle");
+        api.send("{}");
+        Answer answer = api.answer();
+        assertThat(answer.path()).isEqualTo("/invocation/request-1/error");
+        assertThat(JSON.readTree(answer.body()).get("errorType").asString())
+                .isEqualTo("java.lang.ClassNotFoundException");
+        assertThat(JSON.readTree(answer.body()).get("errorMessage").asString())
+                .isEqualTo("Class not found: example.Missing");
+    }
+
+    @Test
+    void aNodeFunctionAnswersAndFailsAsOnAws() throws Exception {
+        var plan = runtimes.plan(new HostFunction("nodejs22.x", "index.handler", code, Optional.empty(), 256));
+        Assumptions.assumeTrue(plan instanceof HostPlan.Ready, plan.toString());
+        write("index.mjs", """
+                export const handler = async (event, context) => {
+                    console.log('seen', event.a);
+                    if (event.fail) { throw new TypeError('told to'); }
+                    return { echo: event, id: context.awsRequestId };
+                };
+                """);
+        start("nodejs22.x", "index.handler");
+        api.send("{\"a\": 1}");
+        assertThat(api.answer().body()).isEqualTo("{\"echo\":{\"a\":1},\"id\":\"request-1\"}");
+        assertThat(line()).matches("\\d{4}-\\S+Z\trequest-1\tINFO\tseen 1");
+        api.send("{\"fail\": 1}");
+        Answer failure = api.answer();
+        assertThat(failure.path()).isEqualTo("/invocation/request-2/error");
+        assertThat(failure.errorType()).isEqualTo("TypeError");
+        assertThat(JSON.readTree(failure.body()).get("errorMessage").asString()).isEqualTo("told to");
+    }
+
+    @Test
+    void aFunctionsOwnBootstrapIsRun() throws Exception {
+        Path bootstrap = code.resolve("bootstrap");
+        Files.writeString(bootstrap, "#!/bin/sh\necho \"$_HANDLER $PWD ${AWS_EXECUTION_ENV:-none}\"\n");
+        assertThat(bootstrap.toFile().setExecutable(true, false)).isTrue();
+        start("provided.al2023", "anything");
+        assertThat(line()).isEqualTo("anything /var/task none");
+        assertThat(process.awaitExit()).isEqualTo(new Exit.Code(0));
+    }
+
+    @Test
+    void aMissingBootstrapIsToldInAwsWords() {
+        assertThat(runtimes.plan(new HostFunction("provided.al2023", "x", code, Optional.empty(), 128)))
+                .isEqualTo(new HostPlan.Impossible(
+                        "Runtime.InvalidEntrypoint",
+                        "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"));
+    }
+
+    @Test
+    void whatTheMachineLacksIsSaid() throws IOException {
+        var bare = HostRuntimes.with(
+                directory.resolve("bare"), new InstalledInterpreters(List.of(), directory.resolve("no-home")));
+        assertThat(bare.plan(new HostFunction("python3.12", "app.handler", code, Optional.empty(), 128)))
+                .isEqualTo(new HostPlan.Impossible(
+                        "Runtime.InvalidEntrypoint",
+                        "python3.12 is not on this machine, nor is another Python from 3.8 on: install Python 3.12 "
+                                + "(`apt install python3`, `uv python install 3.12`, pyenv), or deploy the function "
+                                + "as an image."));
+        assertThat(bare.plan(new HostFunction("ruby3.3", "app.handler", code, Optional.empty(), 128)))
+                .isEqualTo(new HostPlan.Impossible(
+                        "Runtime.InvalidEntrypoint",
+                        "ruby3.3 is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and "
+                                + "images."));
+    }
+
+    @Test
+    void theNearestPythonDoesAndIsNamed() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("pythons"));
+        fakePython(bin, "3.9");
+        fakePython(bin, "3.11");
+        fakePython(bin, "3.14");
+        var some = HostRuntimes.with(
+                directory.resolve("some"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
+        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.12", "a.b", code, Optional.empty(), 128));
+        assertThat(plan.note())
+                .contains("python3.12 is not on this machine: the function runs with Python 3.11 "
+                        + "(/fake/3.11/bin/python).");
+        var exact = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        assertThat(exact.note()).isEmpty();
+        assertThat(exact.command().getFirst()).isEqualTo("/fake/3.9/bin/python");
+    }
+
+    private static void fakePython(Path bin, String version) throws IOException {
+        Path file = bin.resolve("python" + version);
+        Files.writeString(
+                file,
+                "#!/bin/sh\necho " + version + "; echo /fake/" + version + "/bin/python; echo /fake/" + version + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+
+    private String initError(String handler, String type) throws Exception {
+        start("python3.12", handler);
+        Answer answer = api.answer();
+        assertThat(answer.path()).isEqualTo("/init/error");
+        assertThat(answer.errorType()).isEqualTo(type);
+        assertThat(process.awaitExit()).isEqualTo(new Exit.Code(1));
+        return JSON.readTree(answer.body()).get("errorMessage").asString();
+    }
+
+    private void start(String runtime, String handler) {
+        start(new HostFunction(runtime, handler, code, Optional.empty(), 256));
+    }
+
+    private void start(HostFunction function) {
+        var plan =
+                switch (runtimes.plan(function)) {
+                    case HostPlan.Ready ready -> ready;
+                    case HostPlan.Impossible impossible -> throw new AssertionError(impossible);
+                };
+        Map<String, String> environment = new HashMap<>(plan.environment());
+        environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", "f");
+        environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256");
+        environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/f");
+        environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "s");
+        process = switch (sandbox.start(
+                plan.spec().withEnvironment(environment), (stream, line) -> lines.add(line))) {
+            case Start.Running(SandboxedProcess started) -> started;
+            case Start.Refused refused -> throw new AssertionError(refused);
+        };
+    }
+
+    private String line() throws InterruptedException {
+        String line = lines.poll(20, TimeUnit.SECONDS);
+        if (line == null) {
+            throw new AssertionError("no line");
+        }
+        return line;
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(code.resolve(name), content);
+    }
+}
