@@ -68,7 +68,8 @@ public final class LifecyclePolicyText {
                 };
         List<String> prefixes = texts(selection, "tagPrefixList");
         List<String> patterns = texts(selection, "tagPatternList");
-        if ((status == TagStatus.TAGGED) != (prefixes.isEmpty() ^ patterns.isEmpty())) {
+        int lists = (prefixes.isEmpty() ? 0 : 1) + (patterns.isEmpty() ? 0 : 1);
+        if (lists != (status == TagStatus.TAGGED ? 1 : 0)) {
             throw new InvalidLifecyclePolicyException(status == TagStatus.TAGGED
                     ? "tagStatus tagged needs either tagPrefixList or tagPatternList"
                     : "tagPrefixList and tagPatternList need tagStatus tagged");
