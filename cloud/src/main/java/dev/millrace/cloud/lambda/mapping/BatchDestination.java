@@ -1,0 +1,15 @@
+package dev.millrace.cloud.lambda.mapping;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// Where word of discarded batches goes: queues, topics, buckets.
+public interface BatchDestination {
+    /// Why nothing can be sent there, in a sentence for the user; empty where it can be.
+    Optional<String> refusal(String account, String region, String destinationArn);
+
+    /// Sends one message.
+    /// @param objectKey the key under which a bucket keeps it
+    /// @throws IOException where it could not be delivered; it is tried again
+    void send(String account, String region, String destinationArn, String objectKey, byte[] json) throws IOException;
+}
