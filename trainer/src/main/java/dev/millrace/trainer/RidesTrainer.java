@@ -43,7 +43,7 @@ public final class RidesTrainer implements Trainer {
         Trips trips = read(data, progress);
         Split split = Split.of(trips.minutes().length, seed);
         progress.printf("Learning from %d trips, holding out %d%n", split.learned().length, split.heldOut().length);
-        ModelProto model = graph(learn(trips, split.learned(), seed, progress));
+        ModelProto model = graph(learn(trips, split.learned(), progress));
         return new Run("rides", "ride_duration", "minutes", mapping, seed)
                 .finish(data, out, model, split, trips.rides(), trips.minutes(), progress);
     }
@@ -85,7 +85,7 @@ public final class RidesTrainer implements Trainer {
         return LocalDateTime.parse(cell.length() > 19 ? cell.substring(0, 19) : cell, TIME);
     }
 
-    private Learned learn(Trips trips, int[] places, long seed, PrintStream progress) {
+    private Learned learn(Trips trips, int[] places, PrintStream progress) {
         FeatureBatch features = new FeatureBatch(mapping, places.length);
         double[] minutes = new double[places.length];
         for (int row = 0; row < places.length; row++) {
@@ -109,7 +109,7 @@ public final class RidesTrainer implements Trainer {
         float[][] rows = new float[places.length][];
         Arrays.setAll(
                 rows, row -> new float[] {miles[row], pickUpEffects[row], dropOffEffects[row], pairEffects[row]});
-        BoostedTrees trees = BoostedTrees.learn(rows, minutes, PLAN, seed, new Ticks(PLAN.trees(), progress));
+        BoostedTrees trees = BoostedTrees.learn(rows, minutes, PLAN, new Ticks(PLAN.trees(), progress));
         return new Learned(pickUp, dropOff, CategoryEffects.learn(pairs, leftByZones, PAIR_STRENGTH), trees);
     }
 

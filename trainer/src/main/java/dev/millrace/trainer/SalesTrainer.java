@@ -34,7 +34,7 @@ public final class SalesTrainer implements Trainer {
         Days days = read(data, progress);
         Split split = Split.of(days.sales().length, seed);
         progress.printf("Learning from %d days, holding out %d%n", split.learned().length, split.heldOut().length);
-        ModelProto model = learn(days, split.learned(), seed, progress);
+        ModelProto model = learn(days, split.learned(), progress);
         return new Run("sales", "sales", "currency units", mapping, seed)
                 .finish(data, out, model, split, days.days(), days.sales(), progress);
     }
@@ -71,7 +71,7 @@ public final class SalesTrainer implements Trainer {
         return new Days(days, amounts.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private ModelProto learn(Days days, int[] places, long seed, PrintStream progress) {
+    private ModelProto learn(Days days, int[] places, PrintStream progress) {
         List<Feature> features = mapping.features();
         FeatureBatch batch = new FeatureBatch(mapping, places.length);
         double[] sales = new double[places.length];
@@ -93,7 +93,7 @@ public final class SalesTrainer implements Trainer {
                 rows[row][column] = column == storeColumn ? effects[row] : batch.numbers(column)[row];
             }
         }
-        BoostedTrees trees = BoostedTrees.learn(rows, sales, PLAN, seed, new Ticks(PLAN.trees(), progress));
+        BoostedTrees trees = BoostedTrees.learn(rows, sales, PLAN, new Ticks(PLAN.trees(), progress));
 
         OnnxGraph graph = new OnnxGraph("store_sales", features);
         List<String> columns = new ArrayList<>(features.stream().map(Feature::name).toList());
