@@ -42,7 +42,8 @@ import java.util.zip.ZipOutputStream;
 /// another build than the one here does not take these notes, and starts as if there were none.
 final class StageImage {
 
-    /// Jib gives every file this time. The JVM compares the jars' times with those of the rehearsal.
+    /// Jib gives every file in the image this time, and the JVM compares the jars' times with those of the rehearsal.
+    /// What is staged keeps times of its own, though: by these Jib knows whether a layer of its cache is still good.
     private static final FileTime JIB_TIME = FileTime.from(Instant.ofEpochSecond(1));
     private static final String ENTRY = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final int INVOCATIONS = 40;
@@ -66,7 +67,6 @@ final class StageImage {
         List<Path> jars = stage.jars(Path.of(arguments[1]));
         stage.options(jars);
         stage.rehearse(arguments[3], Path.of(arguments[4]));
-        stage.setTimes();
     }
 
     private List<Path> jars(Path jar) throws IOException {
@@ -92,19 +92,21 @@ final class StageImage {
                     extract(from, file, "libaws-lambda-jni.so");
                     copyWithout("jni/", from, to);
                 } else {
-                    Files.copy(from, to);
+                    Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
                 }
+                Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
                 jars.add(to);
             }
         }
-        setTimes();
         return jars;
     }
 
     private void extract(Path jar, String entry, String name) throws IOException {
         try (ZipFile zip = new ZipFile(jar.toFile());
                 InputStream in = zip.getInputStream(zip.getEntry(entry))) {
-            Files.copy(in, dependencies.resolve("native").resolve(name));
+            Path library = dependencies.resolve("native").resolve(name);
+            Files.copy(in, library);
+            Files.setLastModifiedTime(library, Files.getLastModifiedTime(jar));
         }
     }
 
@@ -133,6 +135,7 @@ final class StageImage {
                 program.resolve("jvm.options"),
                 """
                 -XX:+UseSerialGC
+                -XX:TieredStopAtLevel=1
                 -XX:MaxRAMPercentage=60
                 -XX:AOTCache=/var/task/predictor.aot
                 -Xlog:aot=off
@@ -217,17 +220,8 @@ final class StageImage {
                 if (Files.isDirectory(path)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        }
-    }
-
-    private void setTimes() throws IOException {
-        for (Path part : List.of(dependencies, program)) {
-            try (Stream<Path> all = Files.walk(part)) {
-                for (Path path : all.toList()) {
-                    Files.setLastModifiedTime(path, JIB_TIME);
+                    Files.copy(path, target);
+                    Files.setLastModifiedTime(target, JIB_TIME);
                 }
             }
         }

@@ -1,5 +1,8 @@
 package dev.millrace.predictor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -25,19 +28,14 @@ final class AwsClients {
     }
 
     KinesisClient kinesis() {
-        return kinesis(UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(3))
-                .socketTimeout(Duration.ofSeconds(20))
-                .build());
-    }
-
-    private KinesisClient kinesis(SdkHttpClient http) {
-        return fromEnvironment(KinesisClient.builder()).httpClient(http).build();
+        return fromEnvironment(KinesisClient.builder())
+                .httpClient(http(Duration.ofSeconds(3), Duration.ofSeconds(20)))
+                .build();
     }
 
     S3Client s3() {
         S3ClientBuilder builder = fromEnvironment(S3Client.builder())
-                .httpClient(UrlConnectionHttpClient.create())
+                .httpClient(http(Duration.ofSeconds(3), Duration.ofSeconds(30)))
                 // The bytes come over TCP from beside us, and a model that is not whole does not load.
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         // A server named by the environment is seldom reachable as bucket.server.
@@ -45,6 +43,22 @@ final class AwsClients {
             builder.forcePathStyle(true);
         }
         return builder.build();
+    }
+
+    /// The SDK's own way of opening connections reads all trusted certificates when the client is made, whether or not
+    /// there will be TLS: a fifth of a second. Here the JDK reads them at the first connection that needs them.
+    private static SdkHttpClient http(Duration connect, Duration read) {
+        return UrlConnectionHttpClient.create(uri -> {
+            try {
+                HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+                connection.setConnectTimeout((int) connect.toMillis());
+                connection.setReadTimeout((int) read.toMillis());
+                connection.setUseCaches(false);
+                return connection;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B fromEnvironment(B builder) {

@@ -6,6 +6,7 @@ import dev.millrace.predictor.model.LocalModelFolder;
 import dev.millrace.predictor.model.Model;
 import dev.millrace.predictor.model.ModelFolder;
 import dev.millrace.predictor.model.ModelLocation;
+import dev.millrace.predictor.model.OnnxModel;
 import dev.millrace.predictor.model.S3ModelFolder;
 import dev.millrace.predictor.publish.KinesisPredictionStream;
 import dev.millrace.predictor.publish.Pauses;
@@ -36,6 +37,8 @@ public abstract class PredictionHandler implements RequestStreamHandler {
 
     private PredictionHandler(Pipeline pipeline, Map<String, String> variables, Consumer<String> log) {
         FunctionEnvironment environment = FunctionEnvironment.of(variables);
+        // Loaded while the model is fetched, which needs its library only then.
+        Thread.ofPlatform().name("onnx-runtime").daemon().start(OnnxModel::loadRuntime);
         AwsClients aws = new AwsClients(variables);
         this.predictor = environment.testRun()
                 ? new Predictor(pipeline, model(pipeline, environment, aws), null, environment.badRecords(), log)

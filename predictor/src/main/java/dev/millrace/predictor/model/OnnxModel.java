@@ -47,6 +47,11 @@ public final class OnnxModel implements AutoCloseable {
         this.answer = answer;
     }
 
+    /// Loads ONNX Runtime's library, which [#load] does otherwise.
+    public static void loadRuntime() {
+        OrtEnvironment.getEnvironment();
+    }
+
     /// @param onnx the model's file
     /// @param features what it will be asked with
     /// @param where the model's place, for sentences
