@@ -52,7 +52,7 @@ public final class LayerUploads {
             throw invalidPart(key, upload, "The part has " + length + " bytes, which does not match the range "
                     + input.partFirstByte() + "-" + input.partLastByte());
         }
-        if (upload.followsShortPart(length)) {
+        if (upload.lastPartWasShort()) {
             throw new LayerPartTooSmallException("The layer part before byte " + input.partFirstByte()
                     + " is smaller than the minimum of " + EcrLimits.LAYER_PART_BYTES_MIN + " bytes");
         }
@@ -63,13 +63,15 @@ public final class LayerUploads {
             throw new UncheckedIOException(e);
         }
         return switch (appended) {
-            case Upload.Appended.Done(long size) ->
-                UploadLayerPartResponse.builder()
+            case Upload.Appended.Done(long size) -> {
+                upload.tookPart(length);
+                yield UploadLayerPartResponse.builder()
                         .registryId(key.registry().account())
                         .repositoryName(key.name())
                         .uploadId(upload.id())
                         .lastByteReceived(size - 1)
                         .build();
+            }
             case Upload.Appended.OutOfPlace(long size) ->
                 throw invalidPart(
                         key,

@@ -26,7 +26,7 @@ public final class Upload {
     private volatile Instant lastUsed;
     private volatile long size;
     private boolean closed;
-    private boolean lastPartWasShort;
+    private volatile boolean lastPartWasShort;
 
     Upload(String id, RepositoryKey repository, BlobWriter body, InstantSource clock) {
         this.id = id;
@@ -94,17 +94,14 @@ public final class Upload {
         }
     }
 
-    /// Whether a part before the one that ends now was smaller than AWS allows for any but the last. Says so of the
-    /// parts of the API only, which calls this once per part.
-    public boolean followsShortPart(long partBytes) {
-        appending.lock();
-        try {
-            boolean follows = lastPartWasShort;
-            lastPartWasShort = partBytes < EcrLimits.LAYER_PART_BYTES_MIN;
-            return follows;
-        } finally {
-            appending.unlock();
-        }
+    /// Whether the last part that was taken was smaller than AWS allows for any but the last. Of the API's parts only,
+    /// which [#tookPart] counts.
+    public boolean lastPartWasShort() {
+        return lastPartWasShort;
+    }
+
+    public void tookPart(long bytes) {
+        lastPartWasShort = bytes < EcrLimits.LAYER_PART_BYTES_MIN;
     }
 
     /// Gives the body to the repository if it has the digest; the upload is over either way.
