@@ -250,6 +250,27 @@ public final class Storage implements AutoCloseable {
         });
     }
 
+    void scanBack(ColumnFamilyHandle family, byte[] from, byte[] to, Table.Visitor visitor) {
+        using(() -> {
+            try (RocksIterator iterator = store.newIterator(family)) {
+                iterator.seekForPrev(to);
+                if (iterator.isValid() && Arrays.equals(iterator.key(), to)) {
+                    iterator.prev();
+                }
+                for (; iterator.isValid(); iterator.prev()) {
+                    byte[] key = iterator.key();
+                    if (Arrays.compareUnsigned(key, from) < 0 || !visitor.visit(key, iterator.value())) {
+                        return true;
+                    }
+                }
+                iterator.status();
+                return true;
+            } catch (RocksDBException e) {
+                throw new StorageException("Cannot scan", e);
+            }
+        });
+    }
+
     Optional<Table.Entry> floor(ColumnFamilyHandle family, byte[] key) {
         return using(() -> {
             try (RocksIterator iterator = store.newIterator(family)) {

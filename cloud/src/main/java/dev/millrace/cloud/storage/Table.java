@@ -56,6 +56,16 @@ public final class Table {
                 (key, value) -> visitor.visit(Arrays.copyOfRange(key, prefix.length, key.length), value));
     }
 
+    /// Visits the same entries as [#scan], the last first.
+    /// @param to null for the table's end
+    public void scanBack(byte[] from, byte @Nullable [] to, Visitor visitor) {
+        storage.scanBack(
+                family,
+                inStore(from),
+                endInStore(to),
+                (key, value) -> visitor.visit(Arrays.copyOfRange(key, prefix.length, key.length), value));
+    }
+
     /// The last entry whose key is not after `key`.
     public Optional<Entry> floor(byte[] key) {
         return storage.floor(family, inStore(key))
