@@ -135,7 +135,6 @@ final class StageImage {
                 program.resolve("jvm.options"),
                 """
                 -XX:+UseSerialGC
-                -XX:TieredStopAtLevel=1
                 -XX:MaxRAMPercentage=60
                 -XX:AOTCache=/var/task/predictor.aot
                 -Xlog:aot=off
