@@ -105,6 +105,7 @@ public final class FormReader {
         };
     }
 
+    /// `Tags=` alone is how a client sends an empty list.
     private static List<Node> elements(Shape.ListOf list, Node node) {
         Node named = node.at(list.memberName());
         return named == null ? node.numbered() : named.numbered();

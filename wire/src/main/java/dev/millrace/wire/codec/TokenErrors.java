@@ -19,7 +19,7 @@ public final class TokenErrors {
                 generator.writeName(typeName);
                 generator.writeString(error.code());
             }
-            if (!details.containsKey("message") && !details.containsKey("Message")) {
+            if (!error.message().isEmpty() && !details.containsKey("message") && !details.containsKey("Message")) {
                 generator.writeName("message");
                 generator.writeString(error.message());
             }

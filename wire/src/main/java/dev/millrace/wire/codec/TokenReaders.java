@@ -58,7 +58,12 @@ final class TokenReaders {
         if (source.parser().currentToken() != JsonToken.VALUE_EMBEDDED_OBJECT) {
             throw source.cannotBecome("a Blob");
         }
-        return Bytes.wrap(source.parser().getBinaryValue());
+        byte[] value = source.parser().getBinaryValue();
+        if (value == null) {
+            // CBOR's "undefined" is an embedded object too.
+            throw source.cannotBecome("a Blob");
+        }
+        return Bytes.wrap(value);
     };
 
     private final TokenForm form;

@@ -13,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class XmlWriter {
     public static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-    private final boolean ec2;
-
-    /// @param ec2 whether lists are called as EC2 calls them: `item`
-    public XmlWriter(boolean ec2) {
-        this.ec2 = ec2;
-    }
-
     /// Writes an element around a structure's members that travel in a body.
     /// @param name of the element
     /// @param namespace declared on it: `uri` or `prefix=uri`
@@ -87,7 +80,7 @@ public final class XmlWriter {
             case Shape.ListOf list -> {
                 open(name, namespace, out);
                 for (Object element : (List<?>) value) {
-                    value(elementName(list), null, list.element(), null, element, out);
+                    value(list.memberName(), null, list.element(), null, element, out);
                 }
                 close(name, out);
             }
@@ -104,10 +97,6 @@ public final class XmlWriter {
                 close(name, out);
             }
         }
-    }
-
-    private String elementName(Shape.ListOf list) {
-        return ec2 && list.memberName().equals("member") ? "item" : list.memberName();
     }
 
     private void entry(String name, Shape.MapOf map, Map.Entry<?, ?> entry, GrowingBytes out) {

@@ -49,6 +49,11 @@ final class JsonBodies implements RestBodies {
     }
 
     @Override
+    public boolean emptyIsNothing() {
+        return false;
+    }
+
+    @Override
     public GrowingBytes write(Operation operation, Structure output, Headers headers) {
         headers.add("Content-Type", "application/json");
         GrowingBytes out = new GrowingBytes(1024);

@@ -28,14 +28,13 @@ final class QueryDialect implements Dialect {
     private final Operations operations;
     private final boolean ec2;
     private final FormReader reader;
-    private final XmlWriter writer;
+    private final XmlWriter writer = new XmlWriter();
 
     QueryDialect(Service service) {
         this.service = service;
         this.operations = new Operations(service);
         this.ec2 = service.facts().protocol() == ServiceFacts.Protocol.EC2_QUERY;
         this.reader = new FormReader(ec2);
-        this.writer = new XmlWriter(ec2);
     }
 
     @Override
@@ -102,8 +101,10 @@ final class QueryDialect implements Dialect {
         return whole(error.httpStatus(), headers, out);
     }
 
-    private static Headers headers(String requestId) {
-        return new Headers().add("x-amzn-RequestId", requestId).add("Content-Type", "text/xml");
+    private Headers headers(String requestId) {
+        return new Headers()
+                .add("x-amzn-RequestId", requestId)
+                .add("Content-Type", ec2 ? "text/xml;charset=UTF-8" : "text/xml");
     }
 
     private static HttpResponse whole(int status, Headers headers, GrowingBytes out) {

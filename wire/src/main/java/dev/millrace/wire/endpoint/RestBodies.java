@@ -30,6 +30,9 @@ interface RestBodies {
     /// Reads any value; null where the body is empty.
     @Nullable Object readDocument(Body body) throws IOException;
 
+    /// Whether an output none of whose members travel in the body has none, rather than an empty object.
+    boolean emptyIsNothing();
+
     GrowingBytes write(Operation operation, Structure output, Headers headers);
 
     GrowingBytes writePayload(Operation operation, Member member, Structure payload, Headers headers);

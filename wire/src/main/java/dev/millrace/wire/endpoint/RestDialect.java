@@ -21,17 +21,16 @@ import dev.millrace.wire.service.Service;
 import dev.millrace.wire.validation.Constraints.Violation;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// restJson1 and restXml: members travel in the path, the query, headers and the body, as their bindings say. What
 /// differs between the two is their bodies.
 final class RestDialect implements Dialect {
+    private static final int NO_CONTENT = 204;
     private static final int PARTIAL_CONTENT = 206;
 
     private final Service service;
@@ -71,7 +70,7 @@ final class RestDialect implements Dialect {
                             : scalar(member, PercentText.decode(raw, false), TimestampFormat.DATE_TIME);
                 }
                 case QUERY -> values[i] = queryValue(member, query);
-                case QUERY_PARAMS -> values[i] = queryMap(member, query, members);
+                case QUERY_PARAMS -> values[i] = queryMap(member, query);
                 case HEADER -> values[i] = headerValue(member, request.headers());
                 case PREFIX_HEADERS -> values[i] = prefixed(member, request.headers());
                 case STATUS -> {}
@@ -126,20 +125,10 @@ final class RestDialect implements Dialect {
         return value;
     }
 
-    private static Map<String, Object> queryMap(
-            Member member, List<PercentText.Parameter> query, List<Member> members) {
-        Set<String> taken = new HashSet<>();
-        for (Member other : members) {
-            if (other.location() == Member.Location.QUERY) {
-                taken.add(other.wireName());
-            }
-        }
+    private static Map<String, Object> queryMap(Member member, List<PercentText.Parameter> query) {
         boolean lists = member.target() instanceof Shape.MapOf map && map.value() instanceof Shape.ListOf;
         Map<String, Object> values = new LinkedHashMap<>();
         for (PercentText.Parameter parameter : query) {
-            if (taken.contains(parameter.name())) {
-                continue;
-            }
             if (lists) {
                 @SuppressWarnings("unchecked")
                 List<Object> list = (List<Object>) values.computeIfAbsent(parameter.name(), n -> new ArrayList<>());
@@ -192,7 +181,7 @@ final class RestDialect implements Dialect {
         List<Member> members = output.shape().members();
         Member payload = null;
         Object payloadValue = null;
-        boolean body = false;
+        boolean body = !bodies.emptyIsNothing();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             Object value = output.member(i);
@@ -214,7 +203,7 @@ final class RestDialect implements Dialect {
                 }
                 case PREFIX_HEADERS -> {
                     if (value != null) {
-                        ((Map<?, ?>) value).forEach((name, text) -> headers.add(member.wireName() + name, (String) text));
+                        writePrefixed(member, (Map<?, ?>) value, headers);
                     }
                 }
                 default -> {}
@@ -223,7 +212,7 @@ final class RestDialect implements Dialect {
         if (payload != null) {
             return writePayload(operation, payload, payloadValue, status, headers);
         }
-        if (!body) {
+        if (!body || status == NO_CONTENT) {
             return HttpResponse.empty(status, headers);
         }
         return whole(status, headers, bodies.write(operation, output, headers));
@@ -261,10 +250,14 @@ final class RestDialect implements Dialect {
             headers.add(member.wireName(), String.join(", ", parts));
             return;
         }
-        headers.add(
+        headers.set(
                 member.wireName(),
                 ScalarText.write(
                         member.target(), value, ScalarText.format(member.timestampFormat(), TimestampFormat.HTTP_DATE)));
+    }
+
+    private static void writePrefixed(Member member, Map<?, ?> values, Headers headers) {
+        values.forEach((name, text) -> orElse(headers, member.wireName() + name, (String) text));
     }
 
     private static void orElse(Headers headers, String name, String value) {

@@ -29,7 +29,7 @@ final class XmlBodies implements RestBodies {
 
     private final @Nullable String namespace;
     private final XmlReader reader = new XmlReader();
-    private final XmlWriter writer = new XmlWriter(false);
+    private final XmlWriter writer = new XmlWriter();
     private final TokenCodec events = new TokenCodec(TokenForm.JSON, 64, member -> true);
 
     XmlBodies(@Nullable String namespace) {
@@ -54,6 +54,11 @@ final class XmlBodies implements RestBodies {
     public @Nullable Object readDocument(Body body) throws IOException {
         Bytes bytes = body.readAll(XML_BYTES_MAX);
         return bytes.size() == 0 ? null : bytes.asUtf8();
+    }
+
+    @Override
+    public boolean emptyIsNothing() {
+        return true;
     }
 
     @Override

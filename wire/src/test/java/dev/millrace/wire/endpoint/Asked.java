@@ -1,0 +1,76 @@
+package dev.millrace.wire.endpoint;
+
+import dev.millrace.wire.Body;
+import dev.millrace.wire.Bytes;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.http.HttpResponse;
+import dev.millrace.wire.http.HttpResponse.Payload;
+import dev.millrace.wire.service.Operation;
+import dev.millrace.wire.service.Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Requests to a described service whose operations answer what a test says.
+final class Asked {
+    private Asked() {}
+
+    /// The same service, every operation answered by `handler`.
+    static ServiceEndpoint endpoint(Service described, Operation.Handler handler) {
+        List<Operation> operations = described.operations().stream()
+                .map(operation -> new Operation(
+                        operation.name(),
+                        operation.method(),
+                        operation.uri(),
+                        operation.responseCode(),
+                        operation.input(),
+                        operation.output(),
+                        operation.resultWrapper(),
+                        operation.inputRoot(),
+                        operation.inputNamespace(),
+                        handler))
+                .toList();
+        return ServiceEndpoint.of(new Service(described.facts(), operations));
+    }
+
+    static HttpResponse ask(ServiceEndpoint endpoint, String method, String target, Headers headers, byte[] body) {
+        int mark = target.indexOf('?');
+        return endpoint.answer(
+                new HttpRequest(
+                        method,
+                        mark < 0 ? target : target.substring(0, mark),
+                        mark < 0 ? "" : target.substring(mark + 1),
+                        headers,
+                        Body.of(Bytes.wrap(body))),
+                Caller.root("000000000000", "test"),
+                "000000000000",
+                "us-east-1",
+                "11111111-2222-3333-4444-555555555555");
+    }
+
+    static HttpResponse askJson(ServiceEndpoint endpoint, String target, String body) {
+        return ask(
+                endpoint,
+                "POST",
+                "/",
+                new Headers().add("X-Amz-Target", target).add("Content-Type", "application/x-amz-json-1.1"),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(HttpResponse answer) {
+        return switch (answer.payload()) {
+            case Payload.Whole whole -> new String(whole.array(), 0, whole.length(), StandardCharsets.UTF_8);
+            case Payload.Streamed streamed -> {
+                try {
+                    yield streamed.body().readAll(1 << 20).asUtf8();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            case Payload.Live live -> throw new AssertionError("a live answer");
+        };
+    }
+}

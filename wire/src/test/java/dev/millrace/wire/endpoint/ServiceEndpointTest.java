@@ -1,0 +1,202 @@
+package dev.millrace.wire.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.Body;
+import dev.millrace.wire.Bytes;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpResponse;
+import dev.millrace.wire.iam.Iam;
+import dev.millrace.wire.iam.IamService;
+import dev.millrace.wire.kinesis.Kinesis;
+import dev.millrace.wire.kinesis.KinesisService;
+import dev.millrace.wire.kinesis.PutRecordsInput;
+import dev.millrace.wire.s3.GetBucketLocationOutput;
+import dev.millrace.wire.s3.GetObjectOutput;
+import dev.millrace.wire.s3.S3;
+import dev.millrace.wire.s3.S3Service;
+import dev.millrace.wire.service.Operation;
+import dev.millrace.wire.service.Service;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServiceEndpointTest {
+    private static final Operation.Handler NOT_REACHED = (input, call) -> {
+        throw new AssertionError("the call should have been refused");
+    };
+
+    private static final Service KINESIS = KinesisService.of(nothing(Kinesis.class));
+    private static final Service S3 = S3Service.of(nothing(S3.class));
+    private static final Service IAM = IamService.of(nothing(Iam.class));
+
+    /// Only the description is wanted of it.
+    private static <T> T nothing(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> null));
+    }
+
+    @Test
+    void aValueThatBreaksAPatternGetsAwsSentence() {
+        HttpResponse answer = Asked.askJson(
+                Asked.endpoint(KINESIS, NOT_REACHED),
+                "Kinesis_20131202.CreateStream",
+                "{\"StreamName\":\"a b\",\"ShardCount\":0}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer))
+                .isEqualTo("{\"__type\":\"ValidationException\",\"message\":\"2 validation errors detected: "
+                        + "Value 'a b' at 'streamName' failed to satisfy constraint: "
+                        + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; "
+                        + "Value '0' at 'shardCount' failed to satisfy constraint: "
+                        + "Member must have value greater than or equal to 1\"}");
+    }
+
+    @Test
+    void whatIsMissingDeepInsideIsNamedByItsPlace() {
+        HttpResponse answer = Asked.askJson(
+                Asked.endpoint(KINESIS, NOT_REACHED),
+                "Kinesis_20131202.PutRecords",
+                "{\"StreamName\":\"a\",\"Records\":[{\"Data\":\"YQ==\",\"PartitionKey\":\"k\"},{\"Data\":\"YQ==\"}]}");
+        assertThat(Asked.text(answer))
+                .contains("1 validation error detected: Value null at 'records.2.member.partitionKey' failed to satisfy"
+                        + " constraint: Member must not be null");
+    }
+
+    @Test
+    void recordsArriveInJsonAsInCbor() {
+        List<Object> received = new ArrayList<>();
+        ServiceEndpoint endpoint = Asked.endpoint(KINESIS, (input, call) -> {
+            received.add(input);
+            return null;
+        });
+        Asked.askJson(
+                endpoint,
+                "Kinesis_20131202.PutRecords",
+                "{\"StreamName\":\"a\",\"Records\":[{\"Data\":\"aGk=\",\"PartitionKey\":\"k\"}]}");
+        // {"StreamName": "a", "Records": [{"Data": h'6869', "PartitionKey": "k"}]}
+        byte[] cbor = java.util.HexFormat.of()
+                .parseHex("a26a53747265616d4e616d6561" + "61" + "675265636f7264738" + "1a2644461746142686"
+                        + "96c506172746974696f6e4b6579616b");
+        HttpResponse answer = Asked.ask(
+                endpoint,
+                "POST",
+                "/",
+                new Headers()
+                        .add("X-Amz-Target", "Kinesis_20131202.PutRecords")
+                        .add("Content-Type", "application/x-amz-cbor-1.1"),
+                cbor);
+        assertThat(answer.headers().first("Content-Type")).isEqualTo("application/x-amz-cbor-1.1");
+        assertThat(received).hasSize(2);
+        assertThat(received.getFirst()).isEqualTo(received.getLast());
+        assertThat(((PutRecordsInput) received.getFirst()).records().getFirst().data().asUtf8()).isEqualTo("hi");
+    }
+
+    @Test
+    void whatAwsHasAndMillraceLacksIsAnsweredByName() {
+        HttpResponse answer = Asked.ask(
+                Asked.endpoint(IAM, NOT_REACHED),
+                "POST",
+                "/",
+                new Headers(),
+                "Action=UploadSigningCertificate&Version=2010-05-08".getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(Asked.text(answer)).contains("<Code>NotImplemented</Code>", "UploadSigningCertificate of IAM");
+    }
+
+    @Test
+    void anOperationThatNobodyHasIsUnknown() {
+        HttpResponse answer =
+                Asked.askJson(Asked.endpoint(KINESIS, NOT_REACHED), "Kinesis_20131202.PutEverything", "{}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer)).contains("\"__type\":\"UnknownOperationException\"");
+    }
+
+    @Test
+    void operationsThatShareAPathAreToldApartByWhatTheyRequire() {
+        List<String> called = new ArrayList<>();
+        ServiceEndpoint endpoint = ServiceEndpoint.of(S3, (service, operation, input, call) -> {
+            called.add(operation.name());
+            throw new AwsException("Stop", 400, "here");
+        });
+        Headers none = new Headers();
+        Asked.ask(endpoint, "PUT", "/b/k", none, new byte[0]);
+        Asked.ask(endpoint, "PUT", "/b/k", new Headers().add("x-amz-copy-source", "b/other"), new byte[0]);
+        Asked.ask(endpoint, "PUT", "/b/k?partNumber=1&uploadId=u&x-id=UploadPart", none, new byte[0]);
+        Asked.ask(endpoint, "GET", "/b/", none, new byte[0]);
+        Asked.ask(endpoint, "GET", "/b?list-type=2&prefix=a", none, new byte[0]);
+        Asked.ask(endpoint, "GET", "/b?location", none, new byte[0]);
+        Asked.ask(endpoint, "GET", "/", none, new byte[0]);
+        Asked.ask(endpoint, "POST", "/b/k?uploads", none, new byte[0]);
+        assertThat(called)
+                .containsExactly(
+                        "PutObject",
+                        "CopyObject",
+                        "UploadPart",
+                        "ListObjects",
+                        "ListObjectsV2",
+                        "GetBucketLocation",
+                        "ListBuckets",
+                        "CreateMultipartUpload");
+    }
+
+    @Test
+    void keysArriveAsTheyAreSent() {
+        List<Object> keys = new ArrayList<>();
+        ServiceEndpoint endpoint = ServiceEndpoint.of(S3, (service, operation, input, call) -> {
+            keys.add(input.member(input.shape().indexOf("Key")));
+            throw new AwsException("Stop", 400, "here");
+        });
+        for (String key : List.of("a//b", "x/../y", "..", ";", "/lead", "trail/", "%20a+b", "%E2%82%AC")) {
+            Asked.ask(endpoint, "GET", "/bucket/" + key, new Headers(), new byte[0]);
+        }
+        assertThat(keys).containsExactly("a//b", "x/../y", "..", ";", "/lead", "trail/", " a+b", "€");
+    }
+
+    @Test
+    void aRangeOfAnObjectIsPartialContent() {
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> GetObjectOutput.builder()
+                .body(Body.of(Bytes.utf8("ell")))
+                .contentRange("bytes 1-3/5")
+                .contentLength(3L)
+                .build());
+        HttpResponse answer = Asked.ask(endpoint, "GET", "/b/k", new Headers().add("Range", "bytes=1-3"), new byte[0]);
+        assertThat(answer.status()).isEqualTo(206);
+        assertThat(answer.headers().first("Content-Range")).isEqualTo("bytes 1-3/5");
+        assertThat(Asked.text(answer)).isEqualTo("ell");
+    }
+
+    @Test
+    void theLocationOfABucketIsTheRootItself() {
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> GetBucketLocationOutput.builder()
+                .locationConstraint("eu-west-1")
+                .build());
+        assertThat(Asked.text(Asked.ask(endpoint, "GET", "/b?location", new Headers(), new byte[0])))
+                .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                        + "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1"
+                        + "</LocationConstraint>");
+    }
+
+    @Test
+    void anErrorToHeadHasNoBody() {
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> {
+            throw new AwsException("404", 404, "Not Found").withHeader("x-amz-bucket-region", "eu-west-1");
+        });
+        HttpResponse answer = Asked.ask(endpoint, "HEAD", "/b/k", new Headers(), new byte[0]);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.headers().first("x-amz-bucket-region")).isEqualTo("eu-west-1");
+        assertThat(Asked.text(answer)).isEmpty();
+    }
+
+    @Test
+    void aBugIsAnInternalFailureWithTheRequestsId() {
+        ServiceEndpoint endpoint = Asked.endpoint(KINESIS, (input, call) -> {
+            throw new IllegalStateException("a bug that the test wants");
+        });
+        HttpResponse answer = Asked.askJson(endpoint, "Kinesis_20131202.ListStreams", "{}");
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.headers().first("x-amzn-RequestId")).isEqualTo("11111111-2222-3333-4444-555555555555");
+        assertThat(Asked.text(answer)).contains("InternalFailure").doesNotContain("a bug");
+    }
+}
