@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A process belongs to the sandbox whose process namespace it is in, so a grandchild that left its parents is
 /// counted, too. A process is asked for its namespace once, when first seen. Between two looks a program can take
-/// more than its limit; with a memory control group ([Cgroups]) the kernel stops it there at once.
+/// more than its limit; what it used then is told.
 final class MemoryWatch implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
