@@ -286,6 +286,11 @@ public final class KinesisMappings implements AutoCloseable {
     /// Ends all lanes, waiting a little for functions at work. Everything goes on at the next [#start].
     @Override
     public void close() {
+        close(CLOSING);
+    }
+
+    /// @param patience how long functions at work are waited for, all together
+    void close(Duration patience) {
         List<MappingRun> runs = new ArrayList<>();
         lock.lock();
         try {
@@ -299,7 +304,7 @@ public final class KinesisMappings implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        long until = System.nanoTime() + CLOSING.toNanos();
+        long until = System.nanoTime() + patience.toNanos();
         try {
             for (MappingRun run : runs) {
                 if (!run.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())))) {

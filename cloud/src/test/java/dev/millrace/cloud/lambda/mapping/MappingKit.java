@@ -17,6 +17,7 @@ import dev.millrace.wire.lambda.EventSourceMappingConfiguration;
 import dev.millrace.wire.lambda.GetEventSourceMappingRequest;
 import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -61,7 +62,7 @@ final class MappingKit implements AutoCloseable {
 
     @Override
     public void close() {
-        mappings.close();
+        mappings.close(Duration.ofMillis(100));
         storage.close();
     }
 
