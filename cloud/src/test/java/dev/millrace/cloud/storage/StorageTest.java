@@ -289,4 +289,33 @@ final class StorageTest {
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    @Test
+    void a_table_is_read_backward_within_its_bounds_and_not_beyond_itself() {
+        Table table = storage.table("b");
+        storage.table("a").put(new byte[] {(byte) 0xFF}, new byte[0]);
+        storage.table("c").put(new byte[] {0}, new byte[0]);
+        for (byte key = 1; key <= 5; key++) {
+            table.put(new byte[] {key}, new byte[] {key});
+        }
+        assertThat(backward(table, new byte[0], null)).containsExactly(5, 4, 3, 2, 1);
+        assertThat(backward(table, new byte[] {2}, new byte[] {4})).containsExactly(3, 2);
+        assertThat(backward(table, new byte[] {2}, new byte[] {3, 1})).containsExactly(3, 2);
+        assertThat(backward(table, new byte[] {4}, new byte[] {4})).isEmpty();
+        List<Integer> first = new ArrayList<>();
+        table.scanBack(new byte[0], null, (key, value) -> {
+            first.add((int) value[0]);
+            return first.size() < 2;
+        });
+        assertThat(first).containsExactly(5, 4);
+    }
+
+    private static List<Integer> backward(Table table, byte[] from, byte @Nullable [] to) {
+        List<Integer> found = new ArrayList<>();
+        table.scanBack(from, to, (key, value) -> {
+            assertThat(key).isEqualTo(value);
+            return found.add((int) value[0]);
+        });
+        return found;
+    }
 }
