@@ -10,6 +10,6 @@ case $IMAGE in
     *) insecure=(-Djib.allowInsecureRegistries=true -DsendCredentialsOverHttp=true) ;;
 esac
 
-mvn -q -B -ntp -f "$PROJECT_ROOT/pom.xml" -pl predictor -DskipTests package com.google.cloud.tools:jib-maven-plugin:build \
+mvn -q -B -ntp -f "$PROJECT_ROOT/pom.xml" -pl predictor -Dmaven.test.skip=true package com.google.cloud.tools:jib-maven-plugin:build \
     "-Djib.to.image=$IMAGE" "-Djib.from.image=$BASE_IMAGE" "-Dpredictor.handler=$HANDLER" \
     "-Djib.to.auth.username=$REGISTRY_USER" "-Djib.to.auth.password=$REGISTRY_PASSWORD" "${insecure[@]}"
