@@ -51,7 +51,8 @@ final class BatchBuffer {
 
         record Finished(Finish how) implements Next {}
 
-        record Stopped() implements Next {}
+        /// @param skippedTo the place, where nothing but records for others were read since the last batch; else null
+        record Stopped(@Nullable String skippedTo) implements Next {}
     }
 
     BatchBuffer(MappingSettings settings, Clock clock) {
@@ -165,11 +166,11 @@ final class BatchBuffer {
             long waitMs;
             lock.lockInterruptibly();
             try {
-                if (stopping) {
-                    return new Next.Stopped();
-                }
                 long now = clock.millis();
                 Batch first = batches.peekFirst();
+                if (stopping) {
+                    return new Next.Stopped(first != null && first.size() == 0 ? first.seen() : null);
+                }
                 if (first != null) {
                     long ready = readyMs(first);
                     if (batches.size() > 1 || finish != null || now >= ready) {

@@ -84,7 +84,10 @@ final class Delivery {
                 case Next.Finished(BatchBuffer.Finish how) -> {
                     return finished(how);
                 }
-                case Next.Stopped stopped -> {
+                case Next.Stopped(String skippedTo) -> {
+                    if (skippedTo != null) {
+                        keep(skippedTo);
+                    }
                     return Ending.STOPPED;
                 }
             }

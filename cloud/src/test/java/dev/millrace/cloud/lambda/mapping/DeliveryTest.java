@@ -583,6 +583,35 @@ final class DeliveryTest {
     }
 
     @Test
+    void what_a_filter_left_out_does_not_come_when_the_filter_goes() throws Exception {
+        String uuid = kit.map(input ->
+                input.filterCriteria(new FilterCriteria(List.of(new Filter("{\"data\":[\"wanted\"]}")))));
+        kit.put("k", "wanted");
+        kit.put("k", "left out");
+        assertThat(kit.functions.next().data()).containsExactly("wanted");
+        kit.put("k", "left out too");
+        kit.streams.awaitDrained(MappingKit.STREAM, MappingKit.SHARD);
+        kit.update(uuid, input -> input.filterCriteria(new FilterCriteria(List.of())));
+        kit.put("k", "last");
+        assertThat(kit.functions.next().data()).containsExactly("last");
+    }
+
+    @Test
+    void a_bug_on_the_way_to_the_function_is_survived() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        kit.functions.does(invocation -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("a bug, for this test");
+            }
+            return FakeFunctions.ok("");
+        });
+        String uuid = kit.map(input -> input);
+        kit.put("k", "a");
+        kit.result(uuid, "PROBLEM: Internal error");
+        assertThat(kit.functions.next(kit.clock, STEP).data()).containsExactly("a");
+    }
+
+    @Test
     void a_tumbling_window_hands_its_state_on_and_ends_with_a_final_invocation() throws Exception {
         kit.functions.does(invocation -> FakeFunctions.ok("{\"state\":{\"n\":"
                 + (invocation.event().get("state").path("n").asInt(0)

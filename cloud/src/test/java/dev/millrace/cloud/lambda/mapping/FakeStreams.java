@@ -33,6 +33,7 @@ final class FakeStreams implements StreamReader {
         final List<String> parents;
         final List<StreamRecord> records = new ArrayList<>();
         boolean closed;
+        boolean drained;
 
         OneShard(List<String> parents) {
             this.parents = parents;
@@ -71,6 +72,7 @@ final class FakeStreams implements StreamReader {
     synchronized List<String> putAll(String arn, String shard, String key, List<String> data) {
         Stream stream = streams.get(arn);
         OneShard at = stream.shards.get(shard);
+        at.drained = false;
         List<String> numbers = new ArrayList<>();
         for (String one : data) {
             String number = number(stream, at.records.size() + 1);
@@ -80,6 +82,13 @@ final class FakeStreams implements StreamReader {
         }
         notifyAll();
         return numbers;
+    }
+
+    /// Waits until a reader has taken all that was put and waits for more.
+    synchronized void awaitDrained(String arn, String shard) throws InterruptedException {
+        while (!streams.get(arn).shards.get(shard).drained) {
+            wait();
+        }
     }
 
     @Override
@@ -150,6 +159,8 @@ final class FakeStreams implements StreamReader {
                     if (left <= 0) {
                         return;
                     }
+                    shard.drained = true;
+                    FakeStreams.this.notifyAll();
                     FakeStreams.this.wait(left);
                 }
             }
