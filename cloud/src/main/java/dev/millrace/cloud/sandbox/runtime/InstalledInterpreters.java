@@ -27,7 +27,7 @@ final class InstalledInterpreters {
 
     /// What AWS's Python runtimes bring besides the standard library.
     private static final String SUPPLIED_WITH_PYTHON =
-            "'boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six','awslambdaric'";
+            "'boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six'";
 
     private static final String PROBE_PYTHON =
             """

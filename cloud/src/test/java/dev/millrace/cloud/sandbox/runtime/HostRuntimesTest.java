@@ -189,6 +189,24 @@ class HostRuntimesTest {
     }
 
     @Test
+    void aPythonFunctionHasBoto3IfTheMachineDoes() throws Exception {
+        var plan = (HostPlan.Ready)
+                runtimes.plan(new HostFunction("python3.11", "app.handler", code, Optional.empty(), 256));
+        Assumptions.assumeTrue(
+                plan.binds().stream().anyMatch(bind -> bind.target().equals("/var/runtime/boto3")),
+                "no boto3 on this machine");
+        write("app.py", """
+                import boto3
+                client = boto3.client("kinesis", region_name="eu-west-1")
+                def handler(event, context):
+                    return [boto3.__file__, client.meta.region_name]
+                """);
+        start("python3.11", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("[\"/var/runtime/boto3/__init__.py\", \"eu-west-1\"]");
+    }
+
+    @Test
     void aPythonFunctionOverItsMemoryIsKilled() throws Exception {
         write("app.py", """
                 def handler(event, context):
