@@ -154,17 +154,16 @@ public final class Storage implements AutoCloseable {
 
     /// Does all writes that `writes` names, together or not at all, and returns when they are kept.
     public void write(Consumer<Batch> writes) {
-        try (WriteBatch batch = new WriteBatch()) {
-            writes.accept(new Batch(batch));
-            using(() -> {
-                try {
-                    store.write(writeOptions, batch);
-                    return true;
-                } catch (RocksDBException e) {
-                    throw new StorageException("Cannot write", e);
-                }
-            });
-        }
+        // Naming a write touches the store's tables already: that too has to be while it is open.
+        using(() -> {
+            try (WriteBatch batch = new WriteBatch()) {
+                writes.accept(new Batch(batch));
+                store.write(writeOptions, batch);
+                return true;
+            } catch (RocksDBException e) {
+                throw new StorageException("Cannot write", e);
+            }
+        });
         if (options.fsync()) {
             sync.await();
         }
@@ -175,20 +174,16 @@ public final class Storage implements AutoCloseable {
     public void wipe() {
         byte[] first = {0};
         byte[] beyond = {(byte) 0xFF, (byte) 0xFF};
-        try (WriteBatch batch = new WriteBatch()) {
-            batch.deleteRange(tables, first, beyond);
-            batch.deleteRange(logs, first, beyond);
-            using(() -> {
-                try {
-                    store.write(writeOptions, batch);
-                    return true;
-                } catch (RocksDBException e) {
-                    throw new StorageException("Cannot wipe", e);
-                }
-            });
-        } catch (RocksDBException e) {
-            throw new StorageException("Cannot wipe", e);
-        }
+        using(() -> {
+            try (WriteBatch batch = new WriteBatch()) {
+                batch.deleteRange(tables, first, beyond);
+                batch.deleteRange(logs, first, beyond);
+                store.write(writeOptions, batch);
+                return true;
+            } catch (RocksDBException e) {
+                throw new StorageException("Cannot wipe", e);
+            }
+        });
         if (options.fsync()) {
             sync.await();
         }

@@ -318,4 +318,25 @@ final class StorageTest {
         });
         return found;
     }
+
+    @Test
+    void what_is_asked_after_the_end_is_refused_rather_than_fatal() {
+        Table table = storage.table("t");
+        Documents<Owner> owners = storage.documents("owners", Owner.class);
+        storage.close();
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
+                List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        () -> table.put(new byte[] {1}, new byte[] {1}),
+                        () -> table.delete(new byte[] {1}),
+                        () -> table.deleteRange(new byte[] {1}, null),
+                        () -> table.get(new byte[] {1}),
+                        () -> table.floor(new byte[] {1}),
+                        () -> table.scan(new byte[0], null, (key, value) -> true),
+                        () -> table.scanBack(new byte[0], null, (key, value) -> true),
+                        () -> owners.put(new Owner("me", 1), "me"),
+                        () -> storage.write(batch -> batch.delete(table, new byte[] {1})),
+                        () -> storage.wipe())) {
+            assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).hasMessage("The storage is closed.");
+        }
+    }
 }
