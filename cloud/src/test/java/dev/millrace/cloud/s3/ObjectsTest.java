@@ -10,6 +10,7 @@ import static dev.millrace.cloud.s3.S3UnderTest.refused;
 import static dev.millrace.cloud.s3.S3UnderTest.text;
 import static dev.millrace.cloud.s3.S3UnderTest.unsized;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
@@ -444,7 +445,9 @@ final class ObjectsTest {
         assertThat(s3.files()).isEqualTo(1);
         s3.restart();
         assertThat(s3.files()).isZero();
-        never.close();
+        assertThatThrownBy(never::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The storage is closed.");
     }
 
     @Test
