@@ -1,0 +1,33 @@
+package dev.millrace.cloud.gateway;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Names requests: nothing depends on an id being hard to guess, so a fast source serves.
+final class RequestIds {
+    private static final char[] LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+    private static final int S3_LENGTH = 16;
+
+    private RequestIds() {}
+
+    static String next(Dialect dialect) {
+        return dialect == Dialect.S3 ? s3() : uuid();
+    }
+
+    static String uuid() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(
+                        random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L,
+                        random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)
+                .toString();
+    }
+
+    private static String s3() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        char[] id = new char[S3_LENGTH];
+        for (int i = 0; i < S3_LENGTH; i++) {
+            id[i] = LETTERS[random.nextInt(LETTERS.length)];
+        }
+        return new String(id);
+    }
+}

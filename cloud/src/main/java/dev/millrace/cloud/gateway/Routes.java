@@ -1,0 +1,81 @@
+package dev.millrace.cloud.gateway;
+
+import dev.millrace.wire.endpoint.ServiceEndpoint;
+import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.service.BeforeCall;
+import dev.millrace.wire.service.Service;
+import dev.millrace.wire.service.ServiceFacts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Which service a request means: the one of its signature's credential scope; unsigned, the one whose X-Amz-Target or
+/// query API it speaks; and S3 where nothing else is said.
+final class Routes {
+    private static final String TARGET = "X-Amz-Target";
+
+    /// A service's way in.
+    /// @param bodyLimit in bytes, where bodies are held whole
+    record Entrance(ServiceEndpoint endpoint, Dialect dialect, int bodyLimit) {
+        boolean s3() {
+            return dialect == Dialect.S3;
+        }
+    }
+
+    private final Map<String, Entrance> bySigningName = new HashMap<>();
+    private final Map<String, Entrance> byTarget = new HashMap<>();
+    private final Map<String, Entrance> byVersion = new HashMap<>();
+
+    Routes(List<Service> services, BeforeCall authorizer) {
+        for (Service service : services) {
+            ServiceFacts facts = service.facts();
+            Entrance entrance = new Entrance(
+                    ServiceEndpoint.of(service, authorizer),
+                    Dialect.of(facts),
+                    BodyLimits.bytes(facts.signingName()));
+            if (bySigningName.put(facts.signingName(), entrance) != null) {
+                throw new IllegalArgumentException("Two services sign as " + facts.signingName());
+            }
+            if (facts.targetPrefix() != null) {
+                byTarget.put(facts.targetPrefix(), entrance);
+            }
+            if (entrance.dialect == Dialect.QUERY) {
+                byVersion.put(facts.apiVersion(), entrance);
+            }
+        }
+    }
+
+    /// By the name in a credential scope; null where there is no such service here.
+    @Nullable Entrance signed(String signingName) {
+        return bySigningName.get(signingName);
+    }
+
+    /// Of a request that names no service by a signature; null where it says none.
+    /// @param form its body where that is a form's, else empty
+    @Nullable Entrance unsigned(HttpRequest request, String form) {
+        String target = request.headers().first(TARGET);
+        if (target != null) {
+            return byTarget.get(prefix(target));
+        }
+        Entrance query = byVersion(request.query());
+        if (query == null) {
+            query = byVersion(form);
+        }
+        return query == null ? bySigningName.get("s3") : query;
+    }
+
+    private @Nullable Entrance byVersion(String parameters) {
+        if (!parameters.contains("Action=")) {
+            return null;
+        }
+        Query query = Query.of(parameters);
+        String version = query.first("Version");
+        return version == null || !query.has("Action") ? null : byVersion.get(version);
+    }
+
+    private static String prefix(String target) {
+        int dot = target.indexOf('.');
+        return dot < 0 ? target : target.substring(0, dot);
+    }
+}
