@@ -1,7 +1,10 @@
 package dev.millrace.bench;
 
+import java.lang.ref.Reference;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +46,18 @@ public final class Bench {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        // The server inside the driver has nothing to tell.
+        Logger quiet = Logger.getLogger("io.helidon");
+        quiet.setLevel(Level.WARNING);
+        int code = new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    System.err.println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+                    return 2;
+                })
+                .execute(arguments);
+        Reference.reachabilityFence(quiet);
+        System.exit(code);
     }
 
     private static String environment(String name, String otherwise) {
