@@ -128,6 +128,10 @@ public final class Listener implements AutoCloseable {
         HttpResponse response = answering.join().apply(request);
         send(from, response, to);
         log.answered(request, response, System.nanoTime() - started);
+        if ("close".equalsIgnoreCase(request.headers().first("Connection"))) {
+            // The server says so in its answer, but waits for the client to do it.
+            throw new CloseConnectionException("as the client asked");
+        }
     }
 
     private static HttpRequest request(ServerRequest from) {
