@@ -27,14 +27,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What comes over the line, byte for byte where a client would hide it.
 class ListenerTest {
     private static final int LARGE_BYTES = 20 << 20;
+    private static final byte[] LARGE = new byte[LARGE_BYTES];
+
+    static {
+        new java.util.Random(7).nextBytes(LARGE);
+    }
 
     private final AtomicReference<HttpRequest> seen = new AtomicReference<>();
-    private final byte[] large = new byte[LARGE_BYTES];
     private Listener listener;
 
     @BeforeEach
     void bind() throws IOException {
-        new java.util.Random(7).nextBytes(large);
         listener = Listener.bind("127.0.0.1", 0);
         listener.serve(request -> {
             seen.set(request);
@@ -43,7 +46,7 @@ class ListenerTest {
                         200,
                         new Headers(),
                         new HttpResponse.Payload.Streamed(
-                                Body.of(new java.io.ByteArrayInputStream(large), large.length)));
+                                Body.of(new java.io.ByteArrayInputStream(LARGE), LARGE.length)));
                 case "/hash" -> text(hash(request.body()));
                 case "/count" -> text(Long.toString(count(request.body())));
                 case "/refuse" -> HttpResponse.of(403, new Headers(), "no".getBytes(StandardCharsets.US_ASCII));
@@ -112,16 +115,16 @@ class ListenerTest {
             client.send(get("/"), java.net.http.HttpResponse.BodyHandlers.ofString());
             java.net.http.HttpResponse<String> sent = client.send(
                     java.net.http.HttpRequest.newBuilder(uri("/hash"))
-                            .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(large))
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(LARGE))
                             .build(),
                     java.net.http.HttpResponse.BodyHandlers.ofString());
             assertThat(sent.version()).isEqualTo(version);
-            assertThat(sent.body()).isEqualTo(Hashing.sha256Hex(large));
+            assertThat(sent.body()).isEqualTo(Hashing.sha256Hex(LARGE));
 
             java.net.http.HttpResponse<byte[]> answer =
                     client.send(get("/large"), java.net.http.HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.version()).isEqualTo(version);
-            assertThat(answer.body()).isEqualTo(large);
+            assertThat(answer.body()).isEqualTo(LARGE);
             assertThat(answer.headers().firstValue("content-length")).hasValue(Integer.toString(LARGE_BYTES));
         }
     }
