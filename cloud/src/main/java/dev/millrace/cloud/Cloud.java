@@ -8,6 +8,8 @@ import dev.millrace.cloud.gateway.Listener;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.kinesis.KinesisOptions;
 import dev.millrace.cloud.kinesis.KinesisService;
+import dev.millrace.cloud.logs.LogsService;
+import dev.millrace.cloud.s3.S3Service;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.Clock;
@@ -62,7 +64,9 @@ public final class Cloud implements AutoCloseable {
             this.clock = opened(Clock.system());
             this.listener = opened(Listener.bind(configuration.host(), configuration.port()));
             kinesis();
+            objects();
             registry();
+            logs();
             own();
             listener.serve(gateway()::answer);
         } catch (IOException | RuntimeException e) {
@@ -108,6 +112,19 @@ public final class Cloud implements AutoCloseable {
         services.add(dev.millrace.wire.kinesis.KinesisService.of(kinesis));
         resets.add(kinesis::reset);
         every(TRIM_EVERY, "trimming streams", kinesis::trim);
+    }
+
+    private void objects() {
+        S3Service s3 = new S3Service(storage, clock, random);
+        services.add(dev.millrace.wire.s3.S3Service.of(s3));
+        resets.add(s3::reset);
+    }
+
+    private void logs() {
+        LogsService logs = new LogsService(storage, clock);
+        services.add(dev.millrace.wire.logs.LogsService.of(logs));
+        resets.add(logs::reset);
+        every(TRIM_EVERY, "trimming logs", logs::trim);
     }
 
     private void registry() {

@@ -20,7 +20,9 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecr.EcrClient;
@@ -30,6 +32,10 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// The whole server, as the AWS SDK for Java sees it.
 class CloudTest {
@@ -178,6 +184,75 @@ class CloudTest {
     }
 
     @Test
+    void an_object_put_in_signed_chunks_with_a_trailing_checksum_is_read_again() {
+        byte[] large = new byte[3_000_000];
+        new java.util.Random(7).nextBytes(large);
+        try (S3Client s3 = s3()) {
+            s3.createBucket(request -> request.bucket("rides"));
+            s3.putObject(request -> request.bucket("rides").key("a//b c/../d;e"), RequestBody.fromBytes(large));
+
+            ResponseBytes<GetObjectResponse> read =
+                    s3.getObjectAsBytes(request -> request.bucket("rides").key("a//b c/../d;e"));
+            assertThat(read.asByteArray()).isEqualTo(large);
+            assertThat(read.response().contentEncoding()).isNull();
+            assertThat(s3.headObject(request -> request.bucket("rides").key("a//b c/../d;e"))
+                            .contentLength())
+                    .isEqualTo(large.length);
+        }
+    }
+
+    @Test
+    void an_empty_object_is_an_object() {
+        try (S3Client s3 = s3()) {
+            s3.createBucket(request -> request.bucket("rides"));
+            s3.putObject(request -> request.bucket("rides").key("empty"), RequestBody.empty());
+
+            assertThat(s3.getObjectAsBytes(request -> request.bucket("rides").key("empty"))
+                            .asByteArray())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void a_presigned_url_reads_an_object_without_a_header() throws Exception {
+        try (S3Client s3 = s3();
+                S3Presigner presigner = S3Presigner.builder()
+                        .region(Region.US_EAST_1)
+                        .endpointOverride(endpoint())
+                        .credentialsProvider(credentials("test", "test"))
+                        .serviceConfiguration(
+                                S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                        .build();
+                HttpClient client = HttpClient.newHttpClient()) {
+            s3.createBucket(request -> request.bucket("rides"));
+            s3.putObject(request -> request.bucket("rides").key("a b"), RequestBody.fromString("one"));
+            URI url = presigner
+                    .presignGetObject(request -> request.signatureDuration(java.time.Duration.ofMinutes(5))
+                            .getObjectRequest(get -> get.bucket("rides").key("a b")))
+                    .url()
+                    .toURI();
+
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("one");
+        }
+    }
+
+    @Test
+    void an_object_that_is_nobody_s_business_is_refused_to_anybody() throws Exception {
+        try (S3Client s3 = s3()) {
+            s3.createBucket(request -> request.bucket("rides"));
+            s3.putObject(request -> request.bucket("rides").key("a"), RequestBody.fromString("one"));
+        }
+
+        HttpResponse<String> refused = send("GET", "/rides/a");
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("<Code>AccessDenied</Code>");
+    }
+
+    @Test
     void a_reset_is_posted() throws Exception {
         assertThat(send("GET", "/_millrace/reset").statusCode()).isEqualTo(405);
     }
@@ -261,6 +336,16 @@ class CloudTest {
                 .endpointOverride(endpoint())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .credentialsProvider(credentials(key, secret))
+                .build();
+    }
+
+    private S3Client s3() {
+        return S3Client.builder()
+                .region(Region.US_EAST_1)
+                .endpointOverride(endpoint())
+                .forcePathStyle(true)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .credentialsProvider(credentials("test", "test"))
                 .build();
     }
 
