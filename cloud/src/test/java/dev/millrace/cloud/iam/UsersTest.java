@@ -146,9 +146,10 @@ final class UsersTest {
         String id = key("ann").accessKeyId();
         assertThat(lastUsed(id)).isEqualTo("null N/A N/A");
         under.iam().identities().used(id, "kinesis", "eu-west-1");
-        under.clock.advance(Duration.ofMinutes(1));
-        under.iam().identities().used(id, "kinesis", "eu-west-1");
         assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:00:00Z kinesis eu-west-1");
+        under.iam().identities().used(id, "s3", "us-east-1");
+        assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:00:00Z s3 us-east-1");
+        under.clock.advance(Duration.ofMinutes(1));
         under.iam().identities().used(id, "s3", "us-east-1");
         under.restart();
         assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:01:00Z s3 us-east-1");

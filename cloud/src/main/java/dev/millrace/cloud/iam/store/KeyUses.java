@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// When access keys were last used. It is told at every request: kept at once where service or region changed, else
-/// every quarter of an hour, which is how fine AWS's own answer is.
+/// When access keys were last used. It is told at every request, so a key's use is written at most once a minute: a
+/// restart may forget the last minute of it.
 public final class KeyUses {
-    private static final Duration GRAIN = Duration.ofMinutes(15);
+    private static final Duration GRAIN = Duration.ofMinutes(1);
 
     /// A key's last use.
     public record KeyUse(String keyId, Instant at, String service, String region) {}
 
     private final Documents<KeyUse> documents;
     private final Map<String, KeyUse> byKey = new ConcurrentHashMap<>();
+    private final Map<String, Instant> writtenAt = new ConcurrentHashMap<>();
 
     KeyUses(Storage storage) {
         this.documents = storage.documents("iam/key-uses", KeyUse.class);
@@ -38,10 +39,15 @@ public final class KeyUses {
         }
         KeyUse use = new KeyUse(keyId, now, service, region);
         byKey.put(keyId, use);
-        documents.put(use, keyId);
+        Instant written = writtenAt.get(keyId);
+        if (written == null || !now.isBefore(written.plus(GRAIN))) {
+            writtenAt.put(keyId, now);
+            documents.put(use, keyId);
+        }
     }
 
     public void forget(String keyId) {
+        writtenAt.remove(keyId);
         if (byKey.remove(keyId) != null) {
             documents.delete(keyId);
         }
@@ -49,5 +55,6 @@ public final class KeyUses {
 
     void clear() {
         byKey.clear();
+        writtenAt.clear();
     }
 }

@@ -11,7 +11,7 @@ final class PolicyGrammarTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '#',
+            quoteCharacter = '~',
             textBlock = """
                     {                                                          | Syntax errors in policy.
                     []                                                         | Syntax errors in policy.
@@ -33,7 +33,7 @@ final class PolicyGrammarTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '#',
+            quoteCharacter = '~',
             textBlock = """
                     'Action':'*','Resource':'*'                                  | Syntax errors in policy.
                     'Effect':'allow','Action':'*','Resource':'*'                 | Syntax errors in policy.
@@ -62,7 +62,7 @@ final class PolicyGrammarTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '#',
+            quoteCharacter = '~',
             textBlock = """
                     'Effect':'Allow','Action':'sts:AssumeRole' | Missing required field Principal
                     'Effect':'Allow','Action':'sts:AssumeRole','Principal':{} | Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!

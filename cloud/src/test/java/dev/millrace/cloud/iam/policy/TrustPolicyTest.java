@@ -17,7 +17,7 @@ final class TrustPolicyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '#',
+            quoteCharacter = '~',
             textBlock = """
                     {'Service':'lambda.amazonaws.com'}                         | true  | false
                     {'Service':['glue.amazonaws.com','lambda.amazonaws.com']}  | true  | false
@@ -51,7 +51,7 @@ final class TrustPolicyTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '#',
+            quoteCharacter = '~',
             textBlock = """
                     {'StringEquals':{'sts:ExternalId':'x1'}}                             | true
                     {'StringEquals':{'STS:externalid':['x0','x1']}}                      | true
