@@ -11,10 +11,13 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import dev.millrace.predictor.feature.Feature;
-import dev.millrace.trainer.BoostedTrees.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.tribuo.common.tree.LeafNode;
+import org.tribuo.common.tree.Node;
+import org.tribuo.common.tree.SplitNode;
+import org.tribuo.regression.Regressor;
 
 /// Builds an ONNX model whose inputs are a pipeline's features, each `[rows, 1]`, and whose output is one number a row.
 ///
@@ -91,15 +94,30 @@ final class OnnxGraph {
         return result;
     }
 
-    /// The sum of what the trees answer to a row.
-    String trees(String input, BoostedTrees trees, String result) {
+    /// A constant added to a column.
+    String plus(String input, float constant, String result) {
+        String added = result + "_added";
+        graph.addInitializer(TensorProto.newBuilder()
+                .setName(added)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addFloatData(constant));
+        graph.addNode(node("", "Add", List.of(input, added), result));
+        return result;
+    }
+
+    /// Two columns multiplied, row by row.
+    String times(String one, String other, String result) {
+        graph.addNode(node("", "Mul", List.of(one, other), result));
+        return result;
+    }
+
+    /// The mean of what the forest's trees answer to a row. Tribuo exports linear models, but no trees.
+    String forest(String input, RandomForest forest, String result) {
         TreeTable table = new TreeTable();
-        trees.trees().forEach(table::add);
+        forest.trees().forEach(table::add);
         NodeProto.Builder ensemble = node(ML, "TreeEnsembleRegressor", List.of(input), result);
         table.attributes().forEach(ensemble::addAttribute);
-        ensemble.addAttribute(number("n_targets", 1));
-        ensemble.addAttribute(attribute("base_values", AttributeProto.AttributeType.FLOATS)
-                .addFloats(trees.base()));
+        ensemble.addAttribute(number("n_targets", 1)).addAttribute(text("aggregate_function", "AVERAGE"));
         graph.addNode(ensemble);
         return result;
     }
@@ -178,27 +196,40 @@ final class OnnxGraph {
                 attribute("target_weights", AttributeProto.AttributeType.FLOATS);
         private int trees;
 
-        void add(Tree root) {
-            List<Tree> nodes = new ArrayList<>(List.of(root));
+        void add(Node<Regressor> root) {
+            List<Node<Regressor>> nodes = new ArrayList<>(List.of(root));
             for (int id = 0; id < nodes.size(); id++) {
                 treeIds.addInts(trees);
                 nodeIds.addInts(id);
                 switch (nodes.get(id)) {
-                    case Tree.Branch(int feature, float threshold, Tree left, Tree right) -> {
-                        row(feature, threshold, "BRANCH_LEQ", nodes.size(), nodes.size() + 1);
-                        nodes.add(left);
-                        nodes.add(right);
+                    case SplitNode<Regressor> branch -> {
+                        row(
+                                branch.getFeatureID(),
+                                notAbove(branch.splitValue()),
+                                "BRANCH_LEQ",
+                                nodes.size(),
+                                nodes.size() + 1);
+                        nodes.add(branch.getLessThanOrEqual());
+                        nodes.add(branch.getGreaterThan());
                     }
-                    case Tree.Leaf(float value) -> {
+                    case LeafNode<Regressor> leaf -> {
                         row(0, 0f, "LEAF", 0, 0);
                         leafTrees.addInts(trees);
                         leafNodes.addInts(id);
                         leafTargets.addInts(0);
-                        leafValues.addFloats(value);
+                        leafValues.addFloats((float) leaf.getOutput().getValues()[0]);
                     }
+                    case Node<Regressor> other -> throw new IllegalStateException("No tree of Tribuo's has " + other);
                 }
             }
             trees++;
+        }
+
+        /// The greatest float that is not above a threshold: floats are at most the one where they are at most the
+        /// other.
+        private static float notAbove(double threshold) {
+            float nearest = (float) threshold;
+            return nearest > threshold ? Math.nextDown(nearest) : nearest;
         }
 
         List<AttributeProto.Builder> attributes() {

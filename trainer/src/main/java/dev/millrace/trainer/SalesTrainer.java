@@ -17,11 +17,12 @@ import java.util.stream.IntStream;
 /// Learns what a store sells on a day, from a CSV file with the columns `date` (2022-12-25), `store`, `promo`,
 /// `holiday` (0 or 1) and `sales`. [SalesDays] makes such a file where there is none.
 ///
-/// The store is a category: its number says nothing, so its [CategoryEffects] stand in for it. Boosted trees over
-/// these and the calendar's numbers give the sales. A store never seen sells as an average one.
+/// The store is a category: its number says nothing, so what it sells on average, by its [CategoryEffects], stands in
+/// for it. A forest over this and the calendar's numbers gives the day's sales as a part of that average, since a
+/// holiday or a promotion moves a large store by more than a small one. A store never seen sells as an average one.
 public final class SalesTrainer implements Trainer {
 
-    private static final BoostedTrees.Plan PLAN = new BoostedTrees.Plan(150, 5, 0.1, 10);
+    private static final RandomForest.Plan PLAN = new RandomForest.Plan(40, 12, 40, 0.5f);
     private static final double STORE_STRENGTH = 5;
 
     private final FeatureMapping mapping = new SalesFeatures();
@@ -34,7 +35,7 @@ public final class SalesTrainer implements Trainer {
         Days days = read(data, progress);
         Split split = Split.of(days.sales().length, seed);
         progress.printf("Learning from %d days, holding out %d%n", split.learned().length, split.heldOut().length);
-        ModelProto model = learn(days, split.learned(), progress);
+        ModelProto model = learn(days, split.learned());
         return new Run("sales", "sales", "currency units", mapping, seed)
                 .finish(data, out, model, split, days.days(), days.sales(), progress);
     }
@@ -59,7 +60,7 @@ public final class SalesTrainer implements Trainer {
                         .with("promo", Double.parseDouble(row.cell(promo)))
                         .with("holiday", Double.parseDouble(row.cell(holiday)));
                 double amount = Double.parseDouble(row.cell(sales));
-                if (Double.isFinite(amount) && check.accepts(day)) {
+                if (Double.isFinite(amount) && amount >= 0 && check.accepts(day)) {
                     days.add(day);
                     amounts.add(amount);
                 }
@@ -71,7 +72,7 @@ public final class SalesTrainer implements Trainer {
         return new Days(days, amounts.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private ModelProto learn(Days days, int[] places, PrintStream progress) {
+    private ModelProto learn(Days days, int[] places) {
         List<Feature> features = mapping.features();
         FeatureBatch batch = new FeatureBatch(mapping, places.length);
         double[] sales = new double[places.length];
@@ -84,6 +85,9 @@ public final class SalesTrainer implements Trainer {
                 .mapToObj(row -> Integer.toString((int) batch.numbers(storeColumn)[row]))
                 .toList();
         double mean = Arrays.stream(sales).average().orElse(0);
+        if (mean == 0) {
+            throw new TrainingException("Nothing is sold on any of the days: there is nothing to learn");
+        }
         double[] left = Arrays.stream(sales).map(amount -> amount - mean).toArray();
         float[] effects = CategoryEffects.unseen(stores, left, STORE_STRENGTH);
 
@@ -93,14 +97,17 @@ public final class SalesTrainer implements Trainer {
                 rows[row][column] = column == storeColumn ? effects[row] : batch.numbers(column)[row];
             }
         }
-        BoostedTrees trees = BoostedTrees.learn(rows, sales, PLAN, new Ticks(PLAN.trees(), progress));
+        double[] parts = new double[places.length];
+        Arrays.setAll(parts, row -> sales[row] / (mean + effects[row]));
+        RandomForest forest = RandomForest.learn(rows, parts, PLAN);
 
         OnnxGraph graph = new OnnxGraph("store_sales", features);
+        String effect = graph.effectsOfNumbers(
+                "store", CategoryEffects.learn(stores, left, STORE_STRENGTH), "store_effect");
         List<String> columns = new ArrayList<>(features.stream().map(Feature::name).toList());
-        columns.set(
-                storeColumn,
-                graph.effectsOfNumbers(
-                        "store", CategoryEffects.learn(stores, left, STORE_STRENGTH), "store_effect"));
-        return graph.finish(graph.trees(graph.beside(columns, "row"), trees, "sales"), Map.of());
+        columns.set(storeColumn, effect);
+        String part = graph.forest(graph.beside(columns, "row"), forest, "part_of_average");
+        String average = graph.plus(effect, (float) mean, "store_average");
+        return graph.finish(graph.times(part, average, "sales"), Map.of());
     }
 }

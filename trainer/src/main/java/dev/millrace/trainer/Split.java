@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 record Split(int[] learned, int[] heldOut) {
 
     private static final int LEAST_ROWS = 100;
-    /// Beyond this, more rows take memory and time and give little. A month of trips has millions.
-    static final int MOST_ROWS = 200_000;
+    /// Beyond this, more rows take minutes and give little. A month of trips has millions.
+    static final int MOST_ROWS = 50_000;
 
     /// @throws TrainingException where there are too few rows to tell a model from a guess
     static Split of(int rows, long seed) {

@@ -1,10 +1,11 @@
-/// Makes the models that the predictor serves: reads a CSV file, learns boosted trees, writes them as one
+/// Makes the models that the predictor serves: reads a CSV file, learns a forest, writes it as one
 /// ONNX graph in MLflow's folder layout, and says how far off the written file is on rows it has not seen.
 ///
 /// Apart from the predictor, so that no training code gets into a function's image; the feature mappings are the
 /// predictor's own, so that training and serving cannot drift apart.
 ///
-/// Of Tribuo only its Java form of ONNX's own file format is used; see [dev.millrace.trainer.BoostedTrees] for why.
+/// Tribuo learns ([dev.millrace.trainer.RandomForest]), and lends its Java form of ONNX's file format
+/// ([dev.millrace.trainer.OnnxGraph]).
 @NullMarked
 package dev.millrace.trainer;
 

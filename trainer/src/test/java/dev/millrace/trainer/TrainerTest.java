@@ -111,6 +111,10 @@ class TrainerTest {
         Path few = Files.writeString(folder.resolve("few.csv"), "date,store,promo,holiday,sales\n2022-01-01,1,0,0,5\n");
         assertThatThrownBy(() -> train("sales", few, 1))
                 .hasMessage("There are 1 usable rows; at least 100 are needed");
+        Path closed = Files.writeString(
+                folder.resolve("closed.csv"), "date,store,promo,holiday,sales\n" + "2022-01-01,1,0,0,0\n".repeat(100));
+        assertThatThrownBy(() -> train("sales", closed, 1))
+                .hasMessage("Nothing is sold on any of the days: there is nothing to learn");
         assertThatThrownBy(() -> Trainer.of("beers"))
                 .hasMessage("There is no trainer for \"beers\": rides or sales is needed");
     }
