@@ -85,7 +85,7 @@ public final class Bodies {
         Digests digests = new Digests(algorithms);
         int bufferBytes = size >= 0 && size <= ROW_MAX_BYTES ? (int) size + 1 : CHUNK_BYTES;
         byte[] buffer = new byte[bufferBytes];
-        int filled = in.readNBytes(buffer, 0, Math.min(buffer.length, ROW_MAX_BYTES + 1));
+        int filled = fill(in, buffer, Math.min(buffer.length, ROW_MAX_BYTES + 1));
         if (filled <= ROW_MAX_BYTES && filled < buffer.length) {
             requireWhole(filled, size);
             digests.update(buffer, filled);
@@ -101,13 +101,22 @@ public final class Bodies {
                 if (file.size() > S3Limits.BODY_MAX_BYTES) {
                     throw Refusal.entityTooLarge(file.size());
                 }
-                filled = in.readNBytes(buffer, 0, buffer.length);
+                filled = fill(in, buffer, buffer.length);
             }
             requireWhole(file.size(), size);
             String id = newId();
             unowned.put(bytes(id), new byte[0]);
             file.commit(id);
             return digests.pending(new BodyRef(id, BodyRef.Kind.FILE, file.size()), null);
+        }
+    }
+
+    /// Reads as much as there is. A client that goes away in the middle is no failure of the server.
+    private static int fill(InputStream in, byte[] buffer, int length) {
+        try {
+            return in.readNBytes(buffer, 0, length);
+        } catch (IOException e) {
+            throw Refusal.incompleteBody();
         }
     }
 
