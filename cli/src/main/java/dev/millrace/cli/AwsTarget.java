@@ -1,0 +1,71 @@
+package dev.millrace.cli;
+
+import java.net.URI;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/// The AWS that a command speaks to: the local server, unless `--aws` says the real one.
+public final class AwsTarget {
+    @Mixin
+    private final ServerAddress server = new ServerAddress();
+
+    @Option(names = "--aws", description = "Use AWS itself, with the credentials and region of the environment.")
+    private boolean real;
+
+    @Option(
+            names = "--region",
+            description = "Region (default: AWS_REGION, AWS_DEFAULT_REGION or us-east-1).",
+            defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
+    private String region = "us-east-1";
+
+    public ServerAddress server() {
+        return server;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    public boolean real() {
+        return real;
+    }
+
+    /// The address of the local server: AWS_ENDPOINT_URL where it is set, else the port's. Empty for AWS itself.
+    public Optional<URI> endpoint() {
+        if (real) {
+            return Optional.empty();
+        }
+        String named = System.getenv("AWS_ENDPOINT_URL");
+        return Optional.of(named == null || named.isEmpty() ? server.uri() : URI.create(named));
+    }
+
+    /// Gives a client its address, region and credentials. Its HTTP is the JDK's own: nothing to warm up.
+    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
+        builder.httpClientBuilder(UrlConnectionHttpClient.builder()).region(Region.of(region));
+        if (!real) {
+            endpoint().ifPresent(builder::endpointOverride);
+            builder.credentialsProvider(localCredentials());
+        }
+        if (builder instanceof S3ClientBuilder s3) {
+            s3.forcePathStyle(true);
+        }
+        return builder.build();
+    }
+
+    private static AwsCredentialsProvider localCredentials() {
+        boolean given = System.getenv("AWS_ENDPOINT_URL") != null && System.getenv("AWS_ACCESS_KEY_ID") != null;
+        return given
+                ? DefaultCredentialsProvider.builder().build()
+                : StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millrace.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The options that say which server is meant, and the questions asked of it.
+public final class ServerAddress {
+    @Option(
+            names = {"-p", "--port"},
+            description = "Port of the server (default: ${DEFAULT-VALUE}, or MILLRACE_PORT).",
+            defaultValue = "${env:MILLRACE_PORT:-4566}")
+    private int port = 4566;
+
+    @Option(
+            names = {"-d", "--data"},
+            description = "Folder that keeps everything (default: ${DEFAULT-VALUE}, or MILLRACE_DATA).",
+            defaultValue = "${env:MILLRACE_DATA:-.millrace}")
+    private Path data = Path.of(".millrace");
+
+    public int port() {
+        return port;
+    }
+
+    public Path data() {
+        return data.toAbsolutePath().normalize();
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /// The server's own word of itself, empty where none answers.
+    public Optional<JsonNode> health() {
+        try (HttpClient client = client()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri().resolve("/_millrace/health"))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200
+                    ? Optional.of(JsonMapper.shared().readTree(answer.body()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    public void post(String path) {
+        try (HttpClient client = client()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri().resolve(path))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new UserError("the server at " + uri() + " answered " + answer.statusCode() + ": " + answer.body());
+            }
+        } catch (IOException e) {
+            throw notRunning();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted");
+        }
+    }
+
+    public UserError notRunning() {
+        return new UserError("no server answers at " + uri() + ". Start one with: millrace up --detach");
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.millrace.cli.demo;
+
+import dev.millrace.cli.Installation;
+import dev.millrace.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// The model that a pipeline brings with it: `pipelines/<name>/model/<run id>/artifacts/model` in MLflow's layout.
+/// @param runId the run that made it
+/// @param folder the folder of the run
+record ShippedModel(String runId, Path folder) {
+
+    static ShippedModel of(Installation installation, String pipeline) throws IOException {
+        Path models = installation.pipeline(pipeline).resolve("model");
+        try (Stream<Path> files = Files.walk(models)) {
+            Path description = files.filter(file -> file.endsWith("artifacts/model/MLmodel"))
+                    .findFirst()
+                    .orElseThrow(() -> new UserError("no model below " + models));
+            Path run = description.getParent().getParent().getParent();
+            return new ShippedModel(run.getFileName().toString(), run);
+        }
+    }
+
+    /// Copies the run to `s3://bucket/1/<run id>/…`, where MLflow's default experiment keeps its runs.
+    /// @return how many files
+    int upload(S3Client s3, String bucket) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            String key = "1/" + runId + "/" + folder.relativize(file).toString().replace('\\', '/');
+            s3.putObject(request -> request.bucket(bucket).key(key), file);
+        }
+        return files.size();
+    }
+}
