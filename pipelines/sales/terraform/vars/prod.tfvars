@@ -1,0 +1,5 @@
+source_stream_name   = "prod_sales_events"
+output_stream_name   = "prod_sales_predictions"
+model_bucket         = "prod-sales-models"
+lambda_function_name = "prod_sales_prediction_lambda"
+ecr_repo_name        = "prod_sales_model"

@@ -1,0 +1,5 @@
+source_stream_name   = "stg_sales_events"
+output_stream_name   = "stg_sales_predictions"
+model_bucket         = "stg-sales-models"
+lambda_function_name = "stg_sales_prediction_lambda"
+ecr_repo_name        = "stg_sales_model"
