@@ -1,0 +1,110 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    private record Said(int code, String out, String err) {}
+
+    /// Runs a command line; commands print to System.out, picocli to its own writers.
+    private static Said run(String... arguments) {
+        StringWriter err = new StringWriter();
+        StringWriter help = new StringWriter();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine line = Millrace.commandLine();
+            line.setErr(new PrintWriter(err, true));
+            line.setOut(new PrintWriter(help, true));
+            int code = line.execute(arguments);
+            return new Said(code, help + printed.toString(StandardCharsets.UTF_8), err.toString());
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    @Test
+    void every_command_explains_itself() {
+        CommandLine line = Millrace.commandLine();
+        line.getSubcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+            }
+        });
+        assertThat(run("--help").out()).contains("demo rides").contains("events").doesNotContain("rehearse");
+    }
+
+    @Test
+    void env_prints_exports_that_a_shell_can_evaluate() {
+        Said said = run("env", "--port", "4599", "--region", "eu-west-1");
+        assertThat(said.code()).isZero();
+        assertThat(said.out().lines())
+                .containsExactly(
+                        "export AWS_ENDPOINT_URL='http://127.0.0.1:4599'",
+                        "export AWS_ACCESS_KEY_ID='test'",
+                        "export AWS_SECRET_ACCESS_KEY='test'",
+                        "export AWS_REGION='eu-west-1'",
+                        "export AWS_DEFAULT_REGION='eu-west-1'",
+                        "unset AWS_PROFILE AWS_SESSION_TOKEN");
+    }
+
+    @Test
+    void env_speaks_for_another_account_by_its_twelve_digits() {
+        assertThat(run("env", "--account", "123456789012").out()).contains("export AWS_ACCESS_KEY_ID='123456789012'");
+        Said refused = run("env", "--account", "12 34'; rm");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("millrace: an account is twelve digits, not '12 34'; rm'\n");
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void status_of_a_server_that_does_not_run_ends_with_1(@TempDir Path data) {
+        Said said = run("status", "--port", "1", "--data", data.toString());
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).isEqualTo("No server answers at http://127.0.0.1:1.\n");
+    }
+
+    @Test
+    void reset_of_a_server_that_does_not_run_says_how_to_start_one() {
+        Said said = run("reset", "--port", "1");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err())
+                .isEqualTo("millrace: no server answers at http://127.0.0.1:1. Start one with: millrace up --detach\n");
+    }
+
+    @Test
+    void down_without_a_server_is_no_error(@TempDir Path data) {
+        Said said = run("down", "--data", data.toString());
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).startsWith("No server is running on ");
+    }
+
+    @Test
+    void an_unknown_command_and_a_missing_word_are_answered_with_usage() {
+        assertThat(run("fly").code()).isEqualTo(2);
+        assertThat(run("fly").err()).contains("Unmatched argument");
+        assertThat(run("demo").err()).startsWith("say which pipeline: rides");
+    }
+
+    @Test
+    void completion_is_a_bash_script() {
+        assertThat(run("generate-completion").out()).startsWith("#!/usr/bin/env bash").contains("_complete_millrace");
+    }
+
+    @Test
+    void replay_of_a_file_that_is_not_there_says_so() {
+        Said said = run("events", "replay", "--stream", "s", "/no/such/trips.csv");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).startsWith("millrace: no such file: /no/such/trips.csv.");
+    }
+}
