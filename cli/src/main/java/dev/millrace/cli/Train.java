@@ -1,0 +1,60 @@
+package dev.millrace.cli;
+
+import dev.millrace.trainer.Trainer;
+import dev.millrace.trainer.TrainingException;
+import dev.millrace.trainer.TrainingResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Makes a model from a CSV file.
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Train a pipeline's model: a CSV file in, MLmodel and model.onnx in MLflow's layout out.",
+            "Prints the error on rows held out beside that of always predicting the mean."
+        },
+        footerHeading = "%nFor example:%n",
+        footer = {
+            "  millrace train rides --data trips.csv --out runs",
+            "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID     the predictor finds it by its RUN_ID"
+        })
+final class Train implements Callable<Integer> {
+    @Parameters(paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
+    private String pipeline = "";
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "The rows to learn from, with a header.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Where runs are kept (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("runs");
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides which rows are held out (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() {
+        if (!Files.isReadable(data)) {
+            throw new UserError("cannot read " + data);
+        }
+        try {
+            TrainingResult result = Trainer.of(pipeline).train(data, out, seed, System.out);
+            Terminal.standard().say("The model is in " + result.model() + "; its RUN_ID is " + result.runId() + ".");
+            return 0;
+        } catch (TrainingException e) {
+            throw new UserError(String.valueOf(e.getMessage()));
+        }
+    }
+}
