@@ -43,8 +43,13 @@ public final class Millrace {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Millrace());
-        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description(
-                "Prints a completion script: source <(millrace generate-completion)");
+        line.getSubcommands().forEach((name, command) -> {
+            if (name.equals("generate-completion")) {
+                command.getCommandSpec()
+                        .usageMessage()
+                        .description("Print a completion script: source <(millrace generate-completion)");
+            }
+        });
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (System.getenv("MILLRACE_DEBUG") != null) {
                 exception.printStackTrace(command.getErr());

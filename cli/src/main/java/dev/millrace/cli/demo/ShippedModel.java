@@ -16,12 +16,11 @@ record ShippedModel(String runId, Path folder) {
 
     static ShippedModel of(Installation installation, String pipeline) throws IOException {
         Path models = installation.pipeline(pipeline).resolve("model");
-        try (Stream<Path> files = Files.walk(models)) {
-            Path description = files.filter(file -> file.endsWith("artifacts/model/MLmodel"))
+        try (Stream<Path> runs = Files.list(models)) {
+            Path run = runs.filter(folder -> Files.exists(folder.resolve("artifacts/model/MLmodel")))
                     .findFirst()
                     .orElseThrow(() -> new UserError("no model below " + models));
-            Path run = description.getParent().getParent().getParent();
-            return new ShippedModel(run.getFileName().toString(), run);
+            return new ShippedModel(String.valueOf(run.getFileName()), run);
         }
     }
 
