@@ -23,16 +23,22 @@ final class Down implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.standard();
-        Optional<RunningServer> running = RunningServer.find(server.data());
-        if (running.isEmpty()) {
-            terminal.say("No server is running on " + server.data() + ".");
+        Optional<Long> pid = server.portGiven()
+                ? server.health().map(health -> health.path("pid").asLong())
+                : RunningServer.find(server.data()).map(RunningServer::pid);
+        Optional<ProcessHandle> found = pid.flatMap(ProcessHandle::of);
+        if (found.isEmpty()) {
+            terminal.say(
+                    server.portGiven()
+                            ? "No server answers at " + server.uri() + "."
+                            : "No server is running on " + server.data() + ".");
             return 0;
         }
-        ProcessHandle process = ProcessHandle.of(running.get().pid()).orElseThrow();
+        ProcessHandle process = found.get();
         process.destroy();
         try {
             process.onExit().get(patienceSeconds, TimeUnit.SECONDS);
-            terminal.say("Stopped. What it kept is in " + server.data() + ".");
+            terminal.say("Stopped; what it kept stays.");
         } catch (TimeoutException e) {
             process.destroyForcibly();
             process.onExit().get(10, TimeUnit.SECONDS);

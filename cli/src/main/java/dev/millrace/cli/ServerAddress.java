@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.CloudConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,9 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServerAddress {
     @Option(
             names = {"-p", "--port"},
-            description = "Port of the server (default: ${DEFAULT-VALUE}, or MILLRACE_PORT).",
-            defaultValue = "${env:MILLRACE_PORT:-4566}")
-    private int port = 4566;
+            description = "Port of the server (default: that of the folder's server, MILLRACE_PORT, or 4566).")
+    private @Nullable Integer port;
 
     @Option(
             names = {"-d", "--data"},
@@ -27,7 +28,18 @@ public final class ServerAddress {
     private Path data = Path.of(".millrace");
 
     public int port() {
-        return port;
+        if (port != null) {
+            return port;
+        }
+        String set = System.getenv("MILLRACE_PORT");
+        return set != null && set.matches("\\d{1,5}")
+                ? Integer.parseInt(set)
+                : RunningServer.find(data()).map(RunningServer::port).orElse(CloudConfiguration.DEFAULT_PORT);
+    }
+
+    /// Whether the user named a port: then it, not the folder, says which server is meant.
+    boolean portGiven() {
+        return port != null;
     }
 
     public Path data() {
@@ -35,7 +47,7 @@ public final class ServerAddress {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return URI.create("http://127.0.0.1:" + port());
     }
 
     /// The server's own word of itself, empty where none answers.
