@@ -1,0 +1,26 @@
+package dev.millrace.cloud.composition;
+
+import dev.millrace.cloud.lambda.LogSink;
+import dev.millrace.cloud.logs.LogAppender;
+import java.util.List;
+
+/// Functions' output in CloudWatch Logs.
+public final class FunctionLogs implements LogSink {
+    private final LogAppender appender;
+
+    public FunctionLogs(LogAppender appender) {
+        this.appender = appender;
+    }
+
+    @Override
+    public void append(String account, String region, String group, String stream, List<Line> lines) {
+        appender.append(
+                account,
+                region,
+                group,
+                stream,
+                lines.stream()
+                        .map(line -> new LogAppender.Line(line.at(), line.message()))
+                        .toList());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.millrace.cloud.composition;
+
+import dev.millrace.cloud.iam.Identities;
+import dev.millrace.cloud.sts.Roles;
+import dev.millrace.wire.Caller;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// IAM's roles as STS sees them.
+public final class IamRoles implements Roles {
+    private final Identities identities;
+
+    public IamRoles(Identities identities) {
+        this.identities = identities;
+    }
+
+    @Override
+    public Optional<Role> find(String roleArn) {
+        return identities
+                .role(roleArn)
+                .map(role -> new Role(role.arn(), role.account(), role.name(), role.id(), role.maxSession()));
+    }
+
+    @Override
+    public boolean trusts(String roleArn, String action, Caller caller, Map<String, List<String>> facts) {
+        return identities.trusts(roleArn, action, caller, facts);
+    }
+
+    @Override
+    public Optional<String> policyRefusal(String document) {
+        return identities.policyRefusal(document);
+    }
+}
