@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.trainer.SalesDays;
 import dev.millrace.trainer.Trainer;
 import dev.millrace.trainer.TrainingException;
 import dev.millrace.trainer.TrainingResult;
@@ -21,9 +22,39 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nFor example:%n",
         footer = {
             "  millrace train rides --data trips.csv --out runs",
-            "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID     the predictor finds it by its RUN_ID"
-        })
+            "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID     the predictor finds it by its RUN_ID",
+            "  millrace train generate-sales --out days.csv    made-up days to train the sales model on"
+        },
+        subcommands = Train.GenerateSales.class)
 final class Train implements Callable<Integer> {
+    /// Writes made-up sales.
+    @Command(
+            name = "generate-sales",
+            mixinStandardHelpOptions = true,
+            description = "Write made-up days of sales as CSV, the same for the same seed.")
+    static final class GenerateSales implements Callable<Integer> {
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                defaultValue = "days.csv",
+                description = "The file to write (default: ${DEFAULT-VALUE}).")
+        private Path out = Path.of("days.csv");
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "What the days are made from (default: ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Override
+        public Integer call() throws Exception {
+            SalesDays.write(out, seed);
+            Terminal.standard().say("Made-up days are in " + out + ".");
+            return 0;
+        }
+    }
+
     @Parameters(paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
     private String pipeline = "";
 
