@@ -44,6 +44,9 @@ final class Up implements Callable<Integer> {
             description = "Enforce the limits of shards: 1 MB or 1,000 records a second in, 2 MB and 5 reads out.")
     private boolean kinesisLimits;
 
+    @Option(names = "--log-requests", description = "Write a line per request to the log.")
+    private boolean logRequests;
+
     @Override
     public Integer call() throws Exception {
         return detach ? startInBackground() : runHere();
@@ -51,6 +54,7 @@ final class Up implements Callable<Integer> {
 
     private int runHere() throws Exception {
         long started = System.nanoTime();
+        ServerLog.configure(logRequests);
         Terminal terminal = Terminal.standard();
         CloudConfiguration configuration = CloudConfiguration.of(server.data())
                 .withHost(host)
@@ -96,6 +100,9 @@ final class Up implements Callable<Integer> {
         }
         if (kinesisLimits) {
             command.add("--kinesis-limits");
+        }
+        if (logRequests) {
+            command.add("--log-requests");
         }
         BackgroundServer.start(command, server, terminal, PATIENCE);
         return 0;
