@@ -1,7 +1,6 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.lambda.FailureDestination;
-import dev.millrace.cloud.lambda.mapping.BatchDestination;
 import dev.millrace.cloud.s3.S3Objects;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
@@ -11,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /// Where word of failed events goes, of what AWS offers: buckets. Queues and topics are told that they are not here.
-public final class BucketDestinations implements FailureDestination, BatchDestination {
+public final class BucketDestinations implements FailureDestination {
     private static final String BUCKET = "arn:aws:s3:::";
 
     private final S3Objects objects;

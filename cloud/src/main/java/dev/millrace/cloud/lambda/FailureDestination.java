@@ -13,20 +13,4 @@ public interface FailureDestination {
     /// @param objectKey the key under which a bucket keeps it
     /// @throws IOException where it could not be delivered; it is tried again
     void send(String account, String region, String destinationArn, String objectKey, byte[] json) throws IOException;
-
-    /// None is there.
-    static FailureDestination none() {
-        return new FailureDestination() {
-            @Override
-            public Optional<String> refusal(String account, String region, String destinationArn) {
-                return Optional.of("Millrace has no such destination yet: " + destinationArn);
-            }
-
-            @Override
-            public void send(String account, String region, String destinationArn, String objectKey, byte[] json)
-                    throws IOException {
-                throw new IOException("Millrace has no such destination yet: " + destinationArn);
-            }
-        };
-    }
 }

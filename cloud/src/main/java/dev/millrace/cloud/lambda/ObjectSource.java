@@ -18,10 +18,4 @@ public interface ObjectSource {
 
     /// Opens an object; the caller closes the stream.
     Opened open(String account, String region, String bucket, String key, @Nullable String version) throws IOException;
-
-    /// No objects at all.
-    static ObjectSource none() {
-        return (account, region, bucket, key, version) ->
-                new Opened.Refused("NoSuchBucket", "The specified bucket does not exist");
-    }
 }

@@ -1,6 +1,5 @@
 package dev.millrace.cloud.lambda;
 
-import dev.millrace.cloud.lambda.mapping.BatchDestination;
 import dev.millrace.cloud.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.lambda.mapping.StreamReader;
 import dev.millrace.cloud.storage.Storage;
@@ -120,7 +119,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     }
                 },
                 work.mapped(),
-                new BatchDestination() {
+                new FailureDestination() {
                     @Override
                     public Optional<String> refusal(String account, String region, String arn) {
                         return Optional.empty();

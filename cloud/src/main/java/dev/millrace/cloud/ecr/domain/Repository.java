@@ -1,5 +1,6 @@
 package dev.millrace.cloud.ecr.domain;
 
+import dev.millrace.cloud.text.Wildcard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.iam.policy;
 
+import dev.millrace.cloud.text.Wildcard;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.DateTimeException;
@@ -47,10 +48,10 @@ final class Conditions {
             positive("BinaryEquals", String::equals),
             positive("IpAddress", Conditions::inNetwork),
             negative("NotIpAddress", Conditions::inNetwork),
-            positive("ArnEquals", Wildcard::matchesArn),
-            negative("ArnNotEquals", Wildcard::matchesArn),
-            positive("ArnLike", Wildcard::matchesArn),
-            negative("ArnNotLike", Wildcard::matchesArn));
+            positive("ArnEquals", ArnPattern::matches),
+            negative("ArnNotEquals", ArnPattern::matches),
+            positive("ArnLike", ArnPattern::matches),
+            negative("ArnNotLike", ArnPattern::matches));
 
     @FunctionalInterface
     private interface Order {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.iam.policy;
 
+import dev.millrace.cloud.text.Wildcard;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

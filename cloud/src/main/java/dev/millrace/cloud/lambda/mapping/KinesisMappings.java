@@ -1,5 +1,6 @@
 package dev.millrace.cloud.lambda.mapping;
 
+import dev.millrace.cloud.lambda.FailureDestination;
 import dev.millrace.cloud.lambda.mapping.Mapping.State;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
@@ -43,7 +44,7 @@ public final class KinesisMappings implements AutoCloseable {
     private final Clock clock;
     private final StreamReader streams;
     private final MappedFunctions functions;
-    private final BatchDestination destinations;
+    private final FailureDestination destinations;
     private final MappingRules rules;
     private final RandomGenerator random;
 
@@ -68,7 +69,7 @@ public final class KinesisMappings implements AutoCloseable {
             RandomGenerator random,
             StreamReader streams,
             MappedFunctions functions,
-            BatchDestination destinations) {
+            FailureDestination destinations) {
         this.documents = storage.documents("lambda-mappings", Mapping.class);
         this.places = new Places(storage);
         this.clock = clock;

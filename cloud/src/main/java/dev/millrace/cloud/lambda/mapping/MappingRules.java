@@ -1,5 +1,6 @@
 package dev.millrace.cloud.lambda.mapping;
 
+import dev.millrace.cloud.lambda.FailureDestination;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
 import dev.millrace.wire.lambda.DestinationConfig;
@@ -32,9 +33,9 @@ final class MappingRules {
             Pattern.compile("arn:aws[a-zA-Z-]*:(sqs|dynamodb|kafka|mq|rds|docdb):.*");
     private static final Pattern DESTINATION = Pattern.compile("arn:aws[a-zA-Z-]*:(sqs|sns|s3):.*");
 
-    private final BatchDestination destinations;
+    private final FailureDestination destinations;
 
-    MappingRules(BatchDestination destinations) {
+    MappingRules(FailureDestination destinations) {
         this.destinations = destinations;
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.lambda.mapping;
 
+import dev.millrace.cloud.lambda.FailureDestination;
 import dev.millrace.cloud.time.Clock;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -11,7 +12,7 @@ record Work(
         Mapping mapping,
         StreamReader streams,
         MappedFunctions functions,
-        BatchDestination destination,
+        FailureDestination destination,
         Places.Hold places,
         Clock clock,
         RandomGenerator random,

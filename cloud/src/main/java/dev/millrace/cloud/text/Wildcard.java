@@ -1,6 +1,7 @@
-package dev.millrace.cloud.ecr.domain;
+package dev.millrace.cloud.text;
 
-/// Patterns in which `*` stands for any text. Linear but for one step back per star, so no pattern is slow.
+/// Patterns of policies: `*` stands for any characters, `?` for one. Linear but for one step back per star, so no
+/// pattern is slow.
 public final class Wildcard {
     private Wildcard() {}
 
@@ -10,10 +11,11 @@ public final class Wildcard {
         int star = -1;
         int resume = 0;
         while (t < text.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
+            char wanted = p < pattern.length() ? pattern.charAt(p) : 0;
+            if (p < pattern.length() && wanted == '*') {
                 star = p++;
                 resume = t;
-            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+            } else if (p < pattern.length() && (wanted == '?' || wanted == text.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {
