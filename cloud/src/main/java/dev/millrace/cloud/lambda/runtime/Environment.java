@@ -38,7 +38,7 @@ public final class Environment {
 
     private static final Duration SETTLE_MAX = Duration.ofMillis(20);
 
-    /// A function that printed nothing for so long is not waited for.
+    /// A function that printed nothing for so long is not waited for, but for its first invocation.
     private static final Duration TALKATIVE = Duration.ofSeconds(2);
 
     private static final Duration TAIL_WAIT = Duration.ofMillis(250);
@@ -385,6 +385,9 @@ public final class Environment {
 
     /// What the runtime says, on its connections' threads.
     private final class Talk implements RuntimeApi.Conversation {
+        /// Whether a function prints is not known before its first invocation.
+        private volatile boolean settledBefore;
+
         @Override
         public @Nullable Event next() throws InterruptedException {
             if (answered()) {
@@ -436,14 +439,21 @@ public final class Environment {
         /// Gives lines on their way a moment to arrive.
         private void settle() {
             long now = System.nanoTime();
-            if (log.printed() == 0 || now - log.lastPrintedNanos() > TALKATIVE.toNanos()) {
+            boolean silent = log.printed() == 0 || now - log.lastPrintedNanos() > TALKATIVE.toNanos();
+            if (silent && settledBefore) {
                 return;
             }
+            settledBefore = true;
             long until = now + SETTLE_MAX.toNanos();
             long seen = -1;
-            while (log.printed() != seen && System.nanoTime() < until) {
+            long waited = 0;
+            // A wait that took much longer than asked for says that threads wait for the processor: then the one that
+            // reads the pipe may, too.
+            while ((log.printed() != seen || waited > 4 * SETTLE_QUIET.toNanos()) && System.nanoTime() < until) {
                 seen = log.printed();
+                long from = System.nanoTime();
                 LockSupport.parkNanos(SETTLE_QUIET.toNanos());
+                waited = System.nanoTime() - from;
             }
         }
 
