@@ -5,6 +5,7 @@ resource "aws_lambda_function" "kinesis_lambda" {
   role          = aws_iam_role.iam_lambda.arn
   memory_size   = var.memory_size
   timeout       = var.timeout
+  publish       = var.alias != ""
 
   tracing_config {
     mode = "Active"
@@ -26,6 +27,22 @@ resource "aws_lambda_function" "kinesis_lambda" {
   }
 }
 
+# The version that serves. Terraform sets it once; then it is moved by promoting a model and by rolling back.
+resource "aws_lambda_alias" "serving" {
+  count            = var.alias == "" ? 0 : 1
+  name             = var.alias
+  function_name    = aws_lambda_function.kinesis_lambda.function_name
+  function_version = aws_lambda_function.kinesis_lambda.version
+
+  lifecycle {
+    ignore_changes = [function_version, routing_config]
+  }
+}
+
+locals {
+  serving_arn = var.alias == "" ? aws_lambda_function.kinesis_lambda.arn : one(aws_lambda_alias.serving[*].arn)
+}
+
 resource "aws_lambda_function_event_invoke_config" "kinesis_lambda_event" {
   function_name                = aws_lambda_function.kinesis_lambda.function_name
   maximum_event_age_in_seconds = 60
@@ -34,7 +51,7 @@ resource "aws_lambda_function_event_invoke_config" "kinesis_lambda_event" {
 
 resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
   event_source_arn                   = var.source_stream_arn
-  function_name                      = aws_lambda_function.kinesis_lambda.arn
+  function_name                      = local.serving_arn
   starting_position                  = "LATEST"
   batch_size                         = var.batch_size
   maximum_batching_window_in_seconds = 0
@@ -54,6 +71,10 @@ output "function_name" {
 
 output "function_arn" {
   value = aws_lambda_function.kinesis_lambda.arn
+}
+
+output "alias" {
+  value = var.alias
 }
 
 output "event_source_mapping_id" {

@@ -39,6 +39,12 @@ variable "run_id" {
   default     = ""
 }
 
+variable "alias" {
+  description = "Alias that events are sent to, moved by promoting a model; empty to send them to the newest code"
+  type        = string
+  default     = ""
+}
+
 variable "memory_size" {
   description = "Memory in MB"
   type        = number

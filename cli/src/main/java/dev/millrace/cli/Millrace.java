@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.demo.Demo;
 import dev.millrace.cli.events.Events;
+import dev.millrace.cli.models.Models;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
             Demo.class,
             Events.class,
             Train.class,
+            Models.class,
             Doctor.class,
             GenerateCompletion.class,
             HelpCommand.class,

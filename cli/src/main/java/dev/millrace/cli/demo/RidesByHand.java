@@ -56,7 +56,7 @@ final class RidesByHand {
         this.terminal = terminal;
     }
 
-    RidesPipeline deploy(ShippedModel model) throws Exception {
+    DeployedPipeline deploy(LocalModel model) throws Exception {
         terminal.step("streams, bucket and role", () -> {
             streams();
             bucket();
@@ -67,7 +67,7 @@ final class RidesByHand {
             function(image, model.runId());
             return image;
         });
-        return new RidesPipeline(FUNCTION, BUCKET, EVENTS, PREDICTIONS);
+        return new DeployedPipeline(FUNCTION, BUCKET, EVENTS, PREDICTIONS);
     }
 
     private void streams() {

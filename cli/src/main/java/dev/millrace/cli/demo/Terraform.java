@@ -24,12 +24,24 @@ final class Terraform {
     private final Path configuration;
     private final Path work;
     private final Map<String, String> environment;
+    /// Words that say where the state is; none where the configuration says it.
+    private final List<String> state;
+    private final String workspace;
+    private String said = "";
 
-    private Terraform(Path program, Path configuration, Path work, Map<String, String> environment) {
+    private Terraform(
+            Path program,
+            Path configuration,
+            Path work,
+            Map<String, String> environment,
+            List<String> state,
+            String workspace) {
         this.program = program;
         this.configuration = configuration;
         this.work = work;
         this.environment = environment;
+        this.state = state;
+        this.workspace = workspace;
     }
 
     /// Empty where neither `terraform` nor `tofu` is on PATH.
@@ -40,39 +52,69 @@ final class Terraform {
             return Optional.empty();
         }
         Path work = Files.createDirectories(server.data().resolve("demo").resolve(name));
-        return Optional.of(new Terraform(program.get(), configuration, work, environment));
+        List<String> state = List.of("-state=" + work.resolve("terraform.tfstate"));
+        return Optional.of(new Terraform(program.get(), configuration, work, environment, state, ""));
+    }
+
+    /// The same configuration with its state where its backend says, in a workspace of this name. Workspaces have
+    /// working files of their own, so that they stand side by side.
+    Terraform inWorkspace(String name) throws IOException {
+        Path folder = Files.createDirectories(work.resolve(name));
+        return new Terraform(program, configuration, folder, environment, List.of(), name);
     }
 
     String program() {
         return program.getFileName().toString();
     }
 
+    /// A step's title.
+    String title(String command) {
+        return program() + " " + command + (workspace.isEmpty() ? "" : " (" + workspace + ")");
+    }
+
+    /// What the last command wrote.
+    String said() {
+        return said;
+    }
+
     /// @return whether the provider is to be had: from a mirror on this machine, else from the registry
     boolean init() throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
         Installation.providerMirror().ifPresent(mirror -> arguments.add("-plugin-dir=" + mirror));
-        return run(arguments, line -> {}) == 0;
+        if (run(arguments, line -> {}) != 0) {
+            return false;
+        }
+        return workspace.isEmpty()
+                || run(List.of("workspace", "select", "-or-create", workspace), line -> {}) == 0;
+    }
+
+    /// @return whether a plan finds nothing to change
+    boolean unchanged(List<String> variables) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("plan", "-input=false", "-no-color", "-detailed-exitcode"));
+        arguments.addAll(state);
+        arguments.addAll(variables);
+        int code = run(arguments, line -> {});
+        if (code != 0 && code != 2) {
+            throw new UserError(program() + " plan failed:\n" + said);
+        }
+        return code == 0;
     }
 
     /// @param line takes each line that Terraform prints
     void apply(List<String> variables, Consumer<String> line) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "apply", "-input=false", "-auto-approve", "-no-color", "-state=" + work.resolve("terraform.tfstate")));
+        List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-auto-approve", "-no-color"));
+        arguments.addAll(state);
         arguments.addAll(variables);
-        StringBuilder all = new StringBuilder();
-        int code = run(arguments, text -> {
-            all.append(text).append('\n');
-            line.accept(text);
-        });
-        if (code != 0) {
-            throw new UserError(program() + " apply failed:\n" + all);
+        if (run(arguments, line) != 0) {
+            throw new UserError(program() + " apply failed:\n" + said);
         }
     }
 
     String output(String name) throws IOException, InterruptedException {
-        StringBuilder json = new StringBuilder();
-        run(List.of("output", "-json", "-state=" + work.resolve("terraform.tfstate")), json::append);
-        JsonNode value = JsonMapper.shared().readTree(json.toString()).path(name).path("value");
+        List<String> arguments = new ArrayList<>(List.of("output", "-json"));
+        arguments.addAll(state);
+        run(arguments, line -> {});
+        JsonNode value = JsonMapper.shared().readTree(said).path(name).path("value");
         if (value.isMissingNode()) {
             throw new UserError(program() + " knows no output " + name);
         }
@@ -92,15 +134,18 @@ final class Terraform {
             builder.environment().remove("TF_CLI_CONFIG_FILE");
         }
         Process process = builder.start();
+        StringBuilder all = new StringBuilder();
         Thread stop = new Thread(() -> process.descendants().forEach(ProcessHandle::destroy));
         Runtime.getRuntime().addShutdownHook(stop);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String text;
             while ((text = lines.readLine()) != null) {
+                all.append(text).append('\n');
                 line.accept(text);
             }
         }
+        said = all.toString();
         int code = process.waitFor();
         try {
             Runtime.getRuntime().removeShutdownHook(stop);

@@ -43,7 +43,8 @@ public record MlflowModel(String file, String runId) {
         return new MlflowModel(file, values.getOrDefault("run_id", ""));
     }
 
-    private static Map<String, String> valuesByPath(String yaml) {
+    /// All that such a file says in `key: value` lines, by path: `flavors.onnx.data`.
+    public static Map<String, String> valuesByPath(String yaml) {
         record Level(int indent, String path) {}
         Map<String, String> values = new HashMap<>();
         Deque<Level> open = new ArrayDeque<>();

@@ -52,6 +52,17 @@ public final class OnnxModel implements AutoCloseable {
         OrtEnvironment.getEnvironment();
     }
 
+    /// Looks whether a file is a model at all, whatever features it is for.
+    ///
+    /// @throws ModelException where it is none
+    public static void check(byte[] onnx, String where) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            OrtEnvironment.getEnvironment().createSession(onnx, options).close();
+        } catch (OrtException e) {
+            throw new ModelException("The model at %s cannot be loaded: %s".formatted(where, e.getMessage()), e);
+        }
+    }
+
     /// @param onnx the model's file
     /// @param features what it will be asked with
     /// @param where the model's place, for sentences

@@ -9,18 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// The model that a pipeline brings with it: `pipelines/<name>/model/<run id>/artifacts/model` in MLflow's layout.
+/// A model on this machine in MLflow's layout, `<run id>/artifacts/model`.
 /// @param runId the run that made it
 /// @param folder the folder of the run
-record ShippedModel(String runId, Path folder) {
+record LocalModel(String runId, Path folder) {
 
-    static ShippedModel of(Installation installation, String pipeline) throws IOException {
-        Path models = installation.pipeline(pipeline).resolve("model");
+    /// The one that a pipeline brings with it.
+    static LocalModel of(Installation installation, String pipeline) throws IOException {
+        return in(installation.pipeline(pipeline).resolve("model"));
+    }
+
+    /// The one in a folder of runs.
+    static LocalModel in(Path models) throws IOException {
         try (Stream<Path> runs = Files.list(models)) {
             Path run = runs.filter(folder -> Files.exists(folder.resolve("artifacts/model/MLmodel")))
                     .findFirst()
                     .orElseThrow(() -> new UserError("no model below " + models));
-            return new ShippedModel(String.valueOf(run.getFileName()), run);
+            return new LocalModel(String.valueOf(run.getFileName()), run);
         }
     }
 
