@@ -41,7 +41,8 @@ public final class ListShards {
             }
             List<String> fields = tokens.open("shards", token, KinesisLimits.NEXT_TOKEN_LIFE);
             LiveStream stream = streams.find(Long.parseLong(fields.get(0)))
-                    .filter(found -> found.state().account().equals(call.account()))
+                    .filter(found -> found.state().account().equals(call.account())
+                            && found.state().region().equals(call.region()))
                     .orElseThrow(() -> new InvalidArgumentException("Invalid NextToken."));
             return page(stream.state(), Integer.parseInt(fields.get(1)), filter(fields), limit);
         }
