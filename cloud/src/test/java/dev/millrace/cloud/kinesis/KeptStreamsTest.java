@@ -105,6 +105,7 @@ final class KeptStreamsTest {
     @Test
     void numbersGoOnAlsoWhereAllRecordsWereTrimmedBeforeTheRestart() {
         kinesis.create("s", 1);
+        kinesis.put("a", "0");
         String last = kinesis.put("a", "1").sequenceNumber();
         kinesis.clock.advance(Duration.ofHours(25));
         kinesis.api().trim();
