@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /// Starts the server, here or in the background.
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Start the server.")
 final class Up implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Mixin
     private final ServerAddress server = new ServerAddress();

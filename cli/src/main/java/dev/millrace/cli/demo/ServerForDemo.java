@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The server a demo uses: the one that runs already, or one started for it and stopped at its end, Ctrl-C included.
 final class ServerForDemo implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final @Nullable Process started;
