@@ -18,6 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -535,8 +539,7 @@ final class KinesisOverHttpTest {
         kinesis.splitShard(r -> r.streamName("pushed")
                 .shardToSplit(FIRST_SHARD)
                 .newStartingHashKey("170141183460469231731687303715884105728"));
-        SubscribeToShardEvent last = events.poll(10, TimeUnit.SECONDS);
-        assertThat(last).isNotNull();
+        SubscribeToShardEvent last = take(events);
         assertThat(last.continuationSequenceNumber()).isNull();
         assertThat(last.childShards())
                 .extracting(ChildShard::shardId)
@@ -578,6 +581,118 @@ final class KinesisOverHttpTest {
                 "ResourceNotFoundException",
                 "Stream absent under account 111122223333 not found.",
                 () -> async.describeStreamSummary(r -> r.streamName("absent")).join());
+    }
+
+    @Test
+    void ten_megabytes_flow_over_http2_both_ways() {
+        create("flow", 1);
+        KinesisAsyncClient async = async();
+        byte[] megabyte = new byte[1_000_000];
+        List<CompletableFuture<PutRecordsResponse>> puts = IntStream.range(0, 3)
+                .mapToObj(_ -> async.putRecords(r -> r.streamName("flow")
+                        .records(IntStream.range(0, 4)
+                                .mapToObj(i -> PutRecordsRequestEntry.builder()
+                                        .partitionKey("k" + i)
+                                        .data(SdkBytes.fromByteArray(megabyte))
+                                        .build())
+                                .toList())))
+                .toList();
+        puts.forEach(put -> assertThat(put.join().failedRecordCount()).isZero());
+        GetRecordsResponse first =
+                async.getRecords(r -> r.shardIterator(fromStart("flow", FIRST_SHARD))).join();
+        // One answer holds ten megabytes, the rest is in the next.
+        assertThat(first.records()).hasSize(10);
+        assertThat(first.millisBehindLatest()).isNotNegative();
+        assertThat(async.getRecords(r -> r.shardIterator(first.nextShardIterator()))
+                        .join()
+                        .records())
+                .hasSize(2);
+        BlockingQueue<SubscribeToShardEvent> events = new LinkedBlockingQueue<>();
+        subscribe(async, register("flow", "late"), events);
+        int read = 0;
+        while (read < 12) {
+            SubscribeToShardEvent event = take(events);
+            assertThat(event.records()).isNotEmpty();
+            read += event.records().size();
+        }
+        assertThat(read).isEqualTo(12);
+    }
+
+    @Test
+    void nothing_is_lost_or_doubled_while_shards_split_and_merge() throws Exception {
+        create("moving", 1);
+        int threads = 8;
+        int puts = 60;
+        Map<String, String> acknowledged = new ConcurrentHashMap<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int number = thread;
+                writers.add(executor.submit(() -> {
+                    for (int i = 0; i < puts; i++) {
+                        String text = number + "-" + i;
+                        PutRecordResponse put = kinesis.putRecord(r -> r.streamName("moving")
+                                .partitionKey("writer-" + number)
+                                .data(SdkBytes.fromUtf8String(text)));
+                        assertThat(acknowledged.put(put.shardId() + put.sequenceNumber(), text))
+                                .isNull();
+                    }
+                }));
+            }
+            kinesis.updateShardCount(r ->
+                    r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
+            kinesis.updateShardCount(r ->
+                    r.streamName("moving").targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING));
+            kinesis.updateShardCount(r ->
+                    r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
+            for (Future<?> writer : writers) {
+                writer.get(30, TimeUnit.SECONDS);
+            }
+        }
+        Map<String, String> found = new HashMap<>();
+        Map<String, Integer> last = new HashMap<>();
+        // Parents come before their children, so a writer's records are met in the order of their puts.
+        for (Shard shard : kinesis.listShards(r -> r.streamName("moving")).shards()) {
+            for (Record record : kinesis.getRecords(r -> r.shardIterator(fromStart("moving", shard.shardId())))
+                    .records()) {
+                String text = record.data().asUtf8String();
+                assertThat(found.put(shard.shardId() + record.sequenceNumber(), text)).isNull();
+                int number = Integer.parseInt(text.substring(text.indexOf('-') + 1));
+                Integer before = last.put(record.partitionKey(), number);
+                assertThat(number).isEqualTo(before == null ? 0 : before + 1);
+            }
+        }
+        assertThat(found).isEqualTo(acknowledged).hasSize(threads * puts);
+    }
+
+    @Test
+    void a_request_that_is_too_large_is_refused() {
+        create("limits", 1);
+        List<PutRecordsRequestEntry> many =
+                IntStream.range(0, 501).mapToObj(i -> entry("k", "x")).toList();
+        KinesisException count = refused(
+                ValidationException.class,
+                400,
+                "ValidationException",
+                () -> kinesis.putRecords(r -> r.streamName("limits").records(many)));
+        assertThat(count.awsErrorDetails().errorMessage())
+                .startsWith("1 validation error detected: Value '[")
+                .endsWith("' at 'records' failed to satisfy constraint: Member must have length less than or equal to"
+                        + " 500");
+        SdkBytes megabyte = SdkBytes.fromByteArray(new byte[1_000_000]);
+        refused(
+                InvalidArgumentException.class,
+                400,
+                "InvalidArgumentException",
+                "Records size exceeds 10 MB limit",
+                () -> kinesis.putRecords(r -> r.streamName("limits")
+                        .records(IntStream.range(0, 11)
+                                .mapToObj(i -> PutRecordsRequestEntry.builder()
+                                        .partitionKey("k")
+                                        .data(megabyte)
+                                        .build())
+                                .toList())));
+        assertThat(texts(fromStart("limits", FIRST_SHARD))).isEmpty();
     }
 
     @Test
@@ -660,9 +775,18 @@ final class KinesisOverHttpTest {
                         .build());
     }
 
-    private static List<String> next(BlockingQueue<SubscribeToShardEvent> events) throws InterruptedException {
-        SubscribeToShardEvent event = events.poll(10, TimeUnit.SECONDS);
-        assertThat(event).as("an event within ten seconds").isNotNull();
+    private static SubscribeToShardEvent take(BlockingQueue<SubscribeToShardEvent> events) {
+        try {
+            SubscribeToShardEvent event = events.poll(10, TimeUnit.SECONDS);
+            assertThat(event).as("an event within ten seconds").isNotNull();
+            return event;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> next(BlockingQueue<SubscribeToShardEvent> events) {
+        SubscribeToShardEvent event = take(events);
         assertThat(event.millisBehindLatest()).isZero();
         assertThat(event.continuationSequenceNumber())
                 .isEqualTo(event.records().getLast().sequenceNumber());

@@ -27,7 +27,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -40,8 +43,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -784,6 +791,87 @@ final class S3OverHttpTest {
     }
 
     @Test
+    void a_download_that_is_given_up_holds_nothing() throws Exception {
+        bucket("given-up");
+        s3.putObject(r -> r.bucket("given-up").key("k"), RequestBody.fromBytes(new byte[20_000_000]));
+        try (ResponseInputStream<GetObjectResponse> in =
+                s3.getObject(r -> r.bucket("given-up").key("k"))) {
+            assertThat(in.read()).isZero();
+            in.abort();
+        }
+        s3.deleteObject(r -> r.bucket("given-up").key("k"));
+        s3.deleteBucket(r -> r.bucket("given-up"));
+        until(() -> stored() < 20_000_000);
+    }
+
+    @Test
+    void of_many_that_want_to_be_first_one_is() throws Exception {
+        bucket("race");
+        AtomicInteger won = new AtomicInteger();
+        AtomicInteger lost = new AtomicInteger();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                String text = "by " + i;
+                executor.submit(() -> {
+                    try {
+                        s3.putObject(
+                                r -> r.bucket("race").key("k").ifNoneMatch("*"), RequestBody.fromString(text));
+                        won.incrementAndGet();
+                    } catch (S3Exception e) {
+                        // 409 is for those who came while the first one was being written.
+                        if (e.statusCode() == 412 || e.statusCode() == 409) {
+                            lost.incrementAndGet();
+                        }
+                    }
+                });
+            }
+        }
+        assertThat(won).hasValue(1);
+        assertThat(lost).hasValue(19);
+        assertThat(text("race", "k")).startsWith("by ");
+    }
+
+    @Test
+    void the_asynchronous_client_puts_and_gets() {
+        bucket("async");
+        byte[] bytes = pattern(20_000_000);
+        try (S3AsyncClient async = CLOUD.pointed(S3AsyncClient.builder(), OWNER)
+                .forcePathStyle(true)
+                .multipartEnabled(true)
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .build()) {
+            async.putObject(r -> r.bucket("async").key("k"), AsyncRequestBody.fromBytes(bytes))
+                    .join();
+            assertThat(async.getObject(r -> r.bucket("async").key("k"), AsyncResponseTransformer.toBytes())
+                            .join()
+                            .asByteArray())
+                    .isEqualTo(bytes);
+            refused(
+                    NoSuchKeyException.class,
+                    404,
+                    "NoSuchKey",
+                    "The specified key does not exist.",
+                    () -> async.getObject(
+                                    r -> r.bucket("async").key("absent"), AsyncResponseTransformer.toBytes())
+                            .join());
+        }
+        // In parts: the client cuts what is above 8 MiB.
+        assertThat(s3.headObject(r -> r.bucket("async").key("k")).eTag()).endsWith("-3\"");
+    }
+
+    @Test
+    void what_millrace_lacks_is_named() {
+        bucket("lacks");
+        refused(
+                S3Exception.class,
+                501,
+                "NotImplemented",
+                "Millrace does not offer RestoreObject of S3.",
+                () -> s3.restoreObject(
+                        r -> r.bucket("lacks").key("k").restoreRequest(q -> q.days(1))));
+    }
+
+    @Test
     void an_upload_that_breaks_off_leaves_nothing() {
         bucket("torn");
         InputStream body = new InputStream() {
@@ -1008,6 +1096,14 @@ final class S3OverHttpTest {
         }
     }
 
+    private static void until(BooleanSupplier good) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!good.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("not so within 20 s").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
     /// Bytes made as they are read, which from a place on come only when something has come true.
     private static final class Generated extends InputStream {
         private final long size;
@@ -1035,7 +1131,7 @@ final class S3OverHttpTest {
                 return -1;
             }
             if (at >= gate) {
-                await();
+                until(open);
             }
             int count = (int) Math.min(length, size - at);
             for (int i = 0; i < count; i++) {
@@ -1046,14 +1142,5 @@ final class S3OverHttpTest {
             return count;
         }
 
-        private void await() throws IOException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (!open.getAsBoolean()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("The server keeps what it is sent to itself.");
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
-        }
     }
 }

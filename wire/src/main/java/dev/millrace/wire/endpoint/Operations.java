@@ -24,11 +24,8 @@ final class Operations {
         if (operation != null) {
             return operation;
         }
-        if (name != null && service.facts().notOffered().contains(name)) {
-            throw new AwsException(
-                    "NotImplemented",
-                    501,
-                    "Millrace does not offer " + name + " of " + service.facts().title() + ".");
+        if (name != null && service.facts().notOffered().containsKey(name)) {
+            throw notOffered(name, service);
         }
         throw new AwsException(
                 unknown,
@@ -37,5 +34,10 @@ final class Operations {
                         ? "The request names no operation of " + service.facts().title() + "."
                         : "Could not find operation " + name + " for version "
                                 + service.facts().apiVersion());
+    }
+
+    static AwsException notOffered(String name, Service service) {
+        return new AwsException(
+                "NotImplemented", 501, "Millrace does not offer " + name + " of " + service.facts().title() + ".");
     }
 }

@@ -40,16 +40,18 @@ final class RestDialect implements Dialect {
     RestDialect(Service service, RestBodies bodies) {
         this.service = service;
         this.bodies = bodies;
-        this.router = new Router(service.operations());
+        this.router = new Router(service.operations(), service.facts().notOffered());
     }
 
     @Override
     public Request read(HttpRequest request) throws IOException {
         List<PercentText.Parameter> query = PercentText.query(request.query());
-        Router.Match match = router.find(request.method(), request.path(), query, request.headers());
-        if (match == null) {
-            throw bodies.noSuchOperation(request, service);
-        }
+        Router.Found match =
+                switch (router.find(request.method(), request.path(), query, request.headers())) {
+                    case Router.Found found -> found;
+                    case Router.NotOffered(String name) -> throw Operations.notOffered(name, service);
+                    case null -> throw bodies.noSuchOperation(request, service);
+                };
         StructureShape input = match.operation().input();
         List<Member> members = input.members();
         @Nullable Object[] values = new @Nullable Object[members.size()];

@@ -9,14 +9,24 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a REST request by method, path, query and headers. Paths are a tree of segments; operations
 /// that share a path are told apart by the query parameters their pattern states and by the query parameters and headers
 /// they require, the most demanding first.
+///
+/// Operations that are not offered have their places too: else what was meant for one would come to another that shares
+/// its path, and DeleteBucketMetadataConfiguration would delete the bucket.
 final class Router {
-    /// A match: the operation and its labels' raw values.
-    record Match(Operation operation, Map<String, String> labels) {}
+    sealed interface Match {}
+
+    /// An operation and its labels' raw values.
+    record Found(Operation operation, Map<String, String> labels) implements Match {}
+
+    /// An operation that is not offered.
+    record NotOffered(String name) implements Match {}
 
     private static final class Node {
         private final Map<String, Node> literals = new HashMap<>();
@@ -25,8 +35,10 @@ final class Router {
         private final Map<String, List<Candidate>> greedyByMethod = new HashMap<>();
     }
 
+    /// @param operation null where it is not offered
     private record Candidate(
-            Operation operation,
+            String name,
+            @Nullable Operation operation,
             List<String> labels,
             List<PercentText.Parameter> stated,
             List<String> requiredQuery,
@@ -63,29 +75,36 @@ final class Router {
 
     private final Node root = new Node();
 
-    Router(List<Operation> operations) {
-        operations.forEach(this::add);
+    Router(List<Operation> operations, Map<String, String> notOffered) {
+        for (Operation operation : operations) {
+            List<String> query = required(operation, Member.Location.QUERY);
+            List<String> headers = required(operation, Member.Location.HEADER);
+            add(operation.method(), operation.uri(), (labels, stated) ->
+                    new Candidate(operation.name(), operation, labels, stated, query, headers));
+        }
+        notOffered.forEach((name, place) -> {
+            int space = place.indexOf(' ');
+            add(place.substring(0, space), place.substring(space + 1), (labels, stated) ->
+                    new Candidate(name, null, labels, stated, List.of(), List.of()));
+        });
         sort(root);
     }
 
-    private void add(Operation operation) {
-        int mark = operation.uri().indexOf('?');
-        String path = mark < 0 ? operation.uri() : operation.uri().substring(0, mark);
+    private void add(
+            String method, String uri, BiFunction<List<String>, List<PercentText.Parameter>, Candidate> candidate) {
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
         List<PercentText.Parameter> stated = mark < 0
                 ? List.of()
-                : PercentText.query(operation.uri().substring(mark + 1)).stream()
+                : PercentText.query(uri.substring(mark + 1)).stream()
                         .filter(parameter -> !parameter.name().equals("x-id"))
                         .toList();
-        List<String> query = required(operation, Member.Location.QUERY);
-        List<String> headers = required(operation, Member.Location.HEADER);
         Node node = root;
         List<String> labels = new ArrayList<>();
         for (String segment : segments(path)) {
             if (segment.startsWith("{") && segment.endsWith("+}")) {
                 labels.add(segment.substring(1, segment.length() - 2));
-                node.greedyByMethod
-                        .computeIfAbsent(operation.method(), m -> new ArrayList<>())
-                        .add(new Candidate(operation, labels, stated, query, headers));
+                add(node.greedyByMethod, method, candidate.apply(labels, stated));
                 return;
             }
             if (segment.startsWith("{")) {
@@ -98,9 +117,17 @@ final class Router {
                 node = node.literals.computeIfAbsent(segment, s -> new Node());
             }
         }
-        node.byMethod
-                .computeIfAbsent(operation.method(), m -> new ArrayList<>())
-                .add(new Candidate(operation, labels, stated, query, headers));
+        add(node.byMethod, method, candidate.apply(labels, stated));
+    }
+
+    /// Adds what is offered, and what is not where nothing offered has the very same place: AWS's older names of
+    /// operations, such as GetBucketLifecycle.
+    private static void add(Map<String, List<Candidate>> byMethod, String method, Candidate candidate) {
+        List<Candidate> there = byMethod.computeIfAbsent(method, m -> new ArrayList<>());
+        if (candidate.operation() != null
+                || there.stream().noneMatch(other -> Set.copyOf(other.stated()).equals(Set.copyOf(candidate.stated())))) {
+            there.add(candidate);
+        }
     }
 
     private static List<String> required(Operation operation, Member.Location location) {
@@ -195,6 +222,9 @@ final class Router {
         if (found == null) {
             return null;
         }
+        if (found.operation() == null) {
+            return new NotOffered(found.name());
+        }
         Map<String, String> labels = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             labels.put(found.labels().get(i), values.get(i));
@@ -202,6 +232,6 @@ final class Router {
         if (rest != null) {
             labels.put(found.labels().getLast(), rest);
         }
-        return new Match(found.operation(), labels);
+        return new Found(found.operation(), labels);
     }
 }

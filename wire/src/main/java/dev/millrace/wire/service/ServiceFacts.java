@@ -1,6 +1,6 @@
 package dev.millrace.wire.service;
 
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a service is called and how it is spoken to.
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param targetPrefix what stands before the dot in X-Amz-Target
 /// @param xmlNamespace the namespace of its answers
 /// @param validationCode the error code of a value that breaks a constraint
-/// @param notOffered operations that AWS has and Millrace lacks: answered 501 by name
+/// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method and URI pattern,
+///     such as `POST /{Bucket}/{Key+}?restore`
 public record ServiceFacts(
         String id,
         String signingName,
@@ -24,7 +25,7 @@ public record ServiceFacts(
         @Nullable String targetPrefix,
         @Nullable String xmlNamespace,
         String validationCode,
-        Set<String> notOffered) {
+        Map<String, String> notOffered) {
 
     /// The protocols of AWS's descriptions.
     public enum Protocol {

@@ -106,6 +106,34 @@ class ServiceEndpointTest {
     }
 
     @Test
+    void whatMillraceLacksDoesNotComeToAnotherOperationOfItsPath() {
+        ServiceEndpoint s3 = Asked.endpoint(S3, NOT_REACHED);
+        Headers none = new Headers();
+        for (List<String> lacking : List.of(
+                List.of("DELETE", "/b?metadataTable", "DeleteBucketMetadataTableConfiguration"),
+                List.of("PUT", "/b/k?renameObject", "RenameObject"),
+                List.of("POST", "/b/k?select&select-type=2", "SelectObjectContent"),
+                List.of("POST", "/b/k/l?restore&versionId=v", "RestoreObject"),
+                List.of("GET", "/b/k?torrent", "GetObjectTorrent"))) {
+            HttpResponse answer = Asked.ask(s3, lacking.get(0), lacking.get(1), none, new byte[0]);
+            assertThat(answer.status()).isEqualTo(501);
+            assertThat(Asked.text(answer))
+                    .contains("<Code>NotImplemented</Code><Message>Millrace does not offer " + lacking.get(2)
+                            + " of S3.</Message>");
+        }
+        // The older name of an operation that is offered is no other operation.
+        List<String> called = new ArrayList<>();
+        ServiceEndpoint naming = ServiceEndpoint.of(S3, (service, operation, input, call) -> {
+            called.add(operation.name());
+            throw new AwsException("Stop", 400, "here");
+        });
+        Asked.ask(naming, "GET", "/b?lifecycle", none, new byte[0]);
+        Asked.ask(naming, "GET", "/b?notification", none, new byte[0]);
+        assertThat(called)
+                .containsExactly("GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration");
+    }
+
+    @Test
     void anOperationThatNobodyHasIsUnknown() {
         HttpResponse answer =
                 Asked.askJson(Asked.endpoint(KINESIS, NOT_REACHED), "Kinesis_20131202.PutEverything", "{}");

@@ -182,7 +182,7 @@ class ProtocolVectorsTest {
                                     .map(XmlNamespaceTrait::getUri)
                                     .orElse(null),
                             "ValidationException",
-                            Set.of()),
+                            Map.of()),
                     operations));
         }
 

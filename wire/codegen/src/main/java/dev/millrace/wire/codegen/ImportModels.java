@@ -111,7 +111,7 @@ public final class ImportModels {
         }
         ObjectNode operations = facts.putObject("operations");
         Deque<String> wanted = new ArrayDeque<>();
-        Set<String> others = new TreeSet<>();
+        Map<String, String> others = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : source.get("operations").properties()) {
             if (offered.remove(entry.getKey())) {
                 JsonNode operation = withoutProse(entry.getValue());
@@ -125,7 +125,8 @@ public final class ImportModels {
                     wanted.add(error.get("shape").asString());
                 }
             } else {
-                others.add(entry.getKey());
+                JsonNode http = entry.getValue().get("http");
+                others.put(entry.getKey(), http.get("method").asString() + " " + http.get("requestUri").asString());
             }
         }
         if (!offered.isEmpty()) {

@@ -112,9 +112,10 @@ final class ServiceSources {
                 .append(protocol()).append(", ").append(text("jsonVersion")).append(", ").append(text("targetPrefix"))
                 .append(", ").append(text("xmlNamespace")).append(", ")
                 .append(JavaNames.literal(facts.path("validationCode").asString("ValidationException")))
-                .append(",\n            java.util.Set.of(");
+                .append(",\n            java.util.Map.ofEntries(");
         List<String> others = new ArrayList<>();
-        facts.get("notOffered").forEach(name -> others.add(JavaNames.literal(name.asString())));
+        facts.get("notOffered").properties().forEach(other -> others.add("\n            java.util.Map.entry("
+                + JavaNames.literal(other.getKey()) + ", " + JavaNames.literal(other.getValue().asString()) + ")"));
         out.append(String.join(", ", others)).append("));\n\n");
         out.append("    private ").append(service).append("Service() {}\n\n");
         out.append("    public static ").append(s).append("Service of(").append(service).append(" code) {\n");
