@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -26,16 +29,19 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CloudWatchLogsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -43,10 +49,13 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.State;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,7 +66,7 @@ final class LambdaOverHttpTest {
     private static final Who OWNER = Who.root("111122223333");
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CODE = """
-            import json, os, sys, time
+            import base64, json, os, sys, time
 
             def handler(event, context):
                 print("event " + json.dumps(event))
@@ -67,6 +76,11 @@ final class LambdaOverHttpTest {
                     sys.exit(event["exit"])
                 if "sleep" in event:
                     time.sleep(event["sleep"])
+                if "variables" in event:
+                    return {name: os.environ.get(name) for name in event["variables"]}
+                for record in event.get("Records", []):
+                    if base64.b64decode(record["kinesis"]["data"]) == b"poison":
+                        raise ValueError("poisoned")
                 return {
                     "echo": event.get("say"),
                     "colour": os.environ.get("COLOUR"),
@@ -304,9 +318,7 @@ final class LambdaOverHttpTest {
                 r -> r.streamName("source").partitionKey("k").data(SdkBytes.fromUtf8String(text))));
 
         List<JsonNode> records = until(() -> delivered("reader"), all -> all.size() >= 26);
-        assertThat(records)
-                .extracting(record -> new String(
-                        Base64.getDecoder().decode(record.path("kinesis").path("data").asString()), UTF_8))
+        assertThat(data("reader"))
                 .containsExactlyElementsOf(Stream.concat(
                                 Stream.of("before"), texts.stream())
                         .toList());
@@ -340,6 +352,167 @@ final class LambdaOverHttpTest {
         until(() -> lambda.getEventSourceMapping(r -> r.uuid(id)).state(), "Enabled"::equals);
         lambda.deleteEventSourceMapping(r -> r.uuid(id));
         until(() -> lambda.listEventSourceMappings(r -> r.functionName("reader")).eventSourceMappings(), List::isEmpty);
+    }
+
+    @Test
+    void a_poisonous_record_is_given_up_and_told_to_a_bucket() throws Exception {
+        kinesis.createStream(r -> r.streamName("poisoned").shardCount(1));
+        create("taster", 3);
+        S3Client s3 = CLOUD.s3(OWNER);
+        s3.createBucket(r -> r.bucket("given-up")
+                .createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
+        String id = lambda.createEventSourceMapping(r -> r.functionName("taster")
+                        .eventSourceArn("arn:aws:kinesis:eu-west-1:111122223333:stream/poisoned")
+                        .startingPosition(EventSourcePosition.TRIM_HORIZON)
+                        .batchSize(100)
+                        .bisectBatchOnFunctionError(true)
+                        .maximumRetryAttempts(0)
+                        .destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:s3:::given-up"))))
+                .uuid();
+        List<String> texts = List.of("one", "two", "poison", "three", "four");
+        kinesis.putRecords(r -> r.streamName("poisoned")
+                .records(texts.stream()
+                        .map(text -> PutRecordsRequestEntry.builder()
+                                .partitionKey("k")
+                                .data(SdkBytes.fromUtf8String(text))
+                                .build())
+                        .toList()));
+        String key = until(() -> s3.listObjectsV2(r -> r.bucket("given-up")).contents(), all -> !all.isEmpty())
+                .getFirst()
+                .key();
+        assertThat(key)
+                .matches("aws/lambda/" + id + "/shardId-000000000000/[0-9]{4}/[0-9]{2}/[0-9]{2}/.+");
+        JsonNode notice = JSON.readTree(
+                s3.getObjectAsBytes(r -> r.bucket("given-up").key(key)).asUtf8String());
+        assertThat(notice.path("requestContext").path("condition").asString()).isEqualTo("RetryAttemptsExhausted");
+        assertThat(notice.path("KinesisBatchInfo").path("batchSize").asInt()).isEqualTo(1);
+        assertThat(notice.path("KinesisBatchInfo").path("streamArn").asString())
+                .isEqualTo("arn:aws:kinesis:eu-west-1:111122223333:stream/poisoned");
+        until(() -> data("taster"), all -> all.containsAll(texts) && all.getLast().equals("four"));
+    }
+
+    @Test
+    void an_asynchronous_event_that_fails_is_told_to_a_bucket() throws Exception {
+        create("hopeless", 3);
+        S3Client s3 = CLOUD.s3(OWNER);
+        s3.createBucket(r -> r.bucket("hopeless")
+                .createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
+        lambda.putFunctionEventInvokeConfig(r -> r.functionName("hopeless")
+                .maximumRetryAttempts(0)
+                .destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:s3:::hopeless"))));
+        lambda.invoke(r -> r.functionName("hopeless")
+                .invocationType(InvocationType.EVENT)
+                .payload(SdkBytes.fromUtf8String("{\"fail\":\"always\"}")));
+        String key = until(() -> s3.listObjectsV2(r -> r.bucket("hopeless")).contents(), all -> !all.isEmpty())
+                .getFirst()
+                .key();
+        JsonNode notice = JSON.readTree(
+                s3.getObjectAsBytes(r -> r.bucket("hopeless").key(key)).asUtf8String());
+        assertThat(notice.path("requestContext").path("condition").asString()).isEqualTo("RetriesExhausted");
+        assertThat(notice.path("requestPayload").path("fail").asString()).isEqualTo("always");
+        assertThat(notice.path("responsePayload").path("errorMessage").asString()).isEqualTo("always");
+    }
+
+    @Test
+    void a_functions_credentials_are_a_session_of_its_role() {
+        create("who", 3);
+        JsonNode variables = JSON.readTree(invoke(
+                        "who",
+                        "{\"variables\":[\"AWS_ACCESS_KEY_ID\",\"AWS_SECRET_ACCESS_KEY\",\"AWS_SESSION_TOKEN\","
+                                + "\"AWS_REGION\",\"AWS_ENDPOINT_URL\",\"AWS_LAMBDA_FUNCTION_NAME\"]}")
+                .payload()
+                .asUtf8String());
+        Who session = new Who(
+                AwsSessionCredentials.create(
+                        variables.path("AWS_ACCESS_KEY_ID").asString(),
+                        variables.path("AWS_SECRET_ACCESS_KEY").asString(),
+                        variables.path("AWS_SESSION_TOKEN").asString()),
+                Region.EU_WEST_1);
+        assertThat(CLOUD.sts(session).getCallerIdentity().arn())
+                .isEqualTo("arn:aws:sts::111122223333:assumed-role/functions/who");
+        assertThat(variables.path("AWS_REGION").asString()).isEqualTo("eu-west-1");
+        assertThat(variables.path("AWS_ENDPOINT_URL").asString())
+                .isEqualTo(CLOUD.endpoint().toString());
+        assertThat(variables.path("AWS_LAMBDA_FUNCTION_NAME").asString()).isEqualTo("who");
+    }
+
+    @Test
+    void a_function_runs_as_often_at_once_as_it_is_called_and_may() throws Exception {
+        create("busy", 9);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<InvokeResponse>> calls = IntStream.range(0, 4)
+                    .mapToObj(_ -> executor.submit(() -> invoke("busy", "{\"sleep\":1}")))
+                    .toList();
+            for (Future<InvokeResponse> call : calls) {
+                assertThat(call.get(20, TimeUnit.SECONDS).functionError()).isNull();
+            }
+        }
+        // Each environment writes a stream of its own.
+        until(
+                () -> CLOUD.logs(OWNER)
+                        .describeLogStreams(r -> r.logGroupName("/aws/lambda/busy"))
+                        .logStreams()
+                        .size(),
+                count -> count == 4);
+
+        lambda.putFunctionConcurrency(r -> r.functionName("busy").reservedConcurrentExecutions(0));
+        TooManyRequestsException throttled = refused(
+                TooManyRequestsException.class,
+                429,
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                () -> invoke("busy", "{}"));
+        assertThat(throttled.reasonAsString()).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+    }
+
+    @Test
+    void a_function_is_made_from_an_image_in_the_registry() throws Exception {
+        String image = new TestImage(CLOUD.ecr(OWNER), "echo").push();
+        lambda.createFunction(r -> r.functionName("from-image")
+                .packageType(PackageType.IMAGE)
+                .role(role)
+                .timeout(20)
+                .memorySize(512)
+                .code(c -> c.imageUri(image)));
+        lambda.waiter().waitUntilFunctionActiveV2(r -> r.functionName("from-image"));
+        var function = lambda.getFunction(r -> r.functionName("from-image"));
+        assertThat(function.code().imageUri()).isEqualTo(image);
+        assertThat(function.code().resolvedImageUri()).matches(".*/echo@sha256:[0-9a-f]{64}");
+        assertThat(function.configuration().packageType()).isEqualTo(PackageType.IMAGE);
+        InvokeResponse answer = invoke("from-image", "{\"ride\":1}");
+        assertThat(answer.functionError()).isNull();
+        JsonNode payload = JSON.readTree(answer.payload().asUtf8String());
+        assertThat(payload.path("echo").path("ride").asInt()).isEqualTo(1);
+        assertThat(payload.path("java").asInt()).isGreaterThanOrEqualTo(25);
+        until(() -> logged("/aws/lambda/from-image", "echoing"), lines -> !lines.isEmpty());
+        refused(
+                InvalidParameterValueException.class,
+                400,
+                "InvalidParameterValueException",
+                "Source image " + image.replace(":v1", ":v2") + " does not exist. Provide a valid source image.",
+                () -> lambda.createFunction(r -> r.functionName("from-nothing")
+                        .packageType(PackageType.IMAGE)
+                        .role(role)
+                        .code(c -> c.imageUri(image.replace(":v1", ":v2")))));
+    }
+
+    @Test
+    void what_millrace_lacks_is_named() {
+        create("lacks", 3);
+        refused(
+                LambdaException.class,
+                501,
+                "NotImplemented",
+                "Millrace does not offer CreateFunctionUrlConfig of Lambda.",
+                () -> lambda.createFunctionUrlConfig(
+                        r -> r.functionName("lacks").authType(FunctionUrlAuthType.NONE)));
+    }
+
+    private static List<String> data(String function) {
+        return delivered(function).stream()
+                .map(record -> new String(
+                        Base64.getDecoder().decode(record.path("kinesis").path("data").asString()), UTF_8))
+                .toList();
     }
 
     private CreateFunctionResponse create(String name, int timeoutSeconds) {
