@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
             Events.class,
             Train.class,
             Models.class,
+            InvokeImage.class,
             Doctor.class,
             GenerateCompletion.class,
             HelpCommand.class,

@@ -21,7 +21,7 @@ public record ImageSettings(
         @Nullable String architecture) {
 
     /// @return empty where it is no image's configuration
-    static Optional<ImageSettings> read(byte[] configuration) {
+    public static Optional<ImageSettings> read(byte[] configuration) {
         JsonNode root;
         try {
             root = JsonMapper.shared().readTree(configuration);
