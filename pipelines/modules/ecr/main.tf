@@ -1,4 +1,4 @@
-# A repository, and in it the image built from the predictor's sources whenever these change.
+# A repository, and in it the function's image, built again whenever its sources change.
 
 resource "aws_ecr_repository" "repo" {
   name                 = var.ecr_repo_name
@@ -15,9 +15,14 @@ data "aws_ecr_authorization_token" "push" {
 }
 
 locals {
-  sources = setunion(
-    [for name in fileset(var.project_root, "predictor/src/main/**") : name],
+  # The module's own script builds the predictor; another one builds what lies beside it.
+  builder = var.image_builder == "" ? "${path.module}/push-image.sh" : "${var.project_root}/${var.image_builder}"
+  sources = var.image_builder == "" ? setunion(
+    fileset(var.project_root, "predictor/src/main/**"),
     ["predictor/pom.xml", "pom.xml"],
+    ) : setunion(
+    fileset(var.project_root, "${dirname(var.image_builder)}/*.{py,sh,txt}"),
+    fileset(var.project_root, "pipelines/tools/python_image.py"),
   )
   sources_sha256 = sha256(join("", [for name in local.sources : filesha256("${var.project_root}/${name}")]))
 }
@@ -27,13 +32,14 @@ resource "terraform_data" "image" {
     sources    = local.sources_sha256
     handler    = var.handler
     base_image = var.base_image
+    builder    = var.image_builder
     tag        = var.ecr_image_tag
     repository = aws_ecr_repository.repo.repository_url
   }
 
   provisioner "local-exec" {
     interpreter = ["bash"]
-    command     = "${path.module}/push-image.sh"
+    command     = local.builder
     environment = {
       PROJECT_ROOT      = abspath(var.project_root)
       IMAGE             = "${aws_ecr_repository.repo.repository_url}:${var.ecr_image_tag}"

@@ -24,3 +24,9 @@ variable "base_image" {
   type        = string
   default     = "scratch"
 }
+
+variable "image_builder" {
+  description = "Script below project_root that builds and pushes the image in place of the module's own; empty for that"
+  type        = string
+  default     = ""
+}

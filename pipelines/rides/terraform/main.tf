@@ -44,6 +44,7 @@ module "ecr_image" {
   project_root  = "${path.root}/../../.."
   handler       = "dev.millrace.predictor.rides.RidesHandler"
   base_image    = var.base_image
+  image_builder = var.image_builder
 }
 
 module "lambda_function" {

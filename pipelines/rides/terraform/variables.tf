@@ -54,6 +54,12 @@ variable "base_image" {
   default     = "scratch"
 }
 
+variable "image_builder" {
+  description = "pipelines/rides/python/push-image.sh for the function in Python; empty for the one in Java"
+  type        = string
+  default     = ""
+}
+
 variable "lambda_function_name" {
   description = "The function that predicts"
   type        = string
