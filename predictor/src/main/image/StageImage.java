@@ -329,7 +329,8 @@ final class StageImage {
             send(exchange, 200, "application/json", event);
         }
 
-        /// `{"FailedRecordCount": 0, "Records": [{"ShardId": "shardId-000000000000", "SequenceNumber": "1"}]}` in CBOR.
+        /// `{"FailedRecordCount": 0, "Records": [{"ShardId": "shardId-000000000000", "SequenceNumber": "1"}]}` in
+        /// CBOR.
         private static void putRecords(HttpExchange exchange) throws IOException {
             byte[] body = Stream.of(
                             new byte[] {(byte) 0xa2, 0x71}, "FailedRecordCount".getBytes(UTF_8), new byte[] {0},

@@ -30,9 +30,10 @@ final class Bodies {
                 out.writeBytes("{\"Records\":[".getBytes(UTF_8));
                 String separator = "";
                 for (Entry entry : entries) {
-                    out.writeBytes((separator + "{\"Data\":\"" + Base64.getEncoder().encodeToString(entry.data())
-                                    + "\",\"PartitionKey\":\"" + entry.partitionKey() + "\"}")
-                            .getBytes(UTF_8));
+                    out.writeBytes(
+                            (separator + "{\"Data\":\"" + Base64.getEncoder().encodeToString(entry.data())
+                                            + "\",\"PartitionKey\":\"" + entry.partitionKey() + "\"}")
+                                    .getBytes(UTF_8));
                     separator = ",";
                 }
                 out.writeBytes(("],\"StreamName\":\"" + stream + "\"}").getBytes(UTF_8));
@@ -58,8 +59,7 @@ final class Bodies {
 
     static byte[] getRecords(WireFormat format, String iterator, int limit) {
         return switch (format) {
-            case JSON ->
-                ("{\"ShardIterator\":\"" + iterator + "\",\"Limit\":" + limit + "}").getBytes(UTF_8);
+            case JSON -> ("{\"ShardIterator\":\"" + iterator + "\",\"Limit\":" + limit + "}").getBytes(UTF_8);
             case CBOR -> {
                 var out = new ByteArrayOutputStream(512);
                 head(out, 5, 2);
@@ -94,12 +94,11 @@ final class Bodies {
             return new String(body, start, end - start, UTF_8);
         }
         int kind = body[start] & 0xff;
-        int length =
-                switch (kind) {
-                    case 0x78 -> body[start + 1] & 0xff;
-                    case 0x79 -> (body[start + 1] & 0xff) << 8 | body[start + 2] & 0xff;
-                    default -> throw new IllegalStateException("an iterator that is no CBOR text: " + kind);
-                };
+        int length = switch (kind) {
+            case 0x78 -> body[start + 1] & 0xff;
+            case 0x79 -> (body[start + 1] & 0xff) << 8 | body[start + 2] & 0xff;
+            default -> throw new IllegalStateException("an iterator that is no CBOR text: " + kind);
+        };
         return new String(body, start + (kind == 0x78 ? 2 : 3), length, UTF_8);
     }
 

@@ -85,8 +85,8 @@ final class GetLoad implements Callable<Integer> {
                     entries.add(new Entry(Long.toString(random.nextLong(), 36), data));
                 }
                 byte[] body = Bodies.putRecords(WireFormat.CBOR, stream, entries);
-                var answer = connection.send(
-                        KinesisRequest.of(target, "PutRecords", WireFormat.CBOR, body, Instant.now())
+                var answer =
+                        connection.send(KinesisRequest.of(target, "PutRecords", WireFormat.CBOR, body, Instant.now())
                                 .bytes());
                 if (answer.status() != 200 || !Bodies.noneFailed(WireFormat.CBOR, answer)) {
                     throw new IOException("PutRecords was answered " + answer.status() + ": " + answer.text());
@@ -122,8 +122,9 @@ final class GetLoad implements Callable<Integer> {
         try (var connection = new HttpConnection(target)) {
             while (empty < MAX_EMPTY) {
                 byte[] body = Bodies.getRecords(format, iterator, limit);
-                HttpConnection.Answer answer = connection.send(
-                        KinesisRequest.of(target, "GetRecords", format, body, Instant.now()).bytes());
+                HttpConnection.Answer answer =
+                        connection.send(KinesisRequest.of(target, "GetRecords", format, body, Instant.now())
+                                .bytes());
                 if (answer.status() != 200) {
                     throw new IOException("GetRecords was answered " + answer.status() + ": " + answer.text());
                 }

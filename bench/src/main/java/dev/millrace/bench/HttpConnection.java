@@ -103,7 +103,8 @@ final class HttpConnection implements AutoCloseable {
             throw new IOException("an answer without a length: " + head);
         }
         int start = at + "\r\ncontent-length:".length();
-        return Integer.parseInt(head.substring(start, head.indexOf("\r\n", start)).strip());
+        return Integer.parseInt(
+                head.substring(start, head.indexOf("\r\n", start)).strip());
     }
 
     /// Reads until the buffer holds this many bytes.

@@ -28,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "pipeline",
         mixinStandardHelpOptions = true,
-        description = "From event to prediction: latency at a rate, or throughput; and that nothing is lost or doubled.")
+        description =
+                "From event to prediction: latency at a rate, or throughput; and that nothing is lost or doubled.")
 final class PipelineLoad implements Callable<Integer> {
     private static final byte[] ID = "\"ride_id\":".getBytes(UTF_8);
     private static final int PER_PUT = 500;
@@ -196,8 +197,8 @@ final class PipelineLoad implements Callable<Integer> {
         try (var connection = new HttpConnection(target)) {
             while (true) {
                 byte[] body = Bodies.getRecords(WireFormat.CBOR, iterator, READ_LIMIT);
-                HttpConnection.Answer answer = connection.send(
-                        KinesisRequest.of(target, "GetRecords", WireFormat.CBOR, body, Instant.now())
+                HttpConnection.Answer answer =
+                        connection.send(KinesisRequest.of(target, "GetRecords", WireFormat.CBOR, body, Instant.now())
                                 .bytes());
                 long now = System.nanoTime();
                 if (answer.status() != 200) {

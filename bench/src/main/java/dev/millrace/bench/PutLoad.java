@@ -64,7 +64,8 @@ final class PutLoad implements Callable<Integer> {
     public Integer call() throws Exception {
         if (seconds > KinesisRequest.FRESH.toSeconds()) {
             throw new ParameterException(
-                    Objects.requireNonNull(command).commandLine(), "--seconds: the requests' signatures hold for " + KinesisRequest.FRESH);
+                    Objects.requireNonNull(command).commandLine(),
+                    "--seconds: the requests' signatures hold for " + KinesisRequest.FRESH);
         }
         Target target = bench.target();
         System.out.printf("PutRecords, %d records of %d bytes a call, %d shards%n", records, bytes, shards);

@@ -15,14 +15,18 @@ class BodiesTest {
         assertThat(Bodies.nextIterator(WireFormat.JSON, answer)).isEqualTo("AAA=");
         assertThat(Bodies.recordCount(WireFormat.JSON, answer)).isEqualTo(2);
         assertThat(Bodies.millisBehind(WireFormat.JSON, answer)).isZero();
-        assertThat(Bodies.millisBehind(WireFormat.JSON, answer("{\"MillisBehindLatest\":20}"))).isEqualTo(1);
-        assertThat(Bodies.nextIterator(WireFormat.JSON, answer("{\"Records\":[]}"))).isEmpty();
+        assertThat(Bodies.millisBehind(WireFormat.JSON, answer("{\"MillisBehindLatest\":20}")))
+                .isEqualTo(1);
+        assertThat(Bodies.nextIterator(WireFormat.JSON, answer("{\"Records\":[]}")))
+                .isEmpty();
     }
 
     @Test
     void failedRecordsAreSeen() {
-        assertThat(Bodies.noneFailed(WireFormat.JSON, answer("{\"FailedRecordCount\":0,\"Records\":[]}"))).isTrue();
-        assertThat(Bodies.noneFailed(WireFormat.JSON, answer("{\"FailedRecordCount\":1,\"Records\":[]}"))).isFalse();
+        assertThat(Bodies.noneFailed(WireFormat.JSON, answer("{\"FailedRecordCount\":0,\"Records\":[]}")))
+                .isTrue();
+        assertThat(Bodies.noneFailed(WireFormat.JSON, answer("{\"FailedRecordCount\":1,\"Records\":[]}")))
+                .isFalse();
     }
 
     @Test
@@ -31,7 +35,8 @@ class BodiesTest {
         assertThat(new String(Bodies.putRecords(WireFormat.JSON, "s", entries.subList(0, 1)), UTF_8))
                 .isEqualTo("{\"Records\":[{\"Data\":\"ZGF0YQ==\",\"PartitionKey\":\"key\"}],\"StreamName\":\"s\"}");
         byte[] cbor = Bodies.putRecords(WireFormat.CBOR, "s", entries);
-        try (var parser = new software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORFactory().createParser(cbor)) {
+        try (var parser =
+                new software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORFactory().createParser(cbor)) {
             assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
             assertThat(parser.nextFieldName()).isEqualTo("Records");
             assertThat(parser.nextToken()).isEqualTo(JsonToken.START_ARRAY);

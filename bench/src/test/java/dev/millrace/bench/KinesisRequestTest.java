@@ -22,7 +22,9 @@ class KinesisRequestTest {
     void theSignatureIsTheOneThatTheSdkMakes() {
         byte[] body = "{\"StreamName\":\"s\"}".getBytes(UTF_8);
         String ours = new String(
-                KinesisRequest.of(TARGET, "ListShards", WireFormat.JSON, body, NOW).bytes(), UTF_8);
+                KinesisRequest.of(TARGET, "ListShards", WireFormat.JSON, body, NOW)
+                        .bytes(),
+                UTF_8);
         var request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(URI.create("http://127.0.0.1:4566/"))

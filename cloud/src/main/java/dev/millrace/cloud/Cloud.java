@@ -47,8 +47,8 @@ import dev.millrace.wire.service.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,8 +63,10 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The composition root: makes every part, in the order of the plan, and ties what services need of one another. A service
-/// has one method here, which makes it and says all there is to say about it: its API, its paths, what it does at a reset,
+/// The composition root: makes every part, in the order of the plan, and ties what services need of one another.
+/// A service
+/// has one method here, which makes it and says all there is to say about it: its API, its paths, what it does at
+/// a reset,
 /// what it does from time to time.
 public final class Cloud implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Cloud.class.getName());
@@ -148,8 +150,7 @@ public final class Cloud implements AutoCloseable {
     }
 
     private KinesisService kinesis() {
-        KinesisOptions options =
-                new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
+        KinesisOptions options = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = new KinesisService(storage, clock, random, options);
         services.add(dev.millrace.wire.kinesis.KinesisService.of(kinesis));
         resets.add(kinesis::reset);
@@ -200,8 +201,8 @@ public final class Cloud implements AutoCloseable {
             KinesisService kinesis, ImageReads images, S3Objects objects, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
-        Sandbox sandbox = opened(new Sandbox(
-                SandboxConfiguration.in(folder).allowingNoIsolation(!configuration.isolated())));
+        Sandbox sandbox =
+                opened(new Sandbox(SandboxConfiguration.in(folder).allowingNoIsolation(!configuration.isolated())));
         FunctionEnvironments environments = new SandboxEnvironments(
                 sandbox,
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
@@ -219,8 +220,8 @@ public final class Cloud implements AutoCloseable {
                 destinations));
         KinesisMappings mappings = opened(new KinesisMappings(
                 storage, clock, random, new KinesisStreamReader(kinesis.reads()), functions.mapped(), destinations));
-        services.add(dev.millrace.wire.lambda.LambdaService.of(new LambdaService(
-                functions, mappings, new RegistryImages(images), new BucketObjects(objects))));
+        services.add(dev.millrace.wire.lambda.LambdaService.of(
+                new LambdaService(functions, mappings, new RegistryImages(images), new BucketObjects(objects))));
         raw.put(CODE_PATH, (request, _) -> code(functions, request));
         resets.add(mappings::reset);
         resets.add(functions::reset);
@@ -261,7 +262,8 @@ public final class Cloud implements AutoCloseable {
         return json(200, JsonMapper.shared().writeValueAsString(health));
     }
 
-    /// Empties everything in place. Requests that are under way meanwhile may leave something behind: a test suite resets
+    /// Empties everything in place. Requests that are under way meanwhile may leave something behind: a test
+    /// suite resets
     /// between its tests, not within.
     private synchronized HttpResponse reset(HttpRequest request) {
         if (!request.method().equals("POST")) {
@@ -301,8 +303,6 @@ public final class Cloud implements AutoCloseable {
 
     private static HttpResponse json(int status, String body) {
         return HttpResponse.of(
-                status,
-                new Headers().add("Content-Type", "application/json"),
-                body.getBytes(StandardCharsets.UTF_8));
+                status, new Headers().add("Content-Type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
     }
 }

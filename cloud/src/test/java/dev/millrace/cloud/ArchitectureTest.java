@@ -21,18 +21,21 @@ class ArchitectureTest {
     @TestFactory
     List<DynamicTest> a_service_imports_no_other_service() {
         return SERVICES.stream()
-                .map(service -> DynamicTest.dynamicTest(service, () -> noClasses()
-                        .that()
-                        .resideInAPackage(CLOUD + service + "..")
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(SERVICES.stream()
-                                .filter(other -> !other.equals(service))
-                                .map(other -> CLOUD + other + "..")
-                                .toArray(String[]::new))
-                        .because("what a service needs of another it states as an interface of its own, and Cloud ties them")
-                        .allowEmptyShould(true)
-                        .check(CLASSES)))
+                .map(service -> DynamicTest.dynamicTest(
+                        service,
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(CLOUD + service + "..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(SERVICES.stream()
+                                        .filter(other -> !other.equals(service))
+                                        .map(other -> CLOUD + other + "..")
+                                        .toArray(String[]::new))
+                                .because(
+                                        "what a service needs of another it states as an interface of its own, and Cloud ties them")
+                                .allowEmptyShould(true)
+                                .check(CLASSES)))
                 .toList();
     }
 
@@ -43,9 +46,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(CLOUD + "storage..", CLOUD + "time..", CLOUD + "sandbox..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(SERVICES.stream()
-                        .map(service -> CLOUD + service + "..")
-                        .toArray(String[]::new))
+                .resideInAnyPackage(
+                        SERVICES.stream().map(service -> CLOUD + service + "..").toArray(String[]::new))
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAPackage(CLOUD + "gateway..")
@@ -58,9 +60,8 @@ class ArchitectureTest {
     void services_do_not_know_the_listener_s_library() {
         noClasses()
                 .that()
-                .resideInAnyPackage(SERVICES.stream()
-                        .map(service -> CLOUD + service + "..")
-                        .toArray(String[]::new))
+                .resideInAnyPackage(
+                        SERVICES.stream().map(service -> CLOUD + service + "..").toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon..")

@@ -58,9 +58,8 @@ class CloudTest {
     void a_record_put_is_read_again_over_http1() {
         try (KinesisClient kinesis = kinesis("test", "test")) {
             kinesis.createStream(request -> request.streamName("rides").shardCount(1));
-            kinesis.putRecord(request -> request.streamName("rides")
-                    .partitionKey("a")
-                    .data(SdkBytes.fromUtf8String("one")));
+            kinesis.putRecord(
+                    request -> request.streamName("rides").partitionKey("a").data(SdkBytes.fromUtf8String("one")));
 
             assertThat(records(kinesis, "rides")).containsExactly("one");
         }
@@ -101,9 +100,8 @@ class CloudTest {
                             })
                             .build());
             for (String text : List.of("one", "two")) {
-                kinesis.putRecord(request -> request.streamName("rides")
-                                .partitionKey("a")
-                                .data(SdkBytes.fromUtf8String(text)))
+                kinesis.putRecord(request ->
+                                request.streamName("rides").partitionKey("a").data(SdkBytes.fromUtf8String(text)))
                         .get(20, TimeUnit.SECONDS);
             }
             assertThat(two.await(20, TimeUnit.SECONDS)).isTrue();
@@ -161,9 +159,9 @@ class CloudTest {
                         StaticCredentialsProvider.create(AwsSessionCredentials.create("test", "test", "token")))
                 .build()) {
             assertThatThrownBy(kinesis::listStreams)
-                    .isInstanceOfSatisfying(AwsServiceException.class, e -> assertThat(
-                                    e.awsErrorDetails().errorCode())
-                            .isEqualTo("UnrecognizedClientException"));
+                    .isInstanceOfSatisfying(
+                            AwsServiceException.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnrecognizedClientException"));
         }
     }
 
@@ -220,8 +218,9 @@ class CloudTest {
                         .region(Region.US_EAST_1)
                         .endpointOverride(endpoint())
                         .credentialsProvider(credentials("test", "test"))
-                        .serviceConfiguration(
-                                S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                        .serviceConfiguration(S3Configuration.builder()
+                                .pathStyleAccessEnabled(true)
+                                .build())
                         .build();
                 HttpClient client = HttpClient.newHttpClient()) {
             s3.createBucket(request -> request.bucket("rides"));
@@ -232,8 +231,7 @@ class CloudTest {
                     .url()
                     .toURI();
 
-            assertThat(client.send(
-                                    HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+            assertThat(client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
                             .body())
                     .isEqualTo("one");
         }
@@ -262,7 +260,10 @@ class CloudTest {
         HttpResponse<String> health = send("GET", "/_millrace/health");
 
         assertThat(health.statusCode()).isEqualTo(200);
-        assertThat(health.body()).startsWith("{\"status\":\"ok\"").contains("\"ecr\"").contains("\"kinesis\"");
+        assertThat(health.body())
+                .startsWith("{\"status\":\"ok\"")
+                .contains("\"ecr\"")
+                .contains("\"kinesis\"");
     }
 
     @Test
@@ -287,9 +288,8 @@ class CloudTest {
     void what_was_acknowledged_is_there_after_a_restart() throws IOException {
         try (KinesisClient kinesis = kinesis("test", "test")) {
             kinesis.createStream(request -> request.streamName("rides").shardCount(1));
-            kinesis.putRecord(request -> request.streamName("rides")
-                    .partitionKey("a")
-                    .data(SdkBytes.fromUtf8String("one")));
+            kinesis.putRecord(
+                    request -> request.streamName("rides").partitionKey("a").data(SdkBytes.fromUtf8String("one")));
         }
         cloud.close();
         cloud = Cloud.start(CloudConfiguration.of(data).withPort(0));

@@ -14,8 +14,8 @@ public enum BadRecords {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "report" -> REPORT;
             case "skip" -> SKIP;
-            default -> throw new IllegalArgumentException(
-                    "BAD_RECORDS is \"%s\": report or skip is needed".formatted(word));
+            default ->
+                throw new IllegalArgumentException("BAD_RECORDS is \"%s\": report or skip is needed".formatted(word));
         };
     }
 }

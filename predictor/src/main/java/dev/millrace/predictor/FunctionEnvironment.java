@@ -31,8 +31,9 @@ public record FunctionEnvironment(
         boolean testRun = isTrue("TEST_RUN", variables.getOrDefault("TEST_RUN", ""));
         String stream = variables.getOrDefault("PREDICTIONS_STREAM_NAME", "");
         if (stream.isEmpty() && !testRun) {
-            throw new IllegalArgumentException("PREDICTIONS_STREAM_NAME is not set: it names the stream that predictions"
-                    + " go to (or set TEST_RUN=True to predict without publishing)");
+            throw new IllegalArgumentException(
+                    "PREDICTIONS_STREAM_NAME is not set: it names the stream that predictions"
+                            + " go to (or set TEST_RUN=True to predict without publishing)");
         }
         BadRecords badRecords = BadRecords.of(variables.getOrDefault("BAD_RECORDS", "report"));
         return new FunctionEnvironment(
@@ -43,7 +44,8 @@ public record FunctionEnvironment(
         return switch (value) {
             case "True", "true", "TRUE", "1", "yes" -> true;
             case "", "False", "false", "FALSE", "0", "no" -> false;
-            default -> throw new IllegalArgumentException("%s is \"%s\": True or False is needed".formatted(name, value));
+            default ->
+                throw new IllegalArgumentException("%s is \"%s\": True or False is needed".formatted(name, value));
         };
     }
 }

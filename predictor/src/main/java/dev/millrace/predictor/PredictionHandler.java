@@ -68,11 +68,10 @@ public abstract class PredictionHandler implements RequestStreamHandler {
 
     private static Model model(Pipeline pipeline, FunctionEnvironment environment, AwsClients aws) {
         ModelLocation location = environment.modelLocation();
-        try (ModelFolder folder =
-                switch (location) {
-                    case ModelLocation.Folder(var path) -> new LocalModelFolder(path);
-                    case ModelLocation.Bucket bucket -> new S3ModelFolder(aws.s3(), bucket);
-                }) {
+        try (ModelFolder folder = switch (location) {
+            case ModelLocation.Folder(var path) -> new LocalModelFolder(path);
+            case ModelLocation.Bucket bucket -> new S3ModelFolder(aws.s3(), bucket);
+        }) {
             return Model.load(folder, location, pipeline.features().features(), environment.runId());
         }
     }

@@ -67,7 +67,8 @@ final class PredictionWriter {
                 if (separator != 0) {
                     answer.write(separator);
                 }
-                answer.writeBytes(("{\"itemIdentifier\":" + quoted(records.get(i).sequenceNumber()) + "}").getBytes(UTF_8));
+                answer.writeBytes(
+                        ("{\"itemIdentifier\":" + quoted(records.get(i).sequenceNumber()) + "}").getBytes(UTF_8));
                 separator = ',';
             }
             answer.write(']');

@@ -32,7 +32,8 @@ class FunctionEnvironmentTest {
     @Test
     void a_test_run_needs_no_stream() {
         assertThat(with("TEST_RUN", "True").testRun()).isTrue();
-        assertThat(with("TEST_RUN", "False", "PREDICTIONS_STREAM_NAME", "p").testRun()).isFalse();
+        assertThat(with("TEST_RUN", "False", "PREDICTIONS_STREAM_NAME", "p").testRun())
+                .isFalse();
     }
 
     @Test

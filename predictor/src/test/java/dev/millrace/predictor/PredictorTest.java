@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 class PredictorTest {
 
     private static final Path TINY = Path.of("src/test/resources/tiny-rides");
-    private static final String GOOD = "{\"ride\":{\"PULocationID\":130,\"DOLocationID\":205,\"trip_distance\":%s},\"ride_id\":%d}";
+    private static final String GOOD =
+            "{\"ride\":{\"PULocationID\":130,\"DOLocationID\":205,\"trip_distance\":%s},\"ride_id\":%d}";
     private static final String BAD = "{\"ride\":{\"PULocationID\":130},\"ride_id\":9}";
 
     private final List<String> published = new ArrayList<>();
@@ -74,7 +75,11 @@ class PredictorTest {
 
     private Predictor predictor(BadRecords badRecords, PredictionStream to) {
         return new Predictor(
-                RidesHandler.PIPELINE, model(), new Publisher(to, new SplittableRandom(1), log::add), badRecords, log::add);
+                RidesHandler.PIPELINE,
+                model(),
+                new Publisher(to, new SplittableRandom(1), log::add),
+                badRecords,
+                log::add);
     }
 
     private static Model model() {
@@ -127,8 +132,8 @@ class PredictorTest {
                 .isEqualTo("{\"predictions\":[" + prediction(1) + "," + prediction(2) + "]}");
         assertThat(published).containsExactly(prediction(1), prediction(2));
         assertThat(keys).containsExactly("1", "2");
-        assertThat(log).containsExactly(
-                prediction(1) + "\n" + prediction(2) + "\nPredicted and published 2 of 2 records");
+        assertThat(log)
+                .containsExactly(prediction(1) + "\n" + prediction(2) + "\nPredicted and published 2 of 2 records");
     }
 
     @Test
@@ -152,9 +157,10 @@ class PredictorTest {
     void a_bad_record_at_the_head_of_good_ones_fails_the_invocation_so_that_lambda_halves_the_batch() {
         assertThatThrownBy(() -> handle(predictor(BadRecords.REPORT), batch(record(3, BAD), good(4))))
                 .isInstanceOf(BatchHeldUpException.class)
-                .hasMessage("Record 3, the first of 2, can never be predicted (the log says why). This invocation fails,"
-                        + " with nothing published, so that Lambda halves the batch and parts it from the others"
-                        + " (BisectBatchOnFunctionError)");
+                .hasMessage(
+                        "Record 3, the first of 2, can never be predicted (the log says why). This invocation fails,"
+                                + " with nothing published, so that Lambda halves the batch and parts it from the others"
+                                + " (BisectBatchOnFunctionError)");
         assertThat(published).isEmpty();
     }
 
@@ -165,7 +171,8 @@ class PredictorTest {
                         + "{\"itemIdentifier\":\"4\"}]}");
     }
 
-    /// Lambda's part played by hand: it sends again from the lowest sequence number reported, and halves a batch whose
+    /// Lambda's part played by hand: it sends again from the lowest sequence number reported, and halves a batch
+    /// whose
     /// invocation failed.
     @Test
     void a_poisonous_record_ends_alone_and_every_other_is_published_once() throws Exception {

@@ -19,7 +19,8 @@ import org.tribuo.common.tree.Node;
 import org.tribuo.common.tree.SplitNode;
 import org.tribuo.regression.Regressor;
 
-/// Builds an ONNX model whose inputs are a pipeline's features, each `[rows, 1]`, and whose output is one number a row.
+/// Builds an ONNX model whose inputs are a pipeline's features, each `[rows, 1]`, and whose output is one number
+/// a row.
 ///
 /// Every method adds a node and gives the name of its result. Operators and their versions are those of ONNX 1.15
 /// (opset 20, which brought StringSplit) and of its classical-learning set, version 3.
@@ -131,8 +132,8 @@ final class OnnxGraph {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(ML).setVersion(ML_OPSET))
                 .setGraph(graph);
-        metadata.forEach((key, value) ->
-                model.addMetadataPropsBuilder().setKey(key).setValue(value));
+        metadata.forEach(
+                (key, value) -> model.addMetadataPropsBuilder().setKey(key).setValue(value));
         return model.build();
     }
 
@@ -185,7 +186,8 @@ final class OnnxGraph {
         private final AttributeProto.Builder treeIds = longs("nodes_treeids");
         private final AttributeProto.Builder nodeIds = longs("nodes_nodeids");
         private final AttributeProto.Builder features = longs("nodes_featureids");
-        private final AttributeProto.Builder thresholds = attribute("nodes_values", AttributeProto.AttributeType.FLOATS);
+        private final AttributeProto.Builder thresholds =
+                attribute("nodes_values", AttributeProto.AttributeType.FLOATS);
         private final AttributeProto.Builder modes = attribute("nodes_modes", AttributeProto.AttributeType.STRINGS);
         private final AttributeProto.Builder lefts = longs("nodes_truenodeids");
         private final AttributeProto.Builder rights = longs("nodes_falsenodeids");

@@ -25,7 +25,8 @@ import org.tribuo.regression.rtree.CARTRegressionTrainer;
 import org.tribuo.regression.rtree.IndependentRegressionTreeModel;
 import org.tribuo.regression.rtree.impurity.MeanSquaredError;
 
-/// A forest of regression trees, learned by Tribuo: each tree from rows drawn anew and, at each branch, from a part of
+/// A forest of regression trees, learned by Tribuo: each tree from rows drawn anew and, at each branch, from a
+/// part of
 /// the features; the answer is the mean of theirs.
 ///
 /// Tribuo weighs every value of a feature that it meets against all rows. So a feature's values had better be few:
@@ -69,8 +70,7 @@ final class RandomForest {
         CARTRegressionTrainer tree = new CARTRegressionTrainer(
                 plan.depth(), plan.leastInLeaf(), 0, plan.featureShare(), new MeanSquaredError(), SEED);
         return new RandomForest(
-                features,
-                quietly(new RandomForestTrainer<>(tree, new AveragingCombiner(), plan.trees(), SEED), data));
+                features, quietly(new RandomForestTrainer<>(tree, new AveragingCombiner(), plan.trees(), SEED), data));
     }
 
     double answer(float[] row) {

@@ -62,7 +62,9 @@ public final class RidesTrainer implements Trainer {
         file.read(row -> {
             rows[0]++;
             try {
-                double length = Duration.between(time(row.cell(start)), time(row.cell(end))).toSeconds() / 60.0;
+                double length = Duration.between(time(row.cell(start)), time(row.cell(end)))
+                                .toSeconds()
+                        / 60.0;
                 EventFields ride = new EventFields("ride")
                         .with("PULocationID", Double.parseDouble(row.cell(pickUp)))
                         .with("DOLocationID", Double.parseDouble(row.cell(dropOff)))
@@ -78,7 +80,8 @@ public final class RidesTrainer implements Trainer {
         progress.printf(
                 "%s: %d trips, of which %d of 1 to 60 minutes and with all that is needed%n",
                 data.getFileName(), rows[0], rides.size());
-        return new Trips(rides, minutes.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Trips(
+                rides, minutes.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static LocalDateTime time(String cell) {
@@ -93,8 +96,11 @@ public final class RidesTrainer implements Trainer {
             minutes[row] = trips.minutes()[places[row]];
         }
         List<String> pairs = List.of(features.texts(0));
-        List<String> pickUps = pairs.stream().map(pair -> pair.substring(0, pair.indexOf('_'))).toList();
-        List<String> dropOffs = pairs.stream().map(pair -> pair.substring(pair.indexOf('_') + 1)).toList();
+        List<String> pickUps =
+                pairs.stream().map(pair -> pair.substring(0, pair.indexOf('_'))).toList();
+        List<String> dropOffs = pairs.stream()
+                .map(pair -> pair.substring(pair.indexOf('_') + 1))
+                .toList();
         float[] miles = features.numbers(1);
 
         double[] left = beyondDistance(miles, minutes);
@@ -107,19 +113,15 @@ public final class RidesTrainer implements Trainer {
         float[] pairEffects = CategoryEffects.unseen(pairs, leftByZones, PAIR_STRENGTH);
 
         float[][] rows = new float[places.length][];
-        Arrays.setAll(
-                rows,
-                row -> new float[] {
-                    tenths(miles[row]),
-                    tenths(pickUpEffects[row]),
-                    tenths(dropOffEffects[row]),
-                    tenths(pairEffects[row])
-                });
+        Arrays.setAll(rows, row -> new float[] {
+            tenths(miles[row]), tenths(pickUpEffects[row]), tenths(dropOffEffects[row]), tenths(pairEffects[row])
+        });
         RandomForest forest = RandomForest.learn(rows, minutes, PLAN);
         return new Learned(pickUp, dropOff, CategoryEffects.learn(pairs, leftByZones, PAIR_STRENGTH), forest);
     }
 
-    /// Tenths of a mile and of a minute: the forest learns as much from them as from finer ones, in a third of the time.
+    /// Tenths of a mile and of a minute: the forest learns as much from them as from finer ones, in a third of
+    /// the time.
     private static float tenths(float value) {
         return Math.round(value * 10) / 10f;
     }

@@ -39,8 +39,13 @@ record Run(String pipeline, String answer, String unit, FeatureMapping mapping, 
             double[] answers,
             PrintStream progress) {
         byte[] onnx = model.toByteArray();
-        double[] held = Arrays.stream(split.heldOut()).mapToDouble(place -> answers[place]).toArray();
-        double mean = Arrays.stream(split.learned()).mapToDouble(place -> answers[place]).average().orElseThrow();
+        double[] held = Arrays.stream(split.heldOut())
+                .mapToDouble(place -> answers[place])
+                .toArray();
+        double mean = Arrays.stream(split.learned())
+                .mapToDouble(place -> answers[place])
+                .average()
+                .orElseThrow();
         double[] predicted = ask(onnx, split.heldOut(), inputs);
         double rmse = rmse(predicted, held);
         double[] means = new double[held.length];
@@ -150,8 +155,10 @@ record Run(String pipeline, String answer, String unit, FeatureMapping mapping, 
         for (Feature feature : mapping.features()) {
             signature
                     .append(signature.length() > 1 ? ", " : "")
-                    .append("{\"type\": \"tensor\", \"name\": \"%s\", \"tensor-spec\": {\"dtype\": \"%s\", \"shape\": [-1, 1]}}"
-                            .formatted(feature.name(), feature.kind() == Feature.Kind.TEXT ? "str" : "float32"));
+                    .append(
+                            "{\"type\": \"tensor\", \"name\": \"%s\", \"tensor-spec\": {\"dtype\": \"%s\", \"shape\": [-1, 1]}}"
+                                    .formatted(
+                                            feature.name(), feature.kind() == Feature.Kind.TEXT ? "str" : "float32"));
         }
         return signature.append(']').toString();
     }

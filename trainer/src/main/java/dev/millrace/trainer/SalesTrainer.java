@@ -102,9 +102,10 @@ public final class SalesTrainer implements Trainer {
         RandomForest forest = RandomForest.learn(rows, parts, PLAN);
 
         OnnxGraph graph = new OnnxGraph("store_sales", features);
-        String effect = graph.effectsOfNumbers(
-                "store", CategoryEffects.learn(stores, left, STORE_STRENGTH), "store_effect");
-        List<String> columns = new ArrayList<>(features.stream().map(Feature::name).toList());
+        String effect =
+                graph.effectsOfNumbers("store", CategoryEffects.learn(stores, left, STORE_STRENGTH), "store_effect");
+        List<String> columns =
+                new ArrayList<>(features.stream().map(Feature::name).toList());
         columns.set(storeColumn, effect);
         String part = graph.forest(graph.beside(columns, "row"), forest, "part_of_average");
         String average = graph.plus(effect, (float) mean, "store_average");

@@ -16,8 +16,7 @@ record Split(int[] learned, int[] heldOut) {
     /// @throws TrainingException where there are too few rows to tell a model from a guess
     static Split of(int rows, long seed) {
         if (rows < LEAST_ROWS) {
-            throw new TrainingException(
-                    "There are %d usable rows; at least %d are needed".formatted(rows, LEAST_ROWS));
+            throw new TrainingException("There are %d usable rows; at least %d are needed".formatted(rows, LEAST_ROWS));
         }
         int[] order = new int[rows];
         Arrays.setAll(order, i -> i);

@@ -24,8 +24,9 @@ public interface Trainer {
         return switch (pipeline) {
             case "rides" -> new RidesTrainer();
             case "sales" -> new SalesTrainer();
-            default -> throw new TrainingException(
-                    "There is no trainer for \"%s\": rides or sales is needed".formatted(pipeline));
+            default ->
+                throw new TrainingException(
+                        "There is no trainer for \"%s\": rides or sales is needed".formatted(pipeline));
         };
     }
 }

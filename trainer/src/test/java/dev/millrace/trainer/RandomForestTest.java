@@ -58,7 +58,8 @@ class RandomForestTest {
         OnnxGraph graph = new OnnxGraph("test", new RideFeatures().features());
         String effect = graph.effects("PU_DO", CategoryEffects.learn(List.of(), new double[0], 1), "effect");
         String row = graph.beside(List.of("trip_distance", effect), "row");
-        byte[] onnx = graph.finish(graph.forest(row, forest, "answer"), Map.of()).toByteArray();
+        byte[] onnx =
+                graph.finish(graph.forest(row, forest, "answer"), Map.of()).toByteArray();
 
         FeatureBatch batch = new FeatureBatch(new RideFeatures(), 2000);
         for (int i = 0; i < 2000; i++) {

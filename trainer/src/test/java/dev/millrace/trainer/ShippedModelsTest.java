@@ -84,7 +84,8 @@ class ShippedModelsTest {
         for (String pipeline : List.of("rides", "sales")) {
             Path run = run(pipeline);
             byte[] onnx = Files.readAllBytes(run.resolve("artifacts/model/model.onnx"));
-            String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(onnx));
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(onnx));
             assertThat(sha256).startsWith(run.getFileName().toString());
             assertThat(onnx).hasSizeLessThan(2_000_000);
         }

@@ -31,7 +31,8 @@ class TrainerTest {
     /// Trips at 12 miles an hour and two minutes, with a tunnel from 7 to 8 that takes ten minutes more; and, before
     /// them, three that do not count.
     private Path trips() throws IOException {
-        StringBuilder csv = new StringBuilder("PULocationID,DOLocationID,trip_distance,lpep_pickup_datetime,lpep_dropoff_datetime\n");
+        StringBuilder csv = new StringBuilder(
+                "PULocationID,DOLocationID,trip_distance,lpep_pickup_datetime,lpep_dropoff_datetime\n");
         csv.append("1,2,0.1,2019-03-01 10:00:00,2019-03-01 10:00:59\n");
         csv.append("1,2,60,2019-03-01 10:00:00,2019-03-01 11:00:01\n");
         csv.append(",2,1,2019-03-01 10:00:00,2019-03-01 10:10:00\n");
@@ -83,7 +84,10 @@ class TrainerTest {
         TrainingResult result = train("rides", trips(), 1);
         assertThat(result.model()).isEqualTo(folder.resolve("runs/" + result.runId() + "/artifacts/model"));
         assertThat(Files.readString(result.model().resolve("MLmodel")))
-                .contains("  onnx:\n    data: model.onnx\n", "\nrun_id: " + result.runId() + "\n", "  trained_on: trips.csv\n");
+                .contains(
+                        "  onnx:\n    data: model.onnx\n",
+                        "\nrun_id: " + result.runId() + "\n",
+                        "  trained_on: trips.csv\n");
     }
 
     @Test
@@ -109,8 +113,7 @@ class TrainerTest {
         assertThatThrownBy(() -> train("rides", other, 1))
                 .hasMessage(other + " has no column PULocationID; its columns are a, b");
         Path few = Files.writeString(folder.resolve("few.csv"), "date,store,promo,holiday,sales\n2022-01-01,1,0,0,5\n");
-        assertThatThrownBy(() -> train("sales", few, 1))
-                .hasMessage("There are 1 usable rows; at least 100 are needed");
+        assertThatThrownBy(() -> train("sales", few, 1)).hasMessage("There are 1 usable rows; at least 100 are needed");
         Path closed = Files.writeString(
                 folder.resolve("closed.csv"), "date,store,promo,holiday,sales\n" + "2022-01-01,1,0,0,0\n".repeat(100));
         assertThatThrownBy(() -> train("sales", closed, 1))
@@ -123,7 +126,9 @@ class TrainerTest {
     void a_split_holds_out_one_row_in_five_and_uses_each_row_once() {
         Split split = Split.of(1000, 4);
         assertThat(split.heldOut()).hasSize(200);
-        assertThat(IntStream.concat(Arrays.stream(split.heldOut()), Arrays.stream(split.learned())).sorted().toArray())
+        assertThat(IntStream.concat(Arrays.stream(split.heldOut()), Arrays.stream(split.learned()))
+                        .sorted()
+                        .toArray())
                 .isEqualTo(IntStream.range(0, 1000).toArray());
         assertThat(Split.of(1000, 4).heldOut()).isEqualTo(split.heldOut());
         assertThat(Split.of(1000, 5).heldOut()).isNotEqualTo(split.heldOut());
@@ -131,7 +136,8 @@ class TrainerTest {
 
     @Test
     void a_category_seen_seldom_has_a_small_effect_and_one_never_seen_has_none() {
-        CategoryEffects effects = CategoryEffects.learn(List.of("a", "a", "a", "a", "b"), new double[] {5, 5, 5, 5, 5}, 1);
+        CategoryEffects effects =
+                CategoryEffects.learn(List.of("a", "a", "a", "a", "b"), new double[] {5, 5, 5, 5, 5}, 1);
         assertThat(effects.of("a")).isEqualTo(4f);
         assertThat(effects.of("b")).isEqualTo(2.5f);
         assertThat(effects.of("c")).isEqualTo(0f);

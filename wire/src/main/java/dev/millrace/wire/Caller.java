@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param accessKeyId the key the request was signed with
 /// @param sessionToken the token that came with temporary credentials
 public record Caller(
-        Kind kind, String account, String arn, String userId, String accessKeyId, @Nullable String sessionToken) {
+        Kind kind,
+        String account,
+        String arn,
+        String userId,
+        String accessKeyId,
+        @Nullable String sessionToken) {
 
     /// The sorts of principals.
     public enum Kind {

@@ -33,8 +33,7 @@ public final class BucketDestinations implements FailureDestination {
     public void send(String account, String region, String destinationArn, String objectKey, byte[] json)
             throws IOException {
         try {
-            objects.write(
-                    account, bucket(destinationArn), objectKey, Body.of(Bytes.wrap(json)), "application/json");
+            objects.write(account, bucket(destinationArn), objectKey, Body.of(Bytes.wrap(json)), "application/json");
         } catch (AwsException e) {
             throw new IOException(e.code() + ": " + e.message(), e);
         } catch (UncheckedIOException e) {

@@ -76,16 +76,18 @@ public final class SandboxEnvironments implements FunctionEnvironments {
 
     private Started start(Blueprint blueprint, Code.Zip zip, Consumer<String> output) {
         HostFunction function = new HostFunction(
-                zip.runtime(), zip.handler(), zip.task(), Optional.ofNullable(zip.layers()), blueprint.memoryMegabytes());
+                zip.runtime(),
+                zip.handler(),
+                zip.task(),
+                Optional.ofNullable(zip.layers()),
+                blueprint.memoryMegabytes());
         return switch (runtimes.plan(function)) {
             case HostPlan.Ready plan -> {
                 plan.note().filter(noted::add).ifPresent(note -> LOG.log(System.Logger.Level.INFO, note));
                 Map<String, String> environment = new HashMap<>(plan.environment());
                 environment.putAll(blueprint.environment());
                 yield run(
-                        plan.spec()
-                                .withEnvironment(environment)
-                                .withTemporaryMegabytes(blueprint.temporaryMegabytes()),
+                        plan.spec().withEnvironment(environment).withTemporaryMegabytes(blueprint.temporaryMegabytes()),
                         output,
                         () -> {});
             }

@@ -140,7 +140,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public BatchCheckLayerAvailabilityResponse batchCheckLayerAvailability(BatchCheckLayerAvailabilityRequest input, Call call) {
+    public BatchCheckLayerAvailabilityResponse batchCheckLayerAvailability(
+            BatchCheckLayerAvailabilityRequest input, Call call) {
         return layerQueries.check(input, call);
     }
 
@@ -185,7 +186,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public DescribeImageScanFindingsResponse describeImageScanFindings(DescribeImageScanFindingsRequest input, Call call) {
+    public DescribeImageScanFindingsResponse describeImageScanFindings(
+            DescribeImageScanFindingsRequest input, Call call) {
         return describeImages.scanFindings(input, call);
     }
 
@@ -225,7 +227,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public GetLifecyclePolicyPreviewResponse getLifecyclePolicyPreview(GetLifecyclePolicyPreviewRequest input, Call call) {
+    public GetLifecyclePolicyPreviewResponse getLifecyclePolicyPreview(
+            GetLifecyclePolicyPreviewRequest input, Call call) {
         return lifecyclePreview.find(input, call);
     }
 
@@ -235,7 +238,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public GetRegistryScanningConfigurationResponse getRegistryScanningConfiguration(GetRegistryScanningConfigurationRequest input, Call call) {
+    public GetRegistryScanningConfigurationResponse getRegistryScanningConfiguration(
+            GetRegistryScanningConfigurationRequest input, Call call) {
         return registry.scanning(call);
     }
 
@@ -265,7 +269,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public PutImageScanningConfigurationResponse putImageScanningConfiguration(PutImageScanningConfigurationRequest input, Call call) {
+    public PutImageScanningConfigurationResponse putImageScanningConfiguration(
+            PutImageScanningConfigurationRequest input, Call call) {
         return settings.scanning(input, call);
     }
 
@@ -290,7 +295,8 @@ public final class EcrService implements Ecr {
     }
 
     @Override
-    public StartLifecyclePolicyPreviewResponse startLifecyclePolicyPreview(StartLifecyclePolicyPreviewRequest input, Call call) {
+    public StartLifecyclePolicyPreviewResponse startLifecyclePolicyPreview(
+            StartLifecyclePolicyPreviewRequest input, Call call) {
         return lifecyclePreview.start(input, call);
     }
 

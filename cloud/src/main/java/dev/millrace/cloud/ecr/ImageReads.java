@@ -46,8 +46,7 @@ public final class ImageReads {
         /// @param mediaType of the manifest
         /// @param config the configuration's JSON as it was pushed
         /// @param layers from the lowest up
-        record Image(
-                String manifestDigest, String mediaType, Bytes config, ImageSettings settings, List<Layer> layers)
+        record Image(String manifestDigest, String mediaType, Bytes config, ImageSettings settings, List<Layer> layers)
                 implements Opened {}
 
         record Missing() implements Opened {}

@@ -1,4 +1,5 @@
-/// Elastic Container Registry: its API, and the OCI distribution protocol under `/v2/` on the same port, by which Jib,
+/// Elastic Container Registry: its API, and the OCI distribution protocol under `/v2/` on the same port, by which
+/// Jib,
 /// skopeo, buildah, podman, crane and docker push and pull. Both see the same repositories.
 ///
 /// Layout: [dev.millrace.cloud.ecr.domain] holds the rules, [dev.millrace.cloud.ecr.store] what is kept,

@@ -4,7 +4,8 @@ import dev.millrace.wire.http.HttpRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// S3's virtual hosts: a bucket that stands in the host's name is put before the path, where path-style clients have it.
+/// S3's virtual hosts: a bucket that stands in the host's name is put before the path, where path-style clients
+/// have it.
 /// Known are `<bucket>.s3.localhost`, `<bucket>.localhost`, `<bucket>.s3.<region>.localhost` and the same under
 /// `amazonaws.com`, with or without a port.
 final class BucketHosts {

@@ -23,8 +23,8 @@ final class ChunkSignatures {
     boolean chunk(String signature, byte[] hash) {
         return next(
                 signature,
-                "AWS4-HMAC-SHA256-PAYLOAD\n" + timestamp + "\n" + scope + "\n" + previous + "\n"
-                        + Hashing.EMPTY_SHA256 + "\n" + Hashing.hex(hash));
+                "AWS4-HMAC-SHA256-PAYLOAD\n" + timestamp + "\n" + scope + "\n" + previous + "\n" + Hashing.EMPTY_SHA256
+                        + "\n" + Hashing.hex(hash));
     }
 
     /// @param headers the trailing headers, each `name:value` and a line feed

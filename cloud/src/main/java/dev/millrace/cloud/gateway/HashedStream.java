@@ -7,7 +7,8 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Locale;
 
-/// A body whose SHA-256 was signed. Its last bytes are handed out only when the whole was right; else that read throws.
+/// A body whose SHA-256 was signed. Its last bytes are handed out only when the whole was right; else that read
+/// throws.
 final class HashedStream extends FilterInputStream {
     private final MessageDigest digest = Hashing.sha256();
     private final String expected;

@@ -5,7 +5,8 @@ import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/// The answer to a request for a service that Millrace lacks: it names it, in a form that its client most likely reads.
+/// The answer to a request for a service that Millrace lacks: it names it, in a form that its client most likely
+/// reads.
 final class NotOffered {
     private static final String CODE = "NotImplemented";
 

@@ -70,8 +70,7 @@ final class Payloads {
     private static long decodedLength(Headers headers) {
         String text = headers.first(DECODED_LENGTH);
         if (text == null) {
-            throw new AwsException(
-                    "MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
+            throw new AwsException("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
         }
         try {
             long length = Long.parseLong(text);

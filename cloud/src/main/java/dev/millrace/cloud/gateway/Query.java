@@ -39,9 +39,11 @@ final class Query {
     }
 
     /// The decoded value of the first parameter of that name.
-    @Nullable String first(String name) {
+    @Nullable
+    String first(String name) {
         for (Parameter parameter : parameters) {
-            if (parameter.name.equals(name) || UriCoding.decodeText(parameter.name).equals(name)) {
+            if (parameter.name.equals(name)
+                    || UriCoding.decodeText(parameter.name).equals(name)) {
                 return UriCoding.decodeText(parameter.value);
             }
         }

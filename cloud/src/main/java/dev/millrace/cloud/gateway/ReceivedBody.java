@@ -8,7 +8,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A request's body as it comes from the connection. A client that waits to be told to go on (`Expect: 100-continue`) is
+/// A request's body as it comes from the connection. A client that waits to be told to go on (`Expect:
+/// 100-continue`) is
 /// told so at the first read.
 final class ReceivedBody implements Body {
     private final ServerRequest request;

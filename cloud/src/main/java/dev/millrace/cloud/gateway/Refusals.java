@@ -26,17 +26,19 @@ final class Refusals {
     /// Nobody's key, or one that is switched off.
     AwsException unknownKey(String accessKeyId) {
         return switch (dialect) {
-            case S3 -> new AwsException(
-                            "InvalidAccessKeyId",
-                            403,
-                            "The AWS Access Key Id you provided does not exist in our records.")
-                    .with("AWSAccessKeyId", accessKeyId);
-            case QUERY -> new AwsException(
-                    "InvalidClientTokenId", 403, "The security token included in the request is invalid.");
-            case AWS_JSON, REST_JSON -> new AwsException(
-                    "UnrecognizedClientException",
-                    dialect.refusedStatus(),
-                    "The security token included in the request is invalid.");
+            case S3 ->
+                new AwsException(
+                                "InvalidAccessKeyId",
+                                403,
+                                "The AWS Access Key Id you provided does not exist in our records.")
+                        .with("AWSAccessKeyId", accessKeyId);
+            case QUERY ->
+                new AwsException("InvalidClientTokenId", 403, "The security token included in the request is invalid.");
+            case AWS_JSON, REST_JSON ->
+                new AwsException(
+                        "UnrecognizedClientException",
+                        dialect.refusedStatus(),
+                        "The security token included in the request is invalid.");
         };
     }
 
@@ -49,22 +51,24 @@ final class Refusals {
     AwsException expiredToken() {
         return switch (dialect) {
             case S3 -> new AwsException("ExpiredToken", 400, "The provided token has expired.");
-            case QUERY -> new AwsException(
-                    "ExpiredToken", 403, "The security token included in the request is expired");
-            case AWS_JSON, REST_JSON -> new AwsException(
-                    "ExpiredTokenException",
-                    dialect.refusedStatus(),
-                    "The security token included in the request is expired");
+            case QUERY ->
+                new AwsException("ExpiredToken", 403, "The security token included in the request is expired");
+            case AWS_JSON, REST_JSON ->
+                new AwsException(
+                        "ExpiredTokenException",
+                        dialect.refusedStatus(),
+                        "The security token included in the request is expired");
         };
     }
 
     AwsException unsigned() {
         return switch (dialect) {
             case S3 -> new AwsException("AccessDenied", 403, "Access Denied");
-            case QUERY -> new AwsException(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
-            case AWS_JSON, REST_JSON -> new AwsException(
-                    "MissingAuthenticationTokenException", dialect.refusedStatus(), "Missing Authentication Token");
+            case QUERY ->
+                new AwsException("MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+            case AWS_JSON, REST_JSON ->
+                new AwsException(
+                        "MissingAuthenticationTokenException", dialect.refusedStatus(), "Missing Authentication Token");
         };
     }
 
@@ -115,8 +119,7 @@ final class Refusals {
     }
 
     AwsException headersNotSigned(String names) {
-        return new AwsException(
-                        "AccessDenied", 403, "There were headers present in the request which were not signed")
+        return new AwsException("AccessDenied", 403, "There were headers present in the request which were not signed")
                 .with("HeadersNotSigned", names);
     }
 
@@ -186,17 +189,19 @@ final class Refusals {
 
     AwsException mismatch(Signature signature, String canonicalRequest, String stringToSign) {
         return switch (dialect) {
-            case S3 -> new AwsException("SignatureDoesNotMatch", 403, MISMATCH + "key and signing method.")
-                    .with("AWSAccessKeyId", signature.accessKeyId())
-                    .with("StringToSign", stringToSign)
-                    .with("SignatureProvided", signature.signature())
-                    .with("StringToSignBytes", bytes(stringToSign))
-                    .with("CanonicalRequest", canonicalRequest)
-                    .with("CanonicalRequestBytes", bytes(canonicalRequest));
-            case QUERY, AWS_JSON, REST_JSON -> mismatchCode(MISMATCH
-                    + "AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n"
-                    + "The Canonical String for this request should have been\n'" + canonicalRequest
-                    + "'\n\nThe String-to-Sign should have been\n'" + stringToSign + "'\n");
+            case S3 ->
+                new AwsException("SignatureDoesNotMatch", 403, MISMATCH + "key and signing method.")
+                        .with("AWSAccessKeyId", signature.accessKeyId())
+                        .with("StringToSign", stringToSign)
+                        .with("SignatureProvided", signature.signature())
+                        .with("StringToSignBytes", bytes(stringToSign))
+                        .with("CanonicalRequest", canonicalRequest)
+                        .with("CanonicalRequestBytes", bytes(canonicalRequest));
+            case QUERY, AWS_JSON, REST_JSON ->
+                mismatchCode(MISMATCH
+                        + "AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n"
+                        + "The Canonical String for this request should have been\n'" + canonicalRequest
+                        + "'\n\nThe String-to-Sign should have been\n'" + stringToSign + "'\n");
         };
     }
 

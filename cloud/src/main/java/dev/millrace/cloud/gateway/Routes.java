@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which service a request means: the one of its signature's credential scope; unsigned, the one whose X-Amz-Target or
+/// Which service a request means: the one of its signature's credential scope; unsigned, the one whose
+/// X-Amz-Target or
 /// query API it speaks; and S3 where nothing else is said.
 final class Routes {
     private static final String TARGET = "X-Amz-Target";
@@ -31,9 +32,7 @@ final class Routes {
         for (Service service : services) {
             ServiceFacts facts = service.facts();
             Entrance entrance = new Entrance(
-                    ServiceEndpoint.of(service, authorizer),
-                    Dialect.of(facts),
-                    BodyLimits.bytes(facts.signingName()));
+                    ServiceEndpoint.of(service, authorizer), Dialect.of(facts), BodyLimits.bytes(facts.signingName()));
             if (bySigningName.put(facts.signingName(), entrance) != null) {
                 throw new IllegalArgumentException("Two services sign as " + facts.signingName());
             }
@@ -47,13 +46,15 @@ final class Routes {
     }
 
     /// By the name in a credential scope; null where there is no such service here.
-    @Nullable Entrance signed(String signingName) {
+    @Nullable
+    Entrance signed(String signingName) {
         return bySigningName.get(signingName);
     }
 
     /// Of a request that names no service by a signature; null where it says none.
     /// @param form its body where that is a form's, else empty
-    @Nullable Entrance unsigned(HttpRequest request, String form) {
+    @Nullable
+    Entrance unsigned(HttpRequest request, String form) {
         String target = request.headers().first(TARGET);
         if (target != null) {
             return byTarget.get(prefix(target));

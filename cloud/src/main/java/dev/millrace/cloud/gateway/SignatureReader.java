@@ -24,7 +24,10 @@ final class SignatureReader {
         /// Signed by SigV4, but not completely so.
         /// @param problems AWS's sentences, each about something that is missing
         /// @param service the scope's service as far as it can be read
-        record Incomplete(boolean presigned, List<String> problems, @Nullable String service) implements Found {}
+        record Incomplete(
+                boolean presigned,
+                List<String> problems,
+                @Nullable String service) implements Found {}
 
         /// Signed in another way, such as SigV2 or SigV4A.
         record OtherAlgorithm(String name) implements Found {}
@@ -92,13 +95,8 @@ final class SignatureReader {
             problems.add("Credential must have exactly 5 slash-delimited elements, e.g."
                     + " keyid/date/region/service/term, got '" + credential + "'");
         }
-        if (!problems.isEmpty()
-                || scope == null
-                || signedHeaders == null
-                || signature == null
-                || time.isEmpty()) {
-            return new Found.Incomplete(
-                    false, withHeader(problems, authorization), scope == null ? null : scope[3]);
+        if (!problems.isEmpty() || scope == null || signedHeaders == null || signature == null || time.isEmpty()) {
+            return new Found.Incomplete(false, withHeader(problems, authorization), scope == null ? null : scope[3]);
         }
         return new Found.Signed(new Signature(
                 false,

@@ -65,8 +65,7 @@ final class SignatureVerifier {
                 CanonicalRequest.of(request, signature, s3, payloadHash, CanonicalRequest.Spelling.DOCUMENTED);
         String toSign = stringToSign(signature, canonical);
         if (!matches(signer, toSign, signature)) {
-            String asSent =
-                    CanonicalRequest.of(request, signature, s3, payloadHash, CanonicalRequest.Spelling.AS_SENT);
+            String asSent = CanonicalRequest.of(request, signature, s3, payloadHash, CanonicalRequest.Spelling.AS_SENT);
             if (asSent.equals(canonical) || !matches(signer, stringToSign(signature, asSent), signature)) {
                 throw refusals.mismatch(signature, canonical, toSign);
             }
@@ -133,7 +132,8 @@ final class SignatureVerifier {
             case SignatureReader.Found.Incomplete incomplete -> refusals.incomplete(incomplete);
             case SignatureReader.Found.OtherAlgorithm other -> refusals.otherAlgorithm(other.name());
             case SignatureReader.Found.Unsigned() -> refusals.unsigned();
-            case SignatureReader.Found.Signed signed -> refusals.unknownKey(signed.signature().accessKeyId());
+            case SignatureReader.Found.Signed signed ->
+                refusals.unknownKey(signed.signature().accessKeyId());
         };
     }
 }

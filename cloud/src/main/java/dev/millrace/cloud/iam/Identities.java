@@ -93,8 +93,9 @@ public final class Identities {
 
     /// The lasting key of that id, with whose it is now.
     public Optional<SigningKey> key(String accessKeyId) {
-        return store.key(accessKeyId).flatMap(key -> caller(key)
-                .map(caller -> new SigningKey(key.name(), key.secret(), key.active(), caller)));
+        return store.key(accessKeyId)
+                .flatMap(key ->
+                        caller(key).map(caller -> new SigningKey(key.name(), key.secret(), key.active(), caller)));
     }
 
     /// To be told after a request was verified.
@@ -110,8 +111,7 @@ public final class Identities {
         }
         return store.users()
                 .find(key.account(), key.userName())
-                .map(user -> new Caller(
-                        Caller.Kind.USER, user.account(), user.arn(), user.id(), key.name(), null));
+                .map(user -> new Caller(Caller.Kind.USER, user.account(), user.arn(), user.id(), key.name(), null));
     }
 
     private Map<String, List<String>> general(String account) {
@@ -139,8 +139,9 @@ public final class Identities {
             }
             case ROLE_SESSION -> {
                 facts.put("aws:PrincipalType", List.of("AssumedRole"));
-                role(caller).ifPresent(role -> role.tags()
-                        .forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value))));
+                role(caller)
+                        .ifPresent(role -> role.tags()
+                                .forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value))));
             }
             case SERVICE, ANONYMOUS -> {}
         }
@@ -158,9 +159,7 @@ public final class Identities {
     }
 
     private Optional<IamUser> user(Caller caller) {
-        return store.users()
-                .where(caller.account(), user -> user.id().equals(caller.userId()))
-                .stream()
+        return store.users().where(caller.account(), user -> user.id().equals(caller.userId())).stream()
                 .findFirst();
     }
 

@@ -17,7 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What `docker save` writes: `manifest.json` names a configuration and plain tars of layers, whose digests it does not
+/// What `docker save` writes: `manifest.json` names a configuration and plain tars of layers, whose digests it
+/// does not
 /// say. They are those that the configuration gives, which unpacking checks.
 final class DockerArchive {
     static final String INDEX = "manifest.json";
@@ -37,8 +38,10 @@ final class DockerArchive {
         JsonNode promised = json(config, "configuration").path("rootfs").path("diff_ids");
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
-            if (layer.mediaType().equals(PLAIN) && !layer.digest().equals(promised.path(i).asString(""))) {
-                throw new UnreadableImageException("its layer " + (i + 1) + " has other bytes than its configuration says");
+            if (layer.mediaType().equals(PLAIN)
+                    && !layer.digest().equals(promised.path(i).asString(""))) {
+                throw new UnreadableImageException(
+                        "its layer " + (i + 1) + " has other bytes than its configuration says");
             }
         }
         return new Opened.Image(
@@ -87,7 +90,10 @@ final class DockerArchive {
             }
         }
         return new Layer(
-                "sha256:" + HexFormat.of().formatHex(digest.digest()), size, gzip ? GZIP : PLAIN, () -> files.open(name));
+                "sha256:" + HexFormat.of().formatHex(digest.digest()),
+                size,
+                gzip ? GZIP : PLAIN,
+                () -> files.open(name));
     }
 
     private static JsonNode json(byte[] bytes, String what) throws UnreadableImageException {

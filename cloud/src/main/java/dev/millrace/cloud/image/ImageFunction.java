@@ -34,7 +34,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One image as a function that nobody has created: one environment, one invocation at a time, the others wait. All that
+/// One image as a function that nobody has created: one environment, one invocation at a time, the others wait.
+/// All that
 /// it keeps is in a folder of its own, which goes when this closes.
 public final class ImageFunction implements AutoCloseable {
     private static final String NAME = "test_function";
@@ -113,7 +114,9 @@ public final class ImageFunction implements AutoCloseable {
         return switch (result) {
             case EnvironmentPool.Result.Done(Outcome outcome) -> outcome;
             case EnvironmentPool.Result.NoRoom() ->
-                Outcome.failure("TooManyRequestsException", "The function was busy for " + launch.timeout().toSeconds() + " s.");
+                Outcome.failure(
+                        "TooManyRequestsException",
+                        "The function was busy for " + launch.timeout().toSeconds() + " s.");
         };
     }
 
@@ -188,7 +191,8 @@ public final class ImageFunction implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

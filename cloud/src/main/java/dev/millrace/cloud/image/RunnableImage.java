@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/// Opens an image for this machine. Layers are checked against their digests while they are unpacked, manifests and the
+/// Opens an image for this machine. Layers are checked against their digests while they are unpacked, manifests
+/// and the
 /// configuration here.
 public final class RunnableImage {
     /// Of a manifest or configuration. Ours; real ones have a few kilobytes.
@@ -38,7 +39,8 @@ public final class RunnableImage {
                     || (entry.platform() == null && index.manifests().size() == 1)) {
                 ManifestBytes named = contents.manifest(entry.digest().text(), entry.mediaType());
                 if (!Digest.of(named.bytes()).equals(entry.digest())) {
-                    throw new UnreadableImageException("the manifest " + entry.digest() + " has other bytes than its digest");
+                    throw new UnreadableImageException(
+                            "the manifest " + entry.digest() + " has other bytes than its digest");
                 }
                 return switch (parse(named)) {
                     case Manifest.Image image -> opened(contents, named, image);

@@ -167,7 +167,8 @@ public final class KinesisService implements Kinesis {
         return reads;
     }
 
-    /// Drops records that are past their stream's retention period. To be called about once a minute; what is past is not
+    /// Drops records that are past their stream's retention period. To be called about once a minute; what is
+    /// past is not
     /// given to readers in between either.
     public void trim() {
         streams.trim();
@@ -372,7 +373,8 @@ public final class KinesisService implements Kinesis {
     }
 
     @Override
-    public UpdateStreamWarmThroughputOutput updateStreamWarmThroughput(UpdateStreamWarmThroughputInput input, Call call) {
+    public UpdateStreamWarmThroughputOutput updateStreamWarmThroughput(
+            UpdateStreamWarmThroughputInput input, Call call) {
         return streamSettings.warmThroughput(input, call);
     }
 }

@@ -59,11 +59,11 @@ public final class ShardCursor {
         return stream.deleted();
     }
 
-    /// A sequence number to go on after, [ReadFrom.AfterSequence], now or after a restart. There is one also before the
+    /// A sequence number to go on after, [ReadFrom.AfterSequence], now or after a restart. There is one also
+    /// before the
     /// first record was read.
     public String checkpoint() {
-        return new SequenceNumber(
-                        shard.createdSecond(), shard.index(), Math.max(0, index - 1), lastArrivalMs / 1000)
+        return new SequenceNumber(shard.createdSecond(), shard.index(), Math.max(0, index - 1), lastArrivalMs / 1000)
                 .toString();
     }
 
@@ -71,8 +71,8 @@ public final class ShardCursor {
     public void seekAfter(String sequenceNumber) {
         SequenceNumber number = SequenceNumber.parse(sequenceNumber)
                 .filter(parsed -> parsed.shard() == shard.index() && parsed.createdSecond() == shard.createdSecond())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "Not a sequence number of " + shard.id() + ": " + sequenceNumber));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("Not a sequence number of " + shard.id() + ": " + sequenceNumber));
         index = number.index() + 1;
     }
 

@@ -26,7 +26,8 @@ public final class StreamReads {
     }
 
     /// A shard as a reader needs to know it.
-    /// @param parents the shards whose records come before this one's: none, one, or two after a merge; a parent may be
+    /// @param parents the shards whose records come before this one's: none, one, or two after a merge; a
+    ///     parent may be
     ///     gone from the list, past its retention period
     /// @param closed whether it was split or merged, so that it ends
     public record ShardFacts(String shardId, List<String> parents, boolean closed) {}
@@ -55,8 +56,9 @@ public final class StreamReads {
         LiveStream stream = stream(streamArn);
         Shard shard = ShardId.parse(shardId)
                 .flatMap(stream::shard)
-                .orElseThrow(() -> new ResourceNotFoundException("Shard " + shardId + " in stream "
-                        + stream.state().name() + " under account " + stream.state().account() + " does not exist"));
+                .orElseThrow(() -> new ResourceNotFoundException(
+                        "Shard " + shardId + " in stream " + stream.state().name() + " under account "
+                                + stream.state().account() + " does not exist"));
         return new ShardCursor(stream, shard, index(stream, shard, from), clock);
     }
 

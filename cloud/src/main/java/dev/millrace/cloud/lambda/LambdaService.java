@@ -144,12 +144,13 @@ public final class LambdaService implements Lambda {
         provisionedConcurrency = new ProvisionedConcurrency(lookup, work.warm, work.clock);
         publishVersion = new PublishVersion(lookup, work.preparation, work.clock, work.random);
         tags = new Tags(lookup, mappings);
-        updateFunction = new UpdateFunction(
-                lookup, rules, intake, publishVersion, work.preparation, work.clock, work.random);
+        updateFunction =
+                new UpdateFunction(lookup, rules, intake, publishVersion, work.preparation, work.clock, work.random);
     }
 
     @Override
-    public AddLayerVersionPermissionResponse addLayerVersionPermission(AddLayerVersionPermissionRequest input, Call call) {
+    public AddLayerVersionPermissionResponse addLayerVersionPermission(
+            AddLayerVersionPermissionRequest input, Call call) {
         return layerVersions.permit(input, call);
     }
 
@@ -229,7 +230,8 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(GetFunctionCodeSigningConfigRequest input, Call call) {
+    public GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
+            GetFunctionCodeSigningConfigRequest input, Call call) {
         return functionOptions.codeSigning(input, call);
     }
 
@@ -244,12 +246,14 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public FunctionEventInvokeConfig getFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest input, Call call) {
+    public FunctionEventInvokeConfig getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest input, Call call) {
         return eventInvokeConfigs.get(input, call);
     }
 
     @Override
-    public GetFunctionRecursionConfigResponse getFunctionRecursionConfig(GetFunctionRecursionConfigRequest input, Call call) {
+    public GetFunctionRecursionConfigResponse getFunctionRecursionConfig(
+            GetFunctionRecursionConfigRequest input, Call call) {
         return functionOptions.recursion(input, call);
     }
 
@@ -274,12 +278,14 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigRequest input, Call call) {
+    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(
+            GetProvisionedConcurrencyConfigRequest input, Call call) {
         return provisionedConcurrency.get(input, call);
     }
 
     @Override
-    public GetRuntimeManagementConfigResponse getRuntimeManagementConfig(GetRuntimeManagementConfigRequest input, Call call) {
+    public GetRuntimeManagementConfigResponse getRuntimeManagementConfig(
+            GetRuntimeManagementConfigRequest input, Call call) {
         return functionOptions.runtime(input, call);
     }
 
@@ -299,7 +305,8 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsRequest input, Call call) {
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+            ListFunctionEventInvokeConfigsRequest input, Call call) {
         return eventInvokeConfigs.list(input, call);
     }
 
@@ -319,7 +326,8 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsRequest input, Call call) {
+    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(
+            ListProvisionedConcurrencyConfigsRequest input, Call call) {
         return provisionedConcurrency.list(input, call);
     }
 
@@ -349,22 +357,26 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public FunctionEventInvokeConfig putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest input, Call call) {
+    public FunctionEventInvokeConfig putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest input, Call call) {
         return eventInvokeConfigs.put(input, call);
     }
 
     @Override
-    public PutFunctionRecursionConfigResponse putFunctionRecursionConfig(PutFunctionRecursionConfigRequest input, Call call) {
+    public PutFunctionRecursionConfigResponse putFunctionRecursionConfig(
+            PutFunctionRecursionConfigRequest input, Call call) {
         return functionOptions.putRecursion(input, call);
     }
 
     @Override
-    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigRequest input, Call call) {
+    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(
+            PutProvisionedConcurrencyConfigRequest input, Call call) {
         return provisionedConcurrency.put(input, call);
     }
 
     @Override
-    public PutRuntimeManagementConfigResponse putRuntimeManagementConfig(PutRuntimeManagementConfigRequest input, Call call) {
+    public PutRuntimeManagementConfigResponse putRuntimeManagementConfig(
+            PutRuntimeManagementConfigRequest input, Call call) {
         return functionOptions.putRuntime(input, call);
     }
 
@@ -409,7 +421,8 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public FunctionEventInvokeConfig updateFunctionEventInvokeConfig(UpdateFunctionEventInvokeConfigRequest input, Call call) {
+    public FunctionEventInvokeConfig updateFunctionEventInvokeConfig(
+            UpdateFunctionEventInvokeConfigRequest input, Call call) {
         return eventInvokeConfigs.update(input, call);
     }
 }

@@ -3,7 +3,8 @@ package dev.millrace.cloud.logs;
 import java.time.Duration;
 import java.util.List;
 
-/// Limits of CloudWatch Logs, each as AWS documents it (CloudWatch Logs user guide, "Quotas", and the API reference of
+/// Limits of CloudWatch Logs, each as AWS documents it (CloudWatch Logs user guide, "Quotas", and the API
+/// reference of
 /// the operation).
 public final class LogsLimits {
     /// PutLogEvents: what an event counts besides its message.
@@ -25,14 +26,16 @@ public final class LogsLimits {
 
     public static final long PAGE_BYTES = 1L << 20;
 
-    /// FilterLogEvents: how many events one call looks at before it gives what it has and a token. AWS's own figure is
+    /// FilterLogEvents: how many events one call looks at before it gives what it has and a token. AWS's own
+    /// figure is
     /// not documented.
     public static final int EXAMINED_EVENTS = 500_000;
 
     /// How long a token for a next page is good.
     public static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
-    /// DescribeLogGroups, DescribeLogStreams, DescribeResourcePolicies, ListLogGroups: a page where no limit is given.
+    /// DescribeLogGroups, DescribeLogStreams, DescribeResourcePolicies, ListLogGroups: a page where no limit is
+    /// given.
     public static final int PAGE_ITEMS = 50;
 
     public static final int TAGS_PER_GROUP = 50;

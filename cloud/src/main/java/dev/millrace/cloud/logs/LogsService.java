@@ -122,7 +122,8 @@ public final class LogsService implements Logs {
         return appender;
     }
 
-    /// Drops events that are past their group's retention. To be called about once a minute; what is past is not given
+    /// Drops events that are past their group's retention. To be called about once a minute; what is past is not
+    /// given
     /// to readers in between either.
     public void trim() {
         groups.trim();
@@ -200,7 +201,8 @@ public final class LogsService implements Logs {
     }
 
     @Override
-    public DescribeSubscriptionFiltersResponse describeSubscriptionFilters(DescribeSubscriptionFiltersRequest input, Call call) {
+    public DescribeSubscriptionFiltersResponse describeSubscriptionFilters(
+            DescribeSubscriptionFiltersRequest input, Call call) {
         return filters.describe(input, call);
     }
 

@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Objects as the other services of the server read and write them, for an account that owns the bucket: Lambda's code,
+/// Objects as the other services of the server read and write them, for an account that owns the bucket: Lambda's
+/// code,
 /// Firehose's deliveries, Glue's tables. What it cannot do it refuses with S3's own errors (NoSuchBucket, NoSuchKey,
 /// NoSuchVersion, AccessDenied), which the asking service may word anew.
 public final class S3Objects {
@@ -107,16 +108,13 @@ public final class S3Objects {
             throw new UncheckedIOException(e);
         }
         Checksum checksum = new Checksum(
-                ChecksumAlgorithm.DEFAULT,
-                pending.checksum(ChecksumAlgorithm.DEFAULT),
-                Checksum.Type.FULL_OBJECT);
-        NewObject object = new NewObject(
-                pending.ref(), pending.md5(), checksum, 0, settings, Map.of(), ObjectLock.NONE, null);
+                ChecksumAlgorithm.DEFAULT, pending.checksum(ChecksumAlgorithm.DEFAULT), Checksum.Type.FULL_OBJECT);
+        NewObject object =
+                new NewObject(pending.ref(), pending.md5(), checksum, 0, settings, Map.of(), ObjectLock.NONE, null);
         boolean done = false;
         try {
             ObjectVersion made = buckets.holding(
-                            bucket,
-                            found -> objects.put(found, checked, object, pending, new WriteCondition.Always()))
+                            bucket, found -> objects.put(found, checked, object, pending, new WriteCondition.Always()))
                     .orElseThrow(() -> Refusal.noSuchBucket(bucket));
             done = true;
             return info(made);
@@ -135,20 +133,20 @@ public final class S3Objects {
 
     /// Whether the bucket exists and the account owns it.
     public boolean owns(String account, String bucket) {
-        return buckets.find(bucket).filter(found -> found.account().equals(account)).isPresent();
+        return buckets.find(bucket)
+                .filter(found -> found.account().equals(account))
+                .isPresent();
     }
 
     private Bucket owned(String account, String bucket) {
-        Bucket found = buckets.find(bucket)
-                .orElseThrow(() -> Refusal.noSuchBucket(new BucketName(bucket).text()));
+        Bucket found = buckets.find(bucket).orElseThrow(() -> Refusal.noSuchBucket(new BucketName(bucket).text()));
         if (!found.account().equals(account)) {
             throw Refusal.accessDenied();
         }
         return found;
     }
 
-    private static ObjectVersion present(
-            @Nullable ObjectVersion version, String key, @Nullable String versionId) {
+    private static ObjectVersion present(@Nullable ObjectVersion version, String key, @Nullable String versionId) {
         if (version == null || version.deleteMarker()) {
             throw versionId == null ? Refusal.noSuchKey(key) : Refusal.noSuchVersion(key, versionId);
         }

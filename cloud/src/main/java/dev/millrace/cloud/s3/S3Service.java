@@ -155,7 +155,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public void deleteBucketIntelligentTieringConfiguration(DeleteBucketIntelligentTieringConfigurationRequest input, Call call) {
+    public void deleteBucketIntelligentTieringConfiguration(
+            DeleteBucketIntelligentTieringConfigurationRequest input, Call call) {
         reports.deleteTiering(input, call);
     }
 
@@ -225,7 +226,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public GetBucketAccelerateConfigurationOutput getBucketAccelerateConfiguration(GetBucketAccelerateConfigurationRequest input, Call call) {
+    public GetBucketAccelerateConfigurationOutput getBucketAccelerateConfiguration(
+            GetBucketAccelerateConfigurationRequest input, Call call) {
         return settings.accelerate(input, call);
     }
 
@@ -235,7 +237,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public GetBucketAnalyticsConfigurationOutput getBucketAnalyticsConfiguration(GetBucketAnalyticsConfigurationRequest input, Call call) {
+    public GetBucketAnalyticsConfigurationOutput getBucketAnalyticsConfiguration(
+            GetBucketAnalyticsConfigurationRequest input, Call call) {
         return reports.analytics(input, call);
     }
 
@@ -250,17 +253,20 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public GetBucketIntelligentTieringConfigurationOutput getBucketIntelligentTieringConfiguration(GetBucketIntelligentTieringConfigurationRequest input, Call call) {
+    public GetBucketIntelligentTieringConfigurationOutput getBucketIntelligentTieringConfiguration(
+            GetBucketIntelligentTieringConfigurationRequest input, Call call) {
         return reports.tiering(input, call);
     }
 
     @Override
-    public GetBucketInventoryConfigurationOutput getBucketInventoryConfiguration(GetBucketInventoryConfigurationRequest input, Call call) {
+    public GetBucketInventoryConfigurationOutput getBucketInventoryConfiguration(
+            GetBucketInventoryConfigurationRequest input, Call call) {
         return reports.inventory(input, call);
     }
 
     @Override
-    public GetBucketLifecycleConfigurationOutput getBucketLifecycleConfiguration(GetBucketLifecycleConfigurationRequest input, Call call) {
+    public GetBucketLifecycleConfigurationOutput getBucketLifecycleConfiguration(
+            GetBucketLifecycleConfigurationRequest input, Call call) {
         return lifecycle.get(input, call);
     }
 
@@ -275,17 +281,20 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public GetBucketMetricsConfigurationOutput getBucketMetricsConfiguration(GetBucketMetricsConfigurationRequest input, Call call) {
+    public GetBucketMetricsConfigurationOutput getBucketMetricsConfiguration(
+            GetBucketMetricsConfigurationRequest input, Call call) {
         return reports.metrics(input, call);
     }
 
     @Override
-    public NotificationConfiguration getBucketNotificationConfiguration(GetBucketNotificationConfigurationRequest input, Call call) {
+    public NotificationConfiguration getBucketNotificationConfiguration(
+            GetBucketNotificationConfigurationRequest input, Call call) {
         return settings.notification(input, call);
     }
 
     @Override
-    public GetBucketOwnershipControlsOutput getBucketOwnershipControls(GetBucketOwnershipControlsRequest input, Call call) {
+    public GetBucketOwnershipControlsOutput getBucketOwnershipControls(
+            GetBucketOwnershipControlsRequest input, Call call) {
         return settings.ownership(input, call);
     }
 
@@ -345,7 +354,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public GetObjectLockConfigurationOutput getObjectLockConfiguration(GetObjectLockConfigurationRequest input, Call call) {
+    public GetObjectLockConfigurationOutput getObjectLockConfiguration(
+            GetObjectLockConfigurationRequest input, Call call) {
         return bucketObjectLock.get(input, call);
     }
 
@@ -375,22 +385,26 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public ListBucketAnalyticsConfigurationsOutput listBucketAnalyticsConfigurations(ListBucketAnalyticsConfigurationsRequest input, Call call) {
+    public ListBucketAnalyticsConfigurationsOutput listBucketAnalyticsConfigurations(
+            ListBucketAnalyticsConfigurationsRequest input, Call call) {
         return reports.listAnalytics(input, call);
     }
 
     @Override
-    public ListBucketIntelligentTieringConfigurationsOutput listBucketIntelligentTieringConfigurations(ListBucketIntelligentTieringConfigurationsRequest input, Call call) {
+    public ListBucketIntelligentTieringConfigurationsOutput listBucketIntelligentTieringConfigurations(
+            ListBucketIntelligentTieringConfigurationsRequest input, Call call) {
         return reports.listTiering(input, call);
     }
 
     @Override
-    public ListBucketInventoryConfigurationsOutput listBucketInventoryConfigurations(ListBucketInventoryConfigurationsRequest input, Call call) {
+    public ListBucketInventoryConfigurationsOutput listBucketInventoryConfigurations(
+            ListBucketInventoryConfigurationsRequest input, Call call) {
         return reports.listInventory(input, call);
     }
 
     @Override
-    public ListBucketMetricsConfigurationsOutput listBucketMetricsConfigurations(ListBucketMetricsConfigurationsRequest input, Call call) {
+    public ListBucketMetricsConfigurationsOutput listBucketMetricsConfigurations(
+            ListBucketMetricsConfigurationsRequest input, Call call) {
         return reports.listMetrics(input, call);
     }
 
@@ -455,7 +469,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public void putBucketIntelligentTieringConfiguration(PutBucketIntelligentTieringConfigurationRequest input, Call call) {
+    public void putBucketIntelligentTieringConfiguration(
+            PutBucketIntelligentTieringConfigurationRequest input, Call call) {
         reports.putTiering(input, call);
     }
 
@@ -465,7 +480,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public PutBucketLifecycleConfigurationOutput putBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest input, Call call) {
+    public PutBucketLifecycleConfigurationOutput putBucketLifecycleConfiguration(
+            PutBucketLifecycleConfigurationRequest input, Call call) {
         return lifecycle.put(input, call);
     }
 
@@ -535,7 +551,8 @@ public final class S3Service implements S3 {
     }
 
     @Override
-    public PutObjectLockConfigurationOutput putObjectLockConfiguration(PutObjectLockConfigurationRequest input, Call call) {
+    public PutObjectLockConfigurationOutput putObjectLockConfiguration(
+            PutObjectLockConfigurationRequest input, Call call) {
         return bucketObjectLock.put(input, call);
     }
 

@@ -89,7 +89,8 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
     }
 
     /// The JVM sees the machine's memory, not the sandbox's limit, and would size its heap by it. On AWS it sees the
-    /// function's memory, so it is told that this is the machine's. An option of the command's own comes later and wins.
+    /// function's memory, so it is told that this is the machine's. An option of the command's own comes later
+    /// and wins.
     private static SandboxSpec withJdk(SandboxSpec spec, Jdk jdk) {
         Path home = jdk.home();
         var command = new ArrayList<String>();

@@ -45,7 +45,9 @@ public record Jdk(Path home, List<Bind> binds) {
         // A certificate store is often a link of a link: the first one's place must be there, too.
         Path certificates = home.resolve("lib/security/cacerts");
         if (Files.isSymbolicLink(certificates)) {
-            Path first = certificates.resolveSibling(Files.readSymbolicLink(certificates)).normalize();
+            Path first = certificates
+                    .resolveSibling(Files.readSymbolicLink(certificates))
+                    .normalize();
             if (Files.exists(first) && !first.startsWith(home) && !sources.contains(first)) {
                 binds.add(Bind.same(first));
             }

@@ -24,7 +24,10 @@ final class MountTable {
     }
 
     private MountTable add(String source, Path target, String type, String options) {
-        lines.append(escaped(source)).append(' ').append(escaped(target.toString())).append(' ');
+        lines.append(escaped(source))
+                .append(' ')
+                .append(escaped(target.toString()))
+                .append(' ');
         lines.append(type).append(' ').append(options).append(" 0 0\n");
         return this;
     }

@@ -50,8 +50,9 @@ final class PlainRunner implements Runner {
                 Machine.tool("env").map(Path::toString).orElse("/usr/bin/env"),
                 "-C",
                 list(assembly, view, spec.workingDirectory())));
-        Machine.tool("prlimit").ifPresent(prlimit -> words.addAll(
-                List.of(prlimit.toString(), "--nofile=" + spec.maxOpenFiles(), "--core=0", "--")));
+        Machine.tool("prlimit")
+                .ifPresent(prlimit ->
+                        words.addAll(List.of(prlimit.toString(), "--nofile=" + spec.maxOpenFiles(), "--core=0", "--")));
         words.addAll(command);
         var script = new ShellScript()
                 .lines("exec 3</dev/null\nprintf '\\036ready\\n' >&2\nunset PWD OLDPWD SHLVL LC_ALL")
@@ -106,7 +107,8 @@ final class PlainRunner implements Runner {
     }
 
     private static boolean isInside(Assembly assembly, Path found) {
-        return Stream.concat(Stream.of(assembly.root()), assembly.binds().stream().map(Bind::source))
+        return Stream.concat(
+                        Stream.of(assembly.root()), assembly.binds().stream().map(Bind::source))
                 .anyMatch(found::startsWith);
     }
 

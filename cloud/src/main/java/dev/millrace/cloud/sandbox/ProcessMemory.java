@@ -20,7 +20,8 @@ record ProcessMemory(long bytes, long peakBytes) {
     /// From `/proc/<pid>/status`; nothing of a process that is gone.
     static ProcessMemory of(long pid) {
         try {
-            String status = Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
+            String status =
+                    Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
             long file = kilobytes(status, "RssFile:");
             long shared = kilobytes(status, "RssShmem:");
             long anonymous = kilobytes(status, "RssAnon:");

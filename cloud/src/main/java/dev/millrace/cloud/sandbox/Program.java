@@ -75,7 +75,10 @@ sealed interface Program {
             head = in.readNBytes(256);
         }
         if (head.length > 2 && head[0] == '#' && head[1] == '!') {
-            String line = new String(head, 2, head.length - 2, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            String line = new String(head, 2, head.length - 2, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
             return Optional.of(line.strip().split("[ \t]+")[0]);
         }
         boolean elf = head.length >= 64 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
@@ -92,15 +95,14 @@ sealed interface Program {
 
     private static boolean ofThisMachine(ByteBuffer header) {
         int machine = header.getShort(18) & 0xffff;
-        List<Integer> native64 =
-                switch (System.getProperty("os.arch")) {
-                    case "amd64" -> List.of(62, 3);
-                    case "aarch64" -> List.of(183, 40);
-                    case "riscv64" -> List.of(243);
-                    case "ppc64le" -> List.of(21);
-                    case "s390x" -> List.of(22);
-                    default -> List.of(machine);
-                };
+        List<Integer> native64 = switch (System.getProperty("os.arch")) {
+            case "amd64" -> List.of(62, 3);
+            case "aarch64" -> List.of(183, 40);
+            case "riscv64" -> List.of(243);
+            case "ppc64le" -> List.of(21);
+            case "s390x" -> List.of(22);
+            default -> List.of(machine);
+        };
         return native64.contains(machine);
     }
 
@@ -121,8 +123,8 @@ sealed interface Program {
                     long size = segments.getLong(i * entrySize + 32);
                     ByteBuffer name = ByteBuffer.allocate(Math.clamp(size, 0, 4096));
                     channel.read(name, offset);
-                    return Optional.of(new String(name.array(), 0, name.position(), StandardCharsets.UTF_8)
-                            .replace("\0", ""));
+                    return Optional.of(
+                            new String(name.array(), 0, name.position(), StandardCharsets.UTF_8).replace("\0", ""));
                 }
             }
         }

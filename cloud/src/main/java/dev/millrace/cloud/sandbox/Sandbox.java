@@ -162,7 +162,8 @@ public final class Sandbox implements AutoCloseable {
         var printed = new StringBuffer();
         var spec = SandboxSpec.of(new Root.Machine(), List.of("/bin/sh", "-c", "exit 7"));
         try {
-            return switch (start(by, spec, (stream, line) -> printed.append(line).append('\n'))) {
+            return switch (start(
+                    by, spec, (stream, line) -> printed.append(line).append('\n'))) {
                 case Start.Refused(Problem problem, String message) -> Optional.of(message);
                 case Start.Running(SandboxedProcess process) ->
                     switch (process.awaitExit()) {

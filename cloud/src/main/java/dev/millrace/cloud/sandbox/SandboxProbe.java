@@ -74,7 +74,9 @@ final class SandboxProbe {
     }
 
     private static String shortened(String complaint) {
-        String line = complaint.isBlank() ? "no message" : complaint.strip().lines().findFirst().orElse("");
+        String line = complaint.isBlank()
+                ? "no message"
+                : complaint.strip().lines().findFirst().orElse("");
         return line.length() > 300 ? line.substring(0, 300) + "…" : line;
     }
 

@@ -58,56 +58,128 @@ public record SandboxSpec(
 
     public SandboxSpec in(String directory) {
         return new SandboxSpec(
-                root, command, directory, environment, binds, memoryBytes, temporaryBytes, maxProcesses, maxOpenFiles,
+                root,
+                command,
+                directory,
+                environment,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
                 maxLineBytes);
     }
 
     public SandboxSpec withEnvironment(Map<String, String> all) {
         return new SandboxSpec(
-                root, command, workingDirectory, all, binds, memoryBytes, temporaryBytes, maxProcesses, maxOpenFiles,
+                root,
+                command,
+                workingDirectory,
+                all,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
                 maxLineBytes);
     }
 
     public SandboxSpec withBinds(List<Bind> all) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, all, memoryBytes, temporaryBytes, maxProcesses,
-                maxOpenFiles, maxLineBytes);
+                root,
+                command,
+                workingDirectory,
+                environment,
+                all,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
+                maxLineBytes);
     }
 
     public SandboxSpec withMemoryMegabytes(int megabytes) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, binds, megabytes * MIB, temporaryBytes, maxProcesses,
-                maxOpenFiles, maxLineBytes);
+                root,
+                command,
+                workingDirectory,
+                environment,
+                binds,
+                megabytes * MIB,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
+                maxLineBytes);
     }
 
     public SandboxSpec withTemporaryMegabytes(int megabytes) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, binds, memoryBytes, megabytes * MIB, maxProcesses,
-                maxOpenFiles, maxLineBytes);
+                root,
+                command,
+                workingDirectory,
+                environment,
+                binds,
+                memoryBytes,
+                megabytes * MIB,
+                maxProcesses,
+                maxOpenFiles,
+                maxLineBytes);
     }
 
     public SandboxSpec withMaxProcesses(int processes) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, processes,
-                maxOpenFiles, maxLineBytes);
+                root,
+                command,
+                workingDirectory,
+                environment,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                processes,
+                maxOpenFiles,
+                maxLineBytes);
     }
 
     public SandboxSpec withMaxOpenFiles(int files) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses, files,
+                root,
+                command,
+                workingDirectory,
+                environment,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                files,
                 maxLineBytes);
     }
 
     public SandboxSpec withMaxLineBytes(int bytes) {
         return new SandboxSpec(
-                root, command, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses,
-                maxOpenFiles, bytes);
+                root,
+                command,
+                workingDirectory,
+                environment,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
+                bytes);
     }
 
     SandboxSpec withCommand(List<String> other) {
         return new SandboxSpec(
-                root, other, workingDirectory, environment, binds, memoryBytes, temporaryBytes, maxProcesses,
-                maxOpenFiles, maxLineBytes);
+                root,
+                other,
+                workingDirectory,
+                environment,
+                binds,
+                memoryBytes,
+                temporaryBytes,
+                maxProcesses,
+                maxOpenFiles,
+                maxLineBytes);
     }
 
     SandboxSpec plus(List<Bind> moreBinds, Map<String, String> defaults) {

@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk, as an
+/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk,
+/// as an
 /// environment with secrets must not.
 final class ShellScript {
     private static final System.Logger LOG = System.getLogger(ShellScript.class.getName());
@@ -35,7 +36,11 @@ final class ShellScript {
                 LOG.log(System.Logger.Level.WARNING, "The environment variable ''{0}'' cannot be set", name);
                 continue;
             }
-            text.append("export ").append(name).append('=').append(quoted(variable.getValue())).append('\n');
+            text.append("export ")
+                    .append(name)
+                    .append('=')
+                    .append(quoted(variable.getValue()))
+                    .append('\n');
         }
         return this;
     }

@@ -64,7 +64,9 @@ public final class BlobFiles {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("Not an id of a body: " + id);
         }
-        return folder.get().resolve(String.format(Locale.ROOT, "%02x", spread(id))).resolve(id);
+        return folder.get()
+                .resolve(String.format(Locale.ROOT, "%02x", spread(id)))
+                .resolve(id);
     }
 
     boolean fsync() {

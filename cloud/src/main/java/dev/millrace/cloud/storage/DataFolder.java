@@ -53,9 +53,8 @@ final class DataFolder implements AutoCloseable {
             Thread.ofVirtual().name("empty-trash").start(taken::emptyTrash);
             return taken;
         } catch (IOException e) {
-            throw new DataFolderRefusedException(
-                    "The data folder " + path + " cannot be used: " + e.getClass().getSimpleName() + " "
-                            + e.getMessage());
+            throw new DataFolderRefusedException("The data folder " + path + " cannot be used: "
+                    + e.getClass().getSimpleName() + " " + e.getMessage());
         }
     }
 
@@ -110,8 +109,7 @@ final class DataFolder implements AutoCloseable {
                     + ". Stop that one first (millrace down), or give another folder with --data.");
         }
         channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
         return channel;
     }
 

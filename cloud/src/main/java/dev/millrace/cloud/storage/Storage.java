@@ -128,8 +128,7 @@ public final class Storage implements AutoCloseable {
 
     /// Documents of one kind. The name is a table's of its own, apart from [#table].
     public <V> Documents<V> documents(String table, Class<V> type) {
-        return new Documents<>(
-                new Table(this, tables, prefix("documents/" + table)), json.mapper(), type);
+        return new Documents<>(new Table(this, tables, prefix("documents/" + table)), json.mapper(), type);
     }
 
     /// Small values by key.

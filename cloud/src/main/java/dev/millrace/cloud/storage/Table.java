@@ -70,8 +70,8 @@ public final class Table {
     public Optional<Entry> floor(byte[] key) {
         return storage.floor(family, inStore(key))
                 .filter(entry -> startsWithPrefix(entry.key()))
-                .map(entry -> new Entry(
-                        Arrays.copyOfRange(entry.key(), prefix.length, entry.key().length), entry.value()));
+                .map(entry ->
+                        new Entry(Arrays.copyOfRange(entry.key(), prefix.length, entry.key().length), entry.value()));
     }
 
     ColumnFamilyHandle family() {
@@ -94,7 +94,6 @@ public final class Table {
     }
 
     private boolean startsWithPrefix(byte[] key) {
-        return key.length >= prefix.length
-                && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 }

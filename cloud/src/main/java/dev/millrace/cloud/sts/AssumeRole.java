@@ -22,7 +22,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// AssumeRole: a session of a role, for whom the role's trust policy names. A role that is not there is refused in the
+/// AssumeRole: a session of a role, for whom the role's trust policy names. A role that is not there is refused
+/// in the
 /// words of one that does not trust the caller.
 final class AssumeRole {
     private static final Duration DEFAULT_DURATION = Duration.ofHours(1);
@@ -52,8 +53,7 @@ final class AssumeRole {
         return AssumeRoleResponse.builder()
                 .credentials(StsService.view(credentials))
                 .assumedRoleUser(new AssumedRoleUser(
-                        role.id() + ":" + input.roleSessionName(),
-                        Sessions.sessionArn(role, input.roleSessionName())))
+                        role.id() + ":" + input.roleSessionName(), Sessions.sessionArn(role, input.roleSessionName())))
                 .packedPolicySize(packedPercent(input))
                 .sourceIdentity(extras.sourceIdentity())
                 .build();
@@ -82,8 +82,7 @@ final class AssumeRole {
         if (!extras.tags().isEmpty() && !roles.trusts(input.roleArn(), "sts:TagSession", caller, facts)) {
             throw denied(caller, "sts:TagSession", input.roleArn());
         }
-        if (extras.sourceIdentity() != null
-                && !roles.trusts(input.roleArn(), "sts:SetSourceIdentity", caller, facts)) {
+        if (extras.sourceIdentity() != null && !roles.trusts(input.roleArn(), "sts:SetSourceIdentity", caller, facts)) {
             throw denied(caller, "sts:SetSourceIdentity", input.roleArn());
         }
         return role;
@@ -147,7 +146,8 @@ final class AssumeRole {
     private static Map<String, String> tags(AssumeRoleRequest input, Optional<Session> within) {
         Map<String, String> tags = new LinkedHashMap<>();
         within.ifPresent(session -> session.transitiveTagKeys()
-                .forEach(key -> tags.put(key, Objects.requireNonNullElse(session.tags().get(key), ""))));
+                .forEach(key ->
+                        tags.put(key, Objects.requireNonNullElse(session.tags().get(key), ""))));
         TreeSet<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         seen.addAll(tags.keySet());
         for (Tag tag : orNone(input.tags())) {

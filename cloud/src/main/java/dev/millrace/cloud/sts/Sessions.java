@@ -51,8 +51,8 @@ public final class Sessions {
     /// Opens a session of a role for a service of this server, which has seen to it that the role trusts the service.
     /// @throws IllegalStateException where the role is gone
     public SessionCredentials open(String roleArn, String sessionName, Duration duration) {
-        Roles.Role role = roles.find(roleArn)
-                .orElseThrow(() -> new IllegalStateException("The role is gone: " + roleArn));
+        Roles.Role role =
+                roles.find(roleArn).orElseThrow(() -> new IllegalStateException("The role is gone: " + roleArn));
         return open(role, sessionName, duration, Extras.NONE);
     }
 

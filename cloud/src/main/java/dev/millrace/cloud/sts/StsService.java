@@ -53,8 +53,8 @@ public final class StsService implements Sts {
                 .or(() -> input.accessKeyId().equals(call.caller().accessKeyId())
                         ? Optional.of(call.account())
                         : Optional.empty())
-                .orElseThrow(() -> new AwsException(
-                        "ValidationError", 400, "Invalid value for parameter AccessKeyId.")));
+                .orElseThrow(
+                        () -> new AwsException("ValidationError", 400, "Invalid value for parameter AccessKeyId.")));
     }
 
     @Override
@@ -66,14 +66,12 @@ public final class StsService implements Sts {
     @Override
     public GetSessionTokenResponse getSessionToken(GetSessionTokenRequest input, Call call) {
         Caller caller = call.caller();
-        if (caller.sessionToken() != null
-                || caller.kind() != Caller.Kind.ROOT && caller.kind() != Caller.Kind.USER) {
+        if (caller.sessionToken() != null || caller.kind() != Caller.Kind.ROOT && caller.kind() != Caller.Kind.USER) {
             throw new AwsException("AccessDenied", 403, "Cannot call GetSessionToken with session credentials");
         }
         Duration asked =
                 input.durationSeconds() == null ? SESSION_TOKEN_DEFAULT : Duration.ofSeconds(input.durationSeconds());
-        Duration duration =
-                caller.kind() == Caller.Kind.ROOT && asked.compareTo(ROOT_LIMIT) > 0 ? ROOT_LIMIT : asked;
+        Duration duration = caller.kind() == Caller.Kind.ROOT && asked.compareTo(ROOT_LIMIT) > 0 ? ROOT_LIMIT : asked;
         return new GetSessionTokenResponse(view(sessions.open(caller, duration)));
     }
 

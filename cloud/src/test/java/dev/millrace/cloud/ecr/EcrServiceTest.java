@@ -50,8 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class EcrServiceTest {
     private static final String ABSENT = "sha256:" + "0".repeat(64);
-    private static final String MISSING = "The repository with name 'none' does not exist in the registry with id '"
-            + ACCOUNT + "'";
+    private static final String MISSING =
+            "The repository with name 'none' does not exist in the registry with id '" + ACCOUNT + "'";
 
     @TempDir
     Path data;
@@ -168,7 +168,8 @@ final class EcrServiceTest {
                         call());
         registry.create("rides");
         assertThat(registry.send("GET", "/v2/rides/tags/list").text()).contains("\"tags\":[]");
-        assertThat(registry.send("HEAD", "/v2/rides/blobs/" + Digest.of(utf8("one"))).status())
+        assertThat(registry.send("HEAD", "/v2/rides/blobs/" + Digest.of(utf8("one")))
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -348,7 +349,9 @@ final class EcrServiceTest {
                                 .repositoryName("rides")
                                 .imageIds(List.of(
                                         ImageIdentifier.builder().imageTag("a").build(),
-                                        ImageIdentifier.builder().imageTag("none").build(),
+                                        ImageIdentifier.builder()
+                                                .imageTag("none")
+                                                .build(),
                                         ImageIdentifier.builder().build()))
                                 .build(),
                         call());
@@ -370,8 +373,10 @@ final class EcrServiceTest {
         for (String tag : List.of("a", "b", "c")) {
             registry.pushImage("rides", tag, "{}", tag);
         }
-        ListImagesRequest two =
-                ListImagesRequest.builder().repositoryName("rides").maxResults(2).build();
+        ListImagesRequest two = ListImagesRequest.builder()
+                .repositoryName("rides")
+                .maxResults(2)
+                .build();
         var first = registry.api().listImages(two, call());
         var second = registry.api()
                 .listImages(two.toBuilder().nextToken(first.nextToken()).build(), call());
@@ -448,8 +453,7 @@ final class EcrServiceTest {
     @Test
     void tags_of_a_repository_are_added_changed_and_taken_away() {
         String arn = "arn:aws:ecr:eu-west-1:123456789012:repository/rides";
-        registry.api()
-                .tagResource(new TagResourceRequest(arn, List.of(new Tag("a", "1"), new Tag("b", "2"))), call());
+        registry.api().tagResource(new TagResourceRequest(arn, List.of(new Tag("a", "1"), new Tag("b", "2"))), call());
         registry.api().tagResource(new TagResourceRequest(arn, List.of(new Tag("a", "3"))), call());
         registry.api().untagResource(new UntagResourceRequest(arn, List.of("b")), call());
         assertThat(registry.api()
@@ -457,8 +461,7 @@ final class EcrServiceTest {
                         .tags())
                 .containsExactly(new Tag("a", "3"));
         assertAws(
-                () -> registry.api()
-                        .tagResource(new TagResourceRequest(arn, List.of(new Tag("aws:x", "1"))), call()),
+                () -> registry.api().tagResource(new TagResourceRequest(arn, List.of(new Tag("aws:x", "1"))), call()),
                 "InvalidTagParameterException",
                 "Invalid tag key 'aws:x': keys beginning with aws: are reserved");
     }

@@ -48,8 +48,7 @@ final class ImageReadsTest {
                     .hasValue(new ImageReads.Resolved(digest, "localhost:4566/rides"));
         }
         String aws = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/rides";
-        assertThat(images.resolve(ACCOUNT, REGION, aws + ":latest"))
-                .hasValue(new ImageReads.Resolved(digest, aws));
+        assertThat(images.resolve(ACCOUNT, REGION, aws + ":latest")).hasValue(new ImageReads.Resolved(digest, aws));
     }
 
     @Test
@@ -66,8 +65,10 @@ final class ImageReadsTest {
                 "123456789012.dkr.ecr.us-east-1.amazonaws.com/rides")) {
             assertThat(images.resolve(ACCOUNT, REGION, uri)).as(uri).isEmpty();
         }
-        assertThat(images.resolve("210987654321", REGION, "localhost:4566/rides")).isEmpty();
-        assertThat(images.open(ACCOUNT, REGION, "localhost:4566/other", "amd64")).isInstanceOf(Opened.Missing.class);
+        assertThat(images.resolve("210987654321", REGION, "localhost:4566/rides"))
+                .isEmpty();
+        assertThat(images.open(ACCOUNT, REGION, "localhost:4566/other", "amd64"))
+                .isInstanceOf(Opened.Missing.class);
     }
 
     @Test
@@ -101,7 +102,8 @@ final class ImageReadsTest {
         ImageReads images = registry.registry().images();
         assertThat(images.open(ACCOUNT, REGION, "localhost:4566/rides:all", "arm64"))
                 .isInstanceOfSatisfying(
-                        Opened.Image.class, image -> assertThat(image.manifestDigest()).isEqualTo(arm));
+                        Opened.Image.class,
+                        image -> assertThat(image.manifestDigest()).isEqualTo(arm));
         assertThat(images.open(ACCOUNT, REGION, "localhost:4566/rides:all", "amd64"))
                 .isEqualTo(new Opened.OtherPlatforms("linux/amd64", List.of("linux/arm64")));
     }

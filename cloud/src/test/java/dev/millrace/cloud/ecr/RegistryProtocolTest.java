@@ -78,12 +78,7 @@ final class RegistryProtocolTest {
                 "The repository with name 'rides' does not exist in the registry with id '210987654321'");
         registry.logIn(registry.token(call(RegistryUnderTest.ACCOUNT, "us-east-1")));
         assertThat(registry.send("GET", "/v2/rides/tags/list").status()).isEqualTo(404);
-        assertThat(registry.send(
-                                "GET",
-                                "/v2/",
-                                new byte[0],
-                                "Host",
-                                "123456789012.dkr.ecr.eu-west-1.localhost:4566")
+        assertThat(registry.send("GET", "/v2/", new byte[0], "Host", "123456789012.dkr.ecr.eu-west-1.localhost:4566")
                         .status())
                 .isEqualTo(403);
     }
@@ -127,7 +122,8 @@ final class RegistryProtocolTest {
         Answer outside = registry.send("GET", blob, new byte[0], "Range", "bytes=11-");
         assertThat(outside.status()).isEqualTo(416);
         assertThat(outside.header("Content-Range")).isEqualTo("bytes */11");
-        assertThat(registry.send("GET", blob, new byte[0], "Range", "bytes=0-1,3-4").status())
+        assertThat(registry.send("GET", blob, new byte[0], "Range", "bytes=0-1,3-4")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -175,7 +171,8 @@ final class RegistryProtocolTest {
         Answer head = registry.send("HEAD", "/v2/rides/manifests/v1");
         assertThat(head.body()).isEmpty();
         assertThat(Integer.parseInt(head.header("Content-Length"))).isPositive();
-        assertThat(registry.send("GET", "/v2/rides/blobs/" + Digest.of(utf8("one"))).text())
+        assertThat(registry.send("GET", "/v2/rides/blobs/" + Digest.of(utf8("one")))
+                        .text())
                 .isEqualTo("one");
     }
 
@@ -202,7 +199,8 @@ final class RegistryProtocolTest {
                 400,
                 "MANIFEST_INVALID",
                 "Invalid JSON syntax");
-        assertThat(registry.send("PUT", "/v2/rides/manifests/" + ABSENT, utf8("{}")).text())
+        assertThat(registry.send("PUT", "/v2/rides/manifests/" + ABSENT, utf8("{}"))
+                        .text())
                 .contains("\"code\":\"DIGEST_INVALID\"");
         assertError(
                 registry.send("PUT", "/v2/rides/manifests/-x", utf8("{}")),
@@ -271,7 +269,8 @@ final class RegistryProtocolTest {
         String digest = registry.pushImage("rides", "a", "{}", "one");
         registry.pushImage("rides", "b", "{}", "one");
         assertThat(registry.send("DELETE", "/v2/rides/manifests/a").status()).isEqualTo(202);
-        assertThat(registry.send("HEAD", "/v2/rides/manifests/" + digest).status()).isEqualTo(200);
+        assertThat(registry.send("HEAD", "/v2/rides/manifests/" + digest).status())
+                .isEqualTo(200);
         assertThat(registry.send("DELETE", "/v2/rides/manifests/b").status()).isEqualTo(202);
         assertError(
                 registry.send("GET", "/v2/rides/manifests/" + digest),
@@ -321,7 +320,8 @@ final class RegistryProtocolTest {
                 .isEqualTo("{\"schemaVersion\":2,\"mediaType\":\"" + OCI_INDEX + "\",\"manifests\":[{\"mediaType\":\""
                         + OCI_INDEX + "\",\"digest\":\"" + indexDigest + "\",\"size\":" + index.length
                         + ",\"artifactType\":\"text/note\"}]}");
-        assertThat(registry.send("GET", "/v2/rides/referrers/" + child + "?artifactType=x").text())
+        assertThat(registry.send("GET", "/v2/rides/referrers/" + child + "?artifactType=x")
+                        .text())
                 .contains("\"manifests\":[]");
     }
 
@@ -340,7 +340,8 @@ final class RegistryProtocolTest {
         String target = url.substring("http://localhost:4566".length());
         registry.logIn("");
         assertThat(registry.send("GET", target).text()).isEqualTo("layer");
-        assertThat(registry.send("GET", target.replace("expires=1", "expires=2")).status())
+        assertThat(registry.send("GET", target.replace("expires=1", "expires=2"))
+                        .status())
                 .isEqualTo(401);
         registry.clock.advance(Duration.ofHours(1));
         assertThat(registry.send("GET", target).status()).isEqualTo(401);
@@ -353,7 +354,8 @@ final class RegistryProtocolTest {
                     .as(name)
                     .contains("\"code\":\"NAME_INVALID\"");
         }
-        assertThat(registry.send("GET", "/v2/rides/blobs/sha256:..%2F..").text()).contains("DIGEST_INVALID");
+        assertThat(registry.send("GET", "/v2/rides/blobs/sha256:..%2F..").text())
+                .contains("DIGEST_INVALID");
         assertThat(registry.send("GET", "/v2/rides/elsewhere").status()).isEqualTo(404);
         assertThat(registry.send("POST", "/v2/rides/manifests/v1").status()).isEqualTo(405);
     }
@@ -367,7 +369,8 @@ final class RegistryProtocolTest {
         registry.registry().makeRounds();
         assertThat(registry.send("GET", upload).status()).isEqualTo(404);
         assertThat(registry.send("HEAD", "/v2/rides/blobs/" + loose).status()).isEqualTo(404);
-        assertThat(registry.send("HEAD", "/v2/rides/blobs/" + Digest.of(utf8("one"))).status())
+        assertThat(registry.send("HEAD", "/v2/rides/blobs/" + Digest.of(utf8("one")))
+                        .status())
                 .isEqualTo(200);
     }
 

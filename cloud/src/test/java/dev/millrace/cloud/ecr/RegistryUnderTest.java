@@ -80,7 +80,10 @@ final class RegistryUnderTest implements AutoCloseable {
 
     void create(String repository) {
         api().createRepository(
-                        CreateRepositoryRequest.builder().repositoryName(repository).build(), call());
+                        CreateRepositoryRequest.builder()
+                                .repositoryName(repository)
+                                .build(),
+                        call());
     }
 
     void logIn() {
@@ -157,7 +160,8 @@ final class RegistryUnderTest implements AutoCloseable {
         List<String> descriptors = new ArrayList<>();
         for (String layer : layers) {
             byte[] bytes = utf8(layer);
-            descriptors.add(descriptor("application/vnd.oci.image.layer.v1.tar+gzip", pushBlob(repository, bytes), bytes));
+            descriptors.add(
+                    descriptor("application/vnd.oci.image.layer.v1.tar+gzip", pushBlob(repository, bytes), bytes));
         }
         String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + OCI_MANIFEST + "\",\"config\":"
                 + descriptor(

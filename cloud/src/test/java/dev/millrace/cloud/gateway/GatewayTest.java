@@ -72,8 +72,8 @@ class GatewayTest {
                     "AROAEXAMPLE:me",
                     "ASIAEXAMPLEEXAMPLE12",
                     "the-token"));
-    private static final AccessKey INACTIVE =
-            AccessKey.lasting("AKIAINACTIVE12345678", "test", false, Caller.root("111122223333", "AKIAINACTIVE12345678"));
+    private static final AccessKey INACTIVE = AccessKey.lasting(
+            "AKIAINACTIVE12345678", "test", false, Caller.root("111122223333", "AKIAINACTIVE12345678"));
 
     @TempDir
     Path data;
@@ -90,9 +90,10 @@ class GatewayTest {
         storage = Storage.open(data, StorageOptions.DEFAULT);
         Sts sts = (Sts) Proxy.newProxyInstance(
                 Sts.class.getClassLoader(), new Class<?>[] {Sts.class}, (_, method, _) -> switch (method.getName()) {
-                    case "getCallerIdentity" -> GetCallerIdentityResponse.builder()
-                            .account("000000000000")
-                            .build();
+                    case "getCallerIdentity" ->
+                        GetCallerIdentityResponse.builder()
+                                .account("000000000000")
+                                .build();
                     default -> throw new IllegalStateException(method.getName());
                 });
         AccessKeys sessions = (id, _) -> id.equals(SESSION.id())
@@ -104,9 +105,13 @@ class GatewayTest {
                                 storage, clock, new SecureRandom(), KinesisOptions.DEFAULT)),
                         dev.millrace.wire.s3.S3Service.of(new S3Service(storage, clock, new SecureRandom())),
                         StsService.of(sts)),
-                Map.of("/v2", (_, _) -> HttpResponse.of(200, new Headers(), utf8("registry")), "/_millrace/fail", (_, _) -> {
-                    throw new IllegalStateException("on purpose");
-                }),
+                Map.of(
+                        "/v2",
+                        (_, _) -> HttpResponse.of(200, new Headers(), utf8("registry")),
+                        "/_millrace/fail",
+                        (_, _) -> {
+                            throw new IllegalStateException("on purpose");
+                        }),
                 AccessKeys.firstOf(AccessKeys.root("test", "test", "000000000000"), sessions),
                 (service, operation, input, call) -> authorizer.check(service, operation, input, call),
                 clock);
@@ -121,8 +126,7 @@ class GatewayTest {
     void the_authorizer_is_told_who_calls_what_where() {
         answer(listStreams(), TEST, "kinesis");
 
-        assertThat(allowed)
-                .containsExactly("ListStreams arn:aws:iam::000000000000:root 000000000000 us-east-1");
+        assertThat(allowed).containsExactly("ListStreams arn:aws:iam::000000000000:root 000000000000 us-east-1");
     }
 
     @Test
@@ -142,8 +146,7 @@ class GatewayTest {
     void twelve_digits_are_the_root_of_that_account() {
         answer(listStreams(), AwsCredentialsIdentity.create("123456789012", "test"), "kinesis");
 
-        assertThat(allowed)
-                .containsExactly("ListStreams arn:aws:iam::123456789012:root 123456789012 us-east-1");
+        assertThat(allowed).containsExactly("ListStreams arn:aws:iam::123456789012:root 123456789012 us-east-1");
     }
 
     @Test
@@ -205,10 +208,10 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"kinesis,400,InvalidSignatureException", "sts,403,SignatureDoesNotMatch", "s3,403,SignatureDoesNotMatch"})
+    @CsvSource({"kinesis,400,InvalidSignatureException", "sts,403,SignatureDoesNotMatch", "s3,403,SignatureDoesNotMatch"
+    })
     void a_wrong_secret_is_refused_in_each_service_s_words(String service, int status, String code) {
-        HttpResponse response =
-                answer(request(service), AwsCredentialsIdentity.create("test", "another"), service);
+        HttpResponse response = answer(request(service), AwsCredentialsIdentity.create("test", "another"), service);
 
         assertThat(response.status()).isEqualTo(status);
         assertThat(text(response))
@@ -408,7 +411,8 @@ class GatewayTest {
 
         assertThat(gateway.answer(signed).status()).isEqualTo(200);
 
-        assertThat(body(answer(s3("GET", "/rides/a%20b//c", new byte[0]), TEST, "s3"))).isEqualTo(body);
+        assertThat(body(answer(s3("GET", "/rides/a%20b//c", new byte[0]), TEST, "s3")))
+                .isEqualTo(body);
     }
 
     @Test
@@ -447,8 +451,7 @@ class GatewayTest {
     @ValueSource(strings = {"rides.s3.localhost:4566", "rides.localhost:4566", "rides.s3.eu-west-1.amazonaws.com"})
     void a_bucket_may_stand_in_the_host(String host) {
         createBucket();
-        HttpRequest put = new HttpRequest(
-                "PUT", "/a", "", new Headers().add("Host", host), Body.of(Bytes.utf8("one")));
+        HttpRequest put = new HttpRequest("PUT", "/a", "", new Headers().add("Host", host), Body.of(Bytes.utf8("one")));
 
         assertThat(answer(put, TEST, "s3").status()).isEqualTo(200);
 
@@ -465,7 +468,8 @@ class GatewayTest {
                 "s3",
                 NOW,
                 "us-east-1",
-                request -> request.putProperty(AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                request -> request.putProperty(
+                                AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
                         .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
                         .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(1)));
         clock.advance(Duration.ofMinutes(1));
@@ -480,7 +484,8 @@ class GatewayTest {
         assertThat(text(gateway.answer(s3("GET", "/v2/predictor/manifests/a", new byte[0]))))
                 .isEqualTo("registry");
         assertThat(text(gateway.answer(s3("GET", "/v2", new byte[0])))).isEqualTo("registry");
-        assertThat(answer(s3("GET", "/v2/apis", new byte[0]), TEST, "apigateway").status())
+        assertThat(answer(s3("GET", "/v2/apis", new byte[0]), TEST, "apigateway")
+                        .status())
                 .isEqualTo(501);
         assertThat(text(gateway.answer(s3("GET", "/v2a/b", new byte[0])))).contains("NoSuchBucket");
     }
@@ -500,7 +505,8 @@ class GatewayTest {
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
         assertThat(answer(listBuckets(), TEST, "s3").headers().first("x-amz-request-id"))
                 .matches("[0-9A-Z]{16}");
-        assertThat(answer(listBuckets(), TEST, "s3").headers().has("x-amz-id-2")).isTrue();
+        assertThat(answer(listBuckets(), TEST, "s3").headers().has("x-amz-id-2"))
+                .isTrue();
     }
 
     @Test
@@ -514,7 +520,8 @@ class GatewayTest {
     }
 
     private void createBucket() {
-        assertThat(answer(s3("PUT", "/rides", new byte[0]), TEST, "s3").status()).isEqualTo(200);
+        assertThat(answer(s3("PUT", "/rides", new byte[0]), TEST, "s3").status())
+                .isEqualTo(200);
     }
 
     private static AwsCredentialsIdentity session(String token) {
@@ -524,14 +531,15 @@ class GatewayTest {
     private static HttpRequest request(String service) {
         return switch (service) {
             case "kinesis" -> listStreams();
-            case "sts" -> new HttpRequest(
-                    "POST",
-                    "/",
-                    "",
-                    new Headers()
-                            .add("Host", "localhost:4566")
-                            .add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
-                    Body.of(Bytes.utf8("Action=GetCallerIdentity&Version=2011-06-15")));
+            case "sts" ->
+                new HttpRequest(
+                        "POST",
+                        "/",
+                        "",
+                        new Headers()
+                                .add("Host", "localhost:4566")
+                                .add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+                        Body.of(Bytes.utf8("Action=GetCallerIdentity&Version=2011-06-15")));
             default -> listBuckets();
         };
     }

@@ -42,22 +42,24 @@ class ListenerTest {
         listener.serve(request -> {
             seen.set(request);
             return switch (request.path()) {
-                case "/large" -> new HttpResponse(
-                        200,
-                        new Headers(),
-                        new HttpResponse.Payload.Streamed(
-                                Body.of(new java.io.ByteArrayInputStream(LARGE), LARGE.length)));
+                case "/large" ->
+                    new HttpResponse(
+                            200,
+                            new Headers(),
+                            new HttpResponse.Payload.Streamed(
+                                    Body.of(new java.io.ByteArrayInputStream(LARGE), LARGE.length)));
                 case "/hash" -> text(hash(request.body()));
                 case "/count" -> text(Long.toString(count(request.body())));
                 case "/refuse" -> HttpResponse.of(403, new Headers(), "no".getBytes(StandardCharsets.US_ASCII));
                 case "/head" -> HttpResponse.empty(200, new Headers().add("Content-Length", "12345"));
                 case "/none" -> HttpResponse.empty(204, new Headers());
-                case "/live" -> new HttpResponse(200, new Headers(), new HttpResponse.Payload.Live(out -> {
-                    for (String event : new String[] {"one", "two"}) {
-                        out.write(event.getBytes(StandardCharsets.US_ASCII));
-                        out.flush();
-                    }
-                }));
+                case "/live" ->
+                    new HttpResponse(200, new Headers(), new HttpResponse.Payload.Live(out -> {
+                        for (String event : new String[] {"one", "two"}) {
+                            out.write(event.getBytes(StandardCharsets.US_ASCII));
+                            out.flush();
+                        }
+                    }));
                 default -> text("fine");
             };
         });
@@ -82,7 +84,8 @@ class ListenerTest {
                 "//bucket"
             })
     void a_path_comes_as_it_was_sent(String path) throws IOException {
-        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 200");
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
         assertThat(seen.get().path()).isEqualTo(path);
         assertThat(seen.get().query()).isEmpty();
     }
@@ -154,8 +157,10 @@ class ListenerTest {
     @Test
     void a_client_that_waits_to_go_on_is_told_so_when_its_body_is_wanted() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            write(socket, "PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
-                    + "Connection: close\r\n\r\n");
+            write(
+                    socket,
+                    "PUT /count HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n"
+                            + "Connection: close\r\n\r\n");
             assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue");
             assertThat(line(socket.getInputStream())).isEmpty();
             write(socket, "hello");
@@ -177,8 +182,10 @@ class ListenerTest {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
             socket.setSoTimeout(5000);
             String body = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
-            write(socket, "POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
-                    + "GET /after HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            write(
+                    socket,
+                    "POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body
+                            + "GET /after HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             assertThat(rest(socket)).startsWith("HTTP/1.1 403");
             assertThat(seen.get().path()).isIn("/refuse", "/after");
         }

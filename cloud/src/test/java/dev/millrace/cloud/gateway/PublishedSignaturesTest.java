@@ -184,11 +184,10 @@ class PublishedSignaturesTest {
     void a_body_that_ends_within_a_chunk_is_incomplete() {
         byte[] whole = chunks(CHUNK_1, CHUNK_2, CHUNK_3, 'a');
 
-        assertThatThrownBy(() -> read(Arrays.copyOf(whole, 66_000)))
-                .isInstanceOfSatisfying(AwsException.class, e -> {
-                    assertThat(e.code()).isEqualTo("IncompleteBody");
-                    assertThat(e.message()).isEqualTo("The request body terminated unexpectedly");
-                });
+        assertThatThrownBy(() -> read(Arrays.copyOf(whole, 66_000))).isInstanceOfSatisfying(AwsException.class, e -> {
+            assertThat(e.code()).isEqualTo("IncompleteBody");
+            assertThat(e.message()).isEqualTo("The request body terminated unexpectedly");
+        });
     }
 
     @Test

@@ -66,9 +66,11 @@ final class EcrOverHttpTest {
         assertThat(made.imageTagMutability()).isEqualTo(ImageTagMutability.IMMUTABLE);
         assertThat(made.imageScanningConfiguration().scanOnPush()).isTrue();
         assertThat(made.encryptionConfiguration().encryptionTypeAsString()).isEqualTo("AES256");
-        assertThat(ecr.describeRepositories(r -> r.repositoryNames("team/rides")).repositories())
+        assertThat(ecr.describeRepositories(r -> r.repositoryNames("team/rides"))
+                        .repositories())
                 .containsExactly(made);
-        assertThat(ecr.listTagsForResource(r -> r.resourceArn(made.repositoryArn())).tags())
+        assertThat(ecr.listTagsForResource(r -> r.resourceArn(made.repositoryArn()))
+                        .tags())
                 .containsExactly(Tag.builder().key("team").value("rides").build());
         refused(
                 RepositoryAlreadyExistsException.class,
@@ -119,8 +121,7 @@ final class EcrOverHttpTest {
         assertThat(blob.statusCode()).isEqualTo(200);
         assertThat(blob.body()).isEqualTo(layer);
 
-        String url = ecr.getDownloadUrlForLayer(
-                        r -> r.repositoryName("by-api").layerDigest(digest(layer)))
+        String url = ecr.getDownloadUrlForLayer(r -> r.repositoryName("by-api").layerDigest(digest(layer)))
                 .downloadUrl();
         // Good by itself, without a login.
         HttpResponse<byte[]> downloaded = CLOUD.plain()
@@ -137,15 +138,12 @@ final class EcrOverHttpTest {
         push("by-protocol", CONFIG);
         String manifest = manifest(layer);
         HttpResponse<byte[]> put = registry(
-                "PUT",
-                "/v2/by-protocol/manifests/latest",
-                manifest.getBytes(UTF_8),
-                "Content-Type",
-                MANIFEST_TYPE);
+                "PUT", "/v2/by-protocol/manifests/latest", manifest.getBytes(UTF_8), "Content-Type", MANIFEST_TYPE);
         assertThat(put.statusCode()).isEqualTo(201);
 
-        ImageDetail detail =
-                ecr.describeImages(r -> r.repositoryName("by-protocol")).imageDetails().getFirst();
+        ImageDetail detail = ecr.describeImages(r -> r.repositoryName("by-protocol"))
+                .imageDetails()
+                .getFirst();
         assertThat(detail.imageDigest()).isEqualTo(digest(manifest.getBytes(UTF_8)));
         assertThat(detail.imageTags()).containsExactly("latest");
         assertThat(detail.imageManifestMediaType()).isEqualTo(MANIFEST_TYPE);
@@ -202,10 +200,9 @@ final class EcrOverHttpTest {
                 "ImageTagAlreadyExistsException",
                 "The image tag 'v1' already exists in the 'fixed' repository and cannot be overwritten because the"
                         + " tag is immutable.",
-                () -> ecr.putImage(
-                        r -> r.repositoryName("fixed").imageManifest(manifest(two)).imageTag("v1")));
-        ecr.putImageTagMutability(
-                r -> r.repositoryName("fixed").imageTagMutability(ImageTagMutability.MUTABLE));
+                () -> ecr.putImage(r ->
+                        r.repositoryName("fixed").imageManifest(manifest(two)).imageTag("v1")));
+        ecr.putImageTagMutability(r -> r.repositoryName("fixed").imageTagMutability(ImageTagMutability.MUTABLE));
         ecr.putImage(r -> r.repositoryName("fixed").imageManifest(manifest(two)).imageTag("v1"));
     }
 
@@ -249,11 +246,13 @@ final class EcrOverHttpTest {
     @Test
     void a_login_is_good_for_its_own_registry() throws Exception {
         create("private");
-        AuthorizationData login = ecr.getAuthorizationToken().authorizationData().getFirst();
+        AuthorizationData login =
+                ecr.getAuthorizationToken().authorizationData().getFirst();
         assertThat(new String(Base64.getDecoder().decode(login.authorizationToken()), UTF_8))
                 .startsWith("AWS:");
         assertThat(login.expiresAt())
-                .isBetween(Instant.now().plus(Duration.ofHours(11)), Instant.now().plus(Duration.ofHours(13)));
+                .isBetween(
+                        Instant.now().plus(Duration.ofHours(11)), Instant.now().plus(Duration.ofHours(13)));
         assertThat(login.proxyEndpoint())
                 .isEqualTo("http://localhost:" + CLOUD.endpoint().getPort());
 
@@ -264,9 +263,9 @@ final class EcrOverHttpTest {
 
         for (Who other : List.of(Who.root("999999999999"), OWNER.in(Region.US_WEST_2))) {
             assertThat(CLOUD.ecr(other).describeRepositories().repositories()).isEmpty();
-            HttpResponse<byte[]> unseen = send(HttpRequest.newBuilder(
-                            CLOUD.endpoint().resolve("/v2/private/tags/list"))
-                    .header("Authorization", basic(other)));
+            HttpResponse<byte[]> unseen =
+                    send(HttpRequest.newBuilder(CLOUD.endpoint().resolve("/v2/private/tags/list"))
+                            .header("Authorization", basic(other)));
             assertThat(unseen.statusCode()).isEqualTo(404);
             assertThat(new String(unseen.body(), UTF_8)).contains("NAME_UNKNOWN");
         }
@@ -283,30 +282,26 @@ final class EcrOverHttpTest {
                 .partFirstByte(0L)
                 .partLastByte(layer.length - 1L)
                 .layerPartBlob(SdkBytes.fromByteArray(layer)));
-        assertThat(ecr.completeLayerUpload(r -> r.repositoryName(repository)
-                                .uploadId(id)
-                                .layerDigests(digest(layer)))
+        assertThat(ecr.completeLayerUpload(
+                                r -> r.repositoryName(repository).uploadId(id).layerDigests(digest(layer)))
                         .layerDigest())
                 .isEqualTo(digest(layer));
     }
 
     private void push(String repository, byte[] blob) throws Exception {
-        HttpResponse<byte[]> begun =
-                registry("POST", "/v2/" + repository + "/blobs/uploads/", new byte[0]);
+        HttpResponse<byte[]> begun = registry("POST", "/v2/" + repository + "/blobs/uploads/", new byte[0]);
         assertThat(begun.statusCode()).isEqualTo(202);
         String at = begun.headers().firstValue("Location").orElseThrow();
-        HttpResponse<byte[]> sent =
-                registry("PATCH", at, blob, "Content-Type", "application/octet-stream");
+        HttpResponse<byte[]> sent = registry("PATCH", at, blob, "Content-Type", "application/octet-stream");
         assertThat(sent.statusCode()).isEqualTo(202);
         String next = sent.headers().firstValue("Location").orElseThrow();
-        HttpResponse<byte[]> done = registry(
-                "PUT", next + (next.contains("?") ? "&" : "?") + "digest=" + digest(blob), new byte[0]);
+        HttpResponse<byte[]> done =
+                registry("PUT", next + (next.contains("?") ? "&" : "?") + "digest=" + digest(blob), new byte[0]);
         assertThat(done.statusCode()).isEqualTo(201);
         assertThat(done.headers().firstValue("Docker-Content-Digest")).contains(digest(blob));
     }
 
-    private HttpResponse<byte[]> registry(String method, String path, byte[] body, String... headers)
-            throws Exception {
+    private HttpResponse<byte[]> registry(String method, String path, byte[] body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(CLOUD.endpoint().resolve(path))
                 .header("Authorization", basic(OWNER))
                 .method(
@@ -322,9 +317,7 @@ final class EcrOverHttpTest {
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
         return CLOUD.plain()
-                .send(
-                        request.version(HttpClient.Version.HTTP_1_1).build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+                .send(request.version(HttpClient.Version.HTTP_1_1).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static String basic(Who who) {
@@ -340,14 +333,14 @@ final class EcrOverHttpTest {
         return """
                 {"schemaVersion":2,"mediaType":"%s",
                  "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},
-                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}"""
-                .formatted(MANIFEST_TYPE, digest(CONFIG), CONFIG.length, digest(layer), layer.length);
+                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}""".formatted(MANIFEST_TYPE, digest(CONFIG), CONFIG.length, digest(layer), layer.length);
     }
 
     private static String digest(byte[] bytes) {
         try {
             return "sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

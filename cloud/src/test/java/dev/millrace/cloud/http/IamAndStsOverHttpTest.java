@@ -68,8 +68,7 @@ final class IamAndStsOverHttpTest {
         assertThat(root.account()).isEqualTo(ACCOUNT);
         assertThat(root.userId()).isEqualTo(ACCOUNT);
         assertThat(root.arn()).isEqualTo("arn:aws:iam::111122223333:root");
-        assertThat(CLOUD.sts(RunningCloud.TEST).getCallerIdentity().arn())
-                .isEqualTo("arn:aws:iam::000000000000:root");
+        assertThat(CLOUD.sts(RunningCloud.TEST).getCallerIdentity().arn()).isEqualTo("arn:aws:iam::000000000000:root");
 
         User user = iam.createUser(r -> r.userName("who").path("/people/")).user();
         Who who = keyOf("who");
@@ -83,14 +82,14 @@ final class IamAndStsOverHttpTest {
         assertThat(CLOUD.sts(session(temporary)).getCallerIdentity().arn()).isEqualTo(asUser.arn());
 
         Role role = role("who-role", trusting("\"AWS\":\"arn:aws:iam::111122223333:root\""));
-        AssumeRoleResponse assumed = CLOUD.sts(who)
-                .assumeRole(r -> r.roleArn(role.arn()).roleSessionName("run-1"));
-        assertThat(assumed.assumedRoleUser().arn())
-                .isEqualTo("arn:aws:sts::111122223333:assumed-role/who-role/run-1");
+        AssumeRoleResponse assumed =
+                CLOUD.sts(who).assumeRole(r -> r.roleArn(role.arn()).roleSessionName("run-1"));
+        assertThat(assumed.assumedRoleUser().arn()).isEqualTo("arn:aws:sts::111122223333:assumed-role/who-role/run-1");
         assertThat(assumed.assumedRoleUser().assumedRoleId()).isEqualTo(role.roleId() + ":run-1");
         assertThat(assumed.credentials().expiration())
                 .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
-        GetCallerIdentityResponse asRole = CLOUD.sts(session(assumed.credentials())).getCallerIdentity();
+        GetCallerIdentityResponse asRole =
+                CLOUD.sts(session(assumed.credentials())).getCallerIdentity();
         assertThat(asRole.arn()).isEqualTo(assumed.assumedRoleUser().arn());
         assertThat(asRole.userId()).isEqualTo(assumed.assumedRoleUser().assumedRoleId());
     }
@@ -101,8 +100,7 @@ final class IamAndStsOverHttpTest {
         Who worker = keyOf("worker");
         CLOUD.kinesis(worker).createStream(r -> r.streamName("theirs").shardCount(1));
         CLOUD.s3(worker.in(Region.US_EAST_1)).createBucket(r -> r.bucket("workers"));
-        CLOUD.s3(worker.in(Region.US_EAST_1))
-                .putObject(r -> r.bucket("workers").key("k"), RequestBody.fromString("x"));
+        CLOUD.s3(worker.in(Region.US_EAST_1)).putObject(r -> r.bucket("workers").key("k"), RequestBody.fromString("x"));
         // The user works for the account: its root sees what was made.
         assertThat(CLOUD.kinesis(ROOT).listStreams().streamNames()).contains("theirs");
         var used = CLOUD.iam(ROOT)
@@ -141,11 +139,9 @@ final class IamAndStsOverHttpTest {
                 AwsSessionCredentials.create(one.accessKeyId(), one.secretAccessKey(), two.sessionToken()),
                 Region.EU_WEST_1);
         unknown(mixed);
+        unknown(new Who(AwsBasicCredentials.create(one.accessKeyId(), one.secretAccessKey()), Region.EU_WEST_1));
         unknown(new Who(
-                AwsBasicCredentials.create(one.accessKeyId(), one.secretAccessKey()), Region.EU_WEST_1));
-        unknown(new Who(
-                AwsSessionCredentials.create(one.accessKeyId(), one.secretAccessKey(), "forged"),
-                Region.EU_WEST_1));
+                AwsSessionCredentials.create(one.accessKeyId(), one.secretAccessKey(), "forged"), Region.EU_WEST_1));
     }
 
     @Test
@@ -189,11 +185,11 @@ final class IamAndStsOverHttpTest {
                         + " Member must satisfy regular expression pattern: [\\w+=,.@-]*",
                 () -> trusted.assumeRole(r -> r.roleArn(role.arn()).roleSessionName("no spaces")));
         Role service = role("function", trusting("\"Service\":\"lambda.amazonaws.com\""));
-        assertThatThrownBy(() -> trusted.assumeRole(
-                        r -> r.roleArn(service.arn()).roleSessionName("s1")))
-                .isInstanceOfSatisfying(StsException.class, e -> assertThat(
-                                e.awsErrorDetails().errorCode())
-                        .isEqualTo("AccessDenied"));
+        assertThatThrownBy(
+                        () -> trusted.assumeRole(r -> r.roleArn(service.arn()).roleSessionName("s1")))
+                .isInstanceOfSatisfying(
+                        StsException.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDenied"));
     }
 
     @Test
@@ -214,8 +210,16 @@ final class IamAndStsOverHttpTest {
                 "The request signature we calculated does not match the signature you provided. Check your key and"
                         + " signing method.",
                 () -> CLOUD.s3(wrong).listBuckets());
-        refused(StsException.class, 403, "SignatureDoesNotMatch", () -> CLOUD.sts(wrong).getCallerIdentity());
-        refused(IamException.class, 403, "SignatureDoesNotMatch", () -> CLOUD.iam(wrong).listUsers());
+        refused(
+                StsException.class,
+                403,
+                "SignatureDoesNotMatch",
+                () -> CLOUD.sts(wrong).getCallerIdentity());
+        refused(
+                IamException.class,
+                403,
+                "SignatureDoesNotMatch",
+                () -> CLOUD.iam(wrong).listUsers());
         refused(
                 LambdaException.class,
                 403,
@@ -257,9 +261,8 @@ final class IamAndStsOverHttpTest {
 
     @Test
     void a_client_whose_clock_is_off_sets_it_by_the_answer() {
-        RetryStrategy once = DefaultRetryStrategy.standardStrategyBuilder()
-                .maxAttempts(2)
-                .build();
+        RetryStrategy once =
+                DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(2).build();
         try {
             SdkGlobalTime.setGlobalTimeOffset(7200);
             try (KinesisClient kinesis = CLOUD.pointed(KinesisClient.builder(), ROOT)
@@ -337,15 +340,13 @@ final class IamAndStsOverHttpTest {
         iam.attachRolePolicy(r -> r.roleName("predictor").policyArn(policy.arn()));
         String managed = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
         iam.attachRolePolicy(r -> r.roleName("predictor").policyArn(managed));
-        iam.putRolePolicy(
-                r -> r.roleName("predictor").policyName("inline").policyDocument(POLICY));
+        iam.putRolePolicy(r -> r.roleName("predictor").policyName("inline").policyDocument(POLICY));
         assertThat(iam.listAttachedRolePolicies(r -> r.roleName("predictor")).attachedPolicies())
                 .extracting(AttachedPolicy::policyArn)
                 .containsExactlyInAnyOrder(policy.arn(), managed);
         assertThat(iam.listRolePolicies(r -> r.roleName("predictor")).policyNames())
                 .containsExactly("inline");
-        assertThat(decoded(iam.getRolePolicy(
-                                r -> r.roleName("predictor").policyName("inline"))
+        assertThat(decoded(iam.getRolePolicy(r -> r.roleName("predictor").policyName("inline"))
                         .policyDocument()))
                 .isEqualTo(POLICY);
         assertThat(iam.getPolicy(r -> r.policyArn(policy.arn())).policy().attachmentCount())
@@ -359,8 +360,7 @@ final class IamAndStsOverHttpTest {
                 .isEqualTo(second);
 
         iam.createInstanceProfile(r -> r.instanceProfileName("machines"));
-        iam.addRoleToInstanceProfile(
-                r -> r.instanceProfileName("machines").roleName("predictor"));
+        iam.addRoleToInstanceProfile(r -> r.instanceProfileName("machines").roleName("predictor"));
         assertThat(iam.listInstanceProfilesForRole(r -> r.roleName("predictor")).instanceProfiles())
                 .extracting(profile -> profile.arn())
                 .containsExactly("arn:aws:iam::111122223333:instance-profile/machines");
@@ -370,8 +370,7 @@ final class IamAndStsOverHttpTest {
                 "DeleteConflict",
                 "Cannot delete entity, must remove roles from instance profile first.",
                 () -> iam.deleteRole(r -> r.roleName("predictor")));
-        iam.removeRoleFromInstanceProfile(
-                r -> r.instanceProfileName("machines").roleName("predictor"));
+        iam.removeRoleFromInstanceProfile(r -> r.instanceProfileName("machines").roleName("predictor"));
         iam.deleteInstanceProfile(r -> r.instanceProfileName("machines"));
         refused(
                 DeleteConflictException.class,
@@ -458,7 +457,10 @@ final class IamAndStsOverHttpTest {
     void iam_is_one_in_all_regions_and_each_accounts_own() {
         IamClient stranger = CLOUD.iam(Who.root("999999999999"));
         iam.createUser(r -> r.userName("seen"));
-        assertThat(CLOUD.iam(ROOT.in(Region.US_WEST_2)).getUser(r -> r.userName("seen")).user().arn())
+        assertThat(CLOUD.iam(ROOT.in(Region.US_WEST_2))
+                        .getUser(r -> r.userName("seen"))
+                        .user()
+                        .arn())
                 .isEqualTo("arn:aws:iam::111122223333:user/seen");
         assertThat(stranger.listUsers().users()).isEmpty();
         List<String> names = IntStream.range(0, 5).mapToObj(i -> "u" + i).toList();
@@ -475,8 +477,12 @@ final class IamAndStsOverHttpTest {
                 "UnrecognizedClientException",
                 BAD_TOKEN,
                 () -> CLOUD.kinesis(who).listStreams());
-        refused(StsException.class, 403, "InvalidClientTokenId", BAD_TOKEN, () -> CLOUD.sts(who)
-                .getCallerIdentity());
+        refused(
+                StsException.class,
+                403,
+                "InvalidClientTokenId",
+                BAD_TOKEN,
+                () -> CLOUD.sts(who).getCallerIdentity());
         refused(
                 LambdaException.class,
                 403,
@@ -484,9 +490,9 @@ final class IamAndStsOverHttpTest {
                 BAD_TOKEN,
                 () -> CLOUD.lambda(who).listFunctions());
         assertThatThrownBy(() -> CLOUD.s3(who).listBuckets())
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(
-                                e.awsErrorDetails().errorCode())
-                        .isIn("InvalidAccessKeyId", "InvalidToken"));
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isIn("InvalidAccessKeyId", "InvalidToken"));
     }
 
     private HttpResponse<String> caller(Clock clock) throws Exception {
@@ -505,7 +511,8 @@ final class IamAndStsOverHttpTest {
     }
 
     private Role role(String name, String trust) {
-        return iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust)).role();
+        return iam.createRole(r -> r.roleName(name).assumeRolePolicyDocument(trust))
+                .role();
     }
 
     private static Credentials assume(Who who, Role role, String session) {

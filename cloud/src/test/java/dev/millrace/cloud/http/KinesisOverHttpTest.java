@@ -74,8 +74,8 @@ final class KinesisOverHttpTest {
     void a_stream_is_active_at_the_first_look() {
         kinesis.createStream(r -> r.streamName("fresh").shardCount(2).tags(Map.of("team", "rides")));
 
-        StreamDescriptionSummary summary = kinesis.describeStreamSummary(r -> r.streamName("fresh"))
-                .streamDescriptionSummary();
+        StreamDescriptionSummary summary =
+                kinesis.describeStreamSummary(r -> r.streamName("fresh")).streamDescriptionSummary();
         assertThat(summary.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
         assertThat(summary.streamARN()).isEqualTo("arn:aws:kinesis:eu-west-1:111122223333:stream/fresh");
         assertThat(summary.streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
@@ -194,8 +194,7 @@ final class KinesisOverHttpTest {
         create("places", 1);
         String one = put("places", "one");
         String two = put("places", "two");
-        Instant afterTwo = kinesis
-                .getRecords(r -> r.shardIterator(fromStart("places", FIRST_SHARD)))
+        Instant afterTwo = kinesis.getRecords(r -> r.shardIterator(fromStart("places", FIRST_SHARD)))
                 .records()
                 .getLast()
                 .approximateArrivalTimestamp();
@@ -215,7 +214,9 @@ final class KinesisOverHttpTest {
                 .contains("two", "three");
         GetRecordsResponse page = kinesis.getRecords(
                 r -> r.shardIterator(fromStart("places", FIRST_SHARD)).limit(2));
-        assertThat(page.records()).extracting(record -> record.data().asUtf8String()).containsExactly("one", "two");
+        assertThat(page.records())
+                .extracting(record -> record.data().asUtf8String())
+                .containsExactly("one", "two");
         assertThat(texts(page.nextShardIterator())).containsExactly("three");
     }
 
@@ -301,9 +302,8 @@ final class KinesisOverHttpTest {
                 "LimitExceededException",
                 "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count:"
                         + " 1, Target shard count: 3",
-                () -> kinesis.updateShardCount(r -> r.streamName("taken")
-                        .targetShardCount(3)
-                        .scalingType(ScalingType.UNIFORM_SCALING)));
+                () -> kinesis.updateShardCount(
+                        r -> r.streamName("taken").targetShardCount(3).scalingType(ScalingType.UNIFORM_SCALING)));
     }
 
     @Test
@@ -324,20 +324,21 @@ final class KinesisOverHttpTest {
         kinesis.splitShard(r -> r.streamName("split")
                 .shardToSplit(FIRST_SHARD)
                 .newStartingHashKey("170141183460469231731687303715884105728"));
-        PutRecordResponse put = kinesis.putRecord(r -> r.streamName("split")
-                .partitionKey("k")
-                .explicitHashKey("0")
-                .data(SdkBytes.fromUtf8String("after")));
+        PutRecordResponse put = kinesis.putRecord(r ->
+                r.streamName("split").partitionKey("k").explicitHashKey("0").data(SdkBytes.fromUtf8String("after")));
         assertThat(put.shardId()).isEqualTo("shardId-000000000001");
 
         List<Shard> shards = kinesis.listShards(r -> r.streamName("split")).shards();
         assertThat(shards).hasSize(3);
-        assertThat(shards.getFirst().sequenceNumberRange().endingSequenceNumber()).matches("[0-9]{56}");
+        assertThat(shards.getFirst().sequenceNumberRange().endingSequenceNumber())
+                .matches("[0-9]{56}");
         assertThat(shards.get(1).parentShardId()).isEqualTo(FIRST_SHARD);
         assertThat(shards.get(1).sequenceNumberRange().endingSequenceNumber()).isNull();
 
         GetRecordsResponse read = kinesis.getRecords(r -> r.shardIterator(fromStart("split", FIRST_SHARD)));
-        assertThat(read.records()).extracting(record -> record.data().asUtf8String()).containsExactly("before");
+        assertThat(read.records())
+                .extracting(record -> record.data().asUtf8String())
+                .containsExactly("before");
         assertThat(read.nextShardIterator()).isNull();
         assertThat(read.childShards())
                 .extracting(ChildShard::shardId)
@@ -372,8 +373,8 @@ final class KinesisOverHttpTest {
         assertThat(update.currentShardCount()).isEqualTo(2);
         assertThat(update.targetShardCount()).isEqualTo(4);
         assertThat(update.streamARN()).isEqualTo("arn:aws:kinesis:eu-west-1:111122223333:stream/scaled");
-        StreamDescriptionSummary summary = kinesis.describeStreamSummary(r -> r.streamName("scaled"))
-                .streamDescriptionSummary();
+        StreamDescriptionSummary summary =
+                kinesis.describeStreamSummary(r -> r.streamName("scaled")).streamDescriptionSummary();
         assertThat(summary.streamStatus()).isEqualTo(StreamStatus.ACTIVE);
         assertThat(summary.openShardCount()).isEqualTo(4);
         List<Shard> open = kinesis.listShards(r -> r.streamName("scaled")).shards().stream()
@@ -410,22 +411,19 @@ final class KinesisOverHttpTest {
     @Test
     void settings_change_in_place() {
         create("settings", 1);
-        kinesis.increaseStreamRetentionPeriod(
-                r -> r.streamName("settings").retentionPeriodHours(48));
-        kinesis.startStreamEncryption(r -> r.streamName("settings")
-                .encryptionType(EncryptionType.KMS)
-                .keyId("alias/aws/kinesis"));
+        kinesis.increaseStreamRetentionPeriod(r -> r.streamName("settings").retentionPeriodHours(48));
+        kinesis.startStreamEncryption(
+                r -> r.streamName("settings").encryptionType(EncryptionType.KMS).keyId("alias/aws/kinesis"));
         kinesis.updateStreamMode(r -> r.streamARN("arn:aws:kinesis:eu-west-1:111122223333:stream/settings")
                 .streamModeDetails(m -> m.streamMode(StreamMode.ON_DEMAND)));
-        StreamDescriptionSummary summary = kinesis.describeStreamSummary(r -> r.streamName("settings"))
-                .streamDescriptionSummary();
+        StreamDescriptionSummary summary =
+                kinesis.describeStreamSummary(r -> r.streamName("settings")).streamDescriptionSummary();
         assertThat(summary.retentionPeriodHours()).isEqualTo(48);
         assertThat(summary.encryptionType()).isEqualTo(EncryptionType.KMS);
         assertThat(summary.keyId()).isEqualTo("alias/aws/kinesis");
         assertThat(summary.streamModeDetails().streamMode()).isEqualTo(StreamMode.ON_DEMAND);
-        assertThat(kinesis.putRecord(r -> r.streamName("settings")
-                                .partitionKey("k")
-                                .data(SdkBytes.fromUtf8String("secret")))
+        assertThat(kinesis.putRecord(
+                                r -> r.streamName("settings").partitionKey("k").data(SdkBytes.fromUtf8String("secret")))
                         .encryptionType())
                 .isEqualTo(EncryptionType.KMS);
         refused(
@@ -565,9 +563,8 @@ final class KinesisOverHttpTest {
         create("h2", 1);
         KinesisAsyncClient async = async();
         List<CompletableFuture<PutRecordResponse>> puts = IntStream.range(0, 200)
-                .mapToObj(i -> async.putRecord(r -> r.streamName("h2")
-                        .partitionKey("k" + i)
-                        .data(SdkBytes.fromByteArray(new byte[i * 100]))))
+                .mapToObj(i -> async.putRecord(
+                        r -> r.streamName("h2").partitionKey("k" + i).data(SdkBytes.fromByteArray(new byte[i * 100]))))
                 .toList();
         Set<String> numbers = new HashSet<>();
         puts.forEach(put -> numbers.add(put.join().sequenceNumber()));
@@ -598,8 +595,8 @@ final class KinesisOverHttpTest {
                                 .toList())))
                 .toList();
         puts.forEach(put -> assertThat(put.join().failedRecordCount()).isZero());
-        GetRecordsResponse first =
-                async.getRecords(r -> r.shardIterator(fromStart("flow", FIRST_SHARD))).join();
+        GetRecordsResponse first = async.getRecords(r -> r.shardIterator(fromStart("flow", FIRST_SHARD)))
+                .join();
         // One answer holds ten megabytes, the rest is in the next.
         assertThat(first.records()).hasSize(10);
         assertThat(first.millisBehindLatest()).isNotNegative();
@@ -639,12 +636,12 @@ final class KinesisOverHttpTest {
                     }
                 }));
             }
-            kinesis.updateShardCount(r ->
-                    r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
-            kinesis.updateShardCount(r ->
-                    r.streamName("moving").targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING));
-            kinesis.updateShardCount(r ->
-                    r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
+            kinesis.updateShardCount(
+                    r -> r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
+            kinesis.updateShardCount(
+                    r -> r.streamName("moving").targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING));
+            kinesis.updateShardCount(
+                    r -> r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
             for (Future<?> writer : writers) {
                 writer.get(30, TimeUnit.SECONDS);
             }
@@ -656,7 +653,8 @@ final class KinesisOverHttpTest {
             for (Record record : kinesis.getRecords(r -> r.shardIterator(fromStart("moving", shard.shardId())))
                     .records()) {
                 String text = record.data().asUtf8String();
-                assertThat(found.put(shard.shardId() + record.sequenceNumber(), text)).isNull();
+                assertThat(found.put(shard.shardId() + record.sequenceNumber(), text))
+                        .isNull();
                 int number = Integer.parseInt(text.substring(text.indexOf('-') + 1));
                 Integer before = last.put(record.partitionKey(), number);
                 assertThat(number).isEqualTo(before == null ? 0 : before + 1);
@@ -700,8 +698,7 @@ final class KinesisOverHttpTest {
         create("large", 1);
         byte[] mebibyte = new byte[(1 << 20) - 1];
         mebibyte[mebibyte.length - 1] = 7;
-        kinesis.putRecord(
-                r -> r.streamName("large").partitionKey("k").data(SdkBytes.fromByteArray(mebibyte)));
+        kinesis.putRecord(r -> r.streamName("large").partitionKey("k").data(SdkBytes.fromByteArray(mebibyte)));
         assertThat(kinesis.getRecords(r -> r.shardIterator(fromStart("large", FIRST_SHARD)))
                         .records()
                         .getFirst()
@@ -722,8 +719,7 @@ final class KinesisOverHttpTest {
     }
 
     private String put(String stream, String text) {
-        return kinesis.putRecord(
-                        r -> r.streamName(stream).partitionKey("k").data(SdkBytes.fromUtf8String(text)))
+        return kinesis.putRecord(r -> r.streamName(stream).partitionKey("k").data(SdkBytes.fromUtf8String(text)))
                 .sequenceNumber();
     }
 
@@ -735,8 +731,8 @@ final class KinesisOverHttpTest {
     }
 
     private String fromStart(String stream, String shard) {
-        return kinesis.getShardIterator(r ->
-                        r.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        return kinesis.getShardIterator(
+                        r -> r.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
     }
 

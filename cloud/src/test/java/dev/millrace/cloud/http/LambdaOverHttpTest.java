@@ -199,10 +199,11 @@ final class LambdaOverHttpTest {
                 .payload(SdkBytes.fromUtf8String("{\"say\":\"async\"}")));
         assertThat(taken.statusCode()).isEqualTo(202);
         assertThat(taken.payload().asByteArray()).isEmpty();
-        until(() -> logged("/aws/lambda/later", "event"), lines -> lines.contains("event {\"say\": \"async\"}\n")
-                || lines.contains("event {\"say\": \"async\"}"));
-        InvokeResponse dry =
-                lambda.invoke(r -> r.functionName("later").invocationType(InvocationType.DRY_RUN));
+        until(
+                () -> logged("/aws/lambda/later", "event"),
+                lines ->
+                        lines.contains("event {\"say\": \"async\"}\n") || lines.contains("event {\"say\": \"async\"}"));
+        InvokeResponse dry = lambda.invoke(r -> r.functionName("later").invocationType(InvocationType.DRY_RUN));
         assertThat(dry.statusCode()).isEqualTo(204);
     }
 
@@ -211,24 +212,23 @@ final class LambdaOverHttpTest {
         create("changes", 3);
         String one = lambda.publishVersion(r -> r.functionName("changes")).version();
         assertThat(one).isEqualTo("1");
-        lambda.updateFunctionConfiguration(r -> r.functionName("changes")
-                .timeout(9)
-                .environment(e -> e.variables(Map.of("COLOUR", "red"))));
+        lambda.updateFunctionConfiguration(
+                r -> r.functionName("changes").timeout(9).environment(e -> e.variables(Map.of("COLOUR", "red"))));
         lambda.waiter().waitUntilFunctionUpdatedV2(r -> r.functionName("changes"));
         assertThat(JSON.readTree(invoke("changes", "{}").payload().asUtf8String())
                         .path("colour")
                         .asString())
                 .isEqualTo("red");
         lambda.createAlias(r -> r.functionName("changes").name("live").functionVersion("1"));
-        InvokeResponse old = lambda.invoke(r ->
-                r.functionName("changes").qualifier("live").payload(SdkBytes.fromUtf8String("{}")));
+        InvokeResponse old =
+                lambda.invoke(r -> r.functionName("changes").qualifier("live").payload(SdkBytes.fromUtf8String("{}")));
         assertThat(old.executedVersion()).isEqualTo("1");
         JsonNode payload = JSON.readTree(old.payload().asUtf8String());
         assertThat(payload.path("colour").asString()).isEqualTo("blue");
         assertThat(payload.path("arn").asString())
                 .isEqualTo("arn:aws:lambda:eu-west-1:111122223333:function:changes:live");
-        lambda.updateFunctionCode(r -> r.functionName("changes")
-                .zipFile(zip("def handler(event, context):\n    return 'new'\n")));
+        lambda.updateFunctionCode(
+                r -> r.functionName("changes").zipFile(zip("def handler(event, context):\n    return 'new'\n")));
         lambda.waiter().waitUntilFunctionUpdatedV2(r -> r.functionName("changes"));
         assertThat(invoke("changes", "{}").payload().asUtf8String()).isEqualTo("\"new\"");
         lambda.tagResource(r -> r.resource("arn:aws:lambda:eu-west-1:111122223333:function:changes")
@@ -275,8 +275,7 @@ final class LambdaOverHttpTest {
                 400,
                 "InvalidRequestContentException",
                 () -> invoke("taken", "{not json"));
-        assertThat(json.awsErrorDetails().errorMessage())
-                .startsWith("Could not parse request body into json: ");
+        assertThat(json.awsErrorDetails().errorMessage()).startsWith("Could not parse request body into json: ");
         refused(
                 LambdaException.class,
                 400,
@@ -314,14 +313,13 @@ final class LambdaOverHttpTest {
                         .batchSize(10))
                 .uuid();
         List<String> texts = IntStream.range(0, 25).mapToObj(i -> "record " + i).toList();
-        texts.forEach(text -> kinesis.putRecord(
-                r -> r.streamName("source").partitionKey("k").data(SdkBytes.fromUtf8String(text))));
+        texts.forEach(text ->
+                kinesis.putRecord(r -> r.streamName("source").partitionKey("k").data(SdkBytes.fromUtf8String(text))));
 
         List<JsonNode> records = until(() -> delivered("reader"), all -> all.size() >= 26);
         assertThat(data("reader"))
-                .containsExactlyElementsOf(Stream.concat(
-                                Stream.of("before"), texts.stream())
-                        .toList());
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of("before"), texts.stream()).toList());
         JsonNode first = records.getFirst();
         assertThat(first.propertyNames())
                 .containsExactlyInAnyOrder(
@@ -341,8 +339,7 @@ final class LambdaOverHttpTest {
                         "data",
                         "approximateArrivalTimestamp");
         assertThat(first.path("eventSource").asString()).isEqualTo("aws:kinesis");
-        assertThat(first.path("eventID").asString())
-                .isEqualTo("shardId-000000000000:" + before.sequenceNumber());
+        assertThat(first.path("eventID").asString()).isEqualTo("shardId-000000000000:" + before.sequenceNumber());
         assertThat(first.path("invokeIdentityArn").asString()).isEqualTo(role);
         assertThat(first.path("eventSourceARN").asString()).isEqualTo(arn);
         assertThat(first.path("kinesis").path("sequenceNumber").asString()).isEqualTo(before.sequenceNumber());
@@ -351,7 +348,10 @@ final class LambdaOverHttpTest {
 
         until(() -> lambda.getEventSourceMapping(r -> r.uuid(id)).state(), "Enabled"::equals);
         lambda.deleteEventSourceMapping(r -> r.uuid(id));
-        until(() -> lambda.listEventSourceMappings(r -> r.functionName("reader")).eventSourceMappings(), List::isEmpty);
+        until(
+                () -> lambda.listEventSourceMappings(r -> r.functionName("reader"))
+                        .eventSourceMappings(),
+                List::isEmpty);
     }
 
     @Test
@@ -359,8 +359,7 @@ final class LambdaOverHttpTest {
         kinesis.createStream(r -> r.streamName("poisoned").shardCount(1));
         create("taster", 3);
         S3Client s3 = CLOUD.s3(OWNER);
-        s3.createBucket(r -> r.bucket("given-up")
-                .createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
+        s3.createBucket(r -> r.bucket("given-up").createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
         String id = lambda.createEventSourceMapping(r -> r.functionName("taster")
                         .eventSourceArn("arn:aws:kinesis:eu-west-1:111122223333:stream/poisoned")
                         .startingPosition(EventSourcePosition.TRIM_HORIZON)
@@ -380,23 +379,23 @@ final class LambdaOverHttpTest {
         String key = until(() -> s3.listObjectsV2(r -> r.bucket("given-up")).contents(), all -> !all.isEmpty())
                 .getFirst()
                 .key();
-        assertThat(key)
-                .matches("aws/lambda/" + id + "/shardId-000000000000/[0-9]{4}/[0-9]{2}/[0-9]{2}/.+");
+        assertThat(key).matches("aws/lambda/" + id + "/shardId-000000000000/[0-9]{4}/[0-9]{2}/[0-9]{2}/.+");
         JsonNode notice = JSON.readTree(
                 s3.getObjectAsBytes(r -> r.bucket("given-up").key(key)).asUtf8String());
         assertThat(notice.path("requestContext").path("condition").asString()).isEqualTo("RetryAttemptsExhausted");
         assertThat(notice.path("KinesisBatchInfo").path("batchSize").asInt()).isEqualTo(1);
         assertThat(notice.path("KinesisBatchInfo").path("streamArn").asString())
                 .isEqualTo("arn:aws:kinesis:eu-west-1:111122223333:stream/poisoned");
-        until(() -> data("taster"), all -> all.containsAll(texts) && all.getLast().equals("four"));
+        until(
+                () -> data("taster"),
+                all -> all.containsAll(texts) && all.getLast().equals("four"));
     }
 
     @Test
     void an_asynchronous_event_that_fails_is_told_to_a_bucket() throws Exception {
         create("hopeless", 3);
         S3Client s3 = CLOUD.s3(OWNER);
-        s3.createBucket(r -> r.bucket("hopeless")
-                .createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
+        s3.createBucket(r -> r.bucket("hopeless").createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
         lambda.putFunctionEventInvokeConfig(r -> r.functionName("hopeless")
                 .maximumRetryAttempts(0)
                 .destinationConfig(d -> d.onFailure(f -> f.destination("arn:aws:s3:::hopeless"))));
@@ -410,7 +409,8 @@ final class LambdaOverHttpTest {
                 s3.getObjectAsBytes(r -> r.bucket("hopeless").key(key)).asUtf8String());
         assertThat(notice.path("requestContext").path("condition").asString()).isEqualTo("RetriesExhausted");
         assertThat(notice.path("requestPayload").path("fail").asString()).isEqualTo("always");
-        assertThat(notice.path("responsePayload").path("errorMessage").asString()).isEqualTo("always");
+        assertThat(notice.path("responsePayload").path("errorMessage").asString())
+                .isEqualTo("always");
     }
 
     @Test
@@ -511,7 +511,9 @@ final class LambdaOverHttpTest {
     private static List<String> data(String function) {
         return delivered(function).stream()
                 .map(record -> new String(
-                        Base64.getDecoder().decode(record.path("kinesis").path("data").asString()), UTF_8))
+                        Base64.getDecoder()
+                                .decode(record.path("kinesis").path("data").asString()),
+                        UTF_8))
                 .toList();
     }
 
@@ -559,7 +561,9 @@ final class LambdaOverHttpTest {
     private static List<JsonNode> delivered(String function) {
         return logged("/aws/lambda/" + function, "event").stream()
                 .filter(line -> line.startsWith("event "))
-                .flatMap(line -> JSON.readTree(line.substring("event ".length())).path("Records").valueStream())
+                .flatMap(line -> JSON.readTree(line.substring("event ".length()))
+                        .path("Records")
+                        .valueStream())
                 .toList();
     }
 

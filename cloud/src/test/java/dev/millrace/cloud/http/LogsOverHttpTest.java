@@ -55,7 +55,8 @@ final class LogsOverHttpTest {
         assertThat(group.retentionInDays()).isNull();
         assertThat(group.logGroupClassAsString()).isEqualTo("STANDARD");
         assertThat(group.creationTime()).isBetween(now - 60_000, now + 60_000);
-        assertThat(logs.listTagsForResource(r -> r.resourceArn(group.logGroupArn())).tags())
+        assertThat(logs.listTagsForResource(r -> r.resourceArn(group.logGroupArn()))
+                        .tags())
                 .isEqualTo(Map.of("team", "rides"));
         logs.putRetentionPolicy(r -> r.logGroupName("/app/made").retentionInDays(7));
         assertThat(logs.describeLogGroups(r -> r.logGroupNamePrefix("/app/made"))
@@ -81,11 +82,12 @@ final class LogsOverHttpTest {
     @Test
     void events_are_read_forward_and_backward() {
         stream("read", "s");
-        List<String> messages = IntStream.range(0, 10).mapToObj(i -> "message " + i).toList();
+        List<String> messages =
+                IntStream.range(0, 10).mapToObj(i -> "message " + i).toList();
         put("read", "s", messages);
 
-        GetLogEventsResponse first = logs.getLogEvents(
-                r -> r.logGroupName("read").logStreamName("s").startFromHead(true).limit(4));
+        GetLogEventsResponse first = logs.getLogEvents(r ->
+                r.logGroupName("read").logStreamName("s").startFromHead(true).limit(4));
         assertThat(messages(first)).isEqualTo(messages.subList(0, 4));
         assertThat(first.events().getFirst().timestamp()).isEqualTo(now);
         assertThat(first.events().getFirst().ingestionTime()).isBetween(now - 60_000, now + 60_000);
@@ -101,8 +103,9 @@ final class LogsOverHttpTest {
         logs.putLogEvents(r -> r.logGroupName("read").logStreamName("s").logEvents(event(now + 10, "later")));
         assertThat(messages(page("read", second.nextForwardToken()))).containsExactly("later");
 
-        LogStream stream =
-                logs.describeLogStreams(r -> r.logGroupName("read")).logStreams().getFirst();
+        LogStream stream = logs.describeLogStreams(r -> r.logGroupName("read"))
+                .logStreams()
+                .getFirst();
         assertThat(stream.logStreamName()).isEqualTo("s");
         assertThat(stream.arn()).isEqualTo("arn:aws:logs:eu-west-1:111122223333:log-group:read:log-stream:s");
         assertThat(stream.firstEventTimestamp()).isEqualTo(now);
@@ -124,9 +127,11 @@ final class LogsOverHttpTest {
                 logs.filterLogEvents(r -> r.logGroupName("filter").limit(4));
         assertThat(page.events()).hasSize(4);
         assertThat(page.events().getFirst().eventId()).matches("[0-9]{56}");
-        assertThat(logs.filterLogEventsPaginator(r -> r.logGroupName("filter").limit(4)).events())
+        assertThat(logs.filterLogEventsPaginator(r -> r.logGroupName("filter").limit(4))
+                        .events())
                 .hasSize(6);
-        assertThat(logs.filterLogEvents(r -> r.logGroupName("filter").startTime(now + 1)).events())
+        assertThat(logs.filterLogEvents(r -> r.logGroupName("filter").startTime(now + 1))
+                        .events())
                 .hasSize(4);
         refused(
                 InvalidParameterException.class,
@@ -211,8 +216,8 @@ final class LogsOverHttpTest {
         BlockingQueue<LiveTailSessionStart> starts = new LinkedBlockingQueue<>();
         BlockingQueue<LiveTailSessionLogEvent> events = new LinkedBlockingQueue<>();
         try (CloudWatchLogsAsyncClient async = CLOUD.pointed(CloudWatchLogsAsyncClient.builder(), OWNER)
-                .overrideConfiguration(o ->
-                        o.putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true))
+                .overrideConfiguration(
+                        o -> o.putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true))
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder())
                 .build()) {
             CompletableFuture<Void> tail = async.startLiveTail(

@@ -20,8 +20,7 @@ final class Refused {
         return thrown;
     }
 
-    static <E extends AwsServiceException> E refused(
-            Class<E> type, int status, String code, ThrowingCallable call) {
+    static <E extends AwsServiceException> E refused(Class<E> type, int status, String code, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         while (thrown instanceof CompletionException || thrown instanceof ExecutionException) {
             thrown = thrown.getCause();

@@ -29,8 +29,7 @@ final class ResetTest {
     @Test
     void a_reset_empties_everything_in_place() throws Exception {
         fill();
-        CLOUD.s3(OWNER)
-                .putObject(r -> r.bucket("bucket").key("large"), RequestBody.fromBytes(new byte[5_000_000]));
+        CLOUD.s3(OWNER).putObject(r -> r.bucket("bucket").key("large"), RequestBody.fromBytes(new byte[5_000_000]));
         CLOUD.iam(OWNER).createUser(r -> r.userName("user"));
         AccessKey key =
                 CLOUD.iam(OWNER).createAccessKey(r -> r.userName("user")).accessKey();
@@ -95,8 +94,7 @@ final class ResetTest {
     /// @return an iterator at the beginning of the stream made
     private static String fill() {
         CLOUD.kinesis(OWNER).createStream(r -> r.streamName("s").shardCount(1));
-        CLOUD.kinesis(OWNER)
-                .putRecord(r -> r.streamName("s").partitionKey("k").data(SdkBytes.fromUtf8String("x")));
+        CLOUD.kinesis(OWNER).putRecord(r -> r.streamName("s").partitionKey("k").data(SdkBytes.fromUtf8String("x")));
         CLOUD.s3(OWNER).createBucket(r -> r.bucket("bucket"));
         CLOUD.s3(OWNER).putObject(r -> r.bucket("bucket").key("k"), RequestBody.fromString("x"));
         CLOUD.ecr(OWNER).createRepository(r -> r.repositoryName("repository"));

@@ -43,8 +43,8 @@ final class RestartTest {
         // S3
         CLOUD.s3(OWNER).createBucket(r -> r.bucket("bucket"));
         CLOUD.s3(OWNER)
-                .putBucketVersioning(r -> r.bucket("bucket")
-                        .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+                .putBucketVersioning(
+                        r -> r.bucket("bucket").versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
         String version = CLOUD.s3(OWNER)
                 .putObject(r -> r.bucket("bucket").key("k").metadata(Map.of("m", "1")), RequestBody.fromString("one"))
                 .versionId();
@@ -121,7 +121,9 @@ final class RestartTest {
         String second = put("second");
         assertThat(second).isGreaterThan(first);
         // The iterator of before is good as well: a reader does not notice.
-        assertThat(CLOUD.kinesis(OWNER).getRecords(r -> r.shardIterator(iterator)).records())
+        assertThat(CLOUD.kinesis(OWNER)
+                        .getRecords(r -> r.shardIterator(iterator))
+                        .records())
                 .extracting(Record::sequenceNumber)
                 .containsExactly(first, second);
 
@@ -129,7 +131,8 @@ final class RestartTest {
                         .getObjectAsBytes(r -> r.bucket("bucket").key("k"))
                         .asUtf8String())
                 .isEqualTo("two");
-        var old = CLOUD.s3(OWNER).getObjectAsBytes(r -> r.bucket("bucket").key("k").versionId(version));
+        var old = CLOUD.s3(OWNER)
+                .getObjectAsBytes(r -> r.bucket("bucket").key("k").versionId(version));
         assertThat(old.asUtf8String()).isEqualTo("one");
         assertThat(old.response().metadata()).isEqualTo(Map.of("m", "1"));
         assertThat(CLOUD.s3(OWNER)
@@ -176,9 +179,8 @@ final class RestartTest {
                         .statusCode())
                 .isEqualTo(200);
 
-        var function = CLOUD.lambda(OWNER)
-                .getFunction(r -> r.functionName("function"))
-                .configuration();
+        var function =
+                CLOUD.lambda(OWNER).getFunction(r -> r.functionName("function")).configuration();
         assertThat(function.stateAsString()).isEqualTo("Active");
         assertThat(function.environment().variables()).isEqualTo(Map.of("RUN_ID", "1"));
         var mapped = CLOUD.lambda(OWNER).getEventSourceMapping(r -> r.uuid(mapping));
@@ -194,8 +196,8 @@ final class RestartTest {
 
     private static String iterator() {
         return CLOUD.kinesis(OWNER)
-                .getShardIterator(r ->
-                        r.streamName("s").shardId(SHARD).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .getShardIterator(
+                        r -> r.streamName("s").shardId(SHARD).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
     }
 }

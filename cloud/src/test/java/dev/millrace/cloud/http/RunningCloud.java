@@ -39,7 +39,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// A server of its own for a test class, on a free port over a folder of its own, and AWS's clients for it. The clients
+/// A server of its own for a test class, on a free port over a folder of its own, and AWS's clients for it. The
+/// clients
 /// do not try again: what the server says first is what a test sees.
 final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     /// Who calls, and the region that is called.
@@ -178,7 +179,8 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C extends SdkClient> C client(
             Class<C> type, Supplier<B> builder, Who who) {
         return type.cast(clients.computeIfAbsent(
-                new Key(type, who), _ -> pointed(builder.get(), who).httpClient(http).build()));
+                new Key(type, who),
+                _ -> pointed(builder.get(), who).httpClient(http).build()));
     }
 
     /// Names of everything in a folder, for what must not be left behind.

@@ -155,8 +155,7 @@ final class S3OverHttpTest {
                 416,
                 "InvalidRange",
                 "The requested range is not satisfiable",
-                () -> s3.getObjectAsBytes(
-                        r -> r.bucket("empty").key("nothing").range("bytes=0-0")));
+                () -> s3.getObjectAsBytes(r -> r.bucket("empty").key("nothing").range("bytes=0-0")));
     }
 
     @Test
@@ -192,29 +191,50 @@ final class S3OverHttpTest {
     void conditions_hold_or_refuse() {
         bucket("conditions");
         String eTag = put("conditions", "digits", "0123456789").eTag();
-        assertThat(s3.getObjectAsBytes(
-                                r -> r.bucket("conditions").key("digits").ifMatch(eTag))
+        assertThat(s3.getObjectAsBytes(r -> r.bucket("conditions").key("digits").ifMatch(eTag))
                         .asUtf8String())
                 .isEqualTo("0123456789");
         String failed = "At least one of the pre-conditions you specified did not hold";
-        refused(S3Exception.class, 412, "PreconditionFailed", failed, () -> s3.getObjectAsBytes(
-                r -> r.bucket("conditions").key("digits").ifMatch("\"other\"")));
-        refused(S3Exception.class, 412, "PreconditionFailed", failed, () -> s3.getObjectAsBytes(
-                r -> r.bucket("conditions").key("digits").ifUnmodifiedSince(Instant.EPOCH)));
+        refused(
+                S3Exception.class,
+                412,
+                "PreconditionFailed",
+                failed,
+                () -> s3.getObjectAsBytes(
+                        r -> r.bucket("conditions").key("digits").ifMatch("\"other\"")));
+        refused(
+                S3Exception.class,
+                412,
+                "PreconditionFailed",
+                failed,
+                () -> s3.getObjectAsBytes(
+                        r -> r.bucket("conditions").key("digits").ifUnmodifiedSince(Instant.EPOCH)));
         assertThatThrownBy(() -> s3.getObjectAsBytes(
                         r -> r.bucket("conditions").key("digits").ifNoneMatch(eTag)))
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(304));
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(304));
         assertThatThrownBy(() -> s3.getObjectAsBytes(
                         r -> r.bucket("conditions").key("digits").ifModifiedSince(Instant.now())))
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(304));
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(304));
 
-        refused(S3Exception.class, 412, "PreconditionFailed", failed, () -> s3.putObject(
-                r -> r.bucket("conditions").key("digits").ifNoneMatch("*"), RequestBody.fromString("other")));
+        refused(
+                S3Exception.class,
+                412,
+                "PreconditionFailed",
+                failed,
+                () -> s3.putObject(
+                        r -> r.bucket("conditions").key("digits").ifNoneMatch("*"), RequestBody.fromString("other")));
         s3.putObject(r -> r.bucket("conditions").key("new").ifNoneMatch("*"), RequestBody.fromString("first"));
         assertThat(text("conditions", "new")).isEqualTo("first");
         assertThat(text("conditions", "digits")).isEqualTo("0123456789");
-        refused(S3Exception.class, 412, "PreconditionFailed", failed, () -> s3.putObject(
-                r -> r.bucket("conditions").key("digits").ifMatch("\"other\""), RequestBody.fromString("x")));
+        refused(
+                S3Exception.class,
+                412,
+                "PreconditionFailed",
+                failed,
+                () -> s3.putObject(
+                        r -> r.bucket("conditions").key("digits").ifMatch("\"other\""), RequestBody.fromString("x")));
         s3.putObject(r -> r.bucket("conditions").key("digits").ifMatch(eTag), RequestBody.fromString("next"));
         assertThat(text("conditions", "digits")).isEqualTo("next");
         refused(
@@ -268,23 +288,32 @@ final class S3OverHttpTest {
                 409,
                 "BucketAlreadyOwnedByYou",
                 "Your previous request to create the named bucket succeeded and you already own it.",
-                () -> elsewhere.createBucket(r -> r.bucket("mine")
-                        .createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))));
+                () -> elsewhere.createBucket(
+                        r -> r.bucket("mine").createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))));
         refused(
                 BucketAlreadyExistsException.class,
                 409,
                 "BucketAlreadyExists",
                 "The requested bucket name is not available. The bucket namespace is shared by all users of the"
                         + " system. Please select a different name and try again.",
-                () -> stranger.createBucket(r -> r.bucket("mine")
-                        .createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))));
+                () -> stranger.createBucket(
+                        r -> r.bucket("mine").createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))));
         assertThat(stranger.listBuckets().buckets()).isEmpty();
-        refused(S3Exception.class, 403, "AccessDenied", "Access Denied", () -> stranger.getObjectAsBytes(
-                r -> r.bucket("mine").key("secret")));
-        refused(S3Exception.class, 403, "AccessDenied", "Access Denied", () -> stranger.putObject(
-                r -> r.bucket("mine").key("secret"), RequestBody.fromString("y")));
+        refused(
+                S3Exception.class,
+                403,
+                "AccessDenied",
+                "Access Denied",
+                () -> stranger.getObjectAsBytes(r -> r.bucket("mine").key("secret")));
+        refused(
+                S3Exception.class,
+                403,
+                "AccessDenied",
+                "Access Denied",
+                () -> stranger.putObject(r -> r.bucket("mine").key("secret"), RequestBody.fromString("y")));
         assertThatThrownBy(() -> stranger.headBucket(r -> r.bucket("mine")))
-                .isInstanceOfSatisfying(S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));
         refused(
                 S3Exception.class,
                 409,
@@ -305,8 +334,7 @@ final class S3OverHttpTest {
     @Test
     void a_bucket_is_addressed_in_its_region() throws Exception {
         S3Client ireland = CLOUD.s3(OWNER.in(Region.EU_WEST_1));
-        ireland.createBucket(
-                r -> r.bucket("irish").createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
+        ireland.createBucket(r -> r.bucket("irish").createBucketConfiguration(c -> c.locationConstraint("eu-west-1")));
         assertThat(s3.getBucketLocation(r -> r.bucket("irish")).locationConstraintAsString())
                 .isEqualTo("eu-west-1");
         ireland.putObject(r -> r.bucket("irish").key("k"), RequestBody.fromString("x"));
@@ -331,9 +359,28 @@ final class S3OverHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a//b", "../x", "x/../y", ".", "..", "./a", "/leading", "trailing/", "a b", "a+b", "a%2Fb", "100%",
-                "a&b=c?d#e", "semi;colon", "<xml>\"'&", "Übung/漢字/😀", "tab\there", "a*b(c)!~'", "C:\\dir\\f",
-                "new\nline", "$dollar@at:,", "{curly}[square]^`|"
+                "a//b",
+                "../x",
+                "x/../y",
+                ".",
+                "..",
+                "./a",
+                "/leading",
+                "trailing/",
+                "a b",
+                "a+b",
+                "a%2Fb",
+                "100%",
+                "a&b=c?d#e",
+                "semi;colon",
+                "<xml>\"'&",
+                "Übung/漢字/😀",
+                "tab\there",
+                "a*b(c)!~'",
+                "C:\\dir\\f",
+                "new\nline",
+                "$dollar@at:,",
+                "{curly}[square]^`|"
             })
     void every_key_is_a_key(String key) {
         bucket("keys");
@@ -342,7 +389,8 @@ final class S3OverHttpTest {
         assertThat(s3.listObjectsV2(r -> r.bucket("keys").prefix(key)).contents())
                 .extracting(S3Object::key)
                 .contains(key);
-        s3.copyObject(r -> r.sourceBucket("keys").sourceKey(key).destinationBucket("keys").destinationKey("copy"));
+        s3.copyObject(r ->
+                r.sourceBucket("keys").sourceKey(key).destinationBucket("keys").destinationKey("copy"));
         assertThat(text("keys", "copy")).isEqualTo("of " + key);
         assertThat(s3.deleteObjects(r -> r.bucket("keys")
                                 .delete(d -> d.objects(
@@ -363,7 +411,8 @@ final class S3OverHttpTest {
         bucket("lists");
         // By UTF-16 the last two would change places.
         List<String> keys = List.of(
-                "../x", "/a", "a", "a b", "a//b", "a/b", "a/b/c", "a/d", "b%2Fc", "b/c", "z", "é", "漢字", "\uFF21", "😀");
+                "../x", "/a", "a", "a b", "a//b", "a/b", "a/b/c", "a/d", "b%2Fc", "b/c", "z", "é", "漢字", "\uFF21",
+                "😀");
         keys.reversed().forEach(key -> put("lists", key, "x"));
 
         List<String> paged = new ArrayList<>();
@@ -383,9 +432,7 @@ final class S3OverHttpTest {
         assertThat(top.contents())
                 .extracting(S3Object::key)
                 .containsExactly("a", "a b", "b%2Fc", "z", "é", "漢字", "\uFF21", "😀");
-        assertThat(top.commonPrefixes())
-                .extracting(CommonPrefix::prefix)
-                .containsExactly("../", "/", "a/", "b/");
+        assertThat(top.commonPrefixes()).extracting(CommonPrefix::prefix).containsExactly("../", "/", "a/", "b/");
         ListObjectsV2Response inside =
                 s3.listObjectsV2(r -> r.bucket("lists").prefix("a/").delimiter("/"));
         assertThat(inside.contents()).extracting(S3Object::key).containsExactly("a/b", "a/d");
@@ -393,7 +440,9 @@ final class S3OverHttpTest {
         assertThat(s3.listObjectsV2(r -> r.bucket("lists").startAfter("b/c")).contents())
                 .extracting(S3Object::key)
                 .containsExactly("z", "é", "漢字", "\uFF21", "😀");
-        assertThat(s3.listObjectsV2Paginator(r -> r.bucket("lists").delimiter("/").maxKeys(3)).commonPrefixes())
+        assertThat(s3.listObjectsV2Paginator(
+                                r -> r.bucket("lists").delimiter("/").maxKeys(3))
+                        .commonPrefixes())
                 .extracting(CommonPrefix::prefix)
                 .containsExactly("../", "/", "a/", "b/");
 
@@ -418,8 +467,8 @@ final class S3OverHttpTest {
                 r -> r.bucket("trailers").key("k").checksumAlgorithm(algorithm),
                 RequestBody.fromContentProvider(
                         () -> new ByteArrayInputStream(bytes), bytes.length, "application/octet-stream"));
-        ResponseBytes<GetObjectResponse> got = s3.getObjectAsBytes(
-                r -> r.bucket("trailers").key("k").checksumMode(ChecksumMode.ENABLED));
+        ResponseBytes<GetObjectResponse> got =
+                s3.getObjectAsBytes(r -> r.bucket("trailers").key("k").checksumMode(ChecksumMode.ENABLED));
         assertThat(got.asByteArray()).isEqualTo(bytes);
         assertThat(got.response().contentLength()).isEqualTo(bytes.length);
         assertThat(got.response().contentEncoding()).isNull();
@@ -488,16 +537,14 @@ final class S3OverHttpTest {
                 .containsExactly("big " + id);
         assertThat(s3.listObjectsV2(r -> r.bucket("parts")).contents()).isEmpty();
 
-        var done = s3.completeMultipartUpload(r ->
-                r.bucket("parts").key("big").uploadId(id).multipartUpload(m -> m.parts(parts)));
+        var done = s3.completeMultipartUpload(
+                r -> r.bucket("parts").key("big").uploadId(id).multipartUpload(m -> m.parts(parts)));
         MessageDigest md5 = MessageDigest.getInstance("MD5");
         byte[] digests = concat(md5.digest(one), md5.digest(two));
-        assertThat(done.eTag())
-                .isEqualTo("\"" + HexFormat.of().formatHex(md5.digest(digests)) + "-2\"");
+        assertThat(done.eTag()).isEqualTo("\"" + HexFormat.of().formatHex(md5.digest(digests)) + "-2\"");
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         byte[] hashes = concat(sha256.digest(one), sha256.digest(two));
-        assertThat(done.checksumSHA256())
-                .isEqualTo(Base64.getEncoder().encodeToString(sha256.digest(hashes)) + "-2");
+        assertThat(done.checksumSHA256()).isEqualTo(Base64.getEncoder().encodeToString(sha256.digest(hashes)) + "-2");
         assertThat(done.checksumType()).isEqualTo(ChecksumType.COMPOSITE);
 
         ResponseBytes<GetObjectResponse> got =
@@ -516,10 +563,18 @@ final class S3OverHttpTest {
                 .containsExactly(one[PART - 2], one[PART - 1], 't', 'h', 'e');
         String gone = "The specified upload does not exist. The upload ID may be invalid, or the upload may have been"
                 + " aborted or completed.";
-        refused(NoSuchUploadException.class, 404, "NoSuchUpload", gone, () -> s3.listParts(
-                r -> r.bucket("parts").key("big").uploadId(id)));
-        refused(NoSuchUploadException.class, 404, "NoSuchUpload", gone, () -> s3.abortMultipartUpload(
-                r -> r.bucket("parts").key("big").uploadId("none")));
+        refused(
+                NoSuchUploadException.class,
+                404,
+                "NoSuchUpload",
+                gone,
+                () -> s3.listParts(r -> r.bucket("parts").key("big").uploadId(id)));
+        refused(
+                NoSuchUploadException.class,
+                404,
+                "NoSuchUpload",
+                gone,
+                () -> s3.abortMultipartUpload(r -> r.bucket("parts").key("big").uploadId("none")));
     }
 
     @Test
@@ -556,7 +611,8 @@ final class S3OverHttpTest {
         complete("misfits", "k", id, one);
         assertThat(text("misfits", "k")).isEqualTo("small");
 
-        String aborted = s3.createMultipartUpload(r -> r.bucket("misfits").key("k")).uploadId();
+        String aborted =
+                s3.createMultipartUpload(r -> r.bucket("misfits").key("k")).uploadId();
         part("misfits", "k", aborted, 1, "lost".getBytes(UTF_8));
         s3.abortMultipartUpload(r -> r.bucket("misfits").key("k").uploadId(aborted));
         assertThat(s3.listMultipartUploads(r -> r.bucket("misfits")).uploads()).isEmpty();
@@ -568,15 +624,22 @@ final class S3OverHttpTest {
         bucket("source");
         bucket("target");
         s3.putObject(
-                r -> r.bucket("source").key("a").contentType("text/x").metadata(Map.of("m", "1")).tagging("t=1"),
+                r -> r.bucket("source")
+                        .key("a")
+                        .contentType("text/x")
+                        .metadata(Map.of("m", "1"))
+                        .tagging("t=1"),
                 RequestBody.fromString("body"));
-        var copied = s3.copyObject(
-                r -> r.sourceBucket("source").sourceKey("a").destinationBucket("target").destinationKey("b"));
+        var copied = s3.copyObject(r -> r.sourceBucket("source")
+                .sourceKey("a")
+                .destinationBucket("target")
+                .destinationKey("b"));
         assertThat(copied.copyObjectResult().eTag()).isEqualTo("\"841a2d689ad86bd1611447453c22c6fc\"");
         HeadObjectResponse same = s3.headObject(r -> r.bucket("target").key("b"));
         assertThat(same.contentType()).isEqualTo("text/x");
         assertThat(same.metadata()).isEqualTo(Map.of("m", "1"));
-        assertThat(s3.getObjectTagging(r -> r.bucket("target").key("b")).tagSet()).containsExactly(tag("t", "1"));
+        assertThat(s3.getObjectTagging(r -> r.bucket("target").key("b")).tagSet())
+                .containsExactly(tag("t", "1"));
 
         s3.copyObject(r -> r.sourceBucket("source")
                 .sourceKey("a")
@@ -608,7 +671,8 @@ final class S3OverHttpTest {
                         .destinationBucket("target")
                         .destinationKey("b")));
 
-        String id = s3.createMultipartUpload(r -> r.bucket("target").key("joined")).uploadId();
+        String id =
+                s3.createMultipartUpload(r -> r.bucket("target").key("joined")).uploadId();
         String eTag = s3.uploadPartCopy(r -> r.sourceBucket("source")
                         .sourceKey("a")
                         .copySourceRange("bytes=1-2")
@@ -618,7 +682,11 @@ final class S3OverHttpTest {
                         .partNumber(1))
                 .copyPartResult()
                 .eTag();
-        complete("target", "joined", id, CompletedPart.builder().partNumber(1).eTag(eTag).build());
+        complete(
+                "target",
+                "joined",
+                id,
+                CompletedPart.builder().partNumber(1).eTag(eTag).build());
         assertThat(text("target", "joined")).isEqualTo("od");
     }
 
@@ -627,8 +695,8 @@ final class S3OverHttpTest {
         bucket("versions");
         assertThat(s3.getBucketVersioning(r -> r.bucket("versions")).status()).isNull();
         put("versions", "k", "before");
-        s3.putBucketVersioning(r -> r.bucket("versions")
-                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+        s3.putBucketVersioning(
+                r -> r.bucket("versions").versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
         assertThat(s3.getBucketVersioning(r -> r.bucket("versions")).status())
                 .isEqualTo(BucketVersioningStatus.ENABLED);
         String first = put("versions", "k", "first").versionId();
@@ -691,7 +759,8 @@ final class S3OverHttpTest {
         var answer = s3.deleteObjects(r -> r.bucket("batch").delete(d -> d.objects(all)));
         assertThat(answer.deleted()).extracting(DeletedObject::key).containsExactlyElementsOf(keys);
         assertThat(answer.errors()).isEmpty();
-        assertThat(s3.deleteObjects(r -> r.bucket("batch").delete(d -> d.objects(all).quiet(true)))
+        assertThat(s3.deleteObjects(r ->
+                                r.bucket("batch").delete(d -> d.objects(all).quiet(true)))
                         .deleted())
                 .isEmpty();
         assertThat(s3.listObjectsV2(r -> r.bucket("batch")).contents()).isEmpty();
@@ -702,10 +771,12 @@ final class S3OverHttpTest {
         bucket("presigned");
         try (S3Presigner presigner = presigner(OWNER)) {
             var put = presigner.presignPutObject(r -> r.signatureDuration(Duration.ofMinutes(5))
-                    .putObjectRequest(
-                            o -> o.bucket("presigned").key("ü/a b+c").contentType("text/plain").metadata(Map.of("m", "1"))));
-            HttpRequest.Builder request = HttpRequest.newBuilder(put.url().toURI())
-                    .PUT(HttpRequest.BodyPublishers.ofString("by url"));
+                    .putObjectRequest(o -> o.bucket("presigned")
+                            .key("ü/a b+c")
+                            .contentType("text/plain")
+                            .metadata(Map.of("m", "1"))));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(put.url().toURI()).PUT(HttpRequest.BodyPublishers.ofString("by url"));
             put.signedHeaders().forEach((name, values) -> {
                 if (!name.equalsIgnoreCase("host")) {
                     values.forEach(value -> request.header(name, value));
@@ -717,9 +788,8 @@ final class S3OverHttpTest {
 
             URI get = presigner
                     .presignGetObject(r -> r.signatureDuration(Duration.ofMinutes(5))
-                            .getObjectRequest(o -> o.bucket("presigned")
-                                    .key("ü/a b+c")
-                                    .responseContentType("text/html")))
+                            .getObjectRequest(
+                                    o -> o.bucket("presigned").key("ü/a b+c").responseContentType("text/html")))
                     .url()
                     .toURI();
             HttpResponse<String> got = send(HttpRequest.newBuilder(get));
@@ -816,8 +886,7 @@ final class S3OverHttpTest {
                 String text = "by " + i;
                 executor.submit(() -> {
                     try {
-                        s3.putObject(
-                                r -> r.bucket("race").key("k").ifNoneMatch("*"), RequestBody.fromString(text));
+                        s3.putObject(r -> r.bucket("race").key("k").ifNoneMatch("*"), RequestBody.fromString(text));
                         won.incrementAndGet();
                     } catch (S3Exception e) {
                         // 409 is for those who came while the first one was being written.
@@ -853,8 +922,7 @@ final class S3OverHttpTest {
                     404,
                     "NoSuchKey",
                     "The specified key does not exist.",
-                    () -> async.getObject(
-                                    r -> r.bucket("async").key("absent"), AsyncResponseTransformer.toBytes())
+                    () -> async.getObject(r -> r.bucket("async").key("absent"), AsyncResponseTransformer.toBytes())
                             .join());
         }
         // In parts: the client cuts what is above 8 MiB.
@@ -869,8 +937,7 @@ final class S3OverHttpTest {
                 501,
                 "NotImplemented",
                 "Millrace does not offer RestoreObject of S3.",
-                () -> s3.restoreObject(
-                        r -> r.bucket("lacks").key("k").restoreRequest(q -> q.days(1))));
+                () -> s3.restoreObject(r -> r.bucket("lacks").key("k").restoreRequest(q -> q.days(1))));
     }
 
     @Test
@@ -898,16 +965,19 @@ final class S3OverHttpTest {
     @Test
     void a_new_buckets_settings_are_those_that_terraform_expects() {
         bucket("fresh");
-        notConfigured("NoSuchTagSet", "The TagSet does not exist", () -> s3.getBucketTagging(
-                r -> r.bucket("fresh")));
-        notConfigured("NoSuchBucketPolicy", "The bucket policy does not exist", () -> s3.getBucketPolicy(
-                r -> r.bucket("fresh")));
+        notConfigured("NoSuchTagSet", "The TagSet does not exist", () -> s3.getBucketTagging(r -> r.bucket("fresh")));
+        notConfigured(
+                "NoSuchBucketPolicy",
+                "The bucket policy does not exist",
+                () -> s3.getBucketPolicy(r -> r.bucket("fresh")));
         notConfigured(
                 "NoSuchLifecycleConfiguration",
                 "The lifecycle configuration does not exist",
                 () -> s3.getBucketLifecycleConfiguration(r -> r.bucket("fresh")));
-        notConfigured("NoSuchCORSConfiguration", "The CORS configuration does not exist", () -> s3.getBucketCors(
-                r -> r.bucket("fresh")));
+        notConfigured(
+                "NoSuchCORSConfiguration",
+                "The CORS configuration does not exist",
+                () -> s3.getBucketCors(r -> r.bucket("fresh")));
         notConfigured(
                 "NoSuchWebsiteConfiguration",
                 "The specified bucket does not have a website configuration",
@@ -946,7 +1016,8 @@ final class S3OverHttpTest {
         assertThat(s3.getBucketLogging(r -> r.bucket("fresh")).loggingEnabled()).isNull();
         assertThat(s3.getBucketRequestPayment(r -> r.bucket("fresh")).payerAsString())
                 .isEqualTo("BucketOwner");
-        assertThat(s3.getBucketAccelerateConfiguration(r -> r.bucket("fresh")).status()).isNull();
+        assertThat(s3.getBucketAccelerateConfiguration(r -> r.bucket("fresh")).status())
+                .isNull();
         assertThat(s3.getBucketLocation(r -> r.bucket("fresh")).locationConstraintAsString())
                 .isIn(null, "");
     }
@@ -968,7 +1039,8 @@ final class S3OverHttpTest {
                         .status("Enabled")
                         .filter(f -> f.prefix("logs/"))
                         .expiration(e -> e.days(30)))));
-        var rule = s3.getBucketLifecycleConfiguration(r -> r.bucket("set")).rules().getFirst();
+        var rule =
+                s3.getBucketLifecycleConfiguration(r -> r.bucket("set")).rules().getFirst();
         assertThat(rule.id()).isEqualTo("old");
         assertThat(rule.filter().prefix()).isEqualTo("logs/");
         assertThat(rule.expiration().days()).isEqualTo(30);
@@ -988,8 +1060,7 @@ final class S3OverHttpTest {
                 .containsExactly("GET");
     }
 
-    private void notConfigured(
-            String code, String message, ThrowingCallable call) {
+    private void notConfigured(String code, String message, ThrowingCallable call) {
         refused(S3Exception.class, 404, code, message, call);
     }
 
@@ -1030,8 +1101,7 @@ final class S3OverHttpTest {
     }
 
     private void complete(String bucket, String key, String id, CompletedPart... parts) {
-        s3.completeMultipartUpload(
-                r -> r.bucket(bucket).key(key).uploadId(id).multipartUpload(m -> m.parts(parts)));
+        s3.completeMultipartUpload(r -> r.bucket(bucket).key(key).uploadId(id).multipartUpload(m -> m.parts(parts)));
     }
 
     private static String checksum(GetObjectResponse response, ChecksumAlgorithm algorithm) {
@@ -1066,9 +1136,8 @@ final class S3OverHttpTest {
         CRC32 crc = new CRC32();
         crc.update(bytes);
         return Base64.getEncoder()
-                .encodeToString(ByteBuffer.allocate(4)
-                        .putInt((int) crc.getValue())
-                        .array());
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
     private static byte[] pattern(int size) {
@@ -1143,6 +1212,5 @@ final class S3OverHttpTest {
             at += count;
             return count;
         }
-
     }
 }

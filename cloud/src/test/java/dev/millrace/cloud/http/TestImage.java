@@ -17,7 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
-/// An image from scratch, of one layer: a Java function and AWS's runtime interface client, as Jib would lay them out.
+/// An image from scratch, of one layer: a Java function and AWS's runtime interface client, as Jib would lay them
+/// out.
 final class TestImage {
     private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
@@ -44,16 +45,14 @@ final class TestImage {
         byte[] layer = layer();
         byte[] config = """
                 {"architecture":"%s","os":"linux","rootfs":{"type":"layers","diff_ids":["%s"]},
-                 "config":{"Entrypoint":["java","-cp","/app/classes:/app/libs/*","%s"],"Cmd":["%s::answer"]}}"""
-                .formatted(architecture(), digest(layer), CLIENT, EchoHandler.class.getName())
+                 "config":{"Entrypoint":["java","-cp","/app/classes:/app/libs/*","%s"],"Cmd":["%s::answer"]}}""".formatted(architecture(), digest(layer), CLIENT, EchoHandler.class.getName())
                 .getBytes(UTF_8);
         upload(layer);
         upload(config);
         String manifest = """
                 {"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",
                  "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},
-                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}"""
-                .formatted(digest(config), config.length, digest(layer), layer.length);
+                 "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}""".formatted(digest(config), config.length, digest(layer), layer.length);
         ecr.putImage(r -> r.repositoryName(repository).imageManifest(manifest).imageTag("v1"));
         return uri + ":v1";
     }
@@ -92,8 +91,7 @@ final class TestImage {
                 .partFirstByte(0L)
                 .partLastByte(blob.length - 1L)
                 .layerPartBlob(SdkBytes.fromByteArray(blob)));
-        ecr.completeLayerUpload(
-                r -> r.repositoryName(repository).uploadId(id).layerDigests(digest(blob)));
+        ecr.completeLayerUpload(r -> r.repositoryName(repository).uploadId(id).layerDigests(digest(blob)));
     }
 
     private static String architecture() {
@@ -103,7 +101,8 @@ final class TestImage {
     private static String digest(byte[] bytes) {
         try {
             return "sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -65,9 +65,10 @@ final class IdentitiesTest {
     void a_role_s_facts_are_told() {
         Role role = under.role("predictor");
         assertThat(under.iam().identities().role(role.arn()))
-                .hasValue(new Identities.RoleFacts(
-                        role.arn(), ACCOUNT, "predictor", role.roleId(), Duration.ofHours(1)));
-        assertThat(under.iam().identities().role("arn:aws:iam::" + ACCOUNT + ":role/none")).isEmpty();
+                .hasValue(
+                        new Identities.RoleFacts(role.arn(), ACCOUNT, "predictor", role.roleId(), Duration.ofHours(1)));
+        assertThat(under.iam().identities().role("arn:aws:iam::" + ACCOUNT + ":role/none"))
+                .isEmpty();
         assertThat(under.iam().identities().role("predictor")).isEmpty();
     }
 
@@ -75,8 +76,10 @@ final class IdentitiesTest {
     void a_session_is_trusted_as_the_role_it_is_of() {
         Role first = under.role("first");
         User ann = under.user("ann");
-        String arn = under.role("second", LAMBDA_TRUST.replace(
-                        "{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + first.arn() + "\"}"))
+        String arn = under.role(
+                        "second",
+                        LAMBDA_TRUST.replace(
+                                "{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + first.arn() + "\"}"))
                 .arn();
         Caller session = new Caller(
                 Caller.Kind.ROLE_SESSION,
@@ -96,19 +99,19 @@ final class IdentitiesTest {
     @Test
     void conditions_ask_what_the_caller_is() {
         User ann = under.user("ann");
-        String arn = under.role("guarded", LAMBDA_TRUST
-                        .replace("{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + ACCOUNT + "\"}")
-                        .replace(
-                                "\"Action\"",
-                                "\"Condition\":{\"StringEquals\":{\"sts:RoleSessionName\":\"${aws:username}\"}},\"Action\""))
+        String arn = under.role(
+                        "guarded",
+                        LAMBDA_TRUST
+                                .replace("{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + ACCOUNT + "\"}")
+                                .replace(
+                                        "\"Action\"",
+                                        "\"Condition\":{\"StringEquals\":{\"sts:RoleSessionName\":\"${aws:username}\"}},\"Action\""))
                 .arn();
         Caller user = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "AKIA", null);
         Identities identities = under.iam().identities();
-        assertThat(identities.trusts(
-                        arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("ann"))))
+        assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("ann"))))
                 .isTrue();
-        assertThat(identities.trusts(
-                        arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("bob"))))
+        assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("bob"))))
                 .isFalse();
     }
 }

@@ -100,7 +100,10 @@ final class PoliciesTest {
         version(arn, READ, false);
         assertThat(under.iam()
                         .listPolicyVersions(
-                                ListPolicyVersionsRequest.builder().policyArn(arn).build(), call())
+                                ListPolicyVersionsRequest.builder()
+                                        .policyArn(arn)
+                                        .build(),
+                                call())
                         .versions())
                 .extracting(PolicyVersion::versionId)
                 .containsExactly("v6", "v5", "v4", "v2", "v1");
@@ -243,7 +246,8 @@ final class PoliciesTest {
 
     private static void refused(ThrowingCallable operation, String code, String message) {
         assertThatThrownBy(operation)
-                .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessage(message);
     }
 }

@@ -149,8 +149,8 @@ final class RolesTest {
     @Test
     void another_account_sees_nothing() {
         under.role("r");
-        assertThatThrownBy(() -> under.iam()
-                        .getRole(new GetRoleRequest("r"), call(Caller.root("210987654321", "other"))))
+        assertThatThrownBy(
+                        () -> under.iam().getRole(new GetRoleRequest("r"), call(Caller.root("210987654321", "other"))))
                 .hasMessage("The role with name r cannot be found.");
     }
 
@@ -262,8 +262,7 @@ final class RolesTest {
         under.role("r");
         refused(() -> put("p", "{"), "MalformedPolicyDocument", "Syntax errors in policy.");
         refused(
-                () -> under.iam()
-                        .updateAssumeRolePolicy(new UpdateAssumeRolePolicyRequest("r", READ), call()),
+                () -> under.iam().updateAssumeRolePolicy(new UpdateAssumeRolePolicyRequest("r", READ), call()),
                 "MalformedPolicyDocument",
                 "Has prohibited field Resource");
         assertThat(decoded(find("r").assumeRolePolicyDocument())).isEqualTo(LAMBDA_TRUST);
@@ -288,8 +287,20 @@ final class RolesTest {
     @Test
     void an_update_changes_what_it_names() {
         under.role("r");
-        under.iam().updateRole(UpdateRoleRequest.builder().roleName("r").description("new").build(), call());
-        under.iam().updateRole(UpdateRoleRequest.builder().roleName("r").maxSessionDuration(43200).build(), call());
+        under.iam()
+                .updateRole(
+                        UpdateRoleRequest.builder()
+                                .roleName("r")
+                                .description("new")
+                                .build(),
+                        call());
+        under.iam()
+                .updateRole(
+                        UpdateRoleRequest.builder()
+                                .roleName("r")
+                                .maxSessionDuration(43200)
+                                .build(),
+                        call());
         assertThat(find("r").description()).isEqualTo("new");
         assertThat(find("r").maxSessionDuration()).isEqualTo(43200);
     }
@@ -303,7 +314,8 @@ final class RolesTest {
         under.iam().untagRole(new UntagRoleRequest("r", List.of("TEAM")), call());
         assertThat(find("r").tags()).containsExactly(new Tag("stage", "prod"));
         refused(
-                () -> under.iam().tagRole(new TagRoleRequest("r", List.of(new Tag("a", "1"), new Tag("A", "2"))), call()),
+                () -> under.iam()
+                        .tagRole(new TagRoleRequest("r", List.of(new Tag("a", "1"), new Tag("A", "2"))), call()),
                 "InvalidInput",
                 "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     }
@@ -336,8 +348,7 @@ final class RolesTest {
                         call())
                 .role();
         assertThat(role.arn())
-                .isEqualTo("arn:aws:iam::" + ACCOUNT
-                        + ":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
+                .isEqualTo("arn:aws:iam::" + ACCOUNT + ":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS");
         refused(
                 () -> under.iam().deleteRole(new DeleteRoleRequest("AWSServiceRoleForECS"), call()),
                 "UnmodifiableEntity",
@@ -358,8 +369,7 @@ final class RolesTest {
                 .deletionTaskId();
         assertThat(task).startsWith("task/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS/");
         assertThat(under.iam()
-                        .getServiceLinkedRoleDeletionStatus(
-                                new GetServiceLinkedRoleDeletionStatusRequest(task), call())
+                        .getServiceLinkedRoleDeletionStatus(new GetServiceLinkedRoleDeletionStatusRequest(task), call())
                         .status())
                 .isEqualTo("SUCCEEDED");
         refused(
@@ -402,7 +412,8 @@ final class RolesTest {
 
     private static void refused(ThrowingCallable operation, String code, String message) {
         assertThatThrownBy(operation)
-                .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessage(message);
     }
 }

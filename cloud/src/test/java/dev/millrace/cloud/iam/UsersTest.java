@@ -104,13 +104,13 @@ final class UsersTest {
         under.user("ann");
         String id = key("ann").accessKeyId();
         under.iam().updateAccessKey(new UpdateAccessKeyRequest("ann", id, "Inactive"), call());
-        assertThat(under.iam().identities().key(id)).hasValueSatisfying(key -> assertThat(key.active()).isFalse());
+        assertThat(under.iam().identities().key(id))
+                .hasValueSatisfying(key -> assertThat(key.active()).isFalse());
         assertThat(under.iam()
                         .listAccessKeys(
                                 ListAccessKeysRequest.builder().userName("ann").build(), call())
                         .accessKeyMetadata())
-                .containsExactly(
-                        new AccessKeyMetadata("ann", id, "Inactive", Instant.parse("2026-01-01T00:00:00Z")));
+                .containsExactly(new AccessKeyMetadata("ann", id, "Inactive", Instant.parse("2026-01-01T00:00:00Z")));
         under.iam().deleteAccessKey(new DeleteAccessKeyRequest("ann", id), call());
         assertThat(under.iam().identities().key(id)).isEmpty();
         refused(
@@ -136,8 +136,8 @@ final class UsersTest {
                 .createAccessKey(CreateAccessKeyRequest.builder().build(), call())
                 .accessKey();
         assertThat(under.iam().identities().key(key.accessKeyId()))
-                .hasValueSatisfying(found ->
-                        assertThat(found.caller()).isEqualTo(Caller.root(ACCOUNT, key.accessKeyId())));
+                .hasValueSatisfying(
+                        found -> assertThat(found.caller()).isEqualTo(Caller.root(ACCOUNT, key.accessKeyId())));
     }
 
     @Test
@@ -169,8 +169,8 @@ final class UsersTest {
                         .user()
                         .arn())
                 .isEqualTo("arn:aws:iam::" + ACCOUNT + ":root");
-        Caller session = new Caller(
-                Caller.Kind.ROLE_SESSION, ACCOUNT, "arn:aws:sts::1:assumed-role/r/s", "AROA:s", "ASIA", "t");
+        Caller session =
+                new Caller(Caller.Kind.ROLE_SESSION, ACCOUNT, "arn:aws:sts::1:assumed-role/r/s", "AROA:s", "ASIA", "t");
         refused(
                 () -> under.iam().getUser(GetUserRequest.builder().build(), call(session)),
                 "ValidationError",
@@ -211,7 +211,11 @@ final class UsersTest {
         under.iam().addUserToGroup(new AddUserToGroupRequest("team", "ann"), call());
         under.iam()
                 .updateGroup(
-                        UpdateGroupRequest.builder().groupName("team").newGroupName("crew").build(), call());
+                        UpdateGroupRequest.builder()
+                                .groupName("team")
+                                .newGroupName("crew")
+                                .build(),
+                        call());
         assertThat(under.iam()
                         .getGroup(GetGroupRequest.builder().groupName("crew").build(), call())
                         .users())
@@ -219,7 +223,10 @@ final class UsersTest {
                 .containsExactly("ann");
         assertThat(under.iam()
                         .listGroupsForUser(
-                                ListGroupsForUserRequest.builder().userName("ann").build(), call())
+                                ListGroupsForUserRequest.builder()
+                                        .userName("ann")
+                                        .build(),
+                                call())
                         .groups())
                 .extracting(Group::arn)
                 .containsExactly("arn:aws:iam::" + ACCOUNT + ":group/crew");
@@ -244,7 +251,10 @@ final class UsersTest {
         refused(
                 () -> under.iam()
                         .deleteLoginProfile(
-                                DeleteLoginProfileRequest.builder().userName("ann").build(), call()),
+                                DeleteLoginProfileRequest.builder()
+                                        .userName("ann")
+                                        .build(),
+                                call()),
                 "NoSuchEntity",
                 "Login Profile for User ann cannot be found.");
     }
@@ -274,7 +284,8 @@ final class UsersTest {
 
     private static void refused(ThrowingCallable operation, String code, String message) {
         assertThatThrownBy(operation)
-                .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessage(message);
     }
 }

@@ -27,7 +27,8 @@ class StoredImageTest {
 
     private String blob(String text) throws IOException {
         Digest digest = Digest.of(bytes(text));
-        Files.writeString(Files.createDirectories(folder.resolve("blobs/sha256")).resolve(digest.hex()), text);
+        Files.writeString(
+                Files.createDirectories(folder.resolve("blobs/sha256")).resolve(digest.hex()), text);
         return "\"digest\":\"" + digest + "\",\"size\":" + bytes(text).length;
     }
 
@@ -46,7 +47,8 @@ class StoredImageTest {
 
     private void index(String... manifests) throws IOException {
         Files.writeString(
-                folder.resolve("index.json"), "{\"schemaVersion\":2,\"manifests\":[" + String.join(",", manifests) + "]}");
+                folder.resolve("index.json"),
+                "{\"schemaVersion\":2,\"manifests\":[" + String.join(",", manifests) + "]}");
     }
 
     private Opened.Image open(String name) throws Exception {
@@ -135,8 +137,9 @@ class StoredImageTest {
         Path file = dockerArchive(digest);
         Opened.Image image = open("docker-archive:" + file + ":duration:v1");
         assertThat(image.settings().command()).containsExactly("saved.handler");
-        assertThat(image.layers()).singleElement().satisfies(layer -> assertThat(layer.digest())
-                .isEqualTo(digest));
+        assertThat(image.layers())
+                .singleElement()
+                .satisfies(layer -> assertThat(layer.digest()).isEqualTo(digest));
     }
 
     @Test

@@ -83,7 +83,9 @@ final class ConsumersTest {
                     "Consumer c under stream: s, account 000000000001 not found.");
         }
         refused(
-                () -> kinesis.api().describeStreamConsumer(DescribeStreamConsumerInput.builder().build(), call()),
+                () -> kinesis.api()
+                        .describeStreamConsumer(
+                                DescribeStreamConsumerInput.builder().build(), call()),
                 "InvalidArgumentException",
                 "Either ConsumerARN or both StreamARN and ConsumerName should be provided.");
     }
@@ -136,7 +138,9 @@ final class ConsumersTest {
     void aStreamWithConsumersIsDeletedOnlyOnRequest() {
         register("c");
         refused(
-                () -> kinesis.api().deleteStream(DeleteStreamInput.builder().streamName("s").build(), call()),
+                () -> kinesis.api()
+                        .deleteStream(
+                                DeleteStreamInput.builder().streamName("s").build(), call()),
                 "ResourceInUseException",
                 "Stream s under account 000000000001 has registered consumers. Deregister them or set"
                         + " EnforceConsumerDeletion to true.");
@@ -172,8 +176,10 @@ final class ConsumersTest {
         assertThat(events).hasSize(1);
         assertThat(events.getFirst().records()).isEmpty();
         kinesis.put("a", "after");
-        assertThat(kinesis.texts(kinesis.iterator(0, input -> input.shardIteratorType("AFTER_SEQUENCE_NUMBER")
-                        .startingSequenceNumber(events.getFirst().continuationSequenceNumber()))))
+        assertThat(kinesis.texts(kinesis.iterator(
+                        0,
+                        input -> input.shardIteratorType("AFTER_SEQUENCE_NUMBER")
+                                .startingSequenceNumber(events.getFirst().continuationSequenceNumber()))))
                 .containsExactly("after");
     }
 
@@ -206,8 +212,8 @@ final class ConsumersTest {
     @Test
     void aSecondSubscriptionIsRefusedForFiveSecondsAndThenEndsTheFirst() throws Exception {
         String consumer = register("c").consumerARN();
-        String message = "Another active subscription exists for this consumer:"
-                + " 000000000001:s:shardId-000000000000:c";
+        String message =
+                "Another active subscription exists for this consumer:" + " 000000000001:s:shardId-000000000000:c";
         var first = subscribe(consumer, 0, "LATEST");
         kinesis.clock.advance(Duration.ofMillis(4999));
         refused(() -> subscribe(consumer, 0, "LATEST"), "ResourceInUseException", message);

@@ -153,7 +153,8 @@ final class KeptStreamsTest {
                     "Stream s under account " + account + " not found.");
             refused(
                     () -> kinesis.api()
-                            .describeStream(DescribeStreamInput.builder().streamARN(ARN).build(), other),
+                            .describeStream(
+                                    DescribeStreamInput.builder().streamARN(ARN).build(), other),
                     "ResourceNotFoundException",
                     "Stream s under account 000000000001 not found.");
             refused(
@@ -216,9 +217,11 @@ final class KeptStreamsTest {
 
         kinesis.restart();
         StreamReads reads = kinesis.api().reads();
-        assertThat(texts(reads.open(ARN, shardId(0), new ReadFrom.AfterSequence(start)).read(10, 1000)))
+        assertThat(texts(reads.open(ARN, shardId(0), new ReadFrom.AfterSequence(start))
+                        .read(10, 1000)))
                 .containsExactly("1", "2");
-        assertThat(texts(reads.open(ARN, shardId(0), new ReadFrom.AfterSequence(checkpoint)).read(10, 1000)))
+        assertThat(texts(reads.open(ARN, shardId(0), new ReadFrom.AfterSequence(checkpoint))
+                        .read(10, 1000)))
                 .containsExactly("2");
         assertThat(reads.shards(ARN))
                 .containsExactly(
@@ -228,7 +231,9 @@ final class KeptStreamsTest {
     }
 
     private List<String> streams(Call call) {
-        return kinesis.api().listStreams(ListStreamsInput.builder().build(), call).streamNames();
+        return kinesis.api()
+                .listStreams(ListStreamsInput.builder().build(), call)
+                .streamNames();
     }
 
     /// Eight writers, each with keys of its own and texts `writer:key:number`, numbers growing per writer; something
@@ -271,7 +276,9 @@ final class KeptStreamsTest {
         Map<String, Integer> lastOfKey = new HashMap<>();
         for (int shard = 0; shard < shards; shard++) {
             List<Record> records = kinesis.all(shard);
-            assertThat(records.stream().map(Record::sequenceNumber).toList()).isSorted().doesNotHaveDuplicates();
+            assertThat(records.stream().map(Record::sequenceNumber).toList())
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             for (Record record : records) {
                 String text = record.data().asUtf8();
                 int number = Integer.parseInt(text.substring(text.lastIndexOf(':') + 1));

@@ -130,9 +130,9 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     List<Shard> shards() {
-        return Objects.requireNonNull(service.listShards(
-                        ListShardsInput.builder().streamName("s").build(), call())
-                .shards());
+        return Objects.requireNonNull(
+                service.listShards(ListShardsInput.builder().streamName("s").build(), call())
+                        .shards());
     }
 
     PutRecordOutput put(String key, String text) {

@@ -69,8 +69,8 @@ final class RecordsTest {
                         call());
         assertThat(put.shardId()).isEqualTo(shardId(0));
         assertThat(kinesis.all(0))
-                .containsExactly(new Record(
-                        put.sequenceNumber(), START.plusMillis(1234), Bytes.wrap(bytes), "k\u00e4se", null));
+                .containsExactly(
+                        new Record(put.sequenceNumber(), START.plusMillis(1234), Bytes.wrap(bytes), "k\u00e4se", null));
     }
 
     @Test
@@ -158,8 +158,7 @@ final class RecordsTest {
         kinesis.api().putRecord(large, call());
         assertThat(kinesis.all(0)).extracting(record -> record.data().size()).containsExactly(1024 * 1024);
         refused(
-                () -> kinesis.putMany(
-                        Collections.nCopies(11, new PutRecordsRequestEntry(tooMuch, null, "a"))),
+                () -> kinesis.putMany(Collections.nCopies(11, new PutRecordsRequestEntry(tooMuch, null, "a"))),
                 "InvalidArgumentException",
                 "Records size exceeds 10 MB limit");
     }
@@ -302,7 +301,8 @@ final class RecordsTest {
         GetRecordsOutput third = kinesis.read(Objects.requireNonNull(second.nextShardIterator()), 2);
         assertThat(third.records()).isEmpty();
         kinesis.put("a", "5");
-        assertThat(kinesis.texts(Objects.requireNonNull(third.nextShardIterator()))).containsExactly("5");
+        assertThat(kinesis.texts(Objects.requireNonNull(third.nextShardIterator())))
+                .containsExactly("5");
         assertThat(kinesis.texts(Objects.requireNonNull(first.nextShardIterator())))
                 .as("an iterator may be used again")
                 .containsExactly("3", "4", "5");
@@ -316,7 +316,8 @@ final class RecordsTest {
         }
         GetRecordsOutput first = kinesis.read(kinesis.iterator(0, "TRIM_HORIZON"));
         assertThat(first.records()).hasSize(10);
-        assertThat(kinesis.read(Objects.requireNonNull(first.nextShardIterator())).records())
+        assertThat(kinesis.read(Objects.requireNonNull(first.nextShardIterator()))
+                        .records())
                 .hasSize(6);
     }
 
@@ -325,7 +326,8 @@ final class RecordsTest {
         PutRecordInput.Builder input =
                 PutRecordInput.builder().streamName("s").partitionKey("a").data(Bytes.EMPTY);
         refused(
-                () -> kinesis.api().putRecord(input.sequenceNumberForOrdering("7").build(), call()),
+                () -> kinesis.api()
+                        .putRecord(input.sequenceNumberForOrdering("7").build(), call()),
                 "InvalidArgumentException",
                 "ExclusiveMinimumSequenceNumber 7 used in PutRecord on stream s under account 000000000001 is"
                         + " invalid.");

@@ -205,7 +205,8 @@ final class ReshardingTest {
         kinesis.api().trim();
         assertThat(texts(kinesis.all(0))).containsExactly("2");
         assertThat(kinesis.texts(kinesis.iterator(
-                        0, input -> input.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(first))))
+                        0,
+                        input -> input.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(first))))
                 .containsExactly("2");
         kinesis.clock.advance(Duration.ofHours(13));
         kinesis.api().trim();

@@ -98,10 +98,7 @@ final class StreamsTest {
         kinesis.put("a", "old");
         String id = kinesis.summary("s").streamId();
         delete();
-        refused(
-                kinesis::describe,
-                "ResourceNotFoundException",
-                "Stream s under account 000000000001 not found.");
+        refused(kinesis::describe, "ResourceNotFoundException", "Stream s under account 000000000001 not found.");
         refused(
                 () -> kinesis.put("a", "x"),
                 "ResourceNotFoundException",
@@ -118,13 +115,19 @@ final class StreamsTest {
         String id = kinesis.summary("s").streamId();
         assertThat(kinesis.api()
                         .describeStreamSummary(
-                                DescribeStreamSummaryInput.builder().streamARN(ARN).build(), call())
+                                DescribeStreamSummaryInput.builder()
+                                        .streamARN(ARN)
+                                        .build(),
+                                call())
                         .streamDescriptionSummary()
                         .streamId())
                 .isEqualTo(id);
         assertThat(kinesis.api()
                         .describeStreamSummary(
-                                DescribeStreamSummaryInput.builder().streamId(id).build(), call())
+                                DescribeStreamSummaryInput.builder()
+                                        .streamId(id)
+                                        .build(),
+                                call())
                         .streamDescriptionSummary()
                         .streamName())
                 .isEqualTo("s");
@@ -147,12 +150,13 @@ final class StreamsTest {
     @Test
     void theModeSaysWhoCountsTheShards() {
         refused(
-                () -> kinesis.api().createStream(CreateStreamInput.builder().streamName("s").build(), call()),
+                () -> kinesis.api()
+                        .createStream(
+                                CreateStreamInput.builder().streamName("s").build(), call()),
                 "ValidationException",
                 "ShardCount must be specified for a stream in PROVISIONED mode.");
-        CreateStreamInput.Builder onDemand = CreateStreamInput.builder()
-                .streamName("s")
-                .streamModeDetails(new StreamModeDetails("ON_DEMAND"));
+        CreateStreamInput.Builder onDemand =
+                CreateStreamInput.builder().streamName("s").streamModeDetails(new StreamModeDetails("ON_DEMAND"));
         refused(
                 () -> kinesis.api().createStream(onDemand.shardCount(3).build(), call()),
                 "ValidationException",
@@ -231,8 +235,7 @@ final class StreamsTest {
                 "InvalidArgumentException",
                 "NextToken and StreamName cannot be provided together.");
         refused(() -> next("AAAA", call()), "InvalidArgumentException", "Invalid NextToken.");
-        refused(
-                () -> next(kinesis.iterator(0, "LATEST"), call()), "InvalidArgumentException", "Invalid NextToken.");
+        refused(() -> next(kinesis.iterator(0, "LATEST"), call()), "InvalidArgumentException", "Invalid NextToken.");
         kinesis.clock.advance(Duration.ofMillis(1));
         refused(
                 () -> next(token, call()),
@@ -264,13 +267,9 @@ final class StreamsTest {
         assertThat(filtered(ShardFilter.builder().type("AT_TRIM_HORIZON"))).containsExactly(shardId(0));
         assertThat(filtered(ShardFilter.builder().type("FROM_TRIM_HORIZON")))
                 .containsExactly(shardId(0), shardId(1), shardId(2));
-        assertThat(filtered(ShardFilter.builder()
-                        .type("AT_TIMESTAMP")
-                        .timestamp(START.plusSeconds(60))))
+        assertThat(filtered(ShardFilter.builder().type("AT_TIMESTAMP").timestamp(START.plusSeconds(60))))
                 .containsExactly(shardId(0));
-        assertThat(filtered(ShardFilter.builder()
-                        .type("FROM_TIMESTAMP")
-                        .timestamp(START.plusSeconds(3601))))
+        assertThat(filtered(ShardFilter.builder().type("FROM_TIMESTAMP").timestamp(START.plusSeconds(3601))))
                 .containsExactly(shardId(1), shardId(2));
         assertThat(filtered(ShardFilter.builder().type("AFTER_SHARD_ID").shardId(shardId(1))))
                 .containsExactly(shardId(2));
@@ -362,7 +361,8 @@ final class StreamsTest {
     }
 
     private ListShardsOutput next(String token, Call call) {
-        return kinesis.api().listShards(ListShardsInput.builder().nextToken(token).build(), call);
+        return kinesis.api()
+                .listShards(ListShardsInput.builder().nextToken(token).build(), call);
     }
 
     private List<String> filtered(ShardFilter.Builder filter) {

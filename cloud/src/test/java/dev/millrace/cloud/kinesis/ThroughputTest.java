@@ -48,7 +48,8 @@ final class ThroughputTest {
     @Test
     void recordsOfAFullShardFailOneByOneAndTheOthersAreKept() {
         for (int i = 0; i < 2; i++) {
-            assertThat(kinesis.putMany(Collections.nCopies(499, entry("a", "x"))).failedRecordCount())
+            assertThat(kinesis.putMany(Collections.nCopies(499, entry("a", "x")))
+                            .failedRecordCount())
                     .isZero();
         }
         PutRecordsOutput put = kinesis.putMany(

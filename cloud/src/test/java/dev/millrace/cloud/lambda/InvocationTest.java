@@ -50,17 +50,22 @@ final class InvocationTest {
         lambda.create(image().environment(new Environment(Map.of("MODEL", "m", "AWS_ENDPOINT_URL", "http://own"))));
         lambda.environments.script = (event, next, print) -> {
             print.accept("seen " + event);
-            return "{\"deadline\":" + next.headers().firstValue("Lambda-Runtime-Deadline-Ms").isPresent() + ",\"arn\":\""
-                    + next.headers().firstValue("Lambda-Runtime-Invoked-Function-Arn").orElseThrow() + "\"}";
+            return "{\"deadline\":"
+                    + next.headers().firstValue("Lambda-Runtime-Deadline-Ms").isPresent() + ",\"arn\":\""
+                    + next.headers()
+                            .firstValue("Lambda-Runtime-Invoked-Function-Arn")
+                            .orElseThrow() + "\"}";
         };
-        InvocationResponse first = lambda.api.invoke(invocation("{\"a\":1}").logType("Tail").build(), call("id-1"));
+        InvocationResponse first =
+                lambda.api.invoke(invocation("{\"a\":1}").logType("Tail").build(), call("id-1"));
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(first.functionError()).isNull();
         assertThat(first.executedVersion()).isEqualTo("$LATEST");
         assertThat(first.payload().asUtf8()).isEqualTo("{\"deadline\":true,\"arn\":\"" + ARN + "\"}");
         String tail = new String(Base64.getDecoder().decode(first.logResult()), StandardCharsets.UTF_8);
-        assertThat(tail).startsWith("START RequestId: id-1 Version: $LATEST\nseen {\"a\":1}\nEND RequestId: id-1\n"
-                + "REPORT RequestId: id-1\tDuration: ");
+        assertThat(tail)
+                .startsWith("START RequestId: id-1 Version: $LATEST\nseen {\"a\":1}\nEND RequestId: id-1\n"
+                        + "REPORT RequestId: id-1\tDuration: ");
         assertThat(tail).containsPattern("Memory Size: 128 MB\tMax Memory Used: 41 MB\tInit Duration: [0-9.]+ ms");
         lambda.invoke("{}");
         assertThat(lambda.environments.started).hasSize(1);
@@ -111,10 +116,12 @@ final class InvocationTest {
             }
             return event;
         };
-        InvocationResponse late = lambda.api.invoke(invocation("{\"hang\":true}").build(), call("id-9"));
+        InvocationResponse late =
+                lambda.api.invoke(invocation("{\"hang\":true}").build(), call("id-9"));
         assertThat(late.functionError()).isEqualTo("Unhandled");
-        assertThat(late.payload().asUtf8()).isEqualTo("{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":"
-                + "\"RequestId: id-9 Error: Task timed out after 1.00 seconds\"}");
+        assertThat(late.payload().asUtf8())
+                .isEqualTo("{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":"
+                        + "\"RequestId: id-9 Error: Task timed out after 1.00 seconds\"}");
         assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("{}");
         assertThat(lambda.environments.started).hasSize(2);
     }
@@ -125,10 +132,17 @@ final class InvocationTest {
         lambda.environments.script = (event, next, print) -> {
             throw new RuntimeEnds("Runtime exited with error: signal: killed", event.contains("memory"));
         };
-        assertThat(lambda.api.invoke(invocation("{}").build(), call("id-2")).payload().asUtf8())
-                .isEqualTo("{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: id-2 Error: Runtime exited "
-                        + "with error: signal: killed\"}");
-        assertThat(lambda.api.invoke(invocation("{\"memory\":1}").build(), call("id-3")).payload().asUtf8())
+        assertThat(lambda.api
+                        .invoke(invocation("{}").build(), call("id-2"))
+                        .payload()
+                        .asUtf8())
+                .isEqualTo(
+                        "{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: id-2 Error: Runtime exited "
+                                + "with error: signal: killed\"}");
+        assertThat(lambda.api
+                        .invoke(invocation("{\"memory\":1}").build(), call("id-3"))
+                        .payload()
+                        .asUtf8())
                 .contains("Runtime.OutOfMemory");
         lambda.environments.script = (event, next, print) -> "1";
         assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("1");
@@ -143,7 +157,10 @@ final class InvocationTest {
         assertThat(failed.payload().asUtf8()).isEqualTo(lambda.environments.initError);
         lambda.environments.refusal = new FunctionEnvironments.Started.Refused(
                 "Runtime.InvalidEntrypoint", "fork/exec /x: no such file or directory");
-        assertThat(lambda.api.invoke(invocation("{}").build(), call("id-4")).payload().asUtf8())
+        assertThat(lambda.api
+                        .invoke(invocation("{}").build(), call("id-4"))
+                        .payload()
+                        .asUtf8())
                 .isEqualTo("{\"errorType\":\"Runtime.InvalidEntrypoint\",\"errorMessage\":\"RequestId: id-4 Error: "
                         + "fork/exec /x: no such file or directory\"}");
     }
@@ -170,8 +187,10 @@ final class InvocationTest {
         go.countDown();
         assertThat(one.get() + two.get()).isEqualTo("12");
         assertThat(lambda.environments.started).hasSize(2);
-        assertThat(lambda.work.mapped().invoke(ARN, new byte[] {'4'})).isInstanceOfSatisfying(
-                Answer.Returned.class, returned -> assertThat(returned.payload()).isEqualTo(new byte[] {'4'}));
+        assertThat(lambda.work.mapped().invoke(ARN, new byte[] {'4'}))
+                .isInstanceOfSatisfying(
+                        Answer.Returned.class,
+                        returned -> assertThat(returned.payload()).isEqualTo(new byte[] {'4'}));
     }
 
     @Test
@@ -182,13 +201,18 @@ final class InvocationTest {
         lambda.clock.advance(Duration.ofMinutes(11));
         assertThat(lambda.work.environments()).isZero();
         lambda.invoke("{}");
-        lambda.api.updateFunctionConfiguration(UpdateFunctionConfigurationRequest.builder().functionName("predict")
-                .memorySize(512).build(), call());
+        lambda.api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .memorySize(512)
+                        .build(),
+                call());
         lambda.settled();
         until(() -> lambda.work.environments() == 0);
         lambda.invoke("{}");
         assertThat(lambda.environments.started.getLast().memoryMegabytes()).isEqualTo(512);
-        lambda.api.deleteFunction(DeleteFunctionRequest.builder().functionName("predict").build(), call());
+        lambda.api.deleteFunction(
+                DeleteFunctionRequest.builder().functionName("predict").build(), call());
         assertThat(lambda.work.environments()).isZero();
     }
 
@@ -203,23 +227,30 @@ final class InvocationTest {
         assertThat(lambda.environments.started).hasSize(2);
         lambda.roleThere = false;
         lambda.clock.advance(Duration.ofMinutes(11));
-        refused(() -> lambda.invoke("{}"), "AccessDeniedException", 403,
+        refused(
+                () -> lambda.invoke("{}"),
+                "AccessDeniedException",
+                403,
                 "The role defined for the function cannot be assumed by Lambda.");
     }
 
     @Test
     void an_asynchronous_event_is_tried_three_times_and_then_its_destination_hears() {
         lambda.create(image());
-        lambda.api.putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest.builder().functionName("predict")
-                .destinationConfig(new DestinationConfig(null, new OnFailure("arn:aws:sqs:us-east-1:000000000000:dead")))
-                .build(), call());
+        lambda.api.putFunctionEventInvokeConfig(
+                PutFunctionEventInvokeConfigRequest.builder()
+                        .functionName("predict")
+                        .destinationConfig(
+                                new DestinationConfig(null, new OnFailure("arn:aws:sqs:us-east-1:000000000000:dead")))
+                        .build(),
+                call());
         AtomicInteger tries = new AtomicInteger();
         lambda.environments.script = (event, next, print) -> {
             tries.incrementAndGet();
             throw new FunctionFailed("{\"errorMessage\":\"no\"}");
         };
-        InvocationResponse accepted =
-                lambda.api.invoke(invocation("{\"a\":1}").invocationType("Event").build(), call("id-5"));
+        InvocationResponse accepted = lambda.api.invoke(
+                invocation("{\"a\":1}").invocationType("Event").build(), call("id-5"));
         assertThat(accepted.statusCode()).isEqualTo(202);
         until(() -> tries.get() == 1 && lambda.work.queue.waiting() == 1);
         lambda.clock.advance(Duration.ofSeconds(59));
@@ -229,21 +260,26 @@ final class InvocationTest {
         lambda.restart();
         lambda.clock.advance(Duration.ofSeconds(120));
         until(() -> tries.get() == 3 && lambda.work.queue.size() == 0);
-        assertThat(lambda.sent).containsExactly("arn:aws:sqs:us-east-1:000000000000:dead {\"version\":\"1.0\","
-                + "\"timestamp\":\"2025-05-01T12:03:00.000Z\",\"requestContext\":{\"requestId\":\"id-5\","
-                + "\"functionArn\":\"" + ARN + ":$LATEST\",\"condition\":\"RetriesExhausted\","
-                + "\"approximateInvokeCount\":3},\"requestPayload\":{\"a\":1},\"responseContext\":{\"statusCode\":200,"
-                + "\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"},"
-                + "\"responsePayload\":{\"errorMessage\":\"no\"}}");
+        assertThat(lambda.sent)
+                .containsExactly("arn:aws:sqs:us-east-1:000000000000:dead {\"version\":\"1.0\","
+                        + "\"timestamp\":\"2025-05-01T12:03:00.000Z\",\"requestContext\":{\"requestId\":\"id-5\","
+                        + "\"functionArn\":\"" + ARN + ":$LATEST\",\"condition\":\"RetriesExhausted\","
+                        + "\"approximateInvokeCount\":3},\"requestPayload\":{\"a\":1},\"responseContext\":{\"statusCode\":200,"
+                        + "\"executedVersion\":\"$LATEST\",\"functionError\":\"Unhandled\"},"
+                        + "\"responsePayload\":{\"errorMessage\":\"no\"}}");
     }
 
     @Test
     void an_asynchronous_event_that_is_throttled_waits_until_it_is_too_old() {
         lambda.create(image());
-        lambda.api.putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest.builder().functionName("predict")
-                .maximumEventAgeInSeconds(60)
-                .destinationConfig(new DestinationConfig(null, new OnFailure("arn:aws:sqs:us-east-1:000000000000:dead")))
-                .build(), call());
+        lambda.api.putFunctionEventInvokeConfig(
+                PutFunctionEventInvokeConfigRequest.builder()
+                        .functionName("predict")
+                        .maximumEventAgeInSeconds(60)
+                        .destinationConfig(
+                                new DestinationConfig(null, new OnFailure("arn:aws:sqs:us-east-1:000000000000:dead")))
+                        .build(),
+                call());
         lambda.roleThere = false;
         lambda.api.invoke(invocation("{}").invocationType("Event").build(), call("id-6"));
         until(() -> lambda.work.queue.waiting() == 1);
@@ -257,16 +293,30 @@ final class InvocationTest {
     @Test
     void an_alias_divides_its_events_between_two_versions() {
         lambda.create(image());
-        lambda.api.publishVersion(PublishVersionRequest.builder().functionName("predict").build(), call());
-        lambda.api.updateFunctionConfiguration(UpdateFunctionConfigurationRequest.builder().functionName("predict")
-                .memorySize(256).build(), call());
+        lambda.api.publishVersion(
+                PublishVersionRequest.builder().functionName("predict").build(), call());
+        lambda.api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .memorySize(256)
+                        .build(),
+                call());
         lambda.settled();
-        lambda.api.publishVersion(PublishVersionRequest.builder().functionName("predict").build(), call());
-        lambda.api.createAlias(CreateAliasRequest.builder().functionName("predict").name("prod").functionVersion("1")
-                .routingConfig(new AliasRoutingConfiguration(Map.of("2", 0.5))).build(), call());
+        lambda.api.publishVersion(
+                PublishVersionRequest.builder().functionName("predict").build(), call());
+        lambda.api.createAlias(
+                CreateAliasRequest.builder()
+                        .functionName("predict")
+                        .name("prod")
+                        .functionVersion("1")
+                        .routingConfig(new AliasRoutingConfiguration(Map.of("2", 0.5)))
+                        .build(),
+                call());
         int[] counts = new int[3];
         for (int i = 0; i < 100; i++) {
-            String version = lambda.api.invoke(invocation("{}").qualifier("prod").build(), call()).executedVersion();
+            String version = lambda.api
+                    .invoke(invocation("{}").qualifier("prod").build(), call())
+                    .executedVersion();
             counts[Integer.parseInt(version)]++;
         }
         assertThat(counts[1]).isBetween(30, 70);
@@ -278,26 +328,45 @@ final class InvocationTest {
         lambda.create(image());
         refused(() -> lambda.invoke("{a"), "InvalidRequestContentException", 400, null);
         byte[] large = new byte[LambdaLimits.SYNC_PAYLOAD_BYTES + 1];
-        refused(() -> lambda.api.invoke(InvocationRequest.builder().functionName("predict").payload(Bytes.wrap(large))
-                .build(), call()), "RequestTooLargeException", 413,
+        refused(
+                () -> lambda.api.invoke(
+                        InvocationRequest.builder()
+                                .functionName("predict")
+                                .payload(Bytes.wrap(large))
+                                .build(),
+                        call()),
+                "RequestTooLargeException",
+                413,
                 "6291457 byte payload is too large for the RequestResponse invocation type (limit 6291456 bytes)");
-        refused(() -> lambda.api.invoke(InvocationRequest.builder().functionName("predict").payload(Bytes.wrap(large))
-                .invocationType("Event").build(), call()), "RequestTooLargeException", 413,
+        refused(
+                () -> lambda.api.invoke(
+                        InvocationRequest.builder()
+                                .functionName("predict")
+                                .payload(Bytes.wrap(large))
+                                .invocationType("Event")
+                                .build(),
+                        call()),
+                "RequestTooLargeException",
+                413,
                 "6291457 byte payload is too large for the Event invocation type (limit 1048576 bytes)");
-        assertThat(lambda.api.invoke(invocation("{}").invocationType("DryRun").build(), call()).statusCode())
+        assertThat(lambda.api
+                        .invoke(invocation("{}").invocationType("DryRun").build(), call())
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(lambda.environments.started).isEmpty();
-        InvocationResponse nothing =
-                lambda.api.invoke(InvocationRequest.builder().functionName("predict").build(), call());
+        InvocationResponse nothing = lambda.api.invoke(
+                InvocationRequest.builder().functionName("predict").build(), call());
         assertThat(nothing.payload().asUtf8()).isEqualTo("{}");
     }
 
     @Test
     void provisioned_environments_are_ready_and_outlast_idleness() {
         lambda.create(image().publish(true));
-        lambda.api.putProvisionedConcurrencyConfig(new PutProvisionedConcurrencyConfigRequest("predict", "1", 2), call());
+        lambda.api.putProvisionedConcurrencyConfig(
+                new PutProvisionedConcurrencyConfigRequest("predict", "1", 2), call());
         GetProvisionedConcurrencyConfigRequest get = new GetProvisionedConcurrencyConfigRequest("predict", "1");
-        until(() -> "READY".equals(lambda.api.getProvisionedConcurrencyConfig(get, call()).status()));
+        until(() -> "READY"
+                .equals(lambda.api.getProvisionedConcurrencyConfig(get, call()).status()));
         assertThat(lambda.work.environments()).isEqualTo(2);
         lambda.clock.advance(Duration.ofHours(1));
         assertThat(lambda.work.environments()).isEqualTo(2);

@@ -79,7 +79,8 @@ final class LambdaUnderTest implements AutoCloseable {
                 if (!roleThere) {
                     throw new IllegalStateException("no role");
                 }
-                return new Credentials("ASIA1", "secret", "token", clock.instant().plus(duration));
+                return new Credentials(
+                        "ASIA1", "secret", "token", clock.instant().plus(duration));
             }
         };
         FailureDestination destinations = new FailureDestination() {
@@ -100,8 +101,7 @@ final class LambdaUnderTest implements AutoCloseable {
                 settings,
                 running,
                 roles,
-                (account, region, group, stream, lines) ->
-                        lines.forEach(line -> log.add(group + " " + line.message())),
+                (account, region, group, stream, lines) -> lines.forEach(line -> log.add(group + " " + line.message())),
                 destinations);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -213,7 +213,10 @@ final class LambdaUnderTest implements AutoCloseable {
 
     FunctionConfiguration configuration() {
         return api.getFunctionConfiguration(
-                GetFunctionConfigurationRequest.builder().functionName("predict").build(), call());
+                GetFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .build(),
+                call());
     }
 
     InvocationResponse invoke(String event) {

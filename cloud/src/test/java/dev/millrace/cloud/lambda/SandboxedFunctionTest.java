@@ -76,10 +76,11 @@ final class SandboxedFunctionTest {
                 .code(FunctionCode.builder()
                         .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("app.py", CODE))))
                         .build()));
-        InvocationResponse answer = lambda.api.invoke(invocation("{\"n\":1}").logType("Tail").build(), call());
+        InvocationResponse answer =
+                lambda.api.invoke(invocation("{\"n\":1}").logType("Tail").build(), call());
         assertThat(answer.functionError()).isNull();
-        assertThat(answer.payload().asUtf8()).isEqualTo("{\"n\": 2, \"task\": \"/var/task\", \"arn\": \""
-                + LambdaUnderTest.ARN + "\"}");
+        assertThat(answer.payload().asUtf8())
+                .isEqualTo("{\"n\": 2, \"task\": \"/var/task\", \"arn\": \"" + LambdaUnderTest.ARN + "\"}");
         assertThat(new String(Base64.getDecoder().decode(answer.logResult()))).contains("\nmodel rides predict\nEND ");
         InvocationResponse failed = lambda.invoke("{\"fail\":true}");
         assertThat(failed.functionError()).isEqualTo("Unhandled");

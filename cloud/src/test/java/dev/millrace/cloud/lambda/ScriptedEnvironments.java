@@ -101,7 +101,8 @@ final class ScriptedEnvironments implements FunctionEnvironments {
             HttpResponse<String> next = http.send(
                     HttpRequest.newBuilder(URI.create(api + "invocation/next")).build(),
                     HttpResponse.BodyHandlers.ofString());
-            String id = next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
+            String id =
+                    next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
             try {
                 post(http, api + "invocation/" + id + "/response", script.on(next.body(), next, output), null);
             } catch (FunctionFailed failed) {

@@ -61,7 +61,8 @@ final class LiveTailTest {
 
     @Test
     void each_second_what_came_is_sent() throws Exception {
-        Future<?> session = watch(request -> request.logEventFilterPattern("-skip").logStreamNames(List.of("s")));
+        Future<?> session =
+                watch(request -> request.logEventFilterPattern("-skip").logStreamNames(List.of("s")));
         assertThat(Objects.requireNonNull(sent.take().sessionStart()).logGroupIdentifiers())
                 .containsExactly(ARN);
         logs.put("g", "s", event(NOW, "one"), event(NOW, "skip"), event(NOW + 1, "two"));
@@ -99,7 +100,8 @@ final class LiveTailTest {
         logs.put("g", "s", many);
         LiveTailSessionUpdate update = second();
         assertThat(update.sessionResults()).hasSize(500);
-        assertThat(Objects.requireNonNull(update.sessionResults()).get(1).message()).isEqualTo("m4");
+        assertThat(Objects.requireNonNull(update.sessionResults()).get(1).message())
+                .isEqualTo("m4");
         assertThat(Objects.requireNonNull(update.sessionMetadata()).sampled()).isTrue();
     }
 
@@ -134,8 +136,7 @@ final class LiveTailTest {
     @Test
     void groups_are_named_by_arn() {
         refused(
-                () -> logs.api()
-                        .startLiveTail(request(builder -> builder.logGroupIdentifiers(List.of("g"))), call()),
+                () -> logs.api().startLiveTail(request(builder -> builder.logGroupIdentifiers(List.of("g"))), call()),
                 "InvalidParameterException",
                 "Log group identifiers must be ARNs: g");
         refused(

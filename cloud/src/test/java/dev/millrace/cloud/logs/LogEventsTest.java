@@ -158,11 +158,9 @@ final class LogEventsTest {
         fill(5);
         GetLogEventsResponse last = logs.get(request -> request.limit(2));
         assertThat(messages(last)).containsExactly("m3", "m4");
-        GetLogEventsResponse before =
-                logs.get(request -> request.limit(2).nextToken(last.nextBackwardToken()));
+        GetLogEventsResponse before = logs.get(request -> request.limit(2).nextToken(last.nextBackwardToken()));
         assertThat(messages(before)).containsExactly("m1", "m2");
-        GetLogEventsResponse first =
-                logs.get(request -> request.limit(2).nextToken(before.nextBackwardToken()));
+        GetLogEventsResponse first = logs.get(request -> request.limit(2).nextToken(before.nextBackwardToken()));
         assertThat(messages(first)).containsExactly("m0");
         GetLogEventsResponse end = follow(first.nextBackwardToken());
         assertThat(messages(end)).isEmpty();
@@ -184,10 +182,11 @@ final class LogEventsTest {
         fill(5);
         assertThat(messages(logs.get(request -> request.startTime(NOW + 1).endTime(NOW + 3))))
                 .containsExactly("m1", "m2");
-        assertThat(messages(logs.get(request ->
-                        request.startTime(NOW + 1).endTime(NOW + 3).startFromHead(true))))
+        assertThat(messages(logs.get(
+                        request -> request.startTime(NOW + 1).endTime(NOW + 3).startFromHead(true))))
                 .containsExactly("m1", "m2");
-        assertThat(messages(logs.get(request -> request.startTime(Long.MAX_VALUE)))).isEmpty();
+        assertThat(messages(logs.get(request -> request.startTime(Long.MAX_VALUE))))
+                .isEmpty();
     }
 
     @Test
@@ -207,7 +206,11 @@ final class LogEventsTest {
     @Test
     void a_token_that_is_none_is_refused() {
         for (String token : List.of(
-                "mine", "f/12/s", "x/" + "0".repeat(56) + "/s", "f/" + "9".repeat(56) + "/s", "f/" + "0".repeat(55) + "1")) {
+                "mine",
+                "f/12/s",
+                "x/" + "0".repeat(56) + "/s",
+                "f/" + "9".repeat(56) + "/s",
+                "f/" + "0".repeat(55) + "1")) {
             refused(() -> follow(token), "InvalidParameterException", "The specified nextToken is invalid.");
         }
         assertThat(messages(follow("f/" + "0".repeat(56)))).isEmpty();
@@ -277,7 +280,10 @@ final class LogEventsTest {
         assertThat(logs.filtered("ERROR")).containsExactly("[ERROR] no way");
         assertThat(logs.filtered("{ $.level = \"error\" && $.ms > 100 }"))
                 .containsExactly("{\"level\":\"error\",\"ms\":120}");
-        refused(() -> logs.filtered("?Status: timeout"), "InvalidParameterException", "Invalid character(s) in term ':'");
+        refused(
+                () -> logs.filtered("?Status: timeout"),
+                "InvalidParameterException",
+                "Invalid character(s) in term ':'");
         refused(() -> logs.filtered("{ $.a = }"), "InvalidParameterException", "Invalid filter pattern");
     }
 
@@ -451,7 +457,8 @@ final class LogEventsTest {
     }
 
     private FilterLogEventsResponse page(java.util.function.Consumer<FilterLogEventsRequest.Builder> wish) {
-        FilterLogEventsRequest.Builder request = FilterLogEventsRequest.builder().logGroupName("g");
+        FilterLogEventsRequest.Builder request =
+                FilterLogEventsRequest.builder().logGroupName("g");
         wish.accept(request);
         return logs.api().filterLogEvents(request.build(), call());
     }

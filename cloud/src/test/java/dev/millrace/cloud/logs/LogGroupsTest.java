@@ -143,8 +143,7 @@ final class LogGroupsTest {
                         .logGroups())
                 .isEmpty();
         assertThat(logs.api()
-                        .describeLogGroups(
-                                DescribeLogGroupsRequest.builder().build(), call(ACCOUNT, "us-east-1"))
+                        .describeLogGroups(DescribeLogGroupsRequest.builder().build(), call(ACCOUNT, "us-east-1"))
                         .logGroups())
                 .isEmpty();
         refused(
@@ -235,7 +234,8 @@ final class LogGroupsTest {
         logs.group("my/app");
         logs.api().tagLogGroup(new TagLogGroupRequest("/app/sales", Map.of("stage", "prod-eu")), call());
         assertThat(listed(request -> request.logGroupNamePattern("^/app"))).containsExactly("/app/rides", "/app/sales");
-        assertThat(listed(request -> request.logGroupNamePattern("rides|^my/"))).containsExactly("/app/rides", "my/app");
+        assertThat(listed(request -> request.logGroupNamePattern("rides|^my/")))
+                .containsExactly("/app/rides", "my/app");
         assertThat(listed(request -> request.logGroupTags(List.of(new TagFilter("stage", List.of("prod*"))))))
                 .containsExactly("/app/sales");
         assertThat(listed(request -> request.logGroupTags(List.of(new TagFilter("stage", List.of("!prod-eu"))))))
@@ -372,10 +372,8 @@ final class LogGroupsTest {
         DescribeLogStreamsResponse first = streams(
                 request -> request.orderBy("LastEventTime").descending(true).limit(2));
         assertThat(names(first)).containsExactly("a", "d");
-        DescribeLogStreamsResponse second = streams(request -> request.orderBy("LastEventTime")
-                .descending(true)
-                .limit(2)
-                .nextToken(first.nextToken()));
+        DescribeLogStreamsResponse second = streams(request ->
+                request.orderBy("LastEventTime").descending(true).limit(2).nextToken(first.nextToken()));
         assertThat(names(second)).containsExactly("b", "c");
         assertThat(second.nextToken()).isNull();
         refused(
@@ -431,7 +429,8 @@ final class LogGroupsTest {
                 "The specified policy document is not valid JSON.");
         logs.restart();
         List<ResourcePolicy> all = Objects.requireNonNull(logs.api()
-                .describeResourcePolicies(DescribeResourcePoliciesRequest.builder().build(), call())
+                .describeResourcePolicies(
+                        DescribeResourcePoliciesRequest.builder().build(), call())
                 .resourcePolicies());
         assertThat(all).hasSize(10);
         assertThat(all.get(3).policyDocument()).isEqualTo("{\"Version\":\"2012-10-17\"}");
@@ -463,7 +462,8 @@ final class LogGroupsTest {
                 "OperationAbortedException",
                 "The expected revision id does not match that of the policy.");
         logs.api()
-                .putResourcePolicy(first.toBuilder().expectedRevisionId(revision).build(), call());
+                .putResourcePolicy(
+                        first.toBuilder().expectedRevisionId(revision).build(), call());
         assertThat(logs.api()
                         .describeResourcePolicies(
                                 DescribeResourcePoliciesRequest.builder()

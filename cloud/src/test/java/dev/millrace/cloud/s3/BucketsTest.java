@@ -60,7 +60,11 @@ final class BucketsTest {
                 "BucketAlreadyOwnedByYou",
                 409,
                 "Your previous request to create the named bucket succeeded and you already own it.");
-        refused(() -> create(request -> request.bucket("X")), "InvalidBucketName", 400, "The specified bucket is not valid.");
+        refused(
+                () -> create(request -> request.bucket("X")),
+                "InvalidBucketName",
+                400,
+                "The specified bucket is not valid.");
     }
 
     @Test
@@ -76,7 +80,8 @@ final class BucketsTest {
                         .bucketRegion())
                 .isEqualTo("eu-central-1");
         AwsException elsewhere = refused(
-                () -> s3.api().headBucket(HeadBucketRequest.builder().bucket("there").build(), call()),
+                () -> s3.api()
+                        .headBucket(HeadBucketRequest.builder().bucket("there").build(), call()),
                 "PermanentRedirect",
                 301,
                 "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all"
@@ -143,17 +148,26 @@ final class BucketsTest {
     void a_bucket_with_something_in_it_is_not_deleted() {
         DeleteBucketRequest delete = DeleteBucketRequest.builder().bucket("bkt").build();
         s3.put("k", "x");
-        refused(() -> s3.api().deleteBucket(delete, call()), "BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
+        refused(
+                () -> s3.api().deleteBucket(delete, call()),
+                "BucketNotEmpty",
+                409,
+                "The bucket you tried to delete is not empty");
         s3.delete(request -> {});
         refused(() -> s3.api().deleteBucket(delete, call(OTHER, "us-east-1")), "AccessDenied", 403, "Access Denied");
-        s3.api().putBucketTagging(
+        s3.api()
+                .putBucketTagging(
                         PutBucketTaggingRequest.builder()
                                 .bucket("bkt")
                                 .tagging(new Tagging(List.of(new Tag("a", "b"))))
                                 .build(),
                         call());
         s3.api().deleteBucket(delete, call());
-        refused(() -> s3.api().deleteBucket(delete, call()), "NoSuchBucket", 404, "The specified bucket does not exist");
+        refused(
+                () -> s3.api().deleteBucket(delete, call()),
+                "NoSuchBucket",
+                404,
+                "The specified bucket does not exist");
         s3.restart();
         s3.bucket("bkt");
         missing(
@@ -167,39 +181,63 @@ final class BucketsTest {
     @Test
     void what_a_new_bucket_does_not_have_it_says_in_s3s_words() {
         missing(
-                () -> s3.api().getBucketPolicy(GetBucketPolicyRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketPolicy(
+                                GetBucketPolicyRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchBucketPolicy",
                 "The bucket policy does not exist");
         missing(
-                () -> s3.api().getBucketPolicyStatus(GetBucketPolicyStatusRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketPolicyStatus(
+                                GetBucketPolicyStatusRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call()),
                 "NoSuchBucketPolicy",
                 "The bucket policy does not exist");
         missing(
-                () -> s3.api().getBucketCors(GetBucketCorsRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketCors(
+                                GetBucketCorsRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchCORSConfiguration",
                 "The CORS configuration does not exist");
         missing(
-                () -> s3.api().getBucketWebsite(GetBucketWebsiteRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketWebsite(
+                                GetBucketWebsiteRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchWebsiteConfiguration",
                 "The specified bucket does not have a website configuration");
         missing(
                 () -> s3.api()
                         .getBucketLifecycleConfiguration(
-                                GetBucketLifecycleConfigurationRequest.builder().bucket("bkt").build(), call()),
+                                GetBucketLifecycleConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call()),
                 "NoSuchLifecycleConfiguration",
                 "The lifecycle configuration does not exist");
         missing(
-                () -> s3.api().getBucketReplication(GetBucketReplicationRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketReplication(
+                                GetBucketReplicationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call()),
                 "ReplicationConfigurationNotFoundError",
                 "The replication configuration was not found");
         missing(
                 () -> s3.api()
                         .getObjectLockConfiguration(
-                                GetObjectLockConfigurationRequest.builder().bucket("bkt").build(), call()),
+                                GetObjectLockConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call()),
                 "ObjectLockConfigurationNotFoundError",
                 "Object Lock configuration does not exist for this bucket");
         missing(
-                () -> s3.api().getBucketTagging(GetBucketTaggingRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketTagging(
+                                GetBucketTaggingRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchTagSet",
                 "The TagSet does not exist");
         missing(
@@ -217,12 +255,12 @@ final class BucketsTest {
     @Test
     void what_a_new_bucket_has_is_as_aws_makes_buckets_today() {
         assertThat(encryption())
-                .isEqualTo(new ServerSideEncryptionConfiguration(List.of(new ServerSideEncryptionRule(
-                        new ServerSideEncryptionByDefault("AES256", null), false, null))));
+                .isEqualTo(new ServerSideEncryptionConfiguration(List.of(
+                        new ServerSideEncryptionRule(new ServerSideEncryptionByDefault("AES256", null), false, null))));
         assertThat(publicAccess()).isEqualTo(new PublicAccessBlockConfiguration(true, true, true, true));
         assertThat(ownership()).isEqualTo("BucketOwnerEnforced");
-        GetBucketAclOutput acl =
-                s3.api().getBucketAcl(GetBucketAclRequest.builder().bucket("bkt").build(), call());
+        GetBucketAclOutput acl = s3.api()
+                .getBucketAcl(GetBucketAclRequest.builder().bucket("bkt").build(), call());
         assertThat(acl.grants()).singleElement().satisfies(grant -> {
             assertThat(grant.permission()).isEqualTo("FULL_CONTROL");
             assertThat(Objects.requireNonNull(grant.grantee()).id())
@@ -230,21 +268,31 @@ final class BucketsTest {
         });
         assertThat(s3.api()
                         .getBucketRequestPayment(
-                                GetBucketRequestPaymentRequest.builder().bucket("bkt").build(), call())
+                                GetBucketRequestPaymentRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .payer())
                 .isEqualTo("BucketOwner");
         assertThat(s3.api()
                         .getBucketAccelerateConfiguration(
-                                GetBucketAccelerateConfigurationRequest.builder().bucket("bkt").build(), call())
+                                GetBucketAccelerateConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .status())
                 .isNull();
         assertThat(s3.api()
-                        .getBucketLogging(GetBucketLoggingRequest.builder().bucket("bkt").build(), call())
+                        .getBucketLogging(
+                                GetBucketLoggingRequest.builder().bucket("bkt").build(), call())
                         .loggingEnabled())
                 .isNull();
         assertThat(s3.api()
                         .getBucketNotificationConfiguration(
-                                GetBucketNotificationConfigurationRequest.builder().bucket("bkt").build(), call()))
+                                GetBucketNotificationConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call()))
                 .isEqualTo(new NotificationConfiguration(null, null, null, null));
     }
 
@@ -260,16 +308,22 @@ final class BucketsTest {
                         + " \"arn:aws:s3:::bkt\" because public policies are prevented by the BlockPublicPolicy setting in"
                         + " S3 Block Public Access.");
         assertThat(blocked.httpStatus()).isEqualTo(403);
-        s3.api().deletePublicAccessBlock(DeletePublicAccessBlockRequest.builder().bucket("bkt").build(), call());
+        s3.api()
+                .deletePublicAccessBlock(
+                        DeletePublicAccessBlockRequest.builder().bucket("bkt").build(), call());
         policy(open);
         s3.restart();
         assertThat(s3.api()
-                        .getBucketPolicy(GetBucketPolicyRequest.builder().bucket("bkt").build(), call())
+                        .getBucketPolicy(
+                                GetBucketPolicyRequest.builder().bucket("bkt").build(), call())
                         .policy())
                 .isEqualTo(open);
         assertThat(Objects.requireNonNull(s3.api()
                                 .getBucketPolicyStatus(
-                                        GetBucketPolicyStatusRequest.builder().bucket("bkt").build(), call())
+                                        GetBucketPolicyStatusRequest.builder()
+                                                .bucket("bkt")
+                                                .build(),
+                                        call())
                                 .policyStatus())
                         .isPublic())
                 .isTrue();
@@ -277,21 +331,28 @@ final class BucketsTest {
                 this::publicAccess,
                 "NoSuchPublicAccessBlockConfiguration",
                 "The public access block configuration was not found");
-        s3.api().deleteBucketPolicy(DeleteBucketPolicyRequest.builder().bucket("bkt").build(), call());
+        s3.api()
+                .deleteBucketPolicy(
+                        DeleteBucketPolicyRequest.builder().bucket("bkt").build(), call());
         missing(
-                () -> s3.api().getBucketPolicy(GetBucketPolicyRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketPolicy(
+                                GetBucketPolicyRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchBucketPolicy",
                 "The bucket policy does not exist");
     }
 
     @Test
     void encryption_is_what_objects_get_without_a_word() {
-        s3.api().putBucketEncryption(
+        s3.api()
+                .putBucketEncryption(
                         PutBucketEncryptionRequest.builder()
                                 .bucket("bkt")
-                                .serverSideEncryptionConfiguration(new ServerSideEncryptionConfiguration(
-                                        List.of(new ServerSideEncryptionRule(
-                                                new ServerSideEncryptionByDefault("aws:kms", "alias/mine"), true, null))))
+                                .serverSideEncryptionConfiguration(
+                                        new ServerSideEncryptionConfiguration(List.of(new ServerSideEncryptionRule(
+                                                new ServerSideEncryptionByDefault("aws:kms", "alias/mine"),
+                                                true,
+                                                null))))
                                 .build(),
                         call());
         s3.restart();
@@ -299,10 +360,13 @@ final class BucketsTest {
         assertThat(put.serverSideEncryption()).isEqualTo("aws:kms");
         assertThat(put.ssekmsKeyId()).isEqualTo("arn:aws:kms:us-east-1:000000000001:alias/mine");
         assertThat(put.bucketKeyEnabled()).isTrue();
-        s3.api().deleteBucketEncryption(DeleteBucketEncryptionRequest.builder().bucket("bkt").build(), call());
+        s3.api()
+                .deleteBucketEncryption(
+                        DeleteBucketEncryptionRequest.builder().bucket("bkt").build(), call());
         assertThat(s3.put("k", "x").serverSideEncryption()).isEqualTo("AES256");
         refused(
-                () -> s3.api().putBucketEncryption(
+                () -> s3.api()
+                        .putBucketEncryption(
                                 PutBucketEncryptionRequest.builder()
                                         .bucket("bkt")
                                         .serverSideEncryptionConfiguration(
@@ -329,13 +393,19 @@ final class BucketsTest {
         s3.restart();
         assertThat(s3.api()
                         .getBucketLifecycleConfiguration(
-                                GetBucketLifecycleConfigurationRequest.builder().bucket("bkt").build(), call())
+                                GetBucketLifecycleConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .rules())
                 .containsExactly(rule);
         lifecycle(rule.toBuilder().id(null).build());
         assertThat(Objects.requireNonNull(s3.api()
                                 .getBucketLifecycleConfiguration(
-                                        GetBucketLifecycleConfigurationRequest.builder().bucket("bkt").build(), call())
+                                        GetBucketLifecycleConfigurationRequest.builder()
+                                                .bucket("bkt")
+                                                .build(),
+                                        call())
                                 .rules())
                         .getFirst()
                         .id())
@@ -355,7 +425,11 @@ final class BucketsTest {
         refused(() -> lifecycle(rule.toBuilder().status("On").build()), "MalformedXML", 400, MALFORMED);
         refused(() -> lifecycle(rule.toBuilder().filter(null).build()), "MalformedXML", 400, MALFORMED);
         refused(
-                () -> lifecycle(LifecycleRule.builder().id("none").status("Enabled").prefix("").build()),
+                () -> lifecycle(LifecycleRule.builder()
+                        .id("none")
+                        .status("Enabled")
+                        .prefix("")
+                        .build()),
                 "InvalidRequest",
                 400,
                 "At least one action needs to be specified in a rule");
@@ -366,7 +440,8 @@ final class BucketsTest {
         refused(() -> acl("public-read"), "AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
         ownership("BucketOwnerPreferred");
         refused(() -> acl("public-read"), "AccessDenied", 403, "Access Denied");
-        s3.api().putPublicAccessBlock(
+        s3.api()
+                .putPublicAccessBlock(
                         PutPublicAccessBlockRequest.builder()
                                 .bucket("bkt")
                                 .publicAccessBlockConfiguration(
@@ -379,13 +454,19 @@ final class BucketsTest {
         acl("public-read");
         s3.restart();
         assertThat(s3.api()
-                        .getBucketAcl(GetBucketAclRequest.builder().bucket("bkt").build(), call())
+                        .getBucketAcl(
+                                GetBucketAclRequest.builder().bucket("bkt").build(), call())
                         .grants())
                 .extracting(Grant::permission)
                 .containsExactly("FULL_CONTROL", "READ");
         s3.put(request -> request.body(S3UnderTest.body("x")).acl("public-read"));
         assertThat(s3.api()
-                        .getObjectAcl(GetObjectAclRequest.builder().bucket("bkt").key("k").build(), call())
+                        .getObjectAcl(
+                                GetObjectAclRequest.builder()
+                                        .bucket("bkt")
+                                        .key("k")
+                                        .build(),
+                                call())
                         .grants())
                 .hasSize(2);
         refused(
@@ -395,12 +476,13 @@ final class BucketsTest {
                 "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
         acl("private");
         ownership("BucketOwnerEnforced");
-        s3.api().deleteBucketOwnershipControls(
-                        DeleteBucketOwnershipControlsRequest.builder().bucket("bkt").build(), call());
-        missing(
-                this::ownership,
-                "OwnershipControlsNotFoundError",
-                "The bucket ownership controls were not found");
+        s3.api()
+                .deleteBucketOwnershipControls(
+                        DeleteBucketOwnershipControlsRequest.builder()
+                                .bucket("bkt")
+                                .build(),
+                        call());
+        missing(this::ownership, "OwnershipControlsNotFoundError", "The bucket ownership controls were not found");
     }
 
     @Test
@@ -420,28 +502,35 @@ final class BucketsTest {
                 .maxAgeSeconds(60)
                 .build();
         cors(rule);
-        WebsiteConfiguration website =
-                WebsiteConfiguration.builder().indexDocument(new IndexDocument("index.html")).build();
-        s3.api().putBucketWebsite(
+        WebsiteConfiguration website = WebsiteConfiguration.builder()
+                .indexDocument(new IndexDocument("index.html"))
+                .build();
+        s3.api()
+                .putBucketWebsite(
                         PutBucketWebsiteRequest.builder()
                                 .bucket("bkt")
                                 .websiteConfiguration(website)
                                 .build(),
                         call());
-        LoggingEnabled logging =
-                LoggingEnabled.builder().targetBucket("bkt").targetPrefix("log/").build();
+        LoggingEnabled logging = LoggingEnabled.builder()
+                .targetBucket("bkt")
+                .targetPrefix("log/")
+                .build();
         logging(logging);
         s3.restart();
         assertThat(s3.api()
-                        .getBucketCors(GetBucketCorsRequest.builder().bucket("bkt").build(), call())
+                        .getBucketCors(
+                                GetBucketCorsRequest.builder().bucket("bkt").build(), call())
                         .corsRules())
                 .containsExactly(rule);
         assertThat(s3.api()
-                        .getBucketWebsite(GetBucketWebsiteRequest.builder().bucket("bkt").build(), call())
+                        .getBucketWebsite(
+                                GetBucketWebsiteRequest.builder().bucket("bkt").build(), call())
                         .indexDocument())
                 .isEqualTo(new IndexDocument("index.html"));
         assertThat(s3.api()
-                        .getBucketLogging(GetBucketLoggingRequest.builder().bucket("bkt").build(), call())
+                        .getBucketLogging(
+                                GetBucketLoggingRequest.builder().bucket("bkt").build(), call())
                         .loggingEnabled())
                 .isEqualTo(logging);
         refused(
@@ -460,7 +549,9 @@ final class BucketsTest {
                         .id("all")
                         .status("Enabled")
                         .prefix("")
-                        .destination(Destination.builder().bucket("arn:aws:s3:::other").build())
+                        .destination(Destination.builder()
+                                .bucket("arn:aws:s3:::other")
+                                .build())
                         .build()));
         refused(
                 () -> replication(replication),
@@ -471,7 +562,11 @@ final class BucketsTest {
         replication(replication);
         s3.restart();
         assertThat(s3.api()
-                        .getBucketReplication(GetBucketReplicationRequest.builder().bucket("bkt").build(), call())
+                        .getBucketReplication(
+                                GetBucketReplicationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .replicationConfiguration())
                 .isEqualTo(replication);
         refused(
@@ -489,7 +584,8 @@ final class BucketsTest {
                         .events(List.of("s3:ObjectCreated:*"))
                         .build()))
                 .build();
-        s3.api().putBucketNotificationConfiguration(
+        s3.api()
+                .putBucketNotificationConfiguration(
                         PutBucketNotificationConfigurationRequest.builder()
                                 .bucket("bkt")
                                 .notificationConfiguration(wanted)
@@ -498,7 +594,10 @@ final class BucketsTest {
         s3.restart();
         assertThat(s3.api()
                         .getBucketNotificationConfiguration(
-                                GetBucketNotificationConfigurationRequest.builder().bucket("bkt").build(), call())
+                                GetBucketNotificationConfigurationRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .lambdaFunctionConfigurations())
                 .singleElement()
                 .satisfies(one -> {
@@ -517,12 +616,17 @@ final class BucketsTest {
         tag(many.subList(0, 50));
         s3.restart();
         assertThat(s3.api()
-                        .getBucketTagging(GetBucketTaggingRequest.builder().bucket("bkt").build(), call())
+                        .getBucketTagging(
+                                GetBucketTaggingRequest.builder().bucket("bkt").build(), call())
                         .tagSet())
                 .hasSize(50);
-        s3.api().deleteBucketTagging(DeleteBucketTaggingRequest.builder().bucket("bkt").build(), call());
+        s3.api()
+                .deleteBucketTagging(
+                        DeleteBucketTaggingRequest.builder().bucket("bkt").build(), call());
         missing(
-                () -> s3.api().getBucketTagging(GetBucketTaggingRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .getBucketTagging(
+                                GetBucketTaggingRequest.builder().bucket("bkt").build(), call()),
                 "NoSuchTagSet",
                 "The TagSet does not exist");
     }
@@ -530,7 +634,8 @@ final class BucketsTest {
     @Test
     void metrics_configurations_are_kept_under_their_ids() {
         MetricsConfiguration all = new MetricsConfiguration("all", null);
-        s3.api().putBucketMetricsConfiguration(
+        s3.api()
+                .putBucketMetricsConfiguration(
                         PutBucketMetricsConfigurationRequest.builder()
                                 .bucket("bkt")
                                 .id("all")
@@ -540,10 +645,14 @@ final class BucketsTest {
         s3.restart();
         assertThat(s3.api()
                         .listBucketMetricsConfigurations(
-                                ListBucketMetricsConfigurationsRequest.builder().bucket("bkt").build(), call())
+                                ListBucketMetricsConfigurationsRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .metricsConfigurationList())
                 .containsExactly(all);
-        s3.api().deleteBucketMetricsConfiguration(
+        s3.api()
+                .deleteBucketMetricsConfiguration(
                         DeleteBucketMetricsConfigurationRequest.builder()
                                 .bucket("bkt")
                                 .id("all")
@@ -551,7 +660,10 @@ final class BucketsTest {
                         call());
         assertThat(s3.api()
                         .listBucketMetricsConfigurations(
-                                ListBucketMetricsConfigurationsRequest.builder().bucket("bkt").build(), call())
+                                ListBucketMetricsConfigurationsRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .metricsConfigurationList())
                 .isNullOrEmpty();
     }
@@ -576,32 +688,39 @@ final class BucketsTest {
 
     private String location(String bucket) {
         return s3.api()
-                .getBucketLocation(GetBucketLocationRequest.builder().bucket(bucket).build(), call())
+                .getBucketLocation(
+                        GetBucketLocationRequest.builder().bucket(bucket).build(), call())
                 .locationConstraint();
     }
 
     private List<Bucket> list(Consumer<ListBucketsRequest.Builder> wish) {
         ListBucketsRequest.Builder request = ListBucketsRequest.builder();
         wish.accept(request);
-        return Objects.requireNonNull(s3.api().listBuckets(request.build(), call()).buckets());
+        return Objects.requireNonNull(
+                s3.api().listBuckets(request.build(), call()).buckets());
     }
 
     private ServerSideEncryptionConfiguration encryption() {
         return Objects.requireNonNull(s3.api()
-                .getBucketEncryption(GetBucketEncryptionRequest.builder().bucket("bkt").build(), call())
+                .getBucketEncryption(
+                        GetBucketEncryptionRequest.builder().bucket("bkt").build(), call())
                 .serverSideEncryptionConfiguration());
     }
 
     private PublicAccessBlockConfiguration publicAccess() {
         return Objects.requireNonNull(s3.api()
-                .getPublicAccessBlock(GetPublicAccessBlockRequest.builder().bucket("bkt").build(), call())
+                .getPublicAccessBlock(
+                        GetPublicAccessBlockRequest.builder().bucket("bkt").build(), call())
                 .publicAccessBlockConfiguration());
     }
 
     private String ownership() {
         return Objects.requireNonNull(s3.api()
                         .getBucketOwnershipControls(
-                                GetBucketOwnershipControlsRequest.builder().bucket("bkt").build(), call())
+                                GetBucketOwnershipControlsRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
                         .ownershipControls())
                 .rules()
                 .getFirst()
@@ -609,7 +728,8 @@ final class BucketsTest {
     }
 
     private void ownership(String wanted) {
-        s3.api().putBucketOwnershipControls(
+        s3.api()
+                .putBucketOwnershipControls(
                         PutBucketOwnershipControlsRequest.builder()
                                 .bucket("bkt")
                                 .ownershipControls(new OwnershipControls(List.of(new OwnershipControlsRule(wanted))))
@@ -618,11 +738,19 @@ final class BucketsTest {
     }
 
     private void acl(String canned) {
-        s3.api().putBucketAcl(PutBucketAclRequest.builder().bucket("bkt").acl(canned).build(), call());
+        s3.api()
+                .putBucketAcl(
+                        PutBucketAclRequest.builder().bucket("bkt").acl(canned).build(), call());
     }
 
     private void policy(String document) {
-        s3.api().putBucketPolicy(PutBucketPolicyRequest.builder().bucket("bkt").policy(document).build(), call());
+        s3.api()
+                .putBucketPolicy(
+                        PutBucketPolicyRequest.builder()
+                                .bucket("bkt")
+                                .policy(document)
+                                .build(),
+                        call());
     }
 
     private PutBucketLifecycleConfigurationOutput lifecycle(LifecycleRule... rules) {
@@ -636,7 +764,8 @@ final class BucketsTest {
     }
 
     private void cors(CORSRule rule) {
-        s3.api().putBucketCors(
+        s3.api()
+                .putBucketCors(
                         PutBucketCorsRequest.builder()
                                 .bucket("bkt")
                                 .corsConfiguration(new CORSConfiguration(List.of(rule)))
@@ -645,7 +774,8 @@ final class BucketsTest {
     }
 
     private void logging(LoggingEnabled logging) {
-        s3.api().putBucketLogging(
+        s3.api()
+                .putBucketLogging(
                         PutBucketLoggingRequest.builder()
                                 .bucket("bkt")
                                 .bucketLoggingStatus(new BucketLoggingStatus(logging))
@@ -654,7 +784,8 @@ final class BucketsTest {
     }
 
     private void replication(ReplicationConfiguration replication) {
-        s3.api().putBucketReplication(
+        s3.api()
+                .putBucketReplication(
                         PutBucketReplicationRequest.builder()
                                 .bucket("bkt")
                                 .replicationConfiguration(replication)
@@ -663,7 +794,8 @@ final class BucketsTest {
     }
 
     private void tag(List<Tag> tags) {
-        s3.api().putBucketTagging(
+        s3.api()
+                .putBucketTagging(
                         PutBucketTaggingRequest.builder()
                                 .bucket("bkt")
                                 .tagging(new Tagging(tags))

@@ -46,7 +46,8 @@ final class CopyTest {
                     .metadata(Map.of("a", "b"))
                     .tagging("t=1")
                     .storageClass("STANDARD_IA"));
-            CopyObjectOutput copied = copy(request -> request.bucket("other").key("copy").copySource("bkt/k"));
+            CopyObjectOutput copied =
+                    copy(request -> request.bucket("other").key("copy").copySource("bkt/k"));
             CopyObjectResult result = Objects.requireNonNull(copied.copyObjectResult());
             assertThat(result.eTag()).isEqualTo(s3.head(request -> {}).eTag());
             assertThat(result.checksumCRC64NVME()).isNotNull();
@@ -65,7 +66,8 @@ final class CopyTest {
 
     @Test
     void a_copy_may_be_given_other_words_and_another_checksum() {
-        s3.put(request -> request.body(body("123456789")).metadata(Map.of("a", "b")).tagging("t=1"));
+        s3.put(request ->
+                request.body(body("123456789")).metadata(Map.of("a", "b")).tagging("t=1"));
         CopyObjectOutput copied = copy(request -> request.key("copy")
                 .copySource("/bkt/k")
                 .metadataDirective("REPLACE")
@@ -130,7 +132,8 @@ final class CopyTest {
                 "PreconditionFailed",
                 412,
                 "At least one of the pre-conditions you specified did not hold");
-        copy(request -> request.key("c").copySource("bkt/k").copySourceIfMatch(eTag).ifNoneMatch("*"));
+        copy(request ->
+                request.key("c").copySource("bkt/k").copySourceIfMatch(eTag).ifNoneMatch("*"));
         refused(
                 () -> copy(request -> request.key("c").copySource("bkt/k").ifNoneMatch("*")),
                 "PreconditionFailed",
@@ -141,13 +144,15 @@ final class CopyTest {
     @Test
     void nobody_copies_out_of_anothers_bucket() {
         s3.put("k", "x");
-        s3.api().createBucket(
+        s3.api()
+                .createBucket(
                         dev.millrace.wire.s3.CreateBucketRequest.builder()
                                 .bucket("theirs")
                                 .build(),
                         call("000000000002", "us-east-1"));
         refused(
-                () -> s3.api().copyObject(
+                () -> s3.api()
+                        .copyObject(
                                 CopyObjectRequest.builder()
                                         .bucket("theirs")
                                         .key("c")

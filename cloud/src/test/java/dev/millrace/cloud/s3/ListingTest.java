@@ -61,7 +61,9 @@ final class ListingTest {
         assertThat(found.lastModified()).isEqualTo(S3UnderTest.SECOND);
         assertThat(found.checksumAlgorithm()).containsExactly("CRC64NVME");
         assertThat(Objects.requireNonNull(found.owner()).id()).hasSize(64);
-        assertThat(Objects.requireNonNull(second(request -> {}).contents()).getFirst().owner())
+        assertThat(Objects.requireNonNull(second(request -> {}).contents())
+                        .getFirst()
+                        .owner())
                 .isNull();
     }
 
@@ -218,10 +220,14 @@ final class ListingTest {
     }
 
     private static List<String> keys(ListObjectsV2Output page) {
-        return Objects.requireNonNull(page.contents()).stream().map(S3Object::key).toList();
+        return Objects.requireNonNull(page.contents()).stream()
+                .map(S3Object::key)
+                .toList();
     }
 
     private static List<String> prefixes(List<CommonPrefix> prefixes) {
-        return Objects.requireNonNull(prefixes).stream().map(CommonPrefix::prefix).toList();
+        return Objects.requireNonNull(prefixes).stream()
+                .map(CommonPrefix::prefix)
+                .toList();
     }
 }

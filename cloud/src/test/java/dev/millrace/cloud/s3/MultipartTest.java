@@ -70,9 +70,8 @@ final class MultipartTest {
 
     @Test
     void parts_become_an_object_in_the_order_of_their_numbers() throws Exception {
-        String upload = begin(request -> request.contentType("text/plain")
-                .metadata(Map.of("a", "b"))
-                .tagging("t=1"));
+        String upload = begin(request ->
+                request.contentType("text/plain").metadata(Map.of("a", "b")).tagging("t=1"));
         String three = part(upload, 30, LAST).eTag();
         String one = part(upload, 1, ONE).eTag();
         String two = part(upload, 2, TWO).eTag();
@@ -112,8 +111,7 @@ final class MultipartTest {
         GetObjectOutput second = s3.get(request -> request.partNumber(2));
         assertThat(bytes(second)).isEqualTo(LAST);
         assertThat(second.partsCount()).isEqualTo(2);
-        assertThat(second.contentRange())
-                .isEqualTo("bytes " + PART + "-" + (PART + 999) + "/" + (PART + 1000));
+        assertThat(second.contentRange()).isEqualTo("bytes " + PART + "-" + (PART + 999) + "/" + (PART + 1000));
         AwsException third = refused(
                 () -> s3.get(request -> request.partNumber(3)),
                 "InvalidPartNumber",
@@ -154,8 +152,12 @@ final class MultipartTest {
                 400,
                 "The upload was created using a sha256 checksum. The complete request must include the checksum for each"
                         + " part. It was missing for part 1 in the request.");
-        CompletedPart first = named(1, one.eTag()).toBuilder().checksumSHA256(one.checksumSHA256()).build();
-        CompletedPart second = named(2, two.eTag()).toBuilder().checksumSHA256(two.checksumSHA256()).build();
+        CompletedPart first = named(1, one.eTag()).toBuilder()
+                .checksumSHA256(one.checksumSHA256())
+                .build();
+        CompletedPart second = named(2, two.eTag()).toBuilder()
+                .checksumSHA256(two.checksumSHA256())
+                .build();
         refused(
                 () -> complete(
                         upload,
@@ -198,7 +200,8 @@ final class MultipartTest {
                 () -> complete(upload, request -> request.mpuObjectSize(7L), named(1, one), named(2, two)),
                 "InvalidRequest",
                 400,
-                "The provided 'x-amz-mp-object-size' header value 7 does not match what was computed: " + (PART + 1000));
+                "The provided 'x-amz-mp-object-size' header value 7 does not match what was computed: "
+                        + (PART + 1000));
         assertThat(complete(upload, request -> request.checksumCRC32(value), named(1, one), named(2, two))
                         .checksumCRC32())
                 .isEqualTo(value);
@@ -336,8 +339,7 @@ final class MultipartTest {
         do {
             String fromKey = key;
             String fromId = id;
-            page = uploads(
-                    request -> request.maxUploads(2).keyMarker(fromKey).uploadIdMarker(fromId));
+            page = uploads(request -> request.maxUploads(2).keyMarker(fromKey).uploadIdMarker(fromId));
             for (MultipartUpload upload : Objects.requireNonNull(page.uploads())) {
                 found.add(upload.key() + " " + upload.uploadId());
             }
@@ -346,7 +348,8 @@ final class MultipartTest {
         } while (Boolean.TRUE.equals(page.isTruncated()));
         assertThat(found).isEqualTo(expected);
         ListMultipartUploadsOutput rolled = uploads(request -> request.delimiter("/"));
-        assertThat(Objects.requireNonNull(rolled.commonPrefixes()).getFirst().prefix()).isEqualTo("c/");
+        assertThat(Objects.requireNonNull(rolled.commonPrefixes()).getFirst().prefix())
+                .isEqualTo("c/");
         assertThat(rolled.uploads()).hasSize(4);
     }
 
@@ -354,7 +357,8 @@ final class MultipartTest {
     void a_part_may_be_cut_out_of_another_object() {
         s3.put(request -> request.key("source").body(body(ONE)));
         String upload = begin(request -> {});
-        String one = Objects.requireNonNull(copy(upload, 1, null).copyPartResult()).eTag();
+        String one =
+                Objects.requireNonNull(copy(upload, 1, null).copyPartResult()).eTag();
         String two = Objects.requireNonNull(copy(upload, 2, "bytes=10-19").copyPartResult())
                 .eTag();
         complete(upload, request -> {}, named(1, one), named(2, two));

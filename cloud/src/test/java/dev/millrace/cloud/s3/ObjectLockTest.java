@@ -37,7 +37,8 @@ final class ObjectLockTest {
     @BeforeEach
     void open() {
         s3 = new S3UnderTest(data);
-        s3.api().createBucket(
+        s3.api()
+                .createBucket(
                         CreateBucketRequest.builder()
                                 .bucket("vault")
                                 .objectLockEnabledForBucket(true)
@@ -61,8 +62,8 @@ final class ObjectLockTest {
         assertThat(head.objectLockMode()).isEqualTo("COMPLIANCE");
         assertThat(head.objectLockRetainUntilDate()).isEqualTo(TOMORROW);
         refused(
-                () -> s3.delete(request ->
-                        request.bucket("vault").versionId(version).bypassGovernanceRetention(true)),
+                () -> s3.delete(
+                        request -> request.bucket("vault").versionId(version).bypassGovernanceRetention(true)),
                 "AccessDenied",
                 403,
                 LOCKED);
@@ -74,11 +75,11 @@ final class ObjectLockTest {
 
     @Test
     void governance_can_be_bypassed_and_compliance_only_made_longer() {
-        String version = s3.put(request -> request.bucket("vault").body(body("x"))).versionId();
+        String version =
+                s3.put(request -> request.bucket("vault").body(body("x"))).versionId();
         retain("GOVERNANCE", TOMORROW, false);
         refused(() -> retain("GOVERNANCE", TOMORROW.minusSeconds(60), false), "AccessDenied", 403, LOCKED);
-        refused(
-                () -> s3.delete(request -> request.bucket("vault").versionId(version)), "AccessDenied", 403, LOCKED);
+        refused(() -> s3.delete(request -> request.bucket("vault").versionId(version)), "AccessDenied", 403, LOCKED);
         retain("GOVERNANCE", TOMORROW.minusSeconds(60), true);
         retain("COMPLIANCE", TOMORROW, false);
         refused(() -> retain("GOVERNANCE", TOMORROW, true), "AccessDenied", 403, LOCKED);
@@ -92,7 +93,8 @@ final class ObjectLockTest {
 
     @Test
     void a_legal_hold_holds_whatever_else_is_said() {
-        String version = s3.put(request -> request.bucket("vault").body(body("x"))).versionId();
+        String version =
+                s3.put(request -> request.bucket("vault").body(body("x"))).versionId();
         GetObjectLegalHoldRequest get =
                 GetObjectLegalHoldRequest.builder().bucket("vault").key("k").build();
         refused(
@@ -103,8 +105,8 @@ final class ObjectLockTest {
         hold("ON");
         assertThat(s3.api().getObjectLegalHold(get, call()).legalHold()).isEqualTo(new ObjectLockLegalHold("ON"));
         refused(
-                () -> s3.delete(request ->
-                        request.bucket("vault").versionId(version).bypassGovernanceRetention(true)),
+                () -> s3.delete(
+                        request -> request.bucket("vault").versionId(version).bypassGovernanceRetention(true)),
                 "AccessDenied",
                 403,
                 LOCKED);
@@ -145,7 +147,8 @@ final class ObjectLockTest {
     }
 
     private void configure(String bucket, ObjectLockRule rule) {
-        s3.api().putObjectLockConfiguration(
+        s3.api()
+                .putObjectLockConfiguration(
                         PutObjectLockConfigurationRequest.builder()
                                 .bucket(bucket)
                                 .objectLockConfiguration(new ObjectLockConfiguration("Enabled", rule))
@@ -154,7 +157,8 @@ final class ObjectLockTest {
     }
 
     private void retain(String mode, Instant until, boolean bypass) {
-        s3.api().putObjectRetention(
+        s3.api()
+                .putObjectRetention(
                         PutObjectRetentionRequest.builder()
                                 .bucket("vault")
                                 .key("k")
@@ -165,7 +169,8 @@ final class ObjectLockTest {
     }
 
     private void hold(String status) {
-        s3.api().putObjectLegalHold(
+        s3.api()
+                .putObjectLegalHold(
                         PutObjectLegalHoldRequest.builder()
                                 .bucket("vault")
                                 .key("k")

@@ -110,7 +110,9 @@ final class ObjectsTest {
         assertThat(head.contentType()).isEqualTo("text/plain");
         assertThat(head.cacheControl()).isEqualTo("no-cache");
         assertThat(head.contentDisposition()).isEqualTo("inline");
-        assertThat(head.contentEncoding()).as("how it was framed is no property of it").isEqualTo("gzip");
+        assertThat(head.contentEncoding())
+                .as("how it was framed is no property of it")
+                .isEqualTo("gzip");
         assertThat(head.contentLanguage()).isEqualTo("de");
         assertThat(head.expires()).isEqualTo("tomorrow");
         assertThat(head.storageClass()).isEqualTo("STANDARD_IA");
@@ -118,8 +120,8 @@ final class ObjectsTest {
         assertThat(head.acceptRanges()).isEqualTo("bytes");
         assertThat(head.checksumCRC64NVME()).as("not asked for").isNull();
         assertThat(s3.get(request -> {}).tagCount()).isEqualTo(2);
-        GetObjectOutput overridden = s3.get(request ->
-                request.responseContentType("text/csv").responseContentDisposition("attachment"));
+        GetObjectOutput overridden =
+                s3.get(request -> request.responseContentType("text/csv").responseContentDisposition("attachment"));
         assertThat(overridden.contentType()).isEqualTo("text/csv");
         assertThat(overridden.contentDisposition()).isEqualTo("attachment");
     }
@@ -140,7 +142,8 @@ final class ObjectsTest {
     void any_text_is_a_key_and_no_file_name(String key) {
         s3.put(request -> request.key(key).body(body(random(20_000, 1))));
         assertThat(bytes(s3.get(request -> request.key(key)))).isEqualTo(random(20_000, 1));
-        assertThat(s3.api().listObjectsV2(
+        assertThat(s3.api()
+                        .listObjectsV2(
                                 dev.millrace.wire.s3.ListObjectsV2Request.builder()
                                         .bucket("bkt")
                                         .build(),
@@ -163,7 +166,11 @@ final class ObjectsTest {
                                 "The specified bucket does not exist")
                         .details())
                 .isEqualTo(Map.of("BucketName", "none"));
-        refused(() -> s3.put(request -> request.bucket("none")), "NoSuchBucket", 404, "The specified bucket does not exist");
+        refused(
+                () -> s3.put(request -> request.bucket("none")),
+                "NoSuchBucket",
+                404,
+                "The specified bucket does not exist");
         refused(
                 () -> s3.get(request -> request.bucket("No_Bucket")),
                 "InvalidBucketName",
@@ -217,8 +224,11 @@ final class ObjectsTest {
     @Test
     void a_reader_says_what_it_has_already() {
         String eTag = s3.put("k", "text").eTag();
-        AwsException same = refused(() -> s3.get(request -> request.ifNoneMatch(eTag)), "NotModified", 304, "Not Modified");
-        assertThat(same.headers()).containsEntry("ETag", eTag).containsEntry("Last-Modified", "Sun, 01 Mar 2026 12:00:00 GMT");
+        AwsException same =
+                refused(() -> s3.get(request -> request.ifNoneMatch(eTag)), "NotModified", 304, "Not Modified");
+        assertThat(same.headers())
+                .containsEntry("ETag", eTag)
+                .containsEntry("Last-Modified", "Sun, 01 Mar 2026 12:00:00 GMT");
         refused(() -> s3.head(request -> request.ifModifiedSince(SECOND)), "NotModified", 304, "Not Modified");
         AwsException other =
                 refused(() -> s3.get(request -> request.ifMatch("\"other\"")), "PreconditionFailed", 412, FAILED);
@@ -239,7 +249,8 @@ final class ObjectsTest {
                     ready.countDown();
                     ready.await();
                     try {
-                        s3.put(request -> request.key("state.tflock").ifNoneMatch("*").body(body(text)));
+                        s3.put(request ->
+                                request.key("state.tflock").ifNoneMatch("*").body(body(text)));
                         return text;
                     } catch (AwsException refused) {
                         return refused.code();
@@ -312,7 +323,8 @@ final class ObjectsTest {
                 400,
                 "Value for x-amz-checksum-sha256 header is invalid.");
         refused(
-                () -> s3.put(request -> request.body(body("x")).checksumCRC32("AAAAAA==").checksumCRC32C("AAAAAA==")),
+                () -> s3.put(request ->
+                        request.body(body("x")).checksumCRC32("AAAAAA==").checksumCRC32C("AAAAAA==")),
                 "InvalidRequest",
                 400,
                 "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
@@ -328,8 +340,8 @@ final class ObjectsTest {
     @Test
     void a_checksum_may_come_behind_the_body() {
         var call = call(new Headers().add("x-amz-trailer", "x-amz-checksum-crc32"));
-        PutObjectOutput put =
-                s3.put(request -> request.body(trailing("123456789", "y/Q5Jg==")).checksumAlgorithm("CRC32"), call);
+        PutObjectOutput put = s3.put(
+                request -> request.body(trailing("123456789", "y/Q5Jg==")).checksumAlgorithm("CRC32"), call);
         assertThat(put.checksumCRC32()).isEqualTo("y/Q5Jg==");
         refused(
                 () -> s3.put(request -> request.body(trailing("123456780", "y/Q5Jg==")), call),
@@ -408,8 +420,7 @@ final class ObjectsTest {
                 "BadDigest",
                 400,
                 "The CRC32 you specified did not match the calculated checksum.");
-        refused(
-                () -> s3.put(request -> request.body(body(large)).ifNoneMatch("*")), "PreconditionFailed", 412, FAILED);
+        refused(() -> s3.put(request -> request.body(body(large)).ifNoneMatch("*")), "PreconditionFailed", 412, FAILED);
         assertThat(s3.files()).isEqualTo(1);
         s3.put("k", "small");
         assertThat(s3.files()).isZero();
@@ -439,8 +450,7 @@ final class ObjectsTest {
     void what_a_killed_server_left_without_an_owner_is_gone_after_the_next_start() throws Exception {
         byte[] before = random(500_000, 1);
         s3.put(request -> request.body(body(before)));
-        InputStream never =
-                Objects.requireNonNull(s3.get(request -> {}).body()).open();
+        InputStream never = Objects.requireNonNull(s3.get(request -> {}).body()).open();
         s3.delete(request -> {});
         assertThat(s3.files()).isEqualTo(1);
         s3.restart();
@@ -500,7 +510,8 @@ final class ObjectsTest {
     void tags_are_put_read_and_deleted_without_touching_the_object() {
         s3.put("k", "text");
         s3.clock.advance(Duration.ofHours(1));
-        s3.api().putObjectTagging(
+        s3.api()
+                .putObjectTagging(
                         PutObjectTaggingRequest.builder()
                                 .bucket("bkt")
                                 .key("k")
@@ -509,7 +520,8 @@ final class ObjectsTest {
                         call());
         assertThat(tags()).containsExactly(new Tag("z", "1"), new Tag("a", "2"));
         assertThat(s3.head(request -> {}).lastModified()).isEqualTo(SECOND);
-        s3.api().deleteObjectTagging(
+        s3.api()
+                .deleteObjectTagging(
                         dev.millrace.wire.s3.DeleteObjectTaggingRequest.builder()
                                 .bucket("bkt")
                                 .key("k")
@@ -534,7 +546,8 @@ final class ObjectsTest {
                         GetObjectAttributesRequest.builder()
                                 .bucket("bkt")
                                 .key("k")
-                                .objectAttributes(List.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"))
+                                .objectAttributes(
+                                        List.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"))
                                 .build(),
                         call());
         assertThat(all.eTag()).as("without quotes here").isEqualTo("25f9e794323b453885f5181f1b624d0b");

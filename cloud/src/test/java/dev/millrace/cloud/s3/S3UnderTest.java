@@ -35,7 +35,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/// The service over a data folder, its time moved by hand, and short ways to call it. There is a bucket `bkt` from the start.
+/// The service over a data folder, its time moved by hand, and short ways to call it. There is a bucket `bkt`
+/// from the start.
 final class S3UnderTest implements AutoCloseable {
     static final String ACCOUNT = "000000000001";
     static final String REGION = "us-east-1";
@@ -149,25 +150,29 @@ final class S3UnderTest implements AutoCloseable {
     }
 
     PutObjectOutput put(Consumer<PutObjectRequest.Builder> wish, Call call) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder().bucket("bkt").key("k");
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
         return service.putObject(request.build(), call);
     }
 
     GetObjectOutput get(Consumer<GetObjectRequest.Builder> wish) {
-        GetObjectRequest.Builder request = GetObjectRequest.builder().bucket("bkt").key("k");
+        GetObjectRequest.Builder request =
+                GetObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
         return service.getObject(request.build(), call());
     }
 
     HeadObjectOutput head(Consumer<HeadObjectRequest.Builder> wish) {
-        HeadObjectRequest.Builder request = HeadObjectRequest.builder().bucket("bkt").key("k");
+        HeadObjectRequest.Builder request =
+                HeadObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
         return service.headObject(request.build(), call());
     }
 
     DeleteObjectOutput delete(Consumer<DeleteObjectRequest.Builder> wish) {
-        DeleteObjectRequest.Builder request = DeleteObjectRequest.builder().bucket("bkt").key("k");
+        DeleteObjectRequest.Builder request =
+                DeleteObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
         return service.deleteObject(request.build(), call());
     }

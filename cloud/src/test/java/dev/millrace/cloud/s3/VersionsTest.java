@@ -93,7 +93,8 @@ final class VersionsTest {
         assertThat(text(s3.get(request -> request.versionId(version)))).isEqualTo("text");
         assertThat(shown(request -> {})).containsExactly("k " + marker + " marker latest", "k " + version);
         assertThat(s3.api()
-                        .listObjectsV2(ListObjectsV2Request.builder().bucket("bkt").build(), call())
+                        .listObjectsV2(
+                                ListObjectsV2Request.builder().bucket("bkt").build(), call())
                         .contents())
                 .isEmpty();
 
@@ -149,8 +150,8 @@ final class VersionsTest {
             for (int i = 0; i < 4; i++) {
                 newestFirst.addFirst(key + " " + s3.put(key, "v" + i).versionId());
             }
-            newestFirst.addFirst(key + " "
-                    + s3.delete(request -> request.key(key)).versionId() + " marker");
+            newestFirst.addFirst(
+                    key + " " + s3.delete(request -> request.key(key)).versionId() + " marker");
             newestFirst.set(0, newestFirst.getFirst() + " latest");
             expected.addAll(newestFirst);
         }
@@ -161,8 +162,8 @@ final class VersionsTest {
             while (true) {
                 String fromKey = key;
                 String fromVersion = version;
-                ListObjectVersionsOutput page = list(request ->
-                        request.maxKeys(size).keyMarker(fromKey).versionIdMarker(fromVersion));
+                ListObjectVersionsOutput page =
+                        list(request -> request.maxKeys(size).keyMarker(fromKey).versionIdMarker(fromVersion));
                 all.addAll(shown(page));
                 if (!Boolean.TRUE.equals(page.isTruncated())) {
                     break;
@@ -173,7 +174,8 @@ final class VersionsTest {
             assertThat(all).as("pages of %d", size).containsExactlyInAnyOrderElementsOf(expected);
         }
         ListObjectVersionsOutput rolled = list(request -> request.prefix("b").delimiter("/"));
-        assertThat(Objects.requireNonNull(rolled.commonPrefixes()).getFirst().prefix()).isEqualTo("b/");
+        assertThat(Objects.requireNonNull(rolled.commonPrefixes()).getFirst().prefix())
+                .isEqualTo("b/");
         assertThat(shown(rolled)).hasSize(5).allMatch(line -> line.startsWith("b "));
     }
 
@@ -193,7 +195,8 @@ final class VersionsTest {
 
     @Test
     void versioning_is_off_until_asked_for_and_never_off_again() {
-        GetBucketVersioningRequest get = GetBucketVersioningRequest.builder().bucket("bkt").build();
+        GetBucketVersioningRequest get =
+                GetBucketVersioningRequest.builder().bucket("bkt").build();
         assertThat(s3.api().getBucketVersioning(get, call()).status()).isNull();
         s3.versioning("bkt", "Enabled");
         s3.versioning("bkt", "Suspended");
@@ -212,7 +215,9 @@ final class VersionsTest {
         s3.put("k", "x");
         s3.delete(request -> {});
         refused(
-                () -> s3.api().deleteBucket(DeleteBucketRequest.builder().bucket("bkt").build(), call()),
+                () -> s3.api()
+                        .deleteBucket(
+                                DeleteBucketRequest.builder().bucket("bkt").build(), call()),
                 "BucketNotEmpty",
                 409,
                 "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");

@@ -152,7 +152,8 @@ class SandboxTest {
 
     @Test
     void memoryUsedIsMeasured() throws Exception {
-        SandboxedProcess process = started(shell("x=$(head -c 50000000 /dev/zero | tr '\\0' 'x'); echo full; sleep 1000"));
+        SandboxedProcess process =
+                started(shell("x=$(head -c 50000000 /dev/zero | tr '\\0' 'x'); echo full; sleep 1000"));
         assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("full");
         assertThat(process.awaitExit(Duration.ofMillis(300))).isEmpty();
         assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
@@ -208,8 +209,7 @@ class SandboxTest {
     void aMissingBindIsRefused() {
         Path missing = directory.resolve("missing");
         assertThat(sandbox.start(shell("true").withBinds(List.of(new Bind(missing, "/opt"))), this::line))
-                .isEqualTo(new Start.Refused(
-                        Problem.BIND_IMPOSSIBLE, missing + ", to be seen as /opt, is not there"));
+                .isEqualTo(new Start.Refused(Problem.BIND_IMPOSSIBLE, missing + ", to be seen as /opt, is not there"));
     }
 
     @Test
@@ -287,10 +287,13 @@ class SandboxTest {
     private static List<String> inNamespace(String namespace) throws IOException {
         try (var processes = Files.list(Path.of("/proc"))) {
             return processes
-                    .filter(path -> Character.isDigit(path.getFileName().toString().charAt(0)))
+                    .filter(path ->
+                            Character.isDigit(path.getFileName().toString().charAt(0)))
                     .filter(path -> {
                         try {
-                            return Files.readSymbolicLink(path.resolve("ns/pid")).toString().equals(namespace);
+                            return Files.readSymbolicLink(path.resolve("ns/pid"))
+                                    .toString()
+                                    .equals(namespace);
                         } catch (IOException gone) {
                             return false;
                         }

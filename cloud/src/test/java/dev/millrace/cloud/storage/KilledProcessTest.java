@@ -22,7 +22,8 @@ final class KilledProcessTest {
         for (int round = 0; round < 3; round++) {
             Path errors = data.resolveSibling(data.getFileName() + ".err");
             Process writer = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",

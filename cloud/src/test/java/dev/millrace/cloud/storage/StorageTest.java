@@ -71,7 +71,8 @@ final class StorageTest {
                 .find("acc", "us-east-1", "one")
                 .orElseThrow();
         assertThat(found).usingRecursiveComparison().isEqualTo(house);
-        assertThat(storage.documents("houses", House.class).find("acc", "us-east-1")).isEmpty();
+        assertThat(storage.documents("houses", House.class).find("acc", "us-east-1"))
+                .isEmpty();
     }
 
     @Test
@@ -161,7 +162,9 @@ final class StorageTest {
                         }
                     }
                     case 5 ->
-                        assertThat(table.floor(bytes(key)).map(entry -> text(entry.key())).orElse(null))
+                        assertThat(table.floor(bytes(key))
+                                        .map(entry -> text(entry.key()))
+                                        .orElse(null))
                                 .as("seed %s step %s", seed, step)
                                 .isEqualTo(model.floorKey(key));
                     case 6 ->

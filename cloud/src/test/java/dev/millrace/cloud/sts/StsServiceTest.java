@@ -40,8 +40,8 @@ final class StsServiceTest {
     private static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/rides/predictor";
     private static final String ROLE_ID = "AROAAAAAAAAAAAAAAAAAA";
     private static final Caller ROOT = Caller.root(ACCOUNT, "test");
-    private static final Caller ANN = new Caller(
-            Caller.Kind.USER, ACCOUNT, "arn:aws:iam::" + ACCOUNT + ":user/ann", "AIDAANN", "AKIAANN", null);
+    private static final Caller ANN =
+            new Caller(Caller.Kind.USER, ACCOUNT, "arn:aws:iam::" + ACCOUNT + ":user/ann", "AIDAANN", "AKIAANN", null);
 
     /// One role, which lets its account do some actions, and wants an external id if it has one.
     private static final class OneRole implements Roles {
@@ -174,7 +174,8 @@ final class StsServiceTest {
                 () -> assume(request().externalId("guess"), ANN),
                 "AccessDenied",
                 "User: " + ANN.arn() + " is not authorized to perform: sts:AssumeRole on resource: " + ROLE);
-        assertThat(session(assume(request().externalId("secret"), ANN)).account()).isEqualTo(ACCOUNT);
+        assertThat(session(assume(request().externalId("secret"), ANN)).account())
+                .isEqualTo(ACCOUNT);
     }
 
     @Test
@@ -222,10 +223,7 @@ final class StsServiceTest {
     @Test
     void a_session_policy_is_checked_and_sealed_in() {
         assertThat(session(assume(request().policy("{}"), ROOT)).policies()).containsExactly("{}");
-        refused(
-                () -> assume(request().policy("policy"), ROOT),
-                "MalformedPolicyDocument",
-                "Syntax errors in policy.");
+        refused(() -> assume(request().policy("policy"), ROOT), "MalformedPolicyDocument", "Syntax errors in policy.");
         refused(
                 () -> assume(request().policy("{" + " ".repeat(2200) + "}"), ROOT),
                 "PackedPolicyTooLarge",
@@ -250,7 +248,11 @@ final class StsServiceTest {
 
     @Test
     void the_root_s_session_lasts_an_hour() {
-        assertThat(sessionToken(GetSessionTokenRequest.builder().durationSeconds(7200).build(), ROOT)
+        assertThat(sessionToken(
+                                GetSessionTokenRequest.builder()
+                                        .durationSeconds(7200)
+                                        .build(),
+                                ROOT)
                         .expiration())
                 .isEqualTo(Instant.parse("2026-01-01T01:00:00Z"));
     }
@@ -259,7 +261,8 @@ final class StsServiceTest {
     void a_key_tells_its_account() {
         String id = assume(request(), ROOT).credentials().accessKeyId();
         Caller other = Caller.root("000000000000", "test");
-        assertThat(sts.getAccessKeyInfo(new GetAccessKeyInfoRequest(id), call(other)).account())
+        assertThat(sts.getAccessKeyInfo(new GetAccessKeyInfoRequest(id), call(other))
+                        .account())
                 .isEqualTo(ACCOUNT);
         refused(
                 () -> sts.getAccessKeyInfo(new GetAccessKeyInfoRequest("AKIA000000000000"), call(other)),
@@ -292,7 +295,9 @@ final class StsServiceTest {
 
     private Session session(AssumeRoleResponse response) {
         return sts.sessions()
-                .find(response.credentials().accessKeyId(), response.credentials().sessionToken())
+                .find(
+                        response.credentials().accessKeyId(),
+                        response.credentials().sessionToken())
                 .orElseThrow();
     }
 
@@ -311,7 +316,8 @@ final class StsServiceTest {
 
     private static void refused(ThrowingCallable operation, String code, String message) {
         assertThatThrownBy(operation)
-                .isInstanceOfSatisfying(AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessage(message);
     }
 }

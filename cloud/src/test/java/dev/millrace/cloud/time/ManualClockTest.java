@@ -80,7 +80,8 @@ class ManualClockTest {
         CompletableFuture<Boolean> ran = new CompletableFuture<>();
         List<String> never = new ArrayList<>();
         Clock system = Clock.system();
-        system.after(Duration.ofMillis(5), () -> ran.complete(Thread.currentThread().isVirtual()));
+        system.after(
+                Duration.ofMillis(5), () -> ran.complete(Thread.currentThread().isVirtual()));
         assertThat(ran.get(5, TimeUnit.SECONDS)).isTrue();
         Clock.Later later = system.after(Duration.ofHours(1), () -> never.add("no"));
         system.close();

@@ -100,12 +100,11 @@ public final class EventFields {
     }
 
     private BadRecordException refused(String name, String needed) {
-        String found =
-                switch (valueOf(name)) {
-                    case Value.Number(double _, String written) -> shortened(written);
-                    case Value.Text(String text) -> '"' + shortened(text) + '"';
-                    case Value.Other(String what) -> what;
-                };
+        String found = switch (valueOf(name)) {
+            case Value.Number(double _, String written) -> shortened(written);
+            case Value.Text(String text) -> '"' + shortened(text) + '"';
+            case Value.Other(String what) -> what;
+        };
         return new BadRecordException("%s.%s is %s: %s is needed".formatted(owner, name, found, needed));
     }
 

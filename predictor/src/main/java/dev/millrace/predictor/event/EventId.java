@@ -12,8 +12,8 @@ public record EventId(String text, String json) {
 
     public EventId {
         if (text.isEmpty() || text.length() > LONGEST_PARTITION_KEY) {
-            throw new BadRecordException("the id has %d characters: 1 to %d are needed"
-                    .formatted(text.length(), LONGEST_PARTITION_KEY));
+            throw new BadRecordException(
+                    "the id has %d characters: 1 to %d are needed".formatted(text.length(), LONGEST_PARTITION_KEY));
         }
     }
 }

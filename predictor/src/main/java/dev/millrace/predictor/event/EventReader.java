@@ -108,7 +108,8 @@ public final class EventReader {
                 }
             }
             if (data == null) {
-                throw new BadRecordException("the invocation's record %d has no kinesis.data".formatted(records.size()));
+                throw new BadRecordException(
+                        "the invocation's record %d has no kinesis.data".formatted(records.size()));
             }
             records.add(new StreamRecord(sequenceNumber, data));
         }
@@ -123,8 +124,11 @@ public final class EventReader {
 
     /// An event's two parts, in whichever order they come.
     private final class Parts {
-        @Nullable EventFields fields;
-        @Nullable EventId id;
+        @Nullable
+        EventFields fields;
+
+        @Nullable
+        EventId id;
 
         void take(JsonParser parser, String name, JsonToken token) {
             if (name.equals(inputName) && token == JsonToken.START_OBJECT) {
@@ -180,7 +184,9 @@ public final class EventReader {
                 }
                 case VALUE_STRING -> {
                     String text = parser.getString();
-                    yield new EventId(text, '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"');
+                    yield new EventId(
+                            text,
+                            '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"');
                 }
                 default -> throw new BadRecordException(idName + " is neither a whole number nor a text");
             };

@@ -189,11 +189,10 @@ public final class OnnxModel implements AutoCloseable {
     }
 
     private static boolean takes(TensorInfo info, Feature.Kind kind) {
-        boolean typeFits =
-                switch (kind) {
-                    case TEXT -> Feature.Kind.TEXT == kindOf(info);
-                    case NUMBER -> Feature.Kind.NUMBER == kindOf(info);
-                };
+        boolean typeFits = switch (kind) {
+            case TEXT -> Feature.Kind.TEXT == kindOf(info);
+            case NUMBER -> Feature.Kind.NUMBER == kindOf(info);
+        };
         long[] shape = info.getShape();
         boolean manyRows = shape.length >= 1 && shape[0] < 0;
         boolean oneColumn = shape.length == 1 || (shape.length == 2 && (shape[1] == 1 || shape[1] < 0));

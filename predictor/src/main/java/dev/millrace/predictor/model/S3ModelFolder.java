@@ -33,7 +33,8 @@ public final class S3ModelFolder implements ModelFolder {
             throw new ModelException(
                     "The model's file %s at %s cannot be read: %s".formatted(name, location, e.getMessage()), e);
         } catch (SdkException e) {
-            throw new ModelException("S3 cannot be reached for the model at %s: %s".formatted(location, e.getMessage()), e);
+            throw new ModelException(
+                    "S3 cannot be reached for the model at %s: %s".formatted(location, e.getMessage()), e);
         }
     }
 

@@ -32,7 +32,8 @@ public final class KinesisPredictionStream implements PredictionStream {
         try {
             response = kinesis.putRecords(request -> request.streamName(name).records(records));
         } catch (SdkException e) {
-            throw new PublishException("The predictions cannot be put on stream %s: %s".formatted(name, e.getMessage()), e);
+            throw new PublishException(
+                    "The predictions cannot be put on stream %s: %s".formatted(name, e.getMessage()), e);
         }
         if (response.failedRecordCount() == null || response.failedRecordCount() == 0) {
             return List.of();

@@ -155,7 +155,8 @@ public final class Publisher {
                 if (attempt == ATTEMPTS || pauses.timeLeft().compareTo(LEAST_TIME_LEFT) < 0) {
                     givenUp = true;
                     log.accept("The stream refused %d predictions %d times: %s"
-                            .formatted(refused.size(), attempt, refusals.getFirst().code()));
+                            .formatted(
+                                    refused.size(), attempt, refusals.getFirst().code()));
                     return;
                 }
                 long wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS << (attempt - 1));

@@ -25,8 +25,7 @@ class EventReaderTest {
 
     @Test
     void the_records_of_a_kinesis_event_come_in_order_with_their_sequence_numbers() {
-        Invocation invocation = invocation(
-                """
+        Invocation invocation = invocation("""
                 {"Records": [
                   {"eventSource": "aws:kinesis", "kinesis": {"partitionKey": "1", "data": "YQ==", "sequenceNumber": "7",
                    "approximateArrivalTimestamp": 1686949874.47}, "awsRegion": "us-west-2"},
@@ -40,7 +39,8 @@ class EventReaderTest {
         assertThat(invocation("{\"ride_id\":123,\"extra\":[1],\"ride\":{\"trip_distance\":3.66}}"))
                 .isInstanceOfSatisfying(Invocation.Single.class, single -> {
                     assertThat(single.event().id()).isEqualTo(new EventId("123", "123"));
-                    assertThat(single.event().fields().number("trip_distance", 0, 9, "miles")).isEqualTo(3.66);
+                    assertThat(single.event().fields().number("trip_distance", 0, 9, "miles"))
+                            .isEqualTo(3.66);
                 });
     }
 
@@ -51,7 +51,9 @@ class EventReaderTest {
 
     @Test
     void an_id_larger_than_any_java_number_stays_as_it_is_written() {
-        assertThat(event("{\"ride\":{},\"ride_id\":49641780686612885777013334990895}").id().json())
+        assertThat(event("{\"ride\":{},\"ride_id\":49641780686612885777013334990895}")
+                        .id()
+                        .json())
                 .isEqualTo("49641780686612885777013334990895");
     }
 
@@ -71,7 +73,9 @@ class EventReaderTest {
                 "``                                         | the data is empty",
             })
     void bad_data_is_refused_with_its_reason(String data, String reason) {
-        assertThatThrownBy(() -> event(data)).isInstanceOf(BadRecordException.class).hasMessage(reason);
+        assertThatThrownBy(() -> event(data))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessage(reason);
     }
 
     @Test

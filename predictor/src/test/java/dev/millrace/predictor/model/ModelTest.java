@@ -59,10 +59,7 @@ class ModelTest {
     @Test
     void a_model_made_for_other_features_is_refused_with_both_lists() {
         assertThatThrownBy(() -> Model.load(
-                        new LocalModelFolder(TINY),
-                        new ModelLocation.Folder(TINY),
-                        new SalesFeatures().features(),
-                        ""))
+                        new LocalModelFolder(TINY), new ModelLocation.Folder(TINY), new SalesFeatures().features(), ""))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("The model at src/test/resources/tiny-rides takes PU_DO (text), trip_distance (number);"
                         + " this function's features are year (number), month (number), day_of_week (number),"
@@ -81,8 +78,8 @@ class ModelTest {
         assertThatThrownBy(() -> new LocalModelFolder(folder).read("MLmodel"))
                 .hasMessage("There is no model at %s: MLmodel is missing", folder);
         Files.writeString(folder.resolve("MLmodel"), "flavors:\n  onnx:\n    data: other.onnx\n");
-        assertThatThrownBy(() ->
-                        Model.load(new LocalModelFolder(folder), new ModelLocation.Folder(folder), rides.features(), ""))
+        assertThatThrownBy(() -> Model.load(
+                        new LocalModelFolder(folder), new ModelLocation.Folder(folder), rides.features(), ""))
                 .hasMessage("There is no model at %s: other.onnx is missing", folder);
     }
 

@@ -35,7 +35,9 @@ class PublisherTest {
     private Publisher publisher(Function<List<String>, List<Refusal>> stream) {
         return new Publisher(
                 entries -> {
-                    List<String> texts = entries.stream().map(entry -> new String(entry.data(), UTF_8)).toList();
+                    List<String> texts = entries.stream()
+                            .map(entry -> new String(entry.data(), UTF_8))
+                            .toList();
                     calls.add(texts);
                     return stream.apply(texts);
                 },
@@ -67,8 +69,7 @@ class PublisherTest {
             default -> List.of();
         });
         assertThat(publisher.publish(entries(5), pauses).isEmpty()).isTrue();
-        assertThat(calls)
-                .containsExactly(List.of("0", "1", "2", "3", "4"), List.of("1", "3"), List.of("3"));
+        assertThat(calls).containsExactly(List.of("0", "1", "2", "3", "4"), List.of("1", "3"), List.of("3"));
         assertThat(waits).hasSize(2);
         assertThat(waits.get(0)).isBetween(Duration.ofMillis(12), Duration.ofMillis(25));
         assertThat(waits.get(1)).isBetween(Duration.ofMillis(25), Duration.ofMillis(50));

@@ -27,7 +27,8 @@ public final class FormReader {
         private @Nullable String text;
         private final Map<String, Node> below = new LinkedHashMap<>();
 
-        @Nullable Node at(String name) {
+        @Nullable
+        Node at(String name) {
             return below.get(name);
         }
 
@@ -75,7 +76,9 @@ public final class FormReader {
 
     private String nameOf(Member member) {
         if (!ec2) {
-            if (member.flattened() && member.target() instanceof Shape.ListOf list && !list.memberName().equals("member")) {
+            if (member.flattened()
+                    && member.target() instanceof Shape.ListOf list
+                    && !list.memberName().equals("member")) {
                 return list.memberName();
             }
             return member.wireName();
@@ -125,9 +128,10 @@ public final class FormReader {
                 yield values;
             }
             case Shape.MapOf map -> map(map, map.flattened(), node);
-            default -> node.text == null
-                    ? null
-                    : ScalarText.read(shape, node.text, ScalarText.format(format, TimestampFormat.DATE_TIME));
+            default ->
+                node.text == null
+                        ? null
+                        : ScalarText.read(shape, node.text, ScalarText.format(format, TimestampFormat.DATE_TIME));
         };
     }
 
@@ -139,8 +143,7 @@ public final class FormReader {
             Node value = entry.at(map.valueName());
             Object read = value == null ? null : value(map.value(), null, value);
             if (key == null || key.text == null || read == null) {
-                throw new MalformedInputException(
-                        "An entry needs a " + map.keyName() + " and a " + map.valueName());
+                throw new MalformedInputException("An entry needs a " + map.keyName() + " and a " + map.valueName());
             }
             values.put(key.text, read);
         }

@@ -15,18 +15,19 @@ public final class ScalarText {
     public static Object read(Shape shape, String text, TimestampFormat format) {
         return switch (shape) {
             case Shape.Text any -> text;
-            case Shape.Scalar scalar -> switch (scalar.kind()) {
-                case BOOLEAN -> bool(text);
-                case BYTE -> (int) integral(text, Byte.MIN_VALUE, Byte.MAX_VALUE, "a Byte");
-                case SHORT -> (int) integral(text, Short.MIN_VALUE, Short.MAX_VALUE, "a Short");
-                case INTEGER -> (int) integral(text, Integer.MIN_VALUE, Integer.MAX_VALUE, "an Integer");
-                case LONG -> integral(text, Long.MIN_VALUE, Long.MAX_VALUE, "a Long");
-                case FLOAT -> (float) floating(text, "a Float");
-                case DOUBLE -> floating(text, "a Double");
-                case BLOB, STREAM -> blob(text);
-                case DOCUMENT -> text;
-                case TIMESTAMP -> Timestamps.read(text, scalar.format() == null ? format : scalar.format());
-            };
+            case Shape.Scalar scalar ->
+                switch (scalar.kind()) {
+                    case BOOLEAN -> bool(text);
+                    case BYTE -> (int) integral(text, Byte.MIN_VALUE, Byte.MAX_VALUE, "a Byte");
+                    case SHORT -> (int) integral(text, Short.MIN_VALUE, Short.MAX_VALUE, "a Short");
+                    case INTEGER -> (int) integral(text, Integer.MIN_VALUE, Integer.MAX_VALUE, "an Integer");
+                    case LONG -> integral(text, Long.MIN_VALUE, Long.MAX_VALUE, "a Long");
+                    case FLOAT -> (float) floating(text, "a Float");
+                    case DOUBLE -> floating(text, "a Double");
+                    case BLOB, STREAM -> blob(text);
+                    case DOCUMENT -> text;
+                    case TIMESTAMP -> Timestamps.read(text, scalar.format() == null ? format : scalar.format());
+                };
             case Shape.ListOf list -> throw new MalformedInputException("A list cannot be text");
             case Shape.MapOf map -> throw new MalformedInputException("A map cannot be text");
             default -> throw new MalformedInputException("A structure cannot be text");
@@ -37,8 +38,10 @@ public final class ScalarText {
         return switch (value) {
             case String text -> text;
             case Bytes bytes -> bytes.asBase64();
-            case Instant time -> Timestamps.write(
-                    time, shape instanceof Shape.Scalar scalar && scalar.format() != null ? scalar.format() : format);
+            case Instant time ->
+                Timestamps.write(
+                        time,
+                        shape instanceof Shape.Scalar scalar && scalar.format() != null ? scalar.format() : format);
             default -> value.toString();
         };
     }

@@ -43,8 +43,7 @@ final class TokenReaders {
     private static final Reader LONG = source -> integral(source, Long.MIN_VALUE, Long.MAX_VALUE, "a Long");
     private static final Reader INTEGER =
             source -> (int) integral(source, Integer.MIN_VALUE, Integer.MAX_VALUE, "an Integer");
-    private static final Reader SHORT =
-            source -> (int) integral(source, Short.MIN_VALUE, Short.MAX_VALUE, "a Short");
+    private static final Reader SHORT = source -> (int) integral(source, Short.MIN_VALUE, Short.MAX_VALUE, "a Short");
     private static final Reader BYTE = source -> (int) integral(source, Byte.MIN_VALUE, Byte.MAX_VALUE, "a Byte");
     private static final Reader DOUBLE = source -> floating(source, "a Double");
     private static final Reader FLOAT = source -> (float) floating(source, "a Float");
@@ -184,18 +183,19 @@ final class TokenReaders {
             case Shape.Text text -> STRING;
             case Shape.ListOf list -> new ListReader(reader(list.element(), null));
             case Shape.MapOf map -> new MapReader(reader(map.value(), null));
-            case Shape.Scalar scalar -> switch (scalar.kind()) {
-                case BOOLEAN -> BOOLEAN;
-                case BYTE -> BYTE;
-                case SHORT -> SHORT;
-                case INTEGER -> INTEGER;
-                case LONG -> LONG;
-                case FLOAT -> FLOAT;
-                case DOUBLE -> DOUBLE;
-                case BLOB, STREAM -> form == TokenForm.JSON ? BASE64 : BINARY;
-                case DOCUMENT -> DOCUMENT;
-                case TIMESTAMP -> timestamp(format == null ? scalar.format() : format);
-            };
+            case Shape.Scalar scalar ->
+                switch (scalar.kind()) {
+                    case BOOLEAN -> BOOLEAN;
+                    case BYTE -> BYTE;
+                    case SHORT -> SHORT;
+                    case INTEGER -> INTEGER;
+                    case LONG -> LONG;
+                    case FLOAT -> FLOAT;
+                    case DOUBLE -> DOUBLE;
+                    case BLOB, STREAM -> form == TokenForm.JSON ? BASE64 : BINARY;
+                    case DOCUMENT -> DOCUMENT;
+                    case TIMESTAMP -> timestamp(format == null ? scalar.format() : format);
+                };
         };
     }
 
@@ -203,36 +203,41 @@ final class TokenReaders {
         return switch (form) {
             case JSON -> {
                 TimestampFormat wanted = format == null ? TimestampFormat.EPOCH_SECONDS : format;
-                yield wanted == TimestampFormat.EPOCH_SECONDS ? TokenReaders::epochSeconds : source -> {
-                    if (source.parser().currentToken() != JsonToken.VALUE_STRING) {
+                yield wanted == TimestampFormat.EPOCH_SECONDS
+                        ? TokenReaders::epochSeconds
+                        : source -> {
+                            if (source.parser().currentToken() != JsonToken.VALUE_STRING) {
+                                throw source.cannotBecome("a timestamp");
+                            }
+                            return Timestamps.read(source.parser().getString(), wanted);
+                        };
+            }
+            case AWS_CBOR ->
+                source -> {
+                    JsonToken token = source.parser().currentToken();
+                    if (token == JsonToken.VALUE_NUMBER_INT) {
+                        return Timestamps.fromEpochMillis(source.parser().getLongValue());
+                    }
+                    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+                        return Timestamps.fromEpochSeconds(source.parser().getDoubleValue() / 1000);
+                    }
+                    throw source.cannotBecome("milliseconds since epoch");
+                };
+            case RPC_CBOR ->
+                source -> {
+                    if (!(source.parser() instanceof CBORParser parser) || parser.getCurrentTag() != 1) {
                         throw source.cannotBecome("a timestamp");
                     }
-                    return Timestamps.read(source.parser().getString(), wanted);
+                    return epochSeconds(source);
                 };
-            }
-            case AWS_CBOR -> source -> {
-                JsonToken token = source.parser().currentToken();
-                if (token == JsonToken.VALUE_NUMBER_INT) {
-                    return Timestamps.fromEpochMillis(source.parser().getLongValue());
-                }
-                if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-                    return Timestamps.fromEpochSeconds(source.parser().getDoubleValue() / 1000);
-                }
-                throw source.cannotBecome("milliseconds since epoch");
-            };
-            case RPC_CBOR -> source -> {
-                if (!(source.parser() instanceof CBORParser parser) || parser.getCurrentTag() != 1) {
-                    throw source.cannotBecome("a timestamp");
-                }
-                return epochSeconds(source);
-            };
         };
     }
 
     private static Object epochSeconds(TokenSource source) {
         return switch (source.parser().currentToken()) {
             case VALUE_NUMBER_INT -> Timestamps.fromEpochSeconds(source.parser().getLongValue());
-            case VALUE_NUMBER_FLOAT -> Timestamps.fromEpochSeconds(source.parser().getDoubleValue());
+            case VALUE_NUMBER_FLOAT ->
+                Timestamps.fromEpochSeconds(source.parser().getDoubleValue());
             case null, default -> throw source.cannotBecome("milliseconds since epoch");
         };
     }
@@ -251,12 +256,13 @@ final class TokenReaders {
     private static double floating(TokenSource source, String type) {
         return switch (source.parser().currentToken()) {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> source.parser().getDoubleValue();
-            case VALUE_STRING -> switch (source.parser().getString()) {
-                case "NaN" -> Double.NaN;
-                case "Infinity" -> Double.POSITIVE_INFINITY;
-                case "-Infinity" -> Double.NEGATIVE_INFINITY;
-                default -> throw source.cannotBecome(type);
-            };
+            case VALUE_STRING ->
+                switch (source.parser().getString()) {
+                    case "NaN" -> Double.NaN;
+                    case "Infinity" -> Double.POSITIVE_INFINITY;
+                    case "-Infinity" -> Double.NEGATIVE_INFINITY;
+                    default -> throw source.cannotBecome(type);
+                };
             case null, default -> throw source.cannotBecome(type);
         };
     }

@@ -10,19 +10,20 @@ record TokenSource(JsonParser parser, byte[] bytes, int length) {
 
     MalformedInputException cannotBecome(String type) {
         JsonToken token = parser.currentToken();
-        return new MalformedInputException(token == null
-                ? "Unexpected end of input"
-                : switch (token) {
-                    case START_OBJECT -> "Start of structure or map found where not expected.";
-                    case START_ARRAY -> "Start of list found where not expected";
-                    case VALUE_STRING -> "STRING_VALUE can not be converted to " + type;
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "NUMBER_VALUE can not be converted to " + type;
-                    case VALUE_TRUE -> "TRUE_VALUE can not be converted to " + type;
-                    case VALUE_FALSE -> "FALSE_VALUE can not be converted to " + type;
-                    case VALUE_NULL -> "NULL_VALUE can not be converted to " + type;
-                    case VALUE_EMBEDDED_OBJECT -> "BINARY_VALUE can not be converted to " + type;
-                    case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME -> "Unexpected token";
-                });
+        return new MalformedInputException(
+                token == null
+                        ? "Unexpected end of input"
+                        : switch (token) {
+                            case START_OBJECT -> "Start of structure or map found where not expected.";
+                            case START_ARRAY -> "Start of list found where not expected";
+                            case VALUE_STRING -> "STRING_VALUE can not be converted to " + type;
+                            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "NUMBER_VALUE can not be converted to " + type;
+                            case VALUE_TRUE -> "TRUE_VALUE can not be converted to " + type;
+                            case VALUE_FALSE -> "FALSE_VALUE can not be converted to " + type;
+                            case VALUE_NULL -> "NULL_VALUE can not be converted to " + type;
+                            case VALUE_EMBEDDED_OBJECT -> "BINARY_VALUE can not be converted to " + type;
+                            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME -> "Unexpected token";
+                        });
     }
 
     /// The bytes of the Base64 text that the parser stands at, decoded where they lie: no text is made of them.
@@ -42,8 +43,9 @@ record TokenSource(JsonParser parser, byte[] bytes, int length) {
 
     private static byte[] decode(ByteBuffer text) {
         if (text.remaining() % 4 != 0) {
-            throw new MalformedInputException("Value can not be converted to a Blob: Base64 encoded length is expected a"
-                    + " multiple of 4 bytes but found: " + text.remaining());
+            throw new MalformedInputException(
+                    "Value can not be converted to a Blob: Base64 encoded length is expected a"
+                            + " multiple of 4 bytes but found: " + text.remaining());
         }
         try {
             ByteBuffer decoded = Base64.getDecoder().decode(text);

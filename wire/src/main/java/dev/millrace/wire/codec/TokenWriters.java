@@ -124,16 +124,17 @@ final class TokenWriters {
             case Shape.Text text -> STRING;
             case Shape.ListOf list -> listWriter(writer(list.element(), null));
             case Shape.MapOf map -> mapWriter(writer(map.value(), null));
-            case Shape.Scalar scalar -> switch (scalar.kind()) {
-                case BOOLEAN -> BOOLEAN;
-                case BYTE, SHORT, INTEGER -> INTEGER;
-                case LONG -> LONG;
-                case FLOAT -> (value, out) -> floating(((Number) value).floatValue(), true, out);
-                case DOUBLE -> (value, out) -> floating(((Number) value).doubleValue(), false, out);
-                case BLOB, STREAM -> form == TokenForm.JSON ? BASE64 : BINARY;
-                case DOCUMENT -> DOCUMENT;
-                case TIMESTAMP -> timestamp(format == null ? scalar.format() : format);
-            };
+            case Shape.Scalar scalar ->
+                switch (scalar.kind()) {
+                    case BOOLEAN -> BOOLEAN;
+                    case BYTE, SHORT, INTEGER -> INTEGER;
+                    case LONG -> LONG;
+                    case FLOAT -> (value, out) -> floating(((Number) value).floatValue(), true, out);
+                    case DOUBLE -> (value, out) -> floating(((Number) value).doubleValue(), false, out);
+                    case BLOB, STREAM -> form == TokenForm.JSON ? BASE64 : BINARY;
+                    case DOCUMENT -> DOCUMENT;
+                    case TIMESTAMP -> timestamp(format == null ? scalar.format() : format);
+                };
         };
     }
 
@@ -186,19 +187,21 @@ final class TokenWriters {
                         ? (value, out) -> out.writeNumber(Timestamps.write((Instant) value, wanted))
                         : (value, out) -> out.writeString(Timestamps.write((Instant) value, wanted));
             }
-            case AWS_CBOR -> (value, out) -> {
-                ((CBORGenerator) out).writeTag(EPOCH_TAG);
-                out.writeNumber(((Instant) value).toEpochMilli());
-            };
-            case RPC_CBOR -> (value, out) -> {
-                Instant time = (Instant) value;
-                ((CBORGenerator) out).writeTag(EPOCH_TAG);
-                if (time.getNano() == 0) {
-                    out.writeNumber(time.getEpochSecond());
-                } else {
-                    out.writeNumber(time.toEpochMilli() / 1000.0);
-                }
-            };
+            case AWS_CBOR ->
+                (value, out) -> {
+                    ((CBORGenerator) out).writeTag(EPOCH_TAG);
+                    out.writeNumber(((Instant) value).toEpochMilli());
+                };
+            case RPC_CBOR ->
+                (value, out) -> {
+                    Instant time = (Instant) value;
+                    ((CBORGenerator) out).writeTag(EPOCH_TAG);
+                    if (time.getNano() == 0) {
+                        out.writeNumber(time.getEpochSecond());
+                    } else {
+                        out.writeNumber(time.toEpochMilli() / 1000.0);
+                    }
+                };
         };
     }
 }

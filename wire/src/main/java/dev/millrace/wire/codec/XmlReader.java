@@ -92,8 +92,7 @@ public final class XmlReader {
                 String local = in.getAttributeLocalName(a);
                 String name = prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
                 if (name.equals(member.wireName())) {
-                    values[i] = ScalarText.read(
-                            member.target(), in.getAttributeValue(a), TimestampFormat.DATE_TIME);
+                    values[i] = ScalarText.read(member.target(), in.getAttributeValue(a), TimestampFormat.DATE_TIME);
                 }
             }
         }
@@ -102,7 +101,8 @@ public final class XmlReader {
     private Object member(Member member, XMLStreamReader in, @Nullable Object before, int depth)
             throws XMLStreamException {
         return switch (member.target()) {
-            case Shape.ListOf list when member.flattened() -> {
+            case Shape.ListOf list
+            when member.flattened() -> {
                 List<Object> elements = new ArrayList<>();
                 if (before instanceof List<?> earlier) {
                     elements.addAll(earlier);
@@ -110,7 +110,8 @@ public final class XmlReader {
                 elements.add(value(list.element(), null, in, depth + 1));
                 yield elements;
             }
-            case Shape.MapOf map when member.flattened() -> {
+            case Shape.MapOf map
+            when member.flattened() -> {
                 Map<Object, Object> entries = new LinkedHashMap<>();
                 if (before instanceof Map<?, ?> earlier) {
                     entries.putAll(earlier);
@@ -126,7 +127,8 @@ public final class XmlReader {
             throws XMLStreamException {
         return switch (shape) {
             case StructureShape structure -> {
-                @Nullable Object[] values = new @Nullable Object[structure.members().size()];
+                @Nullable
+                Object[] values = new @Nullable Object[structure.members().size()];
                 members(structure, in, values, depth);
                 yield structure.make(values);
             }
@@ -145,8 +147,9 @@ public final class XmlReader {
                 yield Collections.unmodifiableMap(entries);
             }
             case Shape.Text text -> in.getElementText();
-            case Shape.Scalar scalar -> ScalarText.read(
-                    scalar, in.getElementText().strip(), ScalarText.format(format, TimestampFormat.DATE_TIME));
+            case Shape.Scalar scalar ->
+                ScalarText.read(
+                        scalar, in.getElementText().strip(), ScalarText.format(format, TimestampFormat.DATE_TIME));
         };
     }
 

@@ -54,12 +54,14 @@ public final class XmlWriter {
     private void member(Member member, Object value, GrowingBytes out) {
         String name = member.wireName();
         switch (member.target()) {
-            case Shape.ListOf list when member.flattened() -> {
+            case Shape.ListOf list
+            when member.flattened() -> {
                 for (Object element : (List<?>) value) {
                     value(name, member.xmlNamespace(), list.element(), null, element, out);
                 }
             }
-            case Shape.MapOf map when member.flattened() -> {
+            case Shape.MapOf map
+            when member.flattened() -> {
                 for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
                     entry(name, map, entry, out);
                 }

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/// Writes `application/vnd.amazon.eventstream`: messages of a prelude (two lengths and their CRC), headers, payload and
+/// Writes `application/vnd.amazon.eventstream`: messages of a prelude (two lengths and their CRC), headers,
+/// payload and
 /// a CRC of it all (smithy.io/2.0/aws/amazon-eventstream.html).
 final class EventStreamWriter {
     private static final int TEXT_HEADER = 7;
@@ -31,7 +32,8 @@ final class EventStreamWriter {
     private EventStreamWriter() {}
 
     /// @param eventType content type of an event's payload
-    /// @param initial whether an empty first message stands for the other members of the output, as RPC protocols have it
+    /// @param initial whether an empty first message stands for the other members of the output, as RPC
+    ///     protocols have it
     static <T extends Structure> HttpResponse answer(
             Headers headers, TokenCodec codec, String eventType, boolean initial, EventStream<T> events) {
         headers.set("Content-Type", "application/vnd.amazon.eventstream");

@@ -38,6 +38,8 @@ final class Operations {
 
     static AwsException notOffered(String name, Service service) {
         return new AwsException(
-                "NotImplemented", 501, "Millrace does not offer " + name + " of " + service.facts().title() + ".");
+                "NotImplemented",
+                501,
+                "Millrace does not offer " + name + " of " + service.facts().title() + ".");
     }
 }

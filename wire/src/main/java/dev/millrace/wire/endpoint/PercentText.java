@@ -31,7 +31,8 @@ final class PercentText {
     }
 
     private interface Each {
-        @Nullable Object take(String name, String value);
+        @Nullable
+        Object take(String name, String value);
     }
 
     private static void each(String raw, boolean form, Each each) {
@@ -44,8 +45,7 @@ final class PercentText {
                 if (equals < 0 || equals > end) {
                     each.take(decode(raw.substring(from, end), form), "");
                 } else {
-                    each.take(
-                            decode(raw.substring(from, equals), form), decode(raw.substring(equals + 1, end), form));
+                    each.take(decode(raw.substring(from, equals), form), decode(raw.substring(equals + 1, end), form));
                 }
             }
             from = end + 1;

@@ -40,7 +40,8 @@ final class QueryDialect implements Dialect {
     @Override
     public Request read(HttpRequest request) throws IOException {
         Map<String, String> parameters = new LinkedHashMap<>(PercentText.form(request.query()));
-        parameters.putAll(PercentText.form(request.body().readAll(BODY_BYTES_MAX).asUtf8()));
+        parameters.putAll(
+                PercentText.form(request.body().readAll(BODY_BYTES_MAX).asUtf8()));
         String action = parameters.get("Action");
         if (action == null) {
             throw new AwsException("MissingAction", 400, "The request must contain the parameter Action.");
@@ -62,7 +63,8 @@ final class QueryDialect implements Dialect {
             }
         } else {
             if (output != null) {
-                String result = operation.resultWrapper() == null ? operation.name() + "Result" : operation.resultWrapper();
+                String result =
+                        operation.resultWrapper() == null ? operation.name() + "Result" : operation.resultWrapper();
                 writer.element(result, null, output, out);
             }
             XmlWriter.open("ResponseMetadata", null, out);
@@ -79,7 +81,8 @@ final class QueryDialect implements Dialect {
         error.headers().forEach(headers::set);
         GrowingBytes out = new GrowingBytes(512);
         out.text(XmlWriter.DECLARATION);
-        XmlWriter.open(ec2 ? "Response" : "ErrorResponse", ec2 ? null : service.facts().xmlNamespace(), out);
+        XmlWriter.open(
+                ec2 ? "Response" : "ErrorResponse", ec2 ? null : service.facts().xmlNamespace(), out);
         if (ec2) {
             XmlWriter.open("Errors", null, out);
         }
@@ -123,6 +126,7 @@ final class QueryDialect implements Dialect {
 
     @Override
     public AwsException internal() {
-        return new AwsException("InternalFailure", 500, "The request processing has failed because of an unknown error.");
+        return new AwsException(
+                "InternalFailure", 500, "The request processing has failed because of an unknown error.");
     }
 }

@@ -25,10 +25,12 @@ interface RestBodies {
     void readInto(StructureShape input, Body body, @Nullable Object[] values) throws IOException;
 
     /// Reads a structure that is the whole body; null where it is empty.
-    @Nullable Structure read(StructureShape payload, Body body) throws IOException;
+    @Nullable
+    Structure read(StructureShape payload, Body body) throws IOException;
 
     /// Reads any value; null where the body is empty.
-    @Nullable Object readDocument(Body body) throws IOException;
+    @Nullable
+    Object readDocument(Body body) throws IOException;
 
     /// Whether an output none of whose members travel in the body has none, rather than an empty object.
     boolean emptyIsNothing();

@@ -46,12 +46,11 @@ final class RestDialect implements Dialect {
     @Override
     public Request read(HttpRequest request) throws IOException {
         List<PercentText.Parameter> query = PercentText.query(request.query());
-        Router.Found match =
-                switch (router.find(request.method(), request.path(), query, request.headers())) {
-                    case Router.Found found -> found;
-                    case Router.NotOffered(String name) -> throw Operations.notOffered(name, service);
-                    case null -> throw bodies.noSuchOperation(request, service);
-                };
+        Router.Found match = switch (router.find(request.method(), request.path(), query, request.headers())) {
+            case Router.Found found -> found;
+            case Router.NotOffered(String name) -> throw Operations.notOffered(name, service);
+            case null -> throw bodies.noSuchOperation(request, service);
+        };
         StructureShape input = match.operation().input();
         List<Member> members = input.members();
         @Nullable Object[] values = new @Nullable Object[members.size()];
@@ -89,7 +88,8 @@ final class RestDialect implements Dialect {
     private @Nullable Object payload(Member member, HttpRequest request) throws IOException {
         return switch (member.target()) {
             case Shape.Scalar scalar when scalar.kind() == Shape.Kind.STREAM -> request.body();
-            case Shape.Scalar scalar when scalar.kind() == Shape.Kind.BLOB -> {
+            case Shape.Scalar scalar
+            when scalar.kind() == Shape.Kind.BLOB -> {
                 Bytes bytes = request.body().readAll(RestBodies.BODY_BYTES_MAX);
                 yield bytes.size() == 0 && !member.required() ? null : bytes;
             }
@@ -232,13 +232,17 @@ final class RestDialect implements Dialect {
                 orElse(headers, "Content-Type", bodies.blobType());
                 yield HttpResponse.of(status, headers, bytes.array());
             }
-            case EventStream<?> events -> EventStreamWriter.answer(
-                    headers, bodies.eventCodec(), "application/json", false, events);
-            case Structure structure -> whole(
-                    status, headers, bodies.writePayload(operation, member, structure, headers));
+            case EventStream<?> events ->
+                EventStreamWriter.answer(headers, bodies.eventCodec(), "application/json", false, events);
+            case Structure structure ->
+                whole(status, headers, bodies.writePayload(operation, member, structure, headers));
             default -> {
-                orElse(headers, "Content-Type", member.target() instanceof Shape.Text ? "text/plain" : "application/json");
-                yield HttpResponse.of(status, headers, Bytes.utf8(value.toString()).array());
+                orElse(
+                        headers,
+                        "Content-Type",
+                        member.target() instanceof Shape.Text ? "text/plain" : "application/json");
+                yield HttpResponse.of(
+                        status, headers, Bytes.utf8(value.toString()).array());
             }
         };
     }
@@ -247,7 +251,8 @@ final class RestDialect implements Dialect {
         if (value instanceof List<?> list && member.target() instanceof Shape.ListOf shape) {
             List<String> parts = new ArrayList<>(list.size());
             for (Object part : list) {
-                parts.add(HeaderLists.quoted(ScalarText.write(shape.element(), part, TimestampFormat.HTTP_DATE), shape));
+                parts.add(
+                        HeaderLists.quoted(ScalarText.write(shape.element(), part, TimestampFormat.HTTP_DATE), shape));
             }
             headers.add(member.wireName(), String.join(", ", parts));
             return;
@@ -255,7 +260,9 @@ final class RestDialect implements Dialect {
         headers.set(
                 member.wireName(),
                 ScalarText.write(
-                        member.target(), value, ScalarText.format(member.timestampFormat(), TimestampFormat.HTTP_DATE)));
+                        member.target(),
+                        value,
+                        ScalarText.format(member.timestampFormat(), TimestampFormat.HTTP_DATE)));
     }
 
     private static void writePrefixed(Member member, Map<?, ?> values, Headers headers) {

@@ -14,10 +14,12 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a REST request by method, path, query and headers. Paths are a tree of segments; operations
-/// that share a path are told apart by the query parameters their pattern states and by the query parameters and headers
+/// that share a path are told apart by the query parameters their pattern states and by the query parameters and
+/// headers
 /// they require, the most demanding first.
 ///
-/// Operations that are not offered have their places too: else what was meant for one would come to another that shares
+/// Operations that are not offered have their places too: else what was meant for one would come to another that
+/// shares
 /// its path, and DeleteBucketMetadataConfiguration would delete the bucket.
 final class Router {
     sealed interface Match {}
@@ -79,13 +81,17 @@ final class Router {
         for (Operation operation : operations) {
             List<String> query = required(operation, Member.Location.QUERY);
             List<String> headers = required(operation, Member.Location.HEADER);
-            add(operation.method(), operation.uri(), (labels, stated) ->
-                    new Candidate(operation.name(), operation, labels, stated, query, headers));
+            add(
+                    operation.method(),
+                    operation.uri(),
+                    (labels, stated) -> new Candidate(operation.name(), operation, labels, stated, query, headers));
         }
         notOffered.forEach((name, place) -> {
             int space = place.indexOf(' ');
-            add(place.substring(0, space), place.substring(space + 1), (labels, stated) ->
-                    new Candidate(name, null, labels, stated, List.of(), List.of()));
+            add(
+                    place.substring(0, space),
+                    place.substring(space + 1),
+                    (labels, stated) -> new Candidate(name, null, labels, stated, List.of(), List.of()));
         });
         sort(root);
     }
@@ -125,7 +131,8 @@ final class Router {
     private static void add(Map<String, List<Candidate>> byMethod, String method, Candidate candidate) {
         List<Candidate> there = byMethod.computeIfAbsent(method, m -> new ArrayList<>());
         if (candidate.operation() != null
-                || there.stream().noneMatch(other -> Set.copyOf(other.stated()).equals(Set.copyOf(candidate.stated())))) {
+                || there.stream()
+                        .noneMatch(other -> Set.copyOf(other.stated()).equals(Set.copyOf(candidate.stated())))) {
             there.add(candidate);
         }
     }
@@ -138,7 +145,8 @@ final class Router {
     }
 
     private static void sort(Node node) {
-        Comparator<Candidate> order = Comparator.comparingInt(Candidate::demands).reversed();
+        Comparator<Candidate> order =
+                Comparator.comparingInt(Candidate::demands).reversed();
         node.byMethod.values().forEach(candidates -> candidates.sort(order));
         node.greedyByMethod.values().forEach(candidates -> candidates.sort(order));
         node.literals.values().forEach(Router::sort);
@@ -161,7 +169,8 @@ final class Router {
     }
 
     /// @return null where no operation answers there
-    @Nullable Match find(String method, String path, List<PercentText.Parameter> query, Headers headers) {
+    @Nullable
+    Match find(String method, String path, List<PercentText.Parameter> query, Headers headers) {
         return walk(root, method, path, Math.min(1, path.length()), new ArrayList<>(), query, headers);
     }
 

@@ -21,7 +21,8 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// awsJson 1.0 and 1.1, the same in the CBOR that SDKs use for Kinesis, and rpc-v2-cbor: one operation per name, input
+/// awsJson 1.0 and 1.1, the same in the CBOR that SDKs use for Kinesis, and rpc-v2-cbor: one operation per name,
+/// input
 /// and output whole bodies.
 final class RpcDialect implements Dialect {
     private static final int BODY_BYTES_MAX = 256 * 1024 * 1024;
@@ -43,7 +44,8 @@ final class RpcDialect implements Dialect {
     }
 
     static RpcDialect json(Service service) {
-        String version = service.facts().jsonVersion() == null ? "1.1" : service.facts().jsonVersion();
+        String version =
+                service.facts().jsonVersion() == null ? "1.1" : service.facts().jsonVersion();
         return new RpcDialect(service, TokenForm.JSON, "application/x-amz-json-" + version);
     }
 
@@ -57,9 +59,11 @@ final class RpcDialect implements Dialect {
 
     @Override
     public Request read(HttpRequest request) throws IOException {
-        Operation operation = operations.find(named ? pathName(request.path()) : target(request), "UnknownOperationException");
+        Operation operation =
+                operations.find(named ? pathName(request.path()) : target(request), "UnknownOperationException");
         Bytes body = request.body().readAll(BODY_BYTES_MAX);
-        @Nullable Object[] values = new @Nullable Object[operation.input().members().size()];
+        @Nullable
+        Object[] values = new @Nullable Object[operation.input().members().size()];
         if (body.size() > 0) {
             codec.readInto(operation.input(), body.array(), body.size(), values);
         }
@@ -133,6 +137,7 @@ final class RpcDialect implements Dialect {
 
     @Override
     public AwsException internal() {
-        return new AwsException("InternalFailure", 500, "The request processing has failed because of an unknown error.");
+        return new AwsException(
+                "InternalFailure", 500, "The request processing has failed because of an unknown error.");
     }
 }

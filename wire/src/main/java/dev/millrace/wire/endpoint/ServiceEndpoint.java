@@ -18,8 +18,10 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Answers a service's requests: HTTP request → operation and input → service → output or error → HTTP response, in the
-/// protocol that the request speaks. Never throws: what is not AWS's own error becomes an internal failure here, logged
+/// Answers a service's requests: HTTP request → operation and input → service → output or error → HTTP response,
+/// in the
+/// protocol that the request speaks. Never throws: what is not AWS's own error becomes an internal failure here,
+/// logged
 /// once with the request id. For any number of threads.
 public final class ServiceEndpoint {
     private static final Logger LOG = System.getLogger(ServiceEndpoint.class.getName());
@@ -41,7 +43,8 @@ public final class ServiceEndpoint {
             }
             case RPC_V2_CBOR -> main = RpcDialect.rpcCbor(service);
             case REST_JSON -> main = new RestDialect(service, new JsonBodies());
-            case REST_XML -> main = new RestDialect(service, new XmlBodies(service.facts().xmlNamespace()));
+            case REST_XML ->
+                main = new RestDialect(service, new XmlBodies(service.facts().xmlNamespace()));
             case AWS_QUERY, EC2_QUERY -> main = new QueryDialect(service);
             default -> throw new AssertionError(service.facts().protocol());
         }
@@ -63,8 +66,7 @@ public final class ServiceEndpoint {
     }
 
     /// @param account the account whose resources are meant
-    public HttpResponse answer(
-            HttpRequest request, Caller caller, String account, String region, String requestId) {
+    public HttpResponse answer(HttpRequest request, Caller caller, String account, String region, String requestId) {
         Dialect dialect = dialect(request);
         try {
             Dialect.Request read = dialect.read(request);
@@ -82,7 +84,8 @@ public final class ServiceEndpoint {
         } catch (MalformedInputException e) {
             return dialect.error(request, dialect.malformed(e), requestId);
         } catch (IOException e) {
-            return dialect.error(request, dialect.malformed(new MalformedInputException(String.valueOf(e.getMessage()))), requestId);
+            return dialect.error(
+                    request, dialect.malformed(new MalformedInputException(String.valueOf(e.getMessage()))), requestId);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.ERROR, service.facts().title() + " failed at request " + requestId, e);
             return dialect.error(request, dialect.internal(), requestId);
@@ -100,7 +103,8 @@ public final class ServiceEndpoint {
             if (type.startsWith("application/x-amz-cbor")) {
                 return awsCbor;
             }
-            if (type.startsWith("application/cbor") || "rpc-v2-cbor".equals(request.headers().first("smithy-protocol"))) {
+            if (type.startsWith("application/cbor")
+                    || "rpc-v2-cbor".equals(request.headers().first("smithy-protocol"))) {
                 return rpcCbor;
             }
         }

@@ -109,7 +109,8 @@ final class XmlBodies implements RestBodies {
     }
 
     private static String hostId(String requestId) {
-        return Base64.getEncoder().encodeToString(Bytes.utf8("millrace/" + requestId).array());
+        return Base64.getEncoder()
+                .encodeToString(Bytes.utf8("millrace/" + requestId).array());
     }
 
     @Override
@@ -124,10 +125,11 @@ final class XmlBodies implements RestBodies {
 
     @Override
     public AwsException noSuchOperation(HttpRequest request, Service service) {
-        return new AwsException(
-                        "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+        return new AwsException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
                 .with("Method", request.method())
-                .with("ResourceType", request.query().isEmpty() ? "SERVICE" : request.query().toUpperCase());
+                .with(
+                        "ResourceType",
+                        request.query().isEmpty() ? "SERVICE" : request.query().toUpperCase());
     }
 
     @Override
@@ -146,7 +148,10 @@ final class XmlBodies implements RestBodies {
     public AwsException invalid(List<Violation> violations, Service service) {
         for (Violation violation : violations) {
             if (violation.member().payload()) {
-                return violation.text().startsWith("Value null at '" + lowerFirst(violation.member().name()) + "'")
+                return violation
+                                .text()
+                                .startsWith("Value null at '"
+                                        + lowerFirst(violation.member().name()) + "'")
                         ? new AwsException("MissingRequestBodyError", 400, "Request body is empty.")
                         : malformed();
             }

@@ -70,8 +70,10 @@ public final class Headers {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        forEach((name, value) ->
-                text.append(name.toLowerCase(Locale.ROOT)).append(": ").append(value).append('\n'));
+        forEach((name, value) -> text.append(name.toLowerCase(Locale.ROOT))
+                .append(": ")
+                .append(value)
+                .append('\n'));
         return text.toString();
     }
 }

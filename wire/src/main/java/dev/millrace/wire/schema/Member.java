@@ -2,7 +2,8 @@ package dev.millrace.wire.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One member of a structure and where it stands on the wire. Made once, in generated tables, by [#of] and the methods
+/// One member of a structure and where it stands on the wire. Made once, in generated tables, by [#of] and the
+/// methods
 /// behind it, each of which gives a changed copy.
 public final class Member implements Cloneable {
     private final String name;
@@ -49,7 +50,8 @@ public final class Member implements Cloneable {
         return changed;
     }
 
-    /// Travels at `where` under `nameThere`: the header, the query parameter, the label; in a body the JSON or XML name.
+    /// Travels at `where` under `nameThere`: the header, the query parameter, the label; in a body the JSON or
+    /// XML name.
     public Member at(Location where, String nameThere) {
         Member changed = copy();
         changed.location = where;
@@ -145,7 +147,8 @@ public final class Member implements Cloneable {
     }
 
     public boolean flattened() {
-        return flattened || (target instanceof Shape.ListOf list && list.flattened())
+        return flattened
+                || (target instanceof Shape.ListOf list && list.flattened())
                 || (target instanceof Shape.MapOf map && map.flattened());
     }
 

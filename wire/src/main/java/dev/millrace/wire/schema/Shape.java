@@ -1,6 +1,5 @@
 package dev.millrace.wire.schema;
 
-import dev.millrace.wire.Body;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,11 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
 
     /// A number, a blob (limits are bytes), a time, a truth value.
     /// @param format of a timestamp, where its shape names one
-    record Scalar(Kind kind, @Nullable Long min, @Nullable Long max, @Nullable TimestampFormat format)
-            implements Shape {
+    record Scalar(
+            Kind kind,
+            @Nullable Long min,
+            @Nullable Long max,
+            @Nullable TimestampFormat format) implements Shape {
         public Scalar range(@Nullable Long least, @Nullable Long most) {
             return new Scalar(kind, least, most, format);
         }
@@ -54,8 +56,11 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
     /// Text, its length in characters.
     /// @param pattern AWS's own regular expression for the whole value
     /// @param values what an enumeration allows; empty where it is free text
-    record Text(@Nullable Long min, @Nullable Long max, @Nullable LazyPattern pattern, List<String> values)
-            implements Shape {
+    record Text(
+            @Nullable Long min,
+            @Nullable Long max,
+            @Nullable LazyPattern pattern,
+            List<String> values) implements Shape {
         public Text length(@Nullable Long least, @Nullable Long most) {
             return new Text(least, most, pattern, values);
         }
@@ -70,8 +75,12 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
     }
 
     /// @param memberName the XML name of an element, `member` unless told otherwise
-    record ListOf(Shape element, String memberName, boolean flattened, @Nullable Long min, @Nullable Long max)
-            implements Shape {}
+    record ListOf(
+            Shape element,
+            String memberName,
+            boolean flattened,
+            @Nullable Long min,
+            @Nullable Long max) implements Shape {}
 
     record MapOf(
             Text key,

@@ -33,6 +33,7 @@ public record Operation(
     @FunctionalInterface
     public interface Handler {
         /// @return the output, or null where the operation has none
-        @Nullable Structure answer(Structure input, Call call);
+        @Nullable
+        Structure answer(Structure input, Call call);
     }
 }

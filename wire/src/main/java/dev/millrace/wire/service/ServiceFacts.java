@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param targetPrefix what stands before the dot in X-Amz-Target
 /// @param xmlNamespace the namespace of its answers
 /// @param validationCode the error code of a value that breaks a constraint
-/// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method and URI pattern,
+/// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method
+///     and URI pattern,
 ///     such as `POST /{Bucket}/{Key+}?restore`
 public record ServiceFacts(
         String id,

@@ -1,4 +1,5 @@
-/// A service as its description gives it, bound to the code that answers: what the generated `…Service` classes make.
+/// A service as its description gives it, bound to the code that answers: what the generated `…Service` classes
+/// make.
 @NullMarked
 package dev.millrace.wire.service;
 

@@ -132,8 +132,11 @@ class FuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             String uri = "/" + new String(mutated(utf8("b/k?uploads&x=%41"), random), StandardCharsets.ISO_8859_1);
             HttpResponse answer = Asked.ask(endpoint, target.method(), uri, target.headers(), target.valid());
-            assertThat(answer.status()).as(uri).satisfiesAnyOf(
-                    status -> assertThat(status).isLessThan(500), status -> assertThat(status).isEqualTo(501));
+            assertThat(answer.status())
+                    .as(uri)
+                    .satisfiesAnyOf(
+                            status -> assertThat(status).isLessThan(500),
+                            status -> assertThat(status).isEqualTo(501));
         }
     }
 

@@ -90,7 +90,12 @@ class ServiceEndpointTest {
         assertThat(answer.headers().first("Content-Type")).isEqualTo("application/x-amz-cbor-1.1");
         assertThat(received).hasSize(2);
         assertThat(received.getFirst()).isEqualTo(received.getLast());
-        assertThat(((PutRecordsInput) received.getFirst()).records().getFirst().data().asUtf8()).isEqualTo("hi");
+        assertThat(((PutRecordsInput) received.getFirst())
+                        .records()
+                        .getFirst()
+                        .data()
+                        .asUtf8())
+                .isEqualTo("hi");
     }
 
     @Test
@@ -129,8 +134,7 @@ class ServiceEndpointTest {
         });
         Asked.ask(naming, "GET", "/b?lifecycle", none, new byte[0]);
         Asked.ask(naming, "GET", "/b?notification", none, new byte[0]);
-        assertThat(called)
-                .containsExactly("GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration");
+        assertThat(called).containsExactly("GetBucketLifecycleConfiguration", "GetBucketNotificationConfiguration");
     }
 
     @Test
@@ -184,11 +188,13 @@ class ServiceEndpointTest {
 
     @Test
     void aRangeOfAnObjectIsPartialContent() {
-        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> GetObjectOutput.builder()
-                .body(Body.of(Bytes.utf8("ell")))
-                .contentRange("bytes 1-3/5")
-                .contentLength(3L)
-                .build());
+        ServiceEndpoint endpoint = Asked.endpoint(
+                S3,
+                (input, call) -> GetObjectOutput.builder()
+                        .body(Body.of(Bytes.utf8("ell")))
+                        .contentRange("bytes 1-3/5")
+                        .contentLength(3L)
+                        .build());
         HttpResponse answer = Asked.ask(endpoint, "GET", "/b/k", new Headers().add("Range", "bytes=1-3"), new byte[0]);
         assertThat(answer.status()).isEqualTo(206);
         assertThat(answer.headers().first("Content-Range")).isEqualTo("bytes 1-3/5");
@@ -197,9 +203,11 @@ class ServiceEndpointTest {
 
     @Test
     void theLocationOfABucketIsTheRootItself() {
-        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> GetBucketLocationOutput.builder()
-                .locationConstraint("eu-west-1")
-                .build());
+        ServiceEndpoint endpoint = Asked.endpoint(
+                S3,
+                (input, call) -> GetBucketLocationOutput.builder()
+                        .locationConstraint("eu-west-1")
+                        .build());
         assertThat(Asked.text(Asked.ask(endpoint, "GET", "/b?location", new Headers(), new byte[0])))
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         + "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1"

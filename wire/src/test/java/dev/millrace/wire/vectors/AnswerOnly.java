@@ -41,12 +41,11 @@ final class AnswerOnly {
                     }
                     return value;
                 });
-        String path =
-                switch (facts.protocol()) {
-                    case REST_JSON, REST_XML -> "/answer";
-                    case RPC_V2_CBOR -> "/service/Any/operation/" + operation.name();
-                    default -> "/";
-                };
+        String path = switch (facts.protocol()) {
+            case REST_JSON, REST_XML -> "/answer";
+            case RPC_V2_CBOR -> "/service/Any/operation/" + operation.name();
+            default -> "/";
+        };
         boolean query = facts.protocol() == ServiceFacts.Protocol.AWS_QUERY
                 || facts.protocol() == ServiceFacts.Protocol.EC2_QUERY;
         return ServiceEndpoint.of(new Service(facts, List.of(bare)))

@@ -66,7 +66,9 @@ final class BodyComparison {
         }
         return node.isNumberNode()
                 ? node.expectNumberNode().getValue().doubleValue()
-                : node.isStringNode() ? "\"" + node.expectStringNode().getValue() : String.valueOf(node.asBooleanNode());
+                : node.isStringNode()
+                        ? "\"" + node.expectStringNode().getValue()
+                        : String.valueOf(node.asBooleanNode());
     }
 
     /// Elements in their order, attributes in alphabetical order, blanks between elements left out.

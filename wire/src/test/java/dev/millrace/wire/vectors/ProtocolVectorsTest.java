@@ -56,7 +56,8 @@ import software.amazon.smithy.protocoltests.traits.HttpResponseTestCase;
 import software.amazon.smithy.protocoltests.traits.HttpResponseTestsTrait;
 
 /// AWS's own server-side vectors for its protocols. Those that do not pass are listed, each with its reason, in
-/// `not-passed.txt`: a vector that fails without being listed fails the build, and so does one that passes though listed.
+/// `not-passed.txt`: a vector that fails without being listed fails the build, and so does one that passes though
+/// listed.
 class ProtocolVectorsTest {
     private static final Map<String, Protocol> PROTOCOLS = Map.of(
             "awsJson1_0", Protocol.AWS_JSON,
@@ -94,7 +95,9 @@ class ProtocolVectorsTest {
                 } catch (Exception | AssertionError e) {
                     failure = e;
                 }
-                assertThat(failure).as("listed as not passed (%s), but passes", reason).isNotNull();
+                assertThat(failure)
+                        .as("listed as not passed (%s), but passes", reason)
+                        .isNotNull();
             }));
         }
         return tests;
@@ -136,7 +139,8 @@ class ProtocolVectorsTest {
         Set<String> seen = new LinkedHashSet<>();
         for (ServiceShape service : model.getServiceShapes()) {
             for (ShapeId trait : service.getAllTraits().keySet()) {
-                if (PROTOCOLS.containsKey(trait.getName()) && service.getId().getNamespace().startsWith("aws.protocol")) {
+                if (PROTOCOLS.containsKey(trait.getName())
+                        && service.getId().getNamespace().startsWith("aws.protocol")) {
                     for (Vector vector : new OfService(model, service, trait).vectors()) {
                         if (seen.add(vector.id())) {
                             vectors.add(vector);
@@ -215,16 +219,24 @@ class ProtocolVectorsTest {
         List<Vector> vectors() {
             List<Vector> vectors = new ArrayList<>();
             for (OperationShape operation : TopDownIndex.of(model).getContainedOperations(source)) {
-                operation.getTrait(HttpRequestTestsTrait.class).ifPresent(trait -> trait.getTestCases().stream()
-                        .filter(this::mine)
-                        .forEach(test -> vectors.add(new Vector(test.getId(), () -> request(operation, test)))));
-                operation.getTrait(HttpResponseTestsTrait.class).ifPresent(trait -> trait.getTestCases().stream()
-                        .filter(this::mine)
-                        .forEach(test -> vectors.add(
-                                new Vector(test.getId(), () -> response(operation, null, test)))));
-                operation.getTrait(HttpMalformedRequestTestsTrait.class).ifPresent(trait -> trait.getTestCases().stream()
-                        .filter(test -> test.getProtocol().equals(protocol))
-                        .forEach(test -> vectors.add(new Vector(test.getId(), () -> malformed(operation, test)))));
+                operation
+                        .getTrait(HttpRequestTestsTrait.class)
+                        .ifPresent(trait -> trait.getTestCases().stream()
+                                .filter(this::mine)
+                                .forEach(
+                                        test -> vectors.add(new Vector(test.getId(), () -> request(operation, test)))));
+                operation
+                        .getTrait(HttpResponseTestsTrait.class)
+                        .ifPresent(trait -> trait.getTestCases().stream()
+                                .filter(this::mine)
+                                .forEach(test ->
+                                        vectors.add(new Vector(test.getId(), () -> response(operation, null, test)))));
+                operation
+                        .getTrait(HttpMalformedRequestTestsTrait.class)
+                        .ifPresent(trait -> trait.getTestCases().stream()
+                                .filter(test -> test.getProtocol().equals(protocol))
+                                .forEach(test ->
+                                        vectors.add(new Vector(test.getId(), () -> malformed(operation, test)))));
                 for (ShapeId errorId : operation.getErrors()) {
                     model.getShape(errorId)
                             .flatMap(shape -> shape.getTrait(HttpResponseTestsTrait.class))
@@ -246,10 +258,15 @@ class ProtocolVectorsTest {
             StructureShape input = shapes.structure(operation.getInputShape());
             received = null;
             error = null;
-            output = nothing(operation) ? null : shapes.structure(operation.getOutputShape())
-                    .make(new @Nullable Object[shapes.structure(operation.getOutputShape())
-                            .members()
-                            .size()]);
+            output = nothing(operation)
+                    ? null
+                    : shapes.structure(operation.getOutputShape())
+                            .make(
+                                    new @Nullable
+                                            Object
+                                            [shapes.structure(operation.getOutputShape())
+                                                    .members()
+                                                    .size()]);
             HttpResponse answer = ask(
                     operation,
                     test.getMethod(),
@@ -271,7 +288,8 @@ class ProtocolVectorsTest {
             Structure answered = errorId == null && !nothing(operation) ? value : null;
             error = errorId == null ? null : error(errorId, value);
             Operation called = endpoint.service().operations().stream()
-                    .filter(candidate -> candidate.name().equals(operation.getId().getName()))
+                    .filter(candidate ->
+                            candidate.name().equals(operation.getId().getName()))
                     .findFirst()
                     .orElseThrow();
             HttpResponse answer = AnswerOnly.answer(endpoint.service().facts(), called, answered, error);
@@ -281,12 +299,15 @@ class ProtocolVectorsTest {
                             .as(name)
                             .isEqualTo(wanted));
             test.getForbidHeaders()
-                    .forEach(name -> assertThat(answer.headers().has(name)).as(name).isFalse());
+                    .forEach(name ->
+                            assertThat(answer.headers().has(name)).as(name).isFalse());
             if (test.getBody().isPresent()) {
                 String type = test.getBodyMediaType().orElse("text/plain");
                 assertThat(BodyComparison.canonical(withoutRequestId(bytes(answer)), type))
                         .isEqualTo(BodyComparison.canonical(
-                                withoutRequestId(BodyComparison.expected(test.getBody().get(), type)), type));
+                                withoutRequestId(
+                                        BodyComparison.expected(test.getBody().get(), type)),
+                                type));
             }
         }
 
@@ -311,9 +332,8 @@ class ProtocolVectorsTest {
             int status = shape.getTrait(HttpErrorTrait.class)
                     .map(HttpErrorTrait::getCode)
                     .orElseGet(() -> shape.expectTrait(ErrorTrait.class).getDefaultHttpStatusCode());
-            Optional<AwsQueryErrorTrait> query = protocol.getName().equals("awsQuery")
-                    ? shape.getTrait(AwsQueryErrorTrait.class)
-                    : Optional.empty();
+            Optional<AwsQueryErrorTrait> query =
+                    protocol.getName().equals("awsQuery") ? shape.getTrait(AwsQueryErrorTrait.class) : Optional.empty();
             String message = "";
             Map<String, Object> details = new LinkedHashMap<>();
             Map<String, String> headers = new LinkedHashMap<>();
@@ -325,7 +345,8 @@ class ProtocolVectorsTest {
                 }
                 if (member.location() == Member.Location.HEADER) {
                     headers.put(member.wireName(), String.valueOf(part));
-                } else if (member.name().equals("message") || !protocol.getName().contains("Json") && member.name().equals("Message")) {
+                } else if (member.name().equals("message")
+                        || !protocol.getName().contains("Json") && member.name().equals("Message")) {
                     message = String.valueOf(part);
                 } else {
                     details.put(member.wireName(), part);
@@ -351,7 +372,9 @@ class ProtocolVectorsTest {
                     test.getRequest().getQueryParams(),
                     test.getRequest().getHeaders(),
                     test.getRequest().getBody().orElse(""));
-            assertThat(answer.status()).as(text(answer)).isEqualTo(test.getResponse().getCode());
+            assertThat(answer.status())
+                    .as(text(answer))
+                    .isEqualTo(test.getResponse().getCode());
             test.getResponse()
                     .getHeaders()
                     .forEach((name, wanted) -> assertThat(answer.headers().first(name, "(absent)"))

@@ -116,10 +116,12 @@ final class SmithyShapes {
                         ? target.getTrait(XmlNamespaceTrait.class)
                         : Optional.empty());
         if (namespace.isPresent()) {
-            member = member.namespace(namespace.get().getPrefix().map(p -> p + "=").orElse("")
-                    + namespace.get().getUri());
+            member = member.namespace(
+                    namespace.get().getPrefix().map(p -> p + "=").orElse("")
+                            + namespace.get().getUri());
         }
-        Optional<TimestampFormat> format = source.getTrait(TimestampFormatTrait.class).map(SmithyShapes::format);
+        Optional<TimestampFormat> format =
+                source.getTrait(TimestampFormatTrait.class).map(SmithyShapes::format);
         if (format.isPresent()) {
             member = member.format(format.get());
         }
@@ -141,7 +143,8 @@ final class SmithyShapes {
             return member.at(Location.URI, source.getMemberName());
         }
         if (source.hasTrait(HttpHeaderTrait.class)) {
-            return member.at(Location.HEADER, source.expectTrait(HttpHeaderTrait.class).getValue());
+            return member.at(
+                    Location.HEADER, source.expectTrait(HttpHeaderTrait.class).getValue());
         }
         if (source.hasTrait(HttpPrefixHeadersTrait.class)) {
             return member.at(
@@ -149,7 +152,8 @@ final class SmithyShapes {
                     source.expectTrait(HttpPrefixHeadersTrait.class).getValue());
         }
         if (source.hasTrait(HttpQueryTrait.class)) {
-            return member.at(Location.QUERY, source.expectTrait(HttpQueryTrait.class).getValue());
+            return member.at(
+                    Location.QUERY, source.expectTrait(HttpQueryTrait.class).getValue());
         }
         if (source.hasTrait(HttpQueryParamsTrait.class)) {
             return member.at(Location.QUERY_PARAMS, source.getMemberName());
@@ -162,11 +166,15 @@ final class SmithyShapes {
 
     private String bodyName(MemberShape source) {
         if (protocol.equals("restJson1")) {
-            return source.getTrait(JsonNameTrait.class).map(JsonNameTrait::getValue).orElse(source.getMemberName());
+            return source.getTrait(JsonNameTrait.class)
+                    .map(JsonNameTrait::getValue)
+                    .orElse(source.getMemberName());
         }
         return json()
                 ? source.getMemberName()
-                : source.getTrait(XmlNameTrait.class).map(XmlNameTrait::getValue).orElse(source.getMemberName());
+                : source.getTrait(XmlNameTrait.class)
+                        .map(XmlNameTrait::getValue)
+                        .orElse(source.getMemberName());
     }
 
     private Shape shape(software.amazon.smithy.model.shapes.Shape target, MemberShape through) {
@@ -186,9 +194,10 @@ final class SmithyShapes {
             case FLOAT -> ranged(Shape.FLOAT, through);
             case DOUBLE -> ranged(Shape.DOUBLE, through);
             case BLOB -> target.hasTrait(StreamingTrait.class) ? Shape.STREAM : Shape.BLOB.range(min, max);
-            case TIMESTAMP -> target.getTrait(TimestampFormatTrait.class)
-                    .map(trait -> Shape.TIMESTAMP.format(format(trait)))
-                    .orElse(Shape.TIMESTAMP);
+            case TIMESTAMP ->
+                target.getTrait(TimestampFormatTrait.class)
+                        .map(trait -> Shape.TIMESTAMP.format(format(trait)))
+                        .orElse(Shape.TIMESTAMP);
             case DOCUMENT -> Shape.DOCUMENT;
             default -> throw new IllegalArgumentException(target.getType() + " of " + target.getId());
         };
@@ -209,11 +218,23 @@ final class SmithyShapes {
                 text(
                         model.expectShape(map.getKey().getTarget()),
                         map.getKey(),
-                        map.getKey().getMemberTrait(model, LengthTrait.class).flatMap(LengthTrait::getMin).orElse(null),
-                        map.getKey().getMemberTrait(model, LengthTrait.class).flatMap(LengthTrait::getMax).orElse(null)),
+                        map.getKey()
+                                .getMemberTrait(model, LengthTrait.class)
+                                .flatMap(LengthTrait::getMin)
+                                .orElse(null),
+                        map.getKey()
+                                .getMemberTrait(model, LengthTrait.class)
+                                .flatMap(LengthTrait::getMax)
+                                .orElse(null)),
                 shape(model.expectShape(map.getValue().getTarget()), map.getValue()),
-                map.getKey().getTrait(XmlNameTrait.class).map(XmlNameTrait::getValue).orElse("key"),
-                map.getValue().getTrait(XmlNameTrait.class).map(XmlNameTrait::getValue).orElse("value"),
+                map.getKey()
+                        .getTrait(XmlNameTrait.class)
+                        .map(XmlNameTrait::getValue)
+                        .orElse("key"),
+                map.getValue()
+                        .getTrait(XmlNameTrait.class)
+                        .map(XmlNameTrait::getValue)
+                        .orElse("value"),
                 false,
                 min,
                 max);

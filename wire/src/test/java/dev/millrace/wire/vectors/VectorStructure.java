@@ -27,7 +27,10 @@ record VectorStructure(StructureShape shape, @Nullable Object[] values) implemen
         StringBuilder text = new StringBuilder(shape.name()).append('{');
         for (int i = 0; i < values.length; i++) {
             if (values[i] != null) {
-                text.append(shape.members().get(i).name()).append('=').append(values[i]).append(' ');
+                text.append(shape.members().get(i).name())
+                        .append('=')
+                        .append(values[i])
+                        .append(' ');
             }
         }
         return text.append('}').toString();

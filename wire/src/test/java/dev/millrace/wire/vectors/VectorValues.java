@@ -51,17 +51,19 @@ final class VectorValues {
                 yield values;
             }
             case Shape.Text text -> node.expectStringNode().getValue();
-            case Shape.Scalar scalar -> switch (scalar.kind()) {
-                case BOOLEAN -> node.expectBooleanNode().getValue();
-                case BYTE, SHORT, INTEGER -> node.expectNumberNode().getValue().intValue();
-                case LONG -> node.expectNumberNode().getValue().longValue();
-                case FLOAT -> (float) floating(node);
-                case DOUBLE -> floating(node);
-                case BLOB -> Bytes.utf8(node.expectStringNode().getValue());
-                case STREAM -> Body.of(Bytes.utf8(node.expectStringNode().getValue()));
-                case DOCUMENT -> Node.printJson(node);
-                case TIMESTAMP -> time(node.expectNumberNode());
-            };
+            case Shape.Scalar scalar ->
+                switch (scalar.kind()) {
+                    case BOOLEAN -> node.expectBooleanNode().getValue();
+                    case BYTE, SHORT, INTEGER ->
+                        node.expectNumberNode().getValue().intValue();
+                    case LONG -> node.expectNumberNode().getValue().longValue();
+                    case FLOAT -> (float) floating(node);
+                    case DOUBLE -> floating(node);
+                    case BLOB -> Bytes.utf8(node.expectStringNode().getValue());
+                    case STREAM -> Body.of(Bytes.utf8(node.expectStringNode().getValue()));
+                    case DOCUMENT -> Node.printJson(node);
+                    case TIMESTAMP -> time(node.expectNumberNode());
+                };
         };
     }
 

@@ -58,8 +58,6 @@ final class Access {
 
     private RefusedException challenge(String message) {
         return new RefusedException(ErrorCode.UNAUTHORIZED, message)
-                .with(
-                        "WWW-Authenticate",
-                        "Basic realm=\"" + address.endpoint() + "/\",service=\"ecr.amazonaws.com\"");
+                .with("WWW-Authenticate", "Basic realm=\"" + address.endpoint() + "/\",service=\"ecr.amazonaws.com\"");
     }
 }

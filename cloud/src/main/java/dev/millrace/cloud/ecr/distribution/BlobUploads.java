@@ -41,8 +41,7 @@ final class BlobUploads {
         Digest digest = digestText == null ? null : Blobs.digest(digestText);
         Upload upload = store.uploads()
                 .begin(key)
-                .orElseThrow(() ->
-                        new RefusedException(ErrorCode.TOOMANYREQUESTS, "Too many uploads are under way"));
+                .orElseThrow(() -> new RefusedException(ErrorCode.TOOMANYREQUESTS, "Too many uploads are under way"));
         if (digest == null) {
             return HttpResponse.empty(202, progress(upload, upload.size()));
         }
@@ -136,16 +135,14 @@ final class BlobUploads {
         }
         Matcher matcher = CONTENT_RANGE.matcher(range.trim());
         if (!matcher.matches()) {
-            throw new RefusedException(
-                    ErrorCode.BLOB_UPLOAD_INVALID, "Invalid Content-Range '" + range + "'");
+            throw new RefusedException(ErrorCode.BLOB_UPLOAD_INVALID, "Invalid Content-Range '" + range + "'");
         }
         long from = Long.parseLong(matcher.group(1));
         long stated = Long.parseLong(matcher.group(2)) - from + 1;
         long size = request.body().size();
         if (size >= 0 && size != stated) {
             throw new RefusedException(
-                    ErrorCode.SIZE_INVALID,
-                    "The part has " + size + " bytes, which does not match the range " + range);
+                    ErrorCode.SIZE_INVALID, "The part has " + size + " bytes, which does not match the range " + range);
         }
         return from;
     }
@@ -167,7 +164,6 @@ final class BlobUploads {
 
     private static RefusedException unknown(RepositoryKey key, String id) {
         return new RefusedException(
-                ErrorCode.BLOB_UPLOAD_UNKNOWN,
-                "The upload with id '" + id + "' does not exist in " + key.inWords());
+                ErrorCode.BLOB_UPLOAD_UNKNOWN, "The upload with id '" + id + "' does not exist in " + key.inWords());
     }
 }

@@ -32,8 +32,7 @@ final class Blobs {
     }
 
     private static HttpResponse look(HeldLayer layer) {
-        return HttpResponse.empty(
-                200, facts(layer).add(Answers.CONTENT_LENGTH, String.valueOf(layer.sizeBytes())));
+        return HttpResponse.empty(200, facts(layer).add(Answers.CONTENT_LENGTH, String.valueOf(layer.sizeBytes())));
     }
 
     private HttpResponse read(HeldLayer layer, Digest digest, HttpRequest request) throws RefusedException {

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Lists: repositories, tags, and what refers to an image. The first two come in pages; a page that is not the last has
+/// Lists: repositories, tags, and what refers to an image. The first two come in pages; a page that is not the
+/// last has
 /// a Link to the next.
 final class Listings {
     private final EcrStore store;
@@ -37,8 +38,7 @@ final class Listings {
                 .filter(name -> name.compareTo(after) > 0)
                 .limit(max + 1L)
                 .toList();
-        return page(request, names, max, (page, headers) ->
-                Answers.json(200, headers, Map.of("repositories", page)));
+        return page(request, names, max, (page, headers) -> Answers.json(200, headers, Map.of("repositories", page)));
     }
 
     HttpResponse tags(RepositoryKey key, HttpRequest request) throws RefusedException {
@@ -59,8 +59,8 @@ final class Listings {
     HttpResponse referrers(RepositoryKey key, String digestText, HttpRequest request) throws RefusedException {
         reading(request);
         Digest subject = Digest.parse(digestText)
-                .orElseThrow(() -> new RefusedException(
-                        ErrorCode.DIGEST_INVALID, "Invalid digest '" + digestText + "'"));
+                .orElseThrow(
+                        () -> new RefusedException(ErrorCode.DIGEST_INVALID, "Invalid digest '" + digestText + "'"));
         String wanted = new QueryText(request.query()).first("artifactType");
         List<Map<String, Object>> found = store.images().list(key).stream()
                 .filter(image -> subject.text().equals(image.subject()))
@@ -102,7 +102,8 @@ final class Listings {
             return writer.answer(found.size() <= max ? found : List.of(), new Headers());
         }
         List<String> page = found.subList(0, max);
-        String next = request.path() + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + max;
+        String next =
+                request.path() + "?last=" + URLEncoder.encode(page.getLast(), StandardCharsets.UTF_8) + "&n=" + max;
         return writer.answer(page, new Headers().add("Link", "<" + next + ">; rel=\"next\""));
     }
 

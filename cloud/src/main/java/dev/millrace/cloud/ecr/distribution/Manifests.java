@@ -32,8 +32,7 @@ final class Manifests {
         this.pulls = pulls;
     }
 
-    HttpResponse answer(RepositoryKey key, String reference, HttpRequest request)
-            throws RefusedException, IOException {
+    HttpResponse answer(RepositoryKey key, String reference, HttpRequest request) throws RefusedException, IOException {
         return switch (request.method()) {
             case "GET" -> read(key, reference);
             case "HEAD" -> look(key, reference);
@@ -51,8 +50,7 @@ final class Manifests {
 
     private HttpResponse look(RepositoryKey key, String reference) throws RefusedException {
         StoredImage image = existing(key, reference);
-        return HttpResponse.empty(
-                200, facts(image).add(Answers.CONTENT_LENGTH, String.valueOf(image.manifestBytes())));
+        return HttpResponse.empty(200, facts(image).add(Answers.CONTENT_LENGTH, String.valueOf(image.manifestBytes())));
     }
 
     private static Headers facts(StoredImage image) {
@@ -74,8 +72,7 @@ final class Manifests {
         }
         switch (push.push(key, manifest, bytes, tag)) {
             case ImagePush.Outcome.Done _, ImagePush.Outcome.NothingNew _ -> {}
-            case ImagePush.Outcome.NoRepository _ ->
-                throw new RefusedException(ErrorCode.NAME_UNKNOWN, key.missing());
+            case ImagePush.Outcome.NoRepository _ -> throw new RefusedException(ErrorCode.NAME_UNKNOWN, key.missing());
             case ImagePush.Outcome.TagTaken taken ->
                 throw new RefusedException(ErrorCode.TAG_INVALID, PushWords.of(taken, key));
             case ImagePush.Outcome.LayersMissing missing ->

@@ -19,7 +19,8 @@ final class QueryText {
         }
     }
 
-    @Nullable String first(String name) {
+    @Nullable
+    String first(String name) {
         return values.get(name);
     }
 

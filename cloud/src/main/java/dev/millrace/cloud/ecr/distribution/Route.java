@@ -30,8 +30,8 @@ sealed interface Route {
 
     record Referrers(String repository, String digest) implements InRepository {}
 
-    Pattern IN_REPOSITORY = Pattern.compile("/v2/(.+)/(?:(manifests|blobs/uploads|blobs|referrers)/([^/]+)"
-            + "|(blobs/uploads/?)|(tags/list))");
+    Pattern IN_REPOSITORY = Pattern.compile(
+            "/v2/(.+)/(?:(manifests|blobs/uploads|blobs|referrers)/([^/]+)" + "|(blobs/uploads/?)|(tags/list))");
 
     /// @param path raw, as it came
     static Optional<Route> of(String path) {

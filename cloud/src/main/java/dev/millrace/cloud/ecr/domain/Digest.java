@@ -26,7 +26,8 @@ public record Digest(String text) {
 
     public static Digest of(byte[] content) {
         try {
-            return ofHex(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+            return ofHex(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);
         }

@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Addresses of layers that need no login, for an hour: the blob's own address under `/v2/` with who may and a signature
+/// Addresses of layers that need no login, for an hour: the blob's own address under `/v2/` with who may and a
+/// signature
 /// in its query.
 public final class DownloadLinks {
     private final Signature signature;
@@ -47,9 +48,9 @@ public final class DownloadLinks {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
-        boolean good = signature.isOf(
-                        parts.getOrDefault("signature", ""), signed(registry, repositoryName, digest, expires))
-                && clock.instant().isBefore(Instant.ofEpochSecond(expires));
+        boolean good =
+                signature.isOf(parts.getOrDefault("signature", ""), signed(registry, repositoryName, digest, expires))
+                        && clock.instant().isBefore(Instant.ofEpochSecond(expires));
         return good ? Optional.of(registry) : Optional.empty();
     }
 

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// What an image's URI names.
 /// @param tag null where only a digest is given; `latest` where neither is
 /// @param digest wins over the tag where both are given
-public record ImageReference(RepositoryKey repository, @Nullable String tag, @Nullable Digest digest) {
-    private static final Pattern AWS_HOST = Pattern.compile("([0-9]{12})\\.dkr[.-]ecr(?:-fips)?\\.([a-z]{2}[a-z0-9-]+-[0-9])"
-            + "\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|localhost)(?::[0-9]{1,5})?");
+public record ImageReference(
+        RepositoryKey repository,
+        @Nullable String tag,
+        @Nullable Digest digest) {
+    private static final Pattern AWS_HOST =
+            Pattern.compile("([0-9]{12})\\.dkr[.-]ecr(?:-fips)?\\.([a-z]{2}[a-z0-9-]+-[0-9])"
+                    + "\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|localhost)(?::[0-9]{1,5})?");
 
     /// The registry that a host names in AWS's form, `<account>.dkr.ecr.<region>.amazonaws.com`, or the same under
     /// `localhost`; a port is passed over.
     public static Optional<Registry> registryOf(String host) {
         Matcher matcher = AWS_HOST.matcher(host);
-        return matcher.matches()
-                ? Optional.of(new Registry(matcher.group(1), matcher.group(2)))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(new Registry(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     /// Reads `host/name`, `host/name:tag`, `host/name@digest` or `host/name:tag@digest`, where the host is this

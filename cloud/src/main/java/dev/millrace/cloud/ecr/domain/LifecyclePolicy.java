@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which images expire. As AWS documents the evaluation ("Lifecycle policy evaluation rules"): rules go by priority,
-/// lowest number first; an image that meets the tagging requirements of a rule is never expired by a later one; images
+/// lowest number first; an image that meets the tagging requirements of a rule is never expired by a later one;
+/// images
 /// that an earlier rule expires still count in a later one; an image that an index refers to does not expire.
 /// @param rules in the order of their priorities
 public record LifecyclePolicy(List<Rule> rules) {
@@ -42,8 +43,7 @@ public record LifecyclePolicy(List<Rule> rules) {
 
     /// @param prefixes of tags, each of which some tag must have; empty unless TAGGED
     /// @param patterns of tags with `*`, each of which some tag must match; empty unless TAGGED
-    public record Rule(
-            int priority, TagStatus tagStatus, List<String> prefixes, List<String> patterns, Excess excess) {
+    public record Rule(int priority, TagStatus tagStatus, List<String> prefixes, List<String> patterns, Excess excess) {
         boolean looksAt(Candidate image) {
             return switch (tagStatus) {
                 case ANY -> true;
@@ -53,8 +53,8 @@ public record LifecyclePolicy(List<Rule> rules) {
                             && prefixes.stream()
                                     .allMatch(prefix -> image.tags().stream().anyMatch(tag -> tag.startsWith(prefix)))
                             && patterns.stream()
-                                    .allMatch(pattern -> image.tags().stream()
-                                            .anyMatch(tag -> Wildcard.matches(pattern, tag)));
+                                    .allMatch(pattern ->
+                                            image.tags().stream().anyMatch(tag -> Wildcard.matches(pattern, tag)));
             };
         }
     }
@@ -62,31 +62,32 @@ public record LifecyclePolicy(List<Rule> rules) {
     /// What the evaluation needs to know of an image.
     /// @param inIndex whether an index of the repository refers to it
     public record Candidate(
-            String digest, List<String> tags, Instant pushedAt, @Nullable Instant pulledAt, boolean inIndex) {}
+            String digest,
+            List<String> tags,
+            Instant pushedAt,
+            @Nullable Instant pulledAt,
+            boolean inIndex) {}
 
     /// The images that expire now, each with the priority of the rule that says so, oldest first within a rule.
     public Map<String, Integer> expired(List<Candidate> images, Instant now) {
         List<Candidate> youngestFirst = images.stream()
-                .sorted(Comparator.comparing(Candidate::pushedAt)
-                        .reversed()
-                        .thenComparing(Candidate::digest))
+                .sorted(Comparator.comparing(Candidate::pushedAt).reversed().thenComparing(Candidate::digest))
                 .toList();
         Map<String, Integer> expired = new LinkedHashMap<>();
         Set<String> spokenFor = new HashSet<>();
         for (Rule rule : rules) {
             List<Candidate> seen = youngestFirst.stream().filter(rule::looksAt).toList();
-            List<Candidate> tooMany =
-                    switch (rule.excess()) {
-                        case Excess.CountMoreThan(int count) -> seen.subList(Math.min(count, seen.size()), seen.size());
-                        case Excess.SincePushed(Duration age) ->
-                            seen.stream()
-                                    .filter(image -> image.pushedAt().plus(age).isBefore(now))
-                                    .toList();
-                        case Excess.SincePulled(Duration age) ->
-                            seen.stream()
-                                    .filter(image -> lastUse(image).plus(age).isBefore(now))
-                                    .toList();
-                    };
+            List<Candidate> tooMany = switch (rule.excess()) {
+                case Excess.CountMoreThan(int count) -> seen.subList(Math.min(count, seen.size()), seen.size());
+                case Excess.SincePushed(Duration age) ->
+                    seen.stream()
+                            .filter(image -> image.pushedAt().plus(age).isBefore(now))
+                            .toList();
+                case Excess.SincePulled(Duration age) ->
+                    seen.stream()
+                            .filter(image -> lastUse(image).plus(age).isBefore(now))
+                            .toList();
+            };
             for (Candidate image : new ArrayList<>(tooMany).reversed()) {
                 if (!spokenFor.contains(image.digest()) && !image.inIndex()) {
                     expired.put(image.digest(), rule.priority());

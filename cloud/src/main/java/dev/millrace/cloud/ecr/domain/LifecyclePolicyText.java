@@ -55,26 +55,28 @@ public final class LifecyclePolicyText {
             throw new InvalidLifecyclePolicyException("the action transition is not offered: only expire");
         }
         if (!action.equals("expire")) {
-            throw new InvalidLifecyclePolicyException("value \"" + action + "\" of action.type is not one of [\"expire\"]");
+            throw new InvalidLifecyclePolicyException(
+                    "value \"" + action + "\" of action.type is not one of [\"expire\"]");
         }
-        TagStatus status =
-                switch (selection.path("tagStatus").asString("")) {
-                    case "tagged" -> TagStatus.TAGGED;
-                    case "untagged" -> TagStatus.UNTAGGED;
-                    case "any" -> TagStatus.ANY;
-                    default ->
-                        throw new InvalidLifecyclePolicyException(
-                                "value of tagStatus is not one of [\"tagged\",\"untagged\",\"any\"]");
-                };
+        TagStatus status = switch (selection.path("tagStatus").asString("")) {
+            case "tagged" -> TagStatus.TAGGED;
+            case "untagged" -> TagStatus.UNTAGGED;
+            case "any" -> TagStatus.ANY;
+            default ->
+                throw new InvalidLifecyclePolicyException(
+                        "value of tagStatus is not one of [\"tagged\",\"untagged\",\"any\"]");
+        };
         List<String> prefixes = texts(selection, "tagPrefixList");
         List<String> patterns = texts(selection, "tagPatternList");
         int lists = (prefixes.isEmpty() ? 0 : 1) + (patterns.isEmpty() ? 0 : 1);
         if (lists != (status == TagStatus.TAGGED ? 1 : 0)) {
-            throw new InvalidLifecyclePolicyException(status == TagStatus.TAGGED
-                    ? "tagStatus tagged needs either tagPrefixList or tagPatternList"
-                    : "tagPrefixList and tagPatternList need tagStatus tagged");
+            throw new InvalidLifecyclePolicyException(
+                    status == TagStatus.TAGGED
+                            ? "tagStatus tagged needs either tagPrefixList or tagPatternList"
+                            : "tagPrefixList and tagPatternList need tagStatus tagged");
         }
-        if (patterns.stream().anyMatch(pattern -> pattern.chars().filter(c -> c == '*').count() > 4)) {
+        if (patterns.stream()
+                .anyMatch(pattern -> pattern.chars().filter(c -> c == '*').count() > 4)) {
             throw new InvalidLifecyclePolicyException("a pattern may have at most four wildcards (*)");
         }
         return new Rule(priority, status, prefixes, patterns, excess(selection));
@@ -100,8 +102,9 @@ public final class LifecyclePolicyText {
                         : new Excess.SincePulled(Duration.ofDays(count));
             }
             default ->
-                throw new InvalidLifecyclePolicyException("value \"" + type
-                        + "\" of countType is not one of [\"imageCountMoreThan\",\"sinceImagePushed\",\"sinceImagePulled\"]");
+                throw new InvalidLifecyclePolicyException(
+                        "value \"" + type
+                                + "\" of countType is not one of [\"imageCountMoreThan\",\"sinceImagePushed\",\"sinceImagePulled\"]");
         };
     }
 
@@ -119,7 +122,8 @@ public final class LifecyclePolicyText {
             }
             if (rule.tagStatus() == TagStatus.TAGGED
                     ? !rule.prefixes().isEmpty() && !selections.add(rule.prefixes())
-                    : !selections.add(List.of(rule.tagStatus() + "/" + rule.excess().getClass().getSimpleName()))) {
+                    : !selections.add(List.of(
+                            rule.tagStatus() + "/" + rule.excess().getClass().getSimpleName()))) {
                 throw new InvalidLifecyclePolicyException("Two rules select the same images");
             }
         }
@@ -128,7 +132,8 @@ public final class LifecyclePolicyText {
     private static int number(JsonNode node, String name) throws InvalidLifecyclePolicyException {
         JsonNode value = node.path(name);
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 1) {
-            throw new InvalidLifecyclePolicyException("numeric instance " + name + " is missing or lower than the minimum 1");
+            throw new InvalidLifecyclePolicyException(
+                    "numeric instance " + name + " is missing or lower than the minimum 1");
         }
         return value.asInt();
     }

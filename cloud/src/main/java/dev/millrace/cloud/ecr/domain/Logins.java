@@ -36,13 +36,11 @@ public final class Logins {
     }
 
     public Issued issue(Registry registry, String arn) {
-        Instant expiresAt =
-                clock.instant().plus(EcrLimits.TOKEN_LIFETIME).truncatedTo(ChronoUnit.MILLIS);
+        Instant expiresAt = clock.instant().plus(EcrLimits.TOKEN_LIFETIME).truncatedTo(ChronoUnit.MILLIS);
         String claims = registry.account() + "/" + registry.region() + "/" + expiresAt.toEpochMilli() + "/" + arn;
-        String password = Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(claims.getBytes(StandardCharsets.UTF_8))
-                + "." + signature.of("login " + claims);
+        String password =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8)) + "."
+                        + signature.of("login " + claims);
         return new Issued(
                 Base64.getEncoder().encodeToString((USER + password).getBytes(StandardCharsets.UTF_8)), expiresAt);
     }

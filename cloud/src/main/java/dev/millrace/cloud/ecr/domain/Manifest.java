@@ -20,16 +20,22 @@ public sealed interface Manifest {
 
     String mediaType();
 
-    @Nullable String artifactType();
+    @Nullable
+    String artifactType();
 
-    @Nullable Digest subject();
+    @Nullable
+    Digest subject();
 
     Map<String, String> annotations();
 
     /// A pointer to content.
     /// @param size in bytes, as the manifest says
     /// @param platform `os/architecture` of an index's entry, or null
-    record Descriptor(String mediaType, Digest digest, long size, @Nullable String platform) {
+    record Descriptor(
+            String mediaType,
+            Digest digest,
+            long size,
+            @Nullable String platform) {
         /// Layers that are fetched from elsewhere and never pushed.
         boolean isForeign() {
             return mediaType.contains(".foreign.") || mediaType.contains(".nondistributable.");
@@ -103,12 +109,15 @@ public sealed interface Manifest {
                 Descriptor config = descriptor(json.path("config"));
                 List<Descriptor> layers = descriptors(json.path("layers"), EcrLimits.LAYERS_PER_IMAGE);
                 yield new Image(
-                        type, artifactType != null ? artifactType : config.mediaType(), subject, annotations(json),
-                        config, layers);
+                        type,
+                        artifactType != null ? artifactType : config.mediaType(),
+                        subject,
+                        annotations(json),
+                        config,
+                        layers);
             }
             case DOCKER_LIST, OCI_INDEX ->
-                new Index(
-                        type, artifactType, subject, annotations(json), descriptors(json.path("manifests"), 10_000));
+                new Index(type, artifactType, subject, annotations(json), descriptors(json.path("manifests"), 10_000));
             default -> throw new InvalidManifestException("Unsupported manifest media type '" + type + "'");
         };
     }
@@ -144,10 +153,7 @@ public sealed interface Manifest {
         String os = text(platform, "os");
         String architecture = text(platform, "architecture");
         return new Descriptor(
-                mediaType,
-                parsed,
-                size.asLong(),
-                os == null || architecture == null ? null : os + "/" + architecture);
+                mediaType, parsed, size.asLong(), os == null || architecture == null ? null : os + "/" + architecture);
     }
 
     private static Map<String, String> annotations(JsonNode json) {

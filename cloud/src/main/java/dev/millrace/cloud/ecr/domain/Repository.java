@@ -42,31 +42,86 @@ public record Repository(
 
     public Repository withMutability(TagMutability changed, List<String> newExclusions) {
         return new Repository(
-                account, region, name, createdAt, changed, newExclusions, scanOnPush, encryptionType, kmsKey, tags,
-                policy, lifecyclePolicy, lifecycleEvaluatedAt);
+                account,
+                region,
+                name,
+                createdAt,
+                changed,
+                newExclusions,
+                scanOnPush,
+                encryptionType,
+                kmsKey,
+                tags,
+                policy,
+                lifecyclePolicy,
+                lifecycleEvaluatedAt);
     }
 
     public Repository withScanOnPush(boolean changed) {
         return new Repository(
-                account, region, name, createdAt, mutability, exclusions, changed, encryptionType, kmsKey, tags,
-                policy, lifecyclePolicy, lifecycleEvaluatedAt);
+                account,
+                region,
+                name,
+                createdAt,
+                mutability,
+                exclusions,
+                changed,
+                encryptionType,
+                kmsKey,
+                tags,
+                policy,
+                lifecyclePolicy,
+                lifecycleEvaluatedAt);
     }
 
     public Repository withTags(Map<String, String> changed) {
         return new Repository(
-                account, region, name, createdAt, mutability, exclusions, scanOnPush, encryptionType, kmsKey, changed,
-                policy, lifecyclePolicy, lifecycleEvaluatedAt);
+                account,
+                region,
+                name,
+                createdAt,
+                mutability,
+                exclusions,
+                scanOnPush,
+                encryptionType,
+                kmsKey,
+                changed,
+                policy,
+                lifecyclePolicy,
+                lifecycleEvaluatedAt);
     }
 
     public Repository withPolicy(@Nullable String changed) {
         return new Repository(
-                account, region, name, createdAt, mutability, exclusions, scanOnPush, encryptionType, kmsKey, tags,
-                changed, lifecyclePolicy, lifecycleEvaluatedAt);
+                account,
+                region,
+                name,
+                createdAt,
+                mutability,
+                exclusions,
+                scanOnPush,
+                encryptionType,
+                kmsKey,
+                tags,
+                changed,
+                lifecyclePolicy,
+                lifecycleEvaluatedAt);
     }
 
     public Repository withLifecyclePolicy(@Nullable String changed, @Nullable Instant evaluatedAt) {
         return new Repository(
-                account, region, name, createdAt, mutability, exclusions, scanOnPush, encryptionType, kmsKey, tags,
-                policy, changed, evaluatedAt);
+                account,
+                region,
+                name,
+                createdAt,
+                mutability,
+                exclusions,
+                scanOnPush,
+                encryptionType,
+                kmsKey,
+                tags,
+                policy,
+                changed,
+                evaluatedAt);
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An image of a repository, as kept beside its manifest's bytes.
 /// @param mediaType of the manifest
-/// @param artifactType what DescribeImages calls artifactMediaType: the manifest's artifactType, else its config's type
+/// @param artifactType what DescribeImages calls artifactMediaType: the manifest's artifactType, else its
+///     config's type
 /// @param subject digest of the image that this one is about, if any
 /// @param blobs digests of the layers and the config that this image needs, foreign layers left out
 /// @param children digests of the images of an index
@@ -31,13 +32,33 @@ public record StoredImage(
 
     public StoredImage withTags(List<String> changed) {
         return new StoredImage(
-                digest, mediaType, artifactType, subject, blobs, children, sizeBytes, manifestBytes, pushedAt,
-                pulledAt, List.copyOf(changed), annotations);
+                digest,
+                mediaType,
+                artifactType,
+                subject,
+                blobs,
+                children,
+                sizeBytes,
+                manifestBytes,
+                pushedAt,
+                pulledAt,
+                List.copyOf(changed),
+                annotations);
     }
 
     public StoredImage pulled(Instant at) {
         return new StoredImage(
-                digest, mediaType, artifactType, subject, blobs, children, sizeBytes, manifestBytes, pushedAt, at,
-                tags, annotations);
+                digest,
+                mediaType,
+                artifactType,
+                subject,
+                blobs,
+                children,
+                sizeBytes,
+                manifestBytes,
+                pushedAt,
+                at,
+                tags,
+                annotations);
     }
 }

@@ -11,7 +11,8 @@ import dev.millrace.wire.ecr.ImageIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 
-/// BatchDeleteImage: by tag takes the tag, and the image with its last one; by digest takes the image with all its tags.
+/// BatchDeleteImage: by tag takes the tag, and the image with its last one; by digest takes the image with all
+/// its tags.
 /// An image that an index refers to stays.
 public final class BatchDeleteImage {
     private final EcrStore store;
@@ -25,7 +26,8 @@ public final class BatchDeleteImage {
     }
 
     public BatchDeleteImageResponse run(BatchDeleteImageRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         List<ImageIdentifier> deleted = new ArrayList<>();
         List<ImageFailure> failures = new ArrayList<>();
         store.lock().holding(() -> {

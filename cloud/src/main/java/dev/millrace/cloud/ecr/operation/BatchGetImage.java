@@ -28,7 +28,8 @@ public final class BatchGetImage {
     }
 
     public BatchGetImageResponse run(BatchGetImageRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         List<Image> found = new ArrayList<>();
         List<ImageFailure> failures = new ArrayList<>();
         for (ImageIdentifier id : input.imageIds()) {
@@ -39,8 +40,8 @@ public final class BatchGetImage {
                             .registryId(key.registry().account())
                             .repositoryName(key.name())
                             .imageId(id.toBuilder().imageDigest(image.digest()).build())
-                            .imageManifest(new String(
-                                    store.images().manifest(key, image.digest()), StandardCharsets.UTF_8))
+                            .imageManifest(
+                                    new String(store.images().manifest(key, image.digest()), StandardCharsets.UTF_8))
                             .imageManifestMediaType(image.mediaType())
                             .build());
                 }

@@ -26,8 +26,7 @@ public final class CreateRepository {
     private final RegistryAddress address;
     private final InstantSource clock;
 
-    public CreateRepository(
-            EcrStore store, RepositoryLookup lookup, RegistryAddress address, InstantSource clock) {
+    public CreateRepository(EcrStore store, RepositoryLookup lookup, RegistryAddress address, InstantSource clock) {
         this.store = store;
         this.lookup = lookup;
         this.address = address;
@@ -39,8 +38,8 @@ public final class CreateRepository {
         if (!RepositoryName.isValid(input.repositoryName())) {
             throw RepositoryLookup.invalid("repositoryName", NAME_RULE);
         }
-        MutabilityChoice mutability = MutabilityChoice.of(
-                input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());
+        MutabilityChoice mutability =
+                MutabilityChoice.of(input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());
         EncryptionConfiguration encryption = input.encryptionConfiguration();
         String encryptionType = encryption == null ? "AES256" : encryption.encryptionType();
         Repository repository = new Repository(
@@ -51,7 +50,8 @@ public final class CreateRepository {
                 mutability.mutability(),
                 mutability.exclusions(),
                 input.imageScanningConfiguration() != null
-                        && Boolean.TRUE.equals(input.imageScanningConfiguration().scanOnPush()),
+                        && Boolean.TRUE.equals(
+                                input.imageScanningConfiguration().scanOnPush()),
                 encryptionType,
                 kmsKey(registry, encryptionType, encryption == null ? null : encryption.kmsKey()),
                 RepositoryTags.checked(input.tags()),
@@ -83,6 +83,8 @@ public final class CreateRepository {
         if (key == null) {
             return "arn:aws:kms:" + registry.region() + ":" + registry.account() + ":alias/aws/ecr";
         }
-        return key.startsWith("arn:") ? key : "arn:aws:kms:" + registry.region() + ":" + registry.account() + ":key/" + key;
+        return key.startsWith("arn:")
+                ? key
+                : "arn:aws:kms:" + registry.region() + ":" + registry.account() + ":key/" + key;
     }
 }

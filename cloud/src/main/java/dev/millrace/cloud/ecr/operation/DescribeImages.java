@@ -52,8 +52,8 @@ public final class DescribeImages {
                 : store.images().list(key).stream()
                         .filter(image -> TagStatusFilter.allows(status, image.tags()))
                         .toList();
-        Page<StoredImage> page = Page.of(
-                wanted, StoredImage::digest, input.nextToken(), input.maxResults(), EcrLimits.PAGE_DEFAULT);
+        Page<StoredImage> page =
+                Page.of(wanted, StoredImage::digest, input.nextToken(), input.maxResults(), EcrLimits.PAGE_DEFAULT);
         return DescribeImagesResponse.builder()
                 .imageDetails(
                         page.items().stream().map(image -> detail(key, image)).toList())
@@ -65,9 +65,8 @@ public final class DescribeImages {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
         StoredImage image = images.existing(repository.key(), input.imageId());
         throw new ScanNotFoundException("Image scan does not exist for the image with '"
-                + ImageLookup.inWords(input.imageId().toBuilder()
-                        .imageDigest(image.digest())
-                        .build())
+                + ImageLookup.inWords(
+                        input.imageId().toBuilder().imageDigest(image.digest()).build())
                 + "' in " + repository.key().inWords());
     }
 

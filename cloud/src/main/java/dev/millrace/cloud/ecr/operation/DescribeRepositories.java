@@ -27,8 +27,7 @@ public final class DescribeRepositories {
         List<String> names = input.repositoryNames();
         if (names != null && !names.isEmpty()) {
             if (input.maxResults() != null || input.nextToken() != null) {
-                throw RepositoryLookup.invalid(
-                        "maxResults", "cannot be used together with repositoryNames");
+                throw RepositoryLookup.invalid("maxResults", "cannot be used together with repositoryNames");
             }
             return DescribeRepositoriesResponse.builder()
                     .repositories(names.stream()

@@ -20,14 +20,16 @@ public final class GetAuthorizationToken {
     }
 
     public GetAuthorizationTokenResponse run(GetAuthorizationTokenRequest input, Call call) {
-        Logins.Issued login =
-                logins.issue(new Registry(call.account(), call.region()), call.caller().arn());
+        Logins.Issued login = logins.issue(
+                new Registry(call.account(), call.region()), call.caller().arn());
         AuthorizationData data = AuthorizationData.builder()
                 .authorizationToken(login.token())
                 .expiresAt(login.expiresAt())
                 .proxyEndpoint(address.endpoint())
                 .build();
-        int entries = input.registryIds() == null ? 1 : Math.max(1, input.registryIds().size());
+        int entries = input.registryIds() == null
+                ? 1
+                : Math.max(1, input.registryIds().size());
         return GetAuthorizationTokenResponse.builder()
                 .authorizationData(Collections.nCopies(entries, data))
                 .build();

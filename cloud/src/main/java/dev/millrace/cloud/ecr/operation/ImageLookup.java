@@ -69,7 +69,8 @@ final class ImageLookup {
                 if ("ImageNotFound".equals(failure.failureCode())) {
                     throw new ImageNotFoundException("The image with imageId " + inWords(id)
                             + " does not exist within the repository with name '" + repository.name()
-                            + "' in the registry with id '" + repository.registry().account() + "'");
+                            + "' in the registry with id '"
+                            + repository.registry().account() + "'");
                 }
                 throw RepositoryLookup.invalid("imageIds", String.valueOf(failure.failureReason()));
             }

@@ -61,7 +61,8 @@ public final class ImageRemoval {
         try {
             policy = LifecyclePolicyText.read(text);
         } catch (InvalidLifecyclePolicyException e) {
-            throw new IllegalStateException("A policy that was accepted is invalid: " + repository.key().arn(), e);
+            throw new IllegalStateException(
+                    "A policy that was accepted is invalid: " + repository.key().arn(), e);
         }
         RepositoryKey key = repository.key();
         store.lock().holding(() -> {

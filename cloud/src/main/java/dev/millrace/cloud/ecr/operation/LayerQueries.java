@@ -30,7 +30,8 @@ public final class LayerQueries {
     }
 
     public BatchCheckLayerAvailabilityResponse check(BatchCheckLayerAvailabilityRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         List<Layer> layers = new ArrayList<>();
         List<LayerFailure> failures = new ArrayList<>();
         for (String text : input.layerDigests()) {
@@ -58,7 +59,8 @@ public final class LayerQueries {
     }
 
     public GetDownloadUrlForLayerResponse downloadUrl(GetDownloadUrlForLayerRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         Digest digest = Digest.parse(input.layerDigest())
                 .filter(parsed -> store.layers().find(key, parsed).isPresent())
                 .orElseThrow(() -> new LayersNotFoundException(

@@ -34,7 +34,8 @@ public final class LayerUploads {
     }
 
     public InitiateLayerUploadResponse initiate(InitiateLayerUploadRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         Upload upload = store.uploads()
                 .begin(key)
                 .orElseThrow(() -> new AwsException("ServerException", 500, "Too many uploads are under way"));
@@ -45,12 +46,16 @@ public final class LayerUploads {
     }
 
     public UploadLayerPartResponse part(UploadLayerPartRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         Upload upload = underWay(key, input.uploadId());
         long length = input.layerPartBlob().size();
         if (input.partLastByte() - input.partFirstByte() + 1 != length) {
-            throw invalidPart(key, upload, "The part has " + length + " bytes, which does not match the range "
-                    + input.partFirstByte() + "-" + input.partLastByte());
+            throw invalidPart(
+                    key,
+                    upload,
+                    "The part has " + length + " bytes, which does not match the range " + input.partFirstByte() + "-"
+                            + input.partLastByte());
         }
         if (upload.lastPartWasShort()) {
             throw new LayerPartTooSmallException("The layer part before byte " + input.partFirstByte()
@@ -74,24 +79,22 @@ public final class LayerUploads {
             }
             case Upload.Appended.OutOfPlace(long size) ->
                 throw invalidPart(
-                        key,
-                        upload,
-                        "The part should begin at byte " + size + ", not at " + input.partFirstByte());
+                        key, upload, "The part should begin at byte " + size + ", not at " + input.partFirstByte());
             case Upload.Appended.TooLarge _ -> {
                 store.uploads().end(upload);
-                throw new LimitExceededException(
-                        "A layer may have at most " + EcrLimits.LAYER_BYTES + " bytes");
+                throw new LimitExceededException("A layer may have at most " + EcrLimits.LAYER_BYTES + " bytes");
             }
             case Upload.Appended.Over _ -> throw noUpload(key, upload.id());
         };
     }
 
     public CompleteLayerUploadResponse complete(CompleteLayerUploadRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
         Upload upload = underWay(key, input.uploadId());
         if (upload.size() == 0) {
-            throw new EmptyUploadException("The upload with id '" + upload.id() + "' in " + key.inWords()
-                    + " contains no layer parts");
+            throw new EmptyUploadException(
+                    "The upload with id '" + upload.id() + "' in " + key.inWords() + " contains no layer parts");
         }
         Digest digest = Digest.parse(input.layerDigests().getFirst())
                 .orElseThrow(() -> RepositoryLookup.invalid("layerDigests", "Invalid digest"));
@@ -103,8 +106,8 @@ public final class LayerUploads {
         boolean good = upload.finish(store.layers(), digest).isPresent();
         store.uploads().end(upload);
         if (!good) {
-            throw new InvalidLayerException("Layer digest '" + digest
-                    + "' does not match the digest calculated from the uploaded layer parts");
+            throw new InvalidLayerException(
+                    "Layer digest '" + digest + "' does not match the digest calculated from the uploaded layer parts");
         }
         return CompleteLayerUploadResponse.builder()
                 .registryId(key.registry().account())

@@ -27,7 +27,8 @@ public final class LifecyclePolicies {
     public PutLifecyclePolicyResponse put(PutLifecyclePolicyRequest input, Call call) {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
         checked(input.lifecyclePolicyText());
-        store.repositories().update(repository.key(), now -> now.withLifecyclePolicy(input.lifecyclePolicyText(), null));
+        store.repositories()
+                .update(repository.key(), now -> now.withLifecyclePolicy(input.lifecyclePolicyText(), null));
         return PutLifecyclePolicyResponse.builder()
                 .registryId(repository.account())
                 .repositoryName(repository.name())

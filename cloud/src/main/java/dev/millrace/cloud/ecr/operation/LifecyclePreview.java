@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// StartLifecyclePolicyPreview, GetLifecyclePolicyPreview. A preview is complete when the start answers; the answer still
+/// StartLifecyclePolicyPreview, GetLifecyclePolicyPreview. A preview is complete when the start answers; the
+/// answer still
 /// says IN_PROGRESS, as AWS's does.
 public final class LifecyclePreview {
     private final EcrStore store;
@@ -58,8 +59,8 @@ public final class LifecyclePreview {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
         Preview preview = store.previews()
                 .find(repository.key())
-                .orElseThrow(() -> new LifecyclePolicyPreviewNotFoundException(
-                        "Lifecycle policy preview does not exist for "
+                .orElseThrow(
+                        () -> new LifecyclePolicyPreviewNotFoundException("Lifecycle policy preview does not exist for "
                                 + repository.key().inWords()));
         String status = input.filter() == null ? null : input.filter().tagStatus();
         List<Entry> wanted = preview.entries().stream()
@@ -73,7 +74,8 @@ public final class LifecyclePreview {
                 .repositoryName(repository.name())
                 .lifecyclePolicyText(preview.policy())
                 .status("COMPLETE")
-                .previewResults(page.items().stream().map(LifecyclePreview::result).toList())
+                .previewResults(
+                        page.items().stream().map(LifecyclePreview::result).toList())
                 .nextToken(page.nextToken())
                 .summary(LifecyclePolicyPreviewSummary.builder()
                         .expiringImageTotalCount(preview.entries().size())

@@ -25,8 +25,9 @@ public final class PullRecord {
         if (last != null && last.plus(EcrLimits.PULL_RECORDED_EVERY).isAfter(now)) {
             return;
         }
-        store.lock().holding(() -> store.images()
-                .find(repository, new Digest(image.digest()))
-                .ifPresent(current -> store.images().update(repository, current.pulled(now))));
+        store.lock()
+                .holding(() -> store.images()
+                        .find(repository, new Digest(image.digest()))
+                        .ifPresent(current -> store.images().update(repository, current.pulled(now))));
     }
 }

@@ -13,18 +13,21 @@ public final class PushWords {
     }
 
     public static String of(ImagePush.Outcome.LayersMissing missing, RepositoryKey key) {
-        return "Layers with digests '" + list(missing.digests()) + "' required for pushing image into repository with name '"
-                + key.name() + "' in the registry with id '" + key.registry().account() + "' do not exist";
+        return "Layers with digests '" + list(missing.digests())
+                + "' required for pushing image into repository with name '" + key.name()
+                + "' in the registry with id '" + key.registry().account() + "' do not exist";
     }
 
     public static String of(ImagePush.Outcome.ImagesMissing missing, RepositoryKey key) {
-        return "Images with digests '" + list(missing.digests()) + "' required for pushing image into repository with name '"
-                + key.name() + "' in the registry with id '" + key.registry().account() + "' do not exist";
+        return "Images with digests '" + list(missing.digests())
+                + "' required for pushing image into repository with name '" + key.name()
+                + "' in the registry with id '" + key.registry().account() + "' do not exist";
     }
 
     public static String of(ImagePush.Outcome.TooMany tooMany, RepositoryKey key) {
-        return "The repository with name '" + key.name() + "' in the registry with id '" + key.registry().account()
-                + "' already has the maximum allowed number of " + tooMany.what() + ", which is '" + tooMany.limit() + "'";
+        return "The repository with name '" + key.name() + "' in the registry with id '"
+                + key.registry().account() + "' already has the maximum allowed number of " + tooMany.what()
+                + ", which is '" + tooMany.limit() + "'";
     }
 
     private static String list(List<String> digests) {

@@ -50,23 +50,20 @@ public final class PutImage {
             throw RepositoryLookup.invalid(
                     "imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
         }
-        StoredImage image =
-                switch (push.push(key, manifest, bytes, input.imageTag())) {
-                    case ImagePush.Outcome.Done(StoredImage done) -> done;
-                    case ImagePush.Outcome.NothingNew _ ->
-                        throw new ImageAlreadyExistsException("Image with digest '" + digest + "' and tag '"
-                                + input.imageTag() + "' already exists in the repository with name '" + key.name()
-                                + "' in registry with id '" + key.registry().account() + "'");
-                    case ImagePush.Outcome.NoRepository _ -> throw new RepositoryNotFoundException(key.missing());
-                    case ImagePush.Outcome.TagTaken taken ->
-                        throw new ImageTagAlreadyExistsException(PushWords.of(taken, key));
-                    case ImagePush.Outcome.LayersMissing missing ->
-                        throw new LayersNotFoundException(PushWords.of(missing, key));
-                    case ImagePush.Outcome.ImagesMissing missing ->
-                        throw new ReferencedImagesNotFoundException(PushWords.of(missing, key));
-                    case ImagePush.Outcome.TooMany tooMany ->
-                        throw new LimitExceededException(PushWords.of(tooMany, key));
-                };
+        StoredImage image = switch (push.push(key, manifest, bytes, input.imageTag())) {
+            case ImagePush.Outcome.Done(StoredImage done) -> done;
+            case ImagePush.Outcome.NothingNew _ ->
+                throw new ImageAlreadyExistsException("Image with digest '" + digest + "' and tag '"
+                        + input.imageTag() + "' already exists in the repository with name '" + key.name()
+                        + "' in registry with id '" + key.registry().account() + "'");
+            case ImagePush.Outcome.NoRepository _ -> throw new RepositoryNotFoundException(key.missing());
+            case ImagePush.Outcome.TagTaken taken -> throw new ImageTagAlreadyExistsException(PushWords.of(taken, key));
+            case ImagePush.Outcome.LayersMissing missing ->
+                throw new LayersNotFoundException(PushWords.of(missing, key));
+            case ImagePush.Outcome.ImagesMissing missing ->
+                throw new ReferencedImagesNotFoundException(PushWords.of(missing, key));
+            case ImagePush.Outcome.TooMany tooMany -> throw new LimitExceededException(PushWords.of(tooMany, key));
+        };
         return PutImageResponse.builder()
                 .image(Image.builder()
                         .registryId(key.registry().account())

@@ -46,15 +46,12 @@ public final class RegistryFacts {
     }
 
     public GetAccountSettingResponse accountSetting(GetAccountSettingRequest input) {
-        String value =
-                switch (input.name()) {
-                    case "BASIC_SCAN_TYPE_VERSION" -> "AWS_NATIVE";
-                    case "REGISTRY_POLICY_SCOPE" -> "V2";
-                    case "BLOB_MOUNTING" -> "ENABLED";
-                    default ->
-                        throw RepositoryLookup.invalid(
-                                "name", "Unknown account setting '" + input.name() + "'");
-                };
+        String value = switch (input.name()) {
+            case "BASIC_SCAN_TYPE_VERSION" -> "AWS_NATIVE";
+            case "REGISTRY_POLICY_SCOPE" -> "V2";
+            case "BLOB_MOUNTING" -> "ENABLED";
+            default -> throw RepositoryLookup.invalid("name", "Unknown account setting '" + input.name() + "'");
+        };
         return GetAccountSettingResponse.builder()
                 .name(input.name())
                 .value(value)

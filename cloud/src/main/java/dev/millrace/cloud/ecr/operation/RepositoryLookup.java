@@ -19,7 +19,8 @@ public final class RepositoryLookup {
     }
 
     /// The caller's registry.
-    /// @param registryId what the request says, which may only be the caller's own: accounts see nothing of one another
+    /// @param registryId what the request says, which may only be the caller's own: accounts see nothing of
+    ///     one another
     Registry registry(Call call, @Nullable String registryId) {
         if (registryId != null && !registryId.equals(call.account())) {
             throw new AwsException(

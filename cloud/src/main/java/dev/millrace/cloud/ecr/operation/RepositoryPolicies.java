@@ -57,8 +57,8 @@ public final class RepositoryPolicies {
     private static String policyOf(Repository repository) {
         String policy = repository.policy();
         if (policy == null) {
-            throw new RepositoryPolicyNotFoundException("Repository policy does not exist for "
-                    + repository.key().inWords());
+            throw new RepositoryPolicyNotFoundException(
+                    "Repository policy does not exist for " + repository.key().inWords());
         }
         return policy;
     }

@@ -20,9 +20,10 @@ public final class RepositorySettings {
     }
 
     public PutImageTagMutabilityResponse mutability(PutImageTagMutabilityRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
-        MutabilityChoice choice = MutabilityChoice.of(
-                input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
+        MutabilityChoice choice =
+                MutabilityChoice.of(input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());
         store.repositories().update(key, now -> now.withMutability(choice.mutability(), choice.exclusions()));
         return PutImageTagMutabilityResponse.builder()
                 .registryId(key.registry().account())
@@ -33,14 +34,17 @@ public final class RepositorySettings {
     }
 
     public PutImageScanningConfigurationResponse scanning(PutImageScanningConfigurationRequest input, Call call) {
-        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName()).key();
-        boolean scanOnPush = Boolean.TRUE.equals(input.imageScanningConfiguration().scanOnPush());
+        RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
+                .key();
+        boolean scanOnPush =
+                Boolean.TRUE.equals(input.imageScanningConfiguration().scanOnPush());
         store.repositories().update(key, now -> now.withScanOnPush(scanOnPush));
         return PutImageScanningConfigurationResponse.builder()
                 .registryId(key.registry().account())
                 .repositoryName(key.name())
-                .imageScanningConfiguration(
-                        ImageScanningConfiguration.builder().scanOnPush(scanOnPush).build())
+                .imageScanningConfiguration(ImageScanningConfiguration.builder()
+                        .scanOnPush(scanOnPush)
+                        .build())
                 .build();
     }
 }

@@ -80,8 +80,8 @@ public final class Images {
             for (String tag : image.tags()) {
                 findTagged(repository, tag)
                         .filter(other -> !other.digest().equals(image.digest()))
-                        .ifPresent(other -> batch.put(
-                                images, without(other, image.tags()), key(repository, other.digest())));
+                        .ifPresent(other ->
+                                batch.put(images, without(other, image.tags()), key(repository, other.digest())));
                 batch.put(tags, new TagOf(tag, image.digest()), key(repository, tag));
             }
             batch.put(images, image, key(repository, image.digest()));

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Kept: `ecr/layer` by account, region, repository, digest: what a repository holds; `ecr/holder` the same by digest
 /// first: who holds a body; `ecr/loose` by digest: bodies that perhaps nobody holds. The first two change together.
-/// A digest is written to `ecr/loose` before its file appears and before its last holder goes, and taken out after; so
+/// A digest is written to `ecr/loose` before its file appears and before its last holder goes, and taken out
+/// after; so
 /// a crash leaves no file that is neither held nor loose, and the start removes what is loose and not held.
 public final class Layers {
     private final Storage storage;
@@ -86,8 +87,7 @@ public final class Layers {
 
     /// Lets the repository hold what another one of the same registry holds.
     public Optional<HeldLayer> mount(RepositoryKey from, RepositoryKey into, Digest digest) {
-        return lock.holding(
-                () -> find(from, digest).map(layer -> hold(into, digest, layer.sizeBytes())));
+        return lock.holding(() -> find(from, digest).map(layer -> hold(into, digest, layer.sizeBytes())));
     }
 
     public InputStream open(Digest digest) throws IOException {
@@ -119,7 +119,11 @@ public final class Layers {
 
     /// Drops all that the repository holds.
     void releaseAll(RepositoryKey repository) {
-        release(repository, list(repository).stream().map(layer -> new Digest(layer.digest())).toList());
+        release(
+                repository,
+                list(repository).stream()
+                        .map(layer -> new Digest(layer.digest()))
+                        .toList());
     }
 
     /// Forgets whatever is held in memory: what is kept has been wiped.
@@ -145,8 +149,7 @@ public final class Layers {
     private HeldLayer hold(RepositoryKey repository, Digest digest, long sizeBytes) {
         String account = account(repository);
         String region = region(repository);
-        HeldLayer layer =
-                new HeldLayer(account, region, repository.name(), digest.text(), sizeBytes, clock.instant());
+        HeldLayer layer = new HeldLayer(account, region, repository.name(), digest.text(), sizeBytes, clock.instant());
         storage.write(batch -> {
             batch.put(held, layer, account, region, repository.name(), digest.text());
             batch.put(holders, layer, digest.text(), account, region, repository.name());

@@ -22,11 +22,13 @@ public final class Previews {
     public record Entry(String digest, List<String> tags, Instant pushedAt, int rulePriority) {}
 
     public Optional<Preview> find(RepositoryKey repository) {
-        return previews.find(repository.registry().account(), repository.registry().region(), repository.name());
+        return previews.find(
+                repository.registry().account(), repository.registry().region(), repository.name());
     }
 
     public void put(RepositoryKey repository, Preview preview) {
-        previews.put(preview, repository.registry().account(), repository.registry().region(), repository.name());
+        previews.put(
+                preview, repository.registry().account(), repository.registry().region(), repository.name());
     }
 
     public void delete(RepositoryKey repository) {

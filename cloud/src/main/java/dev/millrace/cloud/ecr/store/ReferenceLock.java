@@ -3,7 +3,8 @@ package dev.millrace.cloud.ecr.store;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// Guards who refers to whom: tags to images, images to layers, repositories to layers. Whoever changes one of these, or
+/// Guards who refers to whom: tags to images, images to layers, repositories to layers. Whoever changes one of
+/// these, or
 /// decides by them, holds it; nobody holds it while bytes come in or go out. Reentrant.
 public final class ReferenceLock {
     private final ReentrantLock lock = new ReentrantLock();

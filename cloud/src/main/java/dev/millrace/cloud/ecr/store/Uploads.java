@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Uploads under way. In memory only: after a restart a client begins its upload again, as after any that AWS dropped.
+/// Uploads under way. In memory only: after a restart a client begins its upload again, as after any that AWS
+/// dropped.
 public final class Uploads {
     private final Layers layers;
     private final InstantSource clock;
@@ -38,7 +39,8 @@ public final class Uploads {
     }
 
     public Optional<Upload> find(RepositoryKey repository, String id) {
-        return Optional.ofNullable(underWay.get(id)).filter(upload -> upload.repository().equals(repository));
+        return Optional.ofNullable(underWay.get(id))
+                .filter(upload -> upload.repository().equals(repository));
     }
 
     /// Ends an upload, dropping what was not kept.
@@ -49,12 +51,16 @@ public final class Uploads {
 
     public void dropIdle() {
         Instant before = clock.instant().minus(EcrLimits.UPLOAD_IDLE);
-        drop(underWay.values().stream().filter(upload -> upload.lastUsed().isBefore(before)).toList());
+        drop(underWay.values().stream()
+                .filter(upload -> upload.lastUsed().isBefore(before))
+                .toList());
     }
 
     /// Ends the uploads into a repository that goes.
     public void dropAll(RepositoryKey repository) {
-        drop(underWay.values().stream().filter(upload -> upload.repository().equals(repository)).toList());
+        drop(underWay.values().stream()
+                .filter(upload -> upload.repository().equals(repository))
+                .toList());
     }
 
     public void reset() {

@@ -28,11 +28,20 @@ public record IamRole(
     /// Where the roles are that belong to AWS's services: nobody else changes them.
     private static final String SERVICE_LINKED = "/aws-service-role/";
 
-    public static IamRole fresh(
-            String account, String path, String name, String id, Instant now, String trustPolicy) {
+    public static IamRole fresh(String account, String path, String name, String id, Instant now, String trustPolicy) {
         return new IamRole(
-                account, path, name, id, now, trustPolicy, null, IamLimits.DEFAULT_SESSION_SECONDS, null, Map.of(),
-                Map.of(), List.of());
+                account,
+                path,
+                name,
+                id,
+                now,
+                trustPolicy,
+                null,
+                IamLimits.DEFAULT_SESSION_SECONDS,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     public String arn() {
@@ -50,43 +59,113 @@ public record IamRole(
 
     public IamRole withTrustPolicy(String changed) {
         return new IamRole(
-                account, path, name, id, createdAt, changed, description, maxSessionSeconds, permissionsBoundary, tags,
-                inlinePolicies, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                changed,
+                description,
+                maxSessionSeconds,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                attachedPolicies);
     }
 
     public IamRole withDescription(@Nullable String changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, changed, maxSessionSeconds, permissionsBoundary, tags,
-                inlinePolicies, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                changed,
+                maxSessionSeconds,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                attachedPolicies);
     }
 
     public IamRole withMaxSessionSeconds(int changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, description, changed, permissionsBoundary, tags,
-                inlinePolicies, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                description,
+                changed,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                attachedPolicies);
     }
 
     public IamRole withBoundary(@Nullable String changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, description, maxSessionSeconds, changed, tags,
-                inlinePolicies, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                description,
+                maxSessionSeconds,
+                changed,
+                tags,
+                inlinePolicies,
+                attachedPolicies);
     }
 
     public IamRole withTags(Map<String, String> changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, description, maxSessionSeconds, permissionsBoundary,
-                changed, inlinePolicies, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                description,
+                maxSessionSeconds,
+                permissionsBoundary,
+                changed,
+                inlinePolicies,
+                attachedPolicies);
     }
 
     public IamRole withInlinePolicies(Map<String, String> changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, description, maxSessionSeconds, permissionsBoundary,
-                tags, changed, attachedPolicies);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                description,
+                maxSessionSeconds,
+                permissionsBoundary,
+                tags,
+                changed,
+                attachedPolicies);
     }
 
     public IamRole withAttachedPolicies(List<String> changed) {
         return new IamRole(
-                account, path, name, id, createdAt, trustPolicy, description, maxSessionSeconds, permissionsBoundary,
-                tags, inlinePolicies, changed);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                trustPolicy,
+                description,
+                maxSessionSeconds,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                changed);
     }
 }

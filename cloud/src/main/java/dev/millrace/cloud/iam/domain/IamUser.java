@@ -45,18 +45,33 @@ public record IamUser(
 
     public IamUser named(String newPath, String newName) {
         return new IamUser(
-                account, newPath, newName, id, createdAt, permissionsBoundary, tags, inlinePolicies, attachedPolicies,
+                account,
+                newPath,
+                newName,
+                id,
+                createdAt,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                attachedPolicies,
                 groups);
     }
 
     public IamUser withBoundary(@Nullable String changed) {
-        return new IamUser(
-                account, path, name, id, createdAt, changed, tags, inlinePolicies, attachedPolicies, groups);
+        return new IamUser(account, path, name, id, createdAt, changed, tags, inlinePolicies, attachedPolicies, groups);
     }
 
     public IamUser withTags(Map<String, String> changed) {
         return new IamUser(
-                account, path, name, id, createdAt, permissionsBoundary, changed, inlinePolicies, attachedPolicies,
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                permissionsBoundary,
+                changed,
+                inlinePolicies,
+                attachedPolicies,
                 groups);
     }
 
@@ -72,7 +87,15 @@ public record IamUser(
 
     public IamUser withGroups(List<String> changed) {
         return new IamUser(
-                account, path, name, id, createdAt, permissionsBoundary, tags, inlinePolicies, attachedPolicies,
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                permissionsBoundary,
+                tags,
+                inlinePolicies,
+                attachedPolicies,
                 changed);
     }
 }

@@ -42,7 +42,16 @@ public record ManagedPolicy(
             Map<String, String> tags,
             String document) {
         return new ManagedPolicy(
-                account, path, name, id, now, now, description, tags, "v1", 1,
+                account,
+                path,
+                name,
+                id,
+                now,
+                now,
+                description,
+                tags,
+                "v1",
+                1,
                 List.of(new Version("v1", document, now)));
     }
 
@@ -60,7 +69,9 @@ public record ManagedPolicy(
     }
 
     public Optional<Version> version(String versionId) {
-        return versions.stream().filter(version -> version.id().equals(versionId)).findFirst();
+        return versions.stream()
+                .filter(version -> version.id().equals(versionId))
+                .findFirst();
     }
 
     /// The document in force.
@@ -73,14 +84,34 @@ public record ManagedPolicy(
         List<Version> all = new ArrayList<>(versions);
         all.addFirst(added);
         return new ManagedPolicy(
-                account, path, name, id, createdAt, now, description, tags, asDefault ? added.id() : defaultVersion,
-                lastVersion + 1, all);
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                now,
+                description,
+                tags,
+                asDefault ? added.id() : defaultVersion,
+                lastVersion + 1,
+                all);
     }
 
     public ManagedPolicy withoutVersion(String versionId, Instant now) {
         return new ManagedPolicy(
-                account, path, name, id, createdAt, now, description, tags, defaultVersion, lastVersion,
-                versions.stream().filter(version -> !version.id().equals(versionId)).toList());
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                now,
+                description,
+                tags,
+                defaultVersion,
+                lastVersion,
+                versions.stream()
+                        .filter(version -> !version.id().equals(versionId))
+                        .toList());
     }
 
     public ManagedPolicy withDefaultVersion(String versionId, Instant now) {
@@ -90,7 +121,16 @@ public record ManagedPolicy(
 
     public ManagedPolicy withTags(Map<String, String> changed) {
         return new ManagedPolicy(
-                account, path, name, id, createdAt, updatedAt, description, changed, defaultVersion, lastVersion,
+                account,
+                path,
+                name,
+                id,
+                createdAt,
+                updatedAt,
+                description,
+                changed,
+                defaultVersion,
+                lastVersion,
                 versions);
     }
 }

@@ -125,8 +125,7 @@ public final class Groups {
                 return;
             }
             if (user.groups().size() >= IamLimits.GROUPS_PER_USER) {
-                throw new LimitExceededException(
-                        "Cannot exceed quota for GroupsPerUser: " + IamLimits.GROUPS_PER_USER);
+                throw new LimitExceededException("Cannot exceed quota for GroupsPerUser: " + IamLimits.GROUPS_PER_USER);
             }
             List<String> groups = new ArrayList<>(user.groups());
             groups.add(group.name());
@@ -139,8 +138,7 @@ public final class Groups {
             IamGroup group = lookup.group(call, input.groupName());
             IamUser user = lookup.user(call, input.userName());
             if (!in(user, group)) {
-                throw new NoSuchEntityException(
-                        "User " + user.name() + " is not in group " + group.name() + ".");
+                throw new NoSuchEntityException("User " + user.name() + " is not in group " + group.name() + ".");
             }
             changes.put(store.users(), user.withGroups(without(user, group)));
         });

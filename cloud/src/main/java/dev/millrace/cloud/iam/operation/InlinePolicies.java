@@ -156,8 +156,7 @@ public final class InlinePolicies {
 
     private static void limit(Map<String, String> documents, int characters, String holder) {
         if (documents.values().stream().mapToInt(PolicyGrammar::characters).sum() > characters) {
-            throw new LimitExceededException(
-                    "Maximum policy size of " + characters + " bytes exceeded for " + holder);
+            throw new LimitExceededException("Maximum policy size of " + characters + " bytes exceeded for " + holder);
         }
     }
 }

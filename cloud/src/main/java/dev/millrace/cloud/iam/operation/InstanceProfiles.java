@@ -46,7 +46,9 @@ public final class InstanceProfiles {
     public CreateInstanceProfileResponse create(CreateInstanceProfileRequest input, Call call) {
         Map<String, String> tags = TagRules.fresh(input.tags());
         return store.change(changes -> {
-            if (store.profiles().find(call.account(), input.instanceProfileName()).isPresent()) {
+            if (store.profiles()
+                    .find(call.account(), input.instanceProfileName())
+                    .isPresent()) {
                 throw new EntityAlreadyExistsException(
                         "Instance Profile " + input.instanceProfileName() + " already exists.");
             }
@@ -68,8 +70,7 @@ public final class InstanceProfiles {
     }
 
     public GetInstanceProfileResponse find(GetInstanceProfileRequest input, Call call) {
-        return new GetInstanceProfileResponse(
-                Views.whole(lookup.profile(call, input.instanceProfileName()), store));
+        return new GetInstanceProfileResponse(Views.whole(lookup.profile(call, input.instanceProfileName()), store));
     }
 
     public ListInstanceProfilesResponse list(ListInstanceProfilesRequest input, Call call) {

@@ -85,7 +85,8 @@ public final class Lookup {
     }
 
     /// The ARN of a permissions boundary that is there; null for none.
-    @Nullable String boundary(Call call, @Nullable String arn) {
+    @Nullable
+    String boundary(Call call, @Nullable String arn) {
         if (arn == null) {
             return null;
         }
@@ -97,15 +98,19 @@ public final class Lookup {
     }
 
     /// The user that an operation means: the one it names, else who calls; null for the account's root.
-    @Nullable String userOrCaller(Call call, @Nullable String name) {
+    @Nullable
+    String userOrCaller(Call call, @Nullable String name) {
         if (name != null) {
             return user(call, name).name();
         }
         return switch (call.caller().kind()) {
             case Caller.Kind.ROOT -> null;
             case Caller.Kind.USER ->
-                store.users()
-                        .where(call.account(), user -> user.id().equals(call.caller().userId()))
+                store
+                        .users()
+                        .where(
+                                call.account(),
+                                user -> user.id().equals(call.caller().userId()))
                         .stream()
                         .findFirst()
                         .map(IamUser::name)

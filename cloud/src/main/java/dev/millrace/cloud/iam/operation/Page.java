@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// comes and goes between two calls neither repeats nor hides anything else.
 /// @param marker where the next page begins; null on the last
 record Page<T>(List<T> items, @Nullable String marker) {
-    static <T> Page<T> of(
-            List<T> all, Function<T, String> key, @Nullable String marker, @Nullable Integer maxItems) {
+    static <T> Page<T> of(List<T> all, Function<T, String> key, @Nullable String marker, @Nullable Integer maxItems) {
         int limit = maxItems == null ? IamLimits.PAGE_ITEMS : maxItems;
         String after = marker == null ? "" : decoded(marker);
         List<T> rest = all.stream()
@@ -28,8 +27,7 @@ record Page<T>(List<T> items, @Nullable String marker) {
         List<T> page = rest.subList(0, limit);
         return new Page<>(
                 page,
-                Base64.getUrlEncoder()
-                        .encodeToString(key.apply(page.getLast()).getBytes(StandardCharsets.UTF_8)));
+                Base64.getUrlEncoder().encodeToString(key.apply(page.getLast()).getBytes(StandardCharsets.UTF_8)));
     }
 
     boolean truncated() {

@@ -51,8 +51,8 @@ public final class Policies {
         Map<String, String> tags = TagRules.fresh(input.tags());
         return store.change(changes -> {
             if (store.policies().find(call.account(), input.policyName()).isPresent()) {
-                throw new EntityAlreadyExistsException("A policy called " + input.policyName()
-                        + " already exists. Duplicate names are not allowed.");
+                throw new EntityAlreadyExistsException(
+                        "A policy called " + input.policyName() + " already exists. Duplicate names are not allowed.");
             }
             if (store.policies().all(call.account()).size() >= IamLimits.POLICIES) {
                 throw new LimitExceededException("Cannot exceed quota for PoliciesPerAccount: " + IamLimits.POLICIES);
@@ -142,8 +142,7 @@ public final class Policies {
     }
 
     public ListPolicyTagsResponse tags(ListPolicyTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(
-                lookup.policy(call, input.policyArn()).tags(), input.marker(), input.maxItems());
+        Page<Tag> page = TagRules.page(lookup.policy(call, input.policyArn()).tags(), input.marker(), input.maxItems());
         return new ListPolicyTagsResponse(page.items(), page.truncated(), page.marker());
     }
 

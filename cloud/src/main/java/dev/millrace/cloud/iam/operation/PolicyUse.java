@@ -58,8 +58,8 @@ public final class PolicyUse {
                 .filter(holder -> asked(filter, holder))
                 .filter(holder -> uses(holder, arn, Objects.requireNonNullElse(input.policyUsageFilter(), "All")))
                 .toList();
-        Page<PolicyHolder> page = Page.of(
-                wanted, holder -> kind(holder) + "/" + holder.name(), input.marker(), input.maxItems());
+        Page<PolicyHolder> page =
+                Page.of(wanted, holder -> kind(holder) + "/" + holder.name(), input.marker(), input.maxItems());
         List<PolicyGroup> groups = new ArrayList<>();
         List<PolicyUser> users = new ArrayList<>();
         List<PolicyRole> roles = new ArrayList<>();

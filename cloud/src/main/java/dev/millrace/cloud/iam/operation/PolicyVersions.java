@@ -60,7 +60,8 @@ public final class PolicyVersions {
         // Newest first, as AWS has them: the number counts down from more than any version reaches.
         Page<ManagedPolicy.Version> page = Page.of(
                 policy.versions(),
-                version -> "%09d".formatted(999_999_999 - Integer.parseInt(version.id().substring(1))),
+                version -> "%09d"
+                        .formatted(999_999_999 - Integer.parseInt(version.id().substring(1))),
                 input.marker(),
                 input.maxItems());
         return new ListPolicyVersionsResponse(

@@ -123,7 +123,9 @@ public final class Roles {
     }
 
     private void refuseUsed(IamRole role) {
-        if (!store.profiles().where(role.account(), profile -> profile.holds(role)).isEmpty()) {
+        if (!store.profiles()
+                .where(role.account(), profile -> profile.holds(role))
+                .isEmpty()) {
             throw new DeleteConflictException("Cannot delete entity, must remove roles from instance profile first.");
         }
         if (!role.attachedPolicies().isEmpty()) {
@@ -143,8 +145,7 @@ public final class Roles {
     }
 
     public ListRoleTagsResponse tags(ListRoleTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(
-                lookup.role(call, input.roleName()).tags(), input.marker(), input.maxItems());
+        Page<Tag> page = TagRules.page(lookup.role(call, input.roleName()).tags(), input.marker(), input.maxItems());
         return new ListRoleTagsResponse(page.items(), page.truncated(), page.marker());
     }
 

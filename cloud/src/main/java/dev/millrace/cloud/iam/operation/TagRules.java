@@ -28,8 +28,7 @@ final class TagRules {
                         "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
             }
             if (tag.key().toLowerCase(Locale.ROOT).startsWith("aws:")) {
-                throw new InvalidInputException(
-                        "Tag keys beginning with aws: are reserved for AWS: " + tag.key());
+                throw new InvalidInputException("Tag keys beginning with aws: are reserved for AWS: " + tag.key());
             }
             all.keySet().removeIf(key -> key.equalsIgnoreCase(tag.key()));
             all.put(tag.key(), tag.value());

@@ -78,12 +78,11 @@ public final class UserKeys {
     public void update(UpdateAccessKeyRequest input, Call call) {
         store.changeOnly(changes -> {
             UserKey key = key(call, input.userName(), input.accessKeyId());
-            boolean active =
-                    switch (input.status()) {
-                        case "Active" -> true;
-                        case "Inactive" -> false;
-                        default -> throw new InvalidInputException("Invalid status: " + input.status());
-                    };
+            boolean active = switch (input.status()) {
+                case "Active" -> true;
+                case "Inactive" -> false;
+                default -> throw new InvalidInputException("Invalid status: " + input.status());
+            };
             changes.put(store.keys(), key.withActive(active));
         });
     }
@@ -97,9 +96,8 @@ public final class UserKeys {
     }
 
     public GetAccessKeyLastUsedResponse lastUsed(GetAccessKeyLastUsedRequest input, Call call) {
-        UserKey key = store.keys()
-                .find(call.account(), input.accessKeyId())
-                .orElseThrow(() -> missing(input.accessKeyId()));
+        UserKey key =
+                store.keys().find(call.account(), input.accessKeyId()).orElseThrow(() -> missing(input.accessKeyId()));
         AccessKeyLastUsed used = store.keyUses()
                 .find(key.name())
                 .map(use -> new AccessKeyLastUsed(use.at(), use.service(), use.region()))

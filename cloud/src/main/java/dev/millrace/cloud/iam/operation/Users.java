@@ -118,8 +118,7 @@ public final class Users {
     }
 
     public ListUserTagsResponse tags(ListUserTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(
-                lookup.user(call, input.userName()).tags(), input.marker(), input.maxItems());
+        Page<Tag> page = TagRules.page(lookup.user(call, input.userName()).tags(), input.marker(), input.maxItems());
         return new ListUserTagsResponse(page.items(), page.truncated(), page.marker());
     }
 

@@ -103,7 +103,8 @@ final class Conditions {
     }
 
     private static boolean one(Operator operator, List<String> wanted, String value) {
-        return operator.negated() != wanted.stream().anyMatch(candidate -> operator.matches().test(candidate, value));
+        return operator.negated()
+                != wanted.stream().anyMatch(candidate -> operator.matches().test(candidate, value));
     }
 
     private static String plain(String name) {
@@ -142,7 +143,8 @@ final class Conditions {
         if (text.matches("-?\\d{1,12}")) {
             return Instant.ofEpochSecond(Long.parseLong(text));
         }
-        return OffsetDateTime.parse(text.length() == 10 ? text + "T00:00:00Z" : text).toInstant();
+        return OffsetDateTime.parse(text.length() == 10 ? text + "T00:00:00Z" : text)
+                .toInstant();
     }
 
     /// Whether an address is in a network such as `10.0.0.0/8`.

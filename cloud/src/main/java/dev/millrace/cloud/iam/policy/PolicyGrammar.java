@@ -29,7 +29,8 @@ public final class PolicyGrammar {
     private static final Set<String> PARTITIONS = Set.of("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "*");
     private static final Pattern SID = Pattern.compile("[0-9A-Za-z]*");
     private static final Pattern VENDOR = Pattern.compile("[A-Za-z0-9-]+");
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|amazon\\.com|aws\\.internal)");
+    private static final Pattern SERVICE =
+            Pattern.compile("[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|amazon\\.com|aws\\.internal)");
     private static final Pattern AWS_PRINCIPAL = Pattern.compile(
             "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
                     + "|arn:aws:sts::\\d{12}:(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
@@ -169,8 +170,7 @@ public final class PolicyGrammar {
         fields(statement, STATEMENT_FIELDS);
         effect(statement);
         exclusive(statement, "Principal", "NotPrincipal");
-        JsonNode principal =
-                statement.has("Principal") ? statement.get("Principal") : statement.get("NotPrincipal");
+        JsonNode principal = statement.has("Principal") ? statement.get("Principal") : statement.get("NotPrincipal");
         if (principal == null) {
             throw new Refused("Missing required field Principal");
         }
@@ -189,7 +189,8 @@ public final class PolicyGrammar {
         require(
                 effect != null
                         && effect.isString()
-                        && (effect.asString().equals("Allow") || effect.asString().equals("Deny")),
+                        && (effect.asString().equals("Allow")
+                                || effect.asString().equals("Deny")),
                 SYNTAX);
     }
 

@@ -19,7 +19,8 @@ public final class RequestContext {
         return Optional.ofNullable(values.get(key.toLowerCase(Locale.ROOT)));
     }
 
-    /// Fills in policy variables such as `${aws:username}`. Empty where one of them is not known: nothing matches then.
+    /// Fills in policy variables such as `${aws:username}`. Empty where one of them is not known: nothing matches
+    /// then.
     Optional<String> filled(String text) {
         if (!text.contains("${")) {
             return Optional.of(text);

@@ -99,7 +99,9 @@ public final class IamStore {
 
     /// A lasting access key: its id tells the account.
     public Optional<UserKey> key(String id) {
-        return UniqueIds.account(id).flatMap(account -> keys.find(account, id)).filter(key -> key.name().equals(id));
+        return UniqueIds.account(id)
+                .flatMap(account -> keys.find(account, id))
+                .filter(key -> key.name().equals(id));
     }
 
     /// Decides and changes while nobody else does.

@@ -48,7 +48,10 @@ public record SequenceNumber(long createdSecond, int shard, long index, long arr
             return Optional.empty();
         }
         return Optional.of(new SequenceNumber(
-                value.shiftRight(148).longValue() & SECONDS, shard, index, value.shiftRight(36).longValue() & SECONDS));
+                value.shiftRight(148).longValue() & SECONDS,
+                shard,
+                index,
+                value.shiftRight(36).longValue() & SECONDS));
     }
 
     public BigInteger value() {

@@ -19,7 +19,9 @@ public final class AccountSettings {
 
     /// The settings as they are kept.
     record Settings(
-            boolean committed, @Nullable Instant started, @Nullable Instant ended) {}
+            boolean committed,
+            @Nullable Instant started,
+            @Nullable Instant ended) {}
 
     private final Documents<Settings> kept;
     private final InstantSource clock;

@@ -7,8 +7,9 @@ import java.util.Locale;
 
 /// Times as Kinesis writes them into its messages.
 final class AwsTime {
-    private static final DateTimeFormatter FORM =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
+                    "EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private AwsTime() {}
 

@@ -28,9 +28,8 @@ public final class DescribeStream {
     public DescribeStreamOutput answer(DescribeStreamInput input, Call call) {
         StreamState stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call)
                 .state();
-        int after = input.exclusiveStartShardId() == null
-                ? -1
-                : ShardPages.after(stream, input.exclusiveStartShardId());
+        int after =
+                input.exclusiveStartShardId() == null ? -1 : ShardPages.after(stream, input.exclusiveStartShardId());
         int limit = input.limit() == null ? DEFAULT_SHARDS : input.limit();
         List<Shard> rest = stream.shards().all().stream()
                 .filter(shard -> shard.index() > after)

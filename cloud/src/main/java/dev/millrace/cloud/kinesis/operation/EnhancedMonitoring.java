@@ -52,11 +52,10 @@ public final class EnhancedMonitoring {
         StreamState after = stream.change(state -> {
             before.add(state.shardLevelMetrics());
             Predicate<String> keeps = metric -> rule.keeps(metric, state.shardLevelMetrics());
-            return state.with(
-                    change -> change.shardLevelMetrics = ALL.stream().filter(keeps).toList());
+            return state.with(change ->
+                    change.shardLevelMetrics = ALL.stream().filter(keeps).toList());
         });
-        return new EnhancedMonitoringOutput(
-                after.name(), before.getFirst(), after.shardLevelMetrics(), after.arn());
+        return new EnhancedMonitoringOutput(after.name(), before.getFirst(), after.shardLevelMetrics(), after.arn());
     }
 
     private static List<String> named(List<String> metrics) {

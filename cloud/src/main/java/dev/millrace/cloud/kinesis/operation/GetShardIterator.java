@@ -23,8 +23,9 @@ public final class GetShardIterator {
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         ShardId id = ShardId.parse(input.shardId())
                 .orElseThrow(() -> StreamLookup.shardNotFound(stream.state(), input.shardId()));
-        Shard shard = stream.shard(id).orElseThrow(() -> ShardIterators.gone(
-                id, stream.state().name(), stream.state().account()));
+        Shard shard = stream.shard(id)
+                .orElseThrow(() -> ShardIterators.gone(
+                        id, stream.state().name(), stream.state().account()));
         long index = positions.index(
                 stream, shard, input.shardIteratorType(), input.startingSequenceNumber(), input.timestamp());
         return new GetShardIteratorOutput(iterators.seal(stream.state(), shard, index));

@@ -55,9 +55,8 @@ public final class ListShards {
                 && !input.streamCreationTimestamp().equals(stream.created())) {
             throw StreamLookup.notFound(stream.name(), stream.account());
         }
-        int after = input.exclusiveStartShardId() == null
-                ? -1
-                : ShardPages.after(stream, input.exclusiveStartShardId());
+        int after =
+                input.exclusiveStartShardId() == null ? -1 : ShardPages.after(stream, input.exclusiveStartShardId());
         return page(stream, after, input.shardFilter(), limit);
     }
 
@@ -107,7 +106,8 @@ public final class ListShards {
     }
 
     private static Predicate<Shard> openAt(Instant time) {
-        return shard -> !shard.created().isAfter(time) && (shard.closed() == null || shard.closed().isAfter(time));
+        return shard -> !shard.created().isAfter(time)
+                && (shard.closed() == null || shard.closed().isAfter(time));
     }
 
     private static boolean closedNotBefore(Shard shard, Instant time) {

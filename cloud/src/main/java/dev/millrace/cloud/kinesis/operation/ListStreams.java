@@ -29,7 +29,8 @@ public final class ListStreams {
         }
         String after = input.nextToken() == null
                 ? input.exclusiveStartStreamName()
-                : tokens.open("streams", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE).getFirst();
+                : tokens.open("streams", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
+                        .getFirst();
         int limit = input.limit() == null ? DEFAULT_LIMIT : input.limit();
         List<StreamState> rest = streams.list(call.account(), call.region()).stream()
                 .map(LiveStream::state)

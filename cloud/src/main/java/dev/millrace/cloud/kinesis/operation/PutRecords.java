@@ -55,7 +55,8 @@ public final class PutRecords {
         }
         PutRecordsResultEntry result = writer.write(
                         stream,
-                        List.of(new PutRecordsRequestEntry(input.data(), input.explicitHashKey(), input.partitionKey())))
+                        List.of(new PutRecordsRequestEntry(
+                                input.data(), input.explicitHashKey(), input.partitionKey())))
                 .getFirst();
         if (result.errorCode() != null) {
             throw new ProvisionedThroughputExceededException(Objects.requireNonNull(result.errorMessage()));

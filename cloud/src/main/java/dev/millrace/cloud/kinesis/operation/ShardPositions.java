@@ -21,11 +21,7 @@ public final class ShardPositions {
     }
 
     public long index(
-            LiveStream stream,
-            Shard shard,
-            String type,
-            @Nullable String sequenceNumber,
-            @Nullable Instant timestamp) {
+            LiveStream stream, Shard shard, String type, @Nullable String sequenceNumber, @Nullable Instant timestamp) {
         ShardLog log = stream.view().log(shard);
         return switch (type) {
             case "TRIM_HORIZON" -> {
@@ -36,7 +32,8 @@ public final class ShardPositions {
                 refuse(type, sequenceNumber);
                 yield log.end();
             }
-            case "AT_SEQUENCE_NUMBER" -> parsed(stream.state(), shard, type, sequenceNumber).index();
+            case "AT_SEQUENCE_NUMBER" ->
+                parsed(stream.state(), shard, type, sequenceNumber).index();
             case "AFTER_SEQUENCE_NUMBER" -> after(parsed(stream.state(), shard, type, sequenceNumber), log);
             case "AT_TIMESTAMP" -> {
                 refuse(type, sequenceNumber);
@@ -56,8 +53,7 @@ public final class ShardPositions {
         }
         String used = "StartingSequenceNumber " + text + " used in GetShardIterator on shard " + shard.id()
                 + " in stream " + stream.name() + " under account " + stream.account() + " is invalid";
-        SequenceNumber number =
-                SequenceNumber.parse(text).orElseThrow(() -> new InvalidArgumentException(used + "."));
+        SequenceNumber number = SequenceNumber.parse(text).orElseThrow(() -> new InvalidArgumentException(used + "."));
         if (number.shard() != shard.index()) {
             throw new InvalidArgumentException("Invalid StartingSequenceNumber. It encodes "
                     + new ShardId(number.shard()) + ", while it was used in a call to a shard with " + shard.id());
@@ -70,8 +66,7 @@ public final class ShardPositions {
 
     private Instant checked(@Nullable Instant timestamp) {
         if (timestamp == null) {
-            throw new InvalidArgumentException(
-                    "Must specify timestamp parameter for iterator type AT_TIMESTAMP.");
+            throw new InvalidArgumentException("Must specify timestamp parameter for iterator type AT_TIMESTAMP.");
         }
         long now = clock.millis();
         if (timestamp.toEpochMilli() > now) {

@@ -45,8 +45,8 @@ public final class ShardRates {
     }
 
     static String message(StreamState stream, ShardId shard) {
-        return "Rate exceeded for shard " + shard + " in stream " + stream.name() + " under account "
-                + stream.account() + ".";
+        return "Rate exceeded for shard " + shard + " in stream " + stream.name() + " under account " + stream.account()
+                + ".";
     }
 
     static ProvisionedThroughputExceededException exceeded(StreamState stream, ShardId shard) {

@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Registers, deregisters, describes and lists consumers. A consumer is ACTIVE when RegisterStreamConsumer returns and
+/// Registers, deregisters, describes and lists consumers. A consumer is ACTIVE when RegisterStreamConsumer
+/// returns and
 /// gone when DeregisterStreamConsumer does.
 public final class StreamConsumers {
     private static final int DEFAULT_RESULTS = 100;
@@ -110,8 +111,8 @@ public final class StreamConsumers {
         if (consumerArn != null) {
             return lookup.consumer(
                     StreamArn.parse(consumerArn)
-                            .orElseThrow(() -> new InvalidArgumentException(
-                                    "The ARN " + consumerArn + " is not a consumer's.")),
+                            .orElseThrow(() ->
+                                    new InvalidArgumentException("The ARN " + consumerArn + " is not a consumer's.")),
                     call);
         }
         if (streamArn == null || name == null) {

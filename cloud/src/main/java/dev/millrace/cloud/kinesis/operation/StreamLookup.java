@@ -12,7 +12,8 @@ import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a call names, and says in AWS's words what is not there. A caller sees the streams of its own account in
+/// Finds what a call names, and says in AWS's words what is not there. A caller sees the streams of its own
+/// account in
 /// the region it calls, and no others.
 public final class StreamLookup {
     private final Streams streams;
@@ -26,14 +27,13 @@ public final class StreamLookup {
         if (arn != null) {
             LiveStream stream = byArn(arn, call);
             if (name != null && !stream.state().name().equals(name)) {
-                throw new InvalidArgumentException("StreamName " + name + " and StreamARN " + arn
-                        + " do not name the same stream.");
+                throw new InvalidArgumentException(
+                        "StreamName " + name + " and StreamARN " + arn + " do not name the same stream.");
             }
             return stream;
         }
         if (name != null) {
-            return streams.find(call.account(), call.region(), name)
-                    .orElseThrow(() -> notFound(name, call.account()));
+            return streams.find(call.account(), call.region(), name).orElseThrow(() -> notFound(name, call.account()));
         }
         if (streamId != null) {
             return streams.findById(call.account(), call.region(), streamId)

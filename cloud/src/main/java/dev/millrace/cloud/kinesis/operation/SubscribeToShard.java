@@ -19,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a shard's records to a consumer as they come, for five minutes or until the shard's end. One subscription per
+/// Sends a shard's records to a consumer as they come, for five minutes or until the shard's end. One
+/// subscription per
 /// consumer and shard:
 ///
 /// ```
@@ -110,7 +111,8 @@ public final class SubscribeToShard {
         long at = index;
         while (clock.millis() < endMs) {
             if (stream.deleted()) {
-                throw StreamLookup.notFound(stream.state().name(), stream.state().account());
+                throw StreamLookup.notFound(
+                        stream.state().name(), stream.state().account());
             }
             if (newest.get(key) != mine) {
                 throw inUse(consumer, shard);

@@ -79,8 +79,8 @@ public final class LiveStream {
         try {
             View before = view;
             if (deleted) {
-                throw new ResourceNotFoundException("Stream " + before.state.name() + " under account "
-                        + before.state.account() + " not found.");
+                throw new ResourceNotFoundException(
+                        "Stream " + before.state.name() + " under account " + before.state.account() + " not found.");
             }
             StreamState after = change.apply(before.state);
             List<ShardLog> closing = closing(before, after);

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 /// key    stream's uid 8 | shard 4 | index of the first record 8    big-endian, so a shard's blocks are in order
 /// value  the block
 /// ```
-/// Places of records that were never acknowledged may be missing between blocks: a reader goes on with the next block.
+/// Places of records that were never acknowledged may be missing between blocks: a reader goes on with the next
+/// block.
 /// A crash leaves a call's blocks, of all its shards, whole or not at all.
 public final class RecordTable {
     private final Storage storage;
@@ -49,8 +50,7 @@ public final class RecordTable {
         table.scan(
                 key(uid, shard, index),
                 key(uid, shard, Long.MAX_VALUE),
-                (key, value) -> visitor.test(
-                        new Block(ByteBuffer.wrap(key).getLong(12), value)));
+                (key, value) -> visitor.test(new Block(ByteBuffer.wrap(key).getLong(12), value)));
     }
 
     /// Drops the blocks that begin before the index.

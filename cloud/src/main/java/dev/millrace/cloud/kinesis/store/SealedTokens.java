@@ -50,7 +50,8 @@ public final class SealedTokens {
     public String seal(String... fields) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, String.join("\n", fields).getBytes(StandardCharsets.UTF_8))
+        byte[] sealed = crypt(
+                        Cipher.ENCRYPT_MODE, nonce, String.join("\n", fields).getBytes(StandardCharsets.UTF_8))
                 .orElseThrow();
         byte[] token = ByteBuffer.allocate(HEADER.length + NONCE_BYTES + sealed.length)
                 .put(HEADER)

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// reserve --> placed --write to the log--> kept --all before it done--> visible, acknowledged
 ///                    \-the write failed--> void  (its places stay empty for ever)
 /// ```
-/// Many may be between reserve and visible at once: they share the store's group commit. Readers take no lock: what is
+/// Many may be between reserve and visible at once: they share the store's group commit. Readers take no lock:
+/// what is
 /// before [#end] is in the store, and the newest of it in the tail as well.
 public final class ShardLog {
     /// The index of a shard's first record.
@@ -285,7 +285,8 @@ public final class ShardLog {
         return low;
     }
 
-    /// Drops what arrived before the cutoff, by whole blocks. The newest block always stays in the store: it says where
+    /// Drops what arrived before the cutoff, by whole blocks. The newest block always stays in the store: it says
+    /// where
     /// the shard's numbers go on after a restart.
     void trim(long cutoffMs) {
         long keep = firstSince(cutoffMs);

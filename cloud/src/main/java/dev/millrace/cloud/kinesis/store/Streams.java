@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// All streams and their consumers, by account and region. Kept as documents, one per stream and one per consumer, and
+/// All streams and their consumers, by account and region. Kept as documents, one per stream and one per
+/// consumer, and
 /// held in memory whole.
 public final class Streams {
     private final Storage storage;
@@ -150,8 +151,8 @@ public final class Streams {
             }
         }
         if (!gone.isEmpty()) {
-            stream.change(state -> state.with(
-                    change -> change.shards = state.shards().without(gone)));
+            stream.change(
+                    state -> state.with(change -> change.shards = state.shards().without(gone)));
         }
     }
 

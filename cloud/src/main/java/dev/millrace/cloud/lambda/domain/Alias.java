@@ -4,8 +4,7 @@ import java.util.Map;
 
 /// A name for a version, or for two of them by weight.
 /// @param weights what part of the invocations another version gets, between 0 and 1
-public record Alias(
-        String name, String version, String description, Map<String, Double> weights, String revisionId) {
+public record Alias(String name, String version, String description, Map<String, Double> weights, String revisionId) {
 
     /// The version for one invocation.
     /// @param chance from 0 (inclusive) to 1 (exclusive)

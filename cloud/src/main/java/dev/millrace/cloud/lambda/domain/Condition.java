@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// @param reason why it failed, for the user
 /// @param reasonCode in Lambda's words
-public record Condition(Phase phase, @Nullable String reason, @Nullable String reasonCode) {
+public record Condition(
+        Phase phase, @Nullable String reason, @Nullable String reasonCode) {
     /// The steps.
     public enum Phase {
         CREATING,

@@ -73,12 +73,22 @@ public record LambdaFunction(
     public LambdaFunction plus(FunctionVersion published) {
         LambdaFunction more = withVersions(all -> all.add(published));
         return new LambdaFunction(
-                key, more.versions, nextVersion + 1, aliases, policies, reserved, async, provisioned, tags,
-                recursiveLoop, runtimeUpdates);
+                key,
+                more.versions,
+                nextVersion + 1,
+                aliases,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
+                runtimeUpdates);
     }
 
     public LambdaFunction minusVersion(String number) {
-        LambdaFunction less = withVersions(all -> all.removeIf(one -> one.version().equals(number)));
+        LambdaFunction less =
+                withVersions(all -> all.removeIf(one -> one.version().equals(number)));
         return less.withoutQualifier(number);
     }
 
@@ -91,7 +101,8 @@ public record LambdaFunction(
     }
 
     public LambdaFunction minusAlias(String name) {
-        return withAliases(aliases.stream().filter(one -> !one.name().equals(name)).toList())
+        return withAliases(
+                        aliases.stream().filter(one -> !one.name().equals(name)).toList())
                 .withoutQualifier(name);
     }
 
@@ -103,55 +114,136 @@ public record LambdaFunction(
         List<FunctionVersion> all = new ArrayList<>(versions);
         change.accept(all);
         return new LambdaFunction(
-                key, all, nextVersion, aliases, policies, reserved, async, provisioned, tags, recursiveLoop,
+                key,
+                all,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
                 runtimeUpdates);
     }
 
     private LambdaFunction withAliases(List<Alias> all) {
         return new LambdaFunction(
-                key, versions, nextVersion, all, policies, reserved, async, provisioned, tags, recursiveLoop,
+                key,
+                versions,
+                nextVersion,
+                all,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
                 runtimeUpdates);
     }
 
     public LambdaFunction withPolicy(String qualifier, @Nullable Policy policy) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, put(policies, qualifier, policy), reserved, async, provisioned,
-                tags, recursiveLoop, runtimeUpdates);
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                put(policies, qualifier, policy),
+                reserved,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
+                runtimeUpdates);
     }
 
     public LambdaFunction withReserved(@Nullable Integer executions) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, executions, async, provisioned, tags, recursiveLoop,
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                executions,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
                 runtimeUpdates);
     }
 
     public LambdaFunction withAsync(String qualifier, @Nullable AsyncSettings settings) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, reserved, put(async, qualifier, settings), provisioned,
-                tags, recursiveLoop, runtimeUpdates);
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                put(async, qualifier, settings),
+                provisioned,
+                tags,
+                recursiveLoop,
+                runtimeUpdates);
     }
 
     public LambdaFunction withProvisioned(String qualifier, @Nullable Provisioned settings) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, reserved, async,
-                put(provisioned, qualifier, settings), tags, recursiveLoop, runtimeUpdates);
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                async,
+                put(provisioned, qualifier, settings),
+                tags,
+                recursiveLoop,
+                runtimeUpdates);
     }
 
     public LambdaFunction withTags(UnaryOperator<Map<String, String>> change) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, reserved, async, provisioned,
-                change.apply(new HashMap<>(tags)), recursiveLoop, runtimeUpdates);
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                change.apply(new HashMap<>(tags)),
+                recursiveLoop,
+                runtimeUpdates);
     }
 
     public LambdaFunction withRecursiveLoop(String what) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, reserved, async, provisioned, tags, what,
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                tags,
+                what,
                 runtimeUpdates);
     }
 
     public LambdaFunction withRuntimeUpdates(String qualifier, RuntimeUpdates updates) {
         return new LambdaFunction(
-                key, versions, nextVersion, aliases, policies, reserved, async, provisioned, tags, recursiveLoop,
+                key,
+                versions,
+                nextVersion,
+                aliases,
+                policies,
+                reserved,
+                async,
+                provisioned,
+                tags,
+                recursiveLoop,
                 put(runtimeUpdates, qualifier, updates));
     }
 

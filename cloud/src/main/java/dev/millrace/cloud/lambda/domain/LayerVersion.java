@@ -30,7 +30,17 @@ public record LayerVersion(
 
     public LayerVersion with(Policy other) {
         return new LayerVersion(
-                account, region, name, version, description, license, runtimes, architectures, sha256, sizeBytes,
-                created, other);
+                account,
+                region,
+                name,
+                version,
+                description,
+                license,
+                runtimes,
+                architectures,
+                sha256,
+                sizeBytes,
+                created,
+                other);
     }
 }

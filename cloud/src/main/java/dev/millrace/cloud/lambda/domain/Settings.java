@@ -35,7 +35,9 @@ public record Settings(
 
     /// What takes the place of an image's own settings.
     public record ImageOverrides(
-            List<String> entryPoint, List<String> command, @Nullable String workingDirectory) {}
+            List<String> entryPoint,
+            List<String> command,
+            @Nullable String workingDirectory) {}
 
     /// @param format `Text` or `JSON`
     /// @param applicationLevel null where the format is text
@@ -52,7 +54,21 @@ public record Settings(
 
     public Settings withDescription(String other) {
         return new Settings(
-                role, runtime, handler, other, timeoutSeconds, memoryMegabytes, variables, vpc, deadLetterArn,
-                kmsKeyArn, tracing, layers, image, temporaryMegabytes, snapStart, logging);
+                role,
+                runtime,
+                handler,
+                other,
+                timeoutSeconds,
+                memoryMegabytes,
+                variables,
+                vpc,
+                deadLetterArn,
+                kmsKeyArn,
+                tracing,
+                layers,
+                image,
+                temporaryMegabytes,
+                snapStart,
+                logging);
     }
 }

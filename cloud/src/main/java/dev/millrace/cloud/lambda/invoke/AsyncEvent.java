@@ -24,7 +24,15 @@ public record AsyncEvent(
 
     AsyncEvent again(Instant at, @Nullable Last last) {
         return new AsyncEvent(
-                id, functionArn, payload, traceHeader, clientContext, received, at,
-                last == null ? invocations : invocations + 1, attempts + 1, last == null ? lastResponse : last);
+                id,
+                functionArn,
+                payload,
+                traceHeader,
+                clientContext,
+                received,
+                at,
+                last == null ? invocations : invocations + 1,
+                attempts + 1,
+                last == null ? lastResponse : last);
     }
 }

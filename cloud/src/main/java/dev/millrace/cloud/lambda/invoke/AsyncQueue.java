@@ -281,8 +281,7 @@ public final class AsyncQueue implements AutoCloseable {
 
     private @Nullable AsyncEvent backOff(AsyncEvent event, Ends settings) {
         Duration wait = Duration.ofSeconds(1L << Math.min(event.attempts(), 9));
-        return later(
-                event.again(clock.instant(), null), wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait, settings);
+        return later(event.again(clock.instant(), null), wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait, settings);
     }
 
     private @Nullable AsyncEvent later(AsyncEvent event, Duration wait, Ends settings) {
@@ -317,7 +316,8 @@ public final class AsyncQueue implements AutoCloseable {
         String queue = settings.deadLetter;
         if (queue != null) {
             try {
-                FunctionRef from = FunctionRef.parse(event.functionArn(), "", "").orElseThrow();
+                FunctionRef from =
+                        FunctionRef.parse(event.functionArn(), "", "").orElseThrow();
                 destinations.send(
                         from.key().account(),
                         from.key().region(),
@@ -352,7 +352,8 @@ public final class AsyncQueue implements AutoCloseable {
         byte[] record = InvocationRecord.json(event, condition, clock.instant());
         FunctionRef from = FunctionRef.parse(event.functionArn(), "", "").orElseThrow();
         Optional<FunctionRef> function = destination.contains(":lambda:")
-                ? FunctionRef.parse(destination, from.key().account(), from.key().region())
+                ? FunctionRef.parse(
+                        destination, from.key().account(), from.key().region())
                 : Optional.empty();
         if (function.isPresent()) {
             accept(function.get(), new Invoker.Event(RequestIds.fresh(random), record, null, null, false));

@@ -86,7 +86,8 @@ public final class ConcurrencyGauge {
     /// What all functions of an account have that reserve nothing.
     public int unreserved(String account, String region) {
         int reserved = functions.everything().stream()
-                .filter(one -> one.key().account().equals(account) && one.key().region().equals(region))
+                .filter(one -> one.key().account().equals(account)
+                        && one.key().region().equals(region))
                 .mapToInt(one -> Optional.ofNullable(one.reserved()).orElse(0))
                 .sum();
         return LambdaLimits.CONCURRENT_EXECUTIONS - reserved;

@@ -79,8 +79,7 @@ public final class EnvironmentPlanner {
                 Duration.ofSeconds(own.timeoutSeconds()),
                 kind.equals("on-demand") ? LambdaLimits.INIT : Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS),
                 own.memoryMegabytes(),
-                new LogShipper.Stream(
-                        key.account(), key.region(), own.logging().group(), stream),
+                new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream),
                 own.logging().json(),
                 recycleAt(credentials.expiration(), own));
     }
@@ -141,7 +140,8 @@ public final class EnvironmentPlanner {
         return expiration.minusSeconds(own.timeoutSeconds() + 60L);
     }
 
-    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The function's
+    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The
+    /// function's
     /// own variables go over those that are not reserved.
     private Map<String, String> variables(
             FunctionKey key,

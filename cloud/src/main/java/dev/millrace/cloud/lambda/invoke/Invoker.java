@@ -95,8 +95,7 @@ public final class Invoker {
         }
         return switch (result) {
             case EnvironmentPool.Result.Done done -> new Attempt.Done(done.outcome(), version.version());
-            case EnvironmentPool.Result.NoRoom _ ->
-                new Attempt.Throttled(ConcurrencyGauge.Full.ACCOUNT.reason());
+            case EnvironmentPool.Result.NoRoom _ -> new Attempt.Throttled(ConcurrencyGauge.Full.ACCOUNT.reason());
         };
     }
 

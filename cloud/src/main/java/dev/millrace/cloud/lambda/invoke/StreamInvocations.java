@@ -23,19 +23,24 @@ public final class StreamInvocations implements MappedFunctions {
     @Override
     public Optional<Target> find(String account, String region, String functionName) {
         Optional<FunctionRef> ref = FunctionRef.parse(functionName, account, region)
-                .filter(one -> one.key().account().equals(account) && one.key().region().equals(region));
+                .filter(one -> one.key().account().equals(account)
+                        && one.key().region().equals(region));
         if (ref.isEmpty()) {
             return Optional.empty();
         }
         Optional<LambdaFunction> function = functions.find(ref.get().key());
         return function.flatMap(found -> found.resolve(ref.get().qualifier(), 0))
                 .map(version -> new Target(
-                        ref.get().arn(), ref.get().key().name(), version.settings().role()));
+                        ref.get().arn(),
+                        ref.get().key().name(),
+                        version.settings().role()));
     }
 
     @Override
     public String arn(String account, String region, String functionName) {
-        return FunctionRef.parse(functionName, account, region).map(FunctionRef::arn).orElse(functionName);
+        return FunctionRef.parse(functionName, account, region)
+                .map(FunctionRef::arn)
+                .orElse(functionName);
     }
 
     @Override

@@ -80,8 +80,7 @@ public final class WarmEnvironments {
             functions.find(key).ifPresent(function -> {
                 Provisioned provisioned = function.provisioned().get(qualifier);
                 if (provisioned != null) {
-                    function.resolve(qualifier, 1)
-                            .ifPresent(version -> keep(key, version, provisioned.environments()));
+                    function.resolve(qualifier, 1).ifPresent(version -> keep(key, version, provisioned.environments()));
                 }
             });
         } finally {

@@ -1,4 +1,5 @@
-/// From an invocation to its environment and back: versions and weights, concurrency, the queue of asynchronous events.
+/// From an invocation to its environment and back: versions and weights, concurrency, the queue of asynchronous
+/// events.
 @NullMarked
 package dev.millrace.cloud.lambda.invoke;
 

@@ -85,8 +85,8 @@ final class BatchBuffer {
                     }
                 } else if (open == null || hasRoom()) {
                     String place = open == null ? record.sequenceNumber() : open.seen();
-                    batches.addLast(new Batch(
-                            window, settings.batchSize(), maxBytes, expectedBytes, clock.millis(), place));
+                    batches.addLast(
+                            new Batch(window, settings.batchSize(), maxBytes, expectedBytes, clock.millis(), place));
                 } else {
                     bell.ring();
                     room.await();

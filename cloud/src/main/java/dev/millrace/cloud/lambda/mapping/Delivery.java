@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Delivers a lane's batches, one after another: invokes the function, tries again what failed, gives up what has
-/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt with is
+/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt
+/// with is
 /// ever before the place, so a crash repeats and never skips.
 final class Delivery {
     private static final Duration RETRY = Duration.ofMillis(100);
@@ -57,8 +58,7 @@ final class Delivery {
         this.buffer = buffer;
         this.place = place;
         this.window = place.window();
-        this.windowEvent =
-                new WindowEvent(place.shardId(), work.mapping().sourceArn());
+        this.windowEvent = new WindowEvent(place.shardId(), work.mapping().sourceArn());
         this.discards = new Discards(work, place.shardId(), buffer);
     }
 
@@ -174,8 +174,7 @@ final class Delivery {
 
     private boolean returned(Batch batch, Part part, Answer.Returned answer, ArrayDeque<Part> todo)
             throws InterruptedException {
-        Optional<String> state =
-                batch.windowStartMs() < 0 ? Optional.empty() : reply.state(answer.payload());
+        Optional<String> state = batch.windowStartMs() < 0 ? Optional.empty() : reply.state(answer.payload());
         if (batch.windowStartMs() >= 0 && state.isEmpty()) {
             after(batch, part.failed(settings), answer, todo);
             return true;
@@ -183,12 +182,11 @@ final class Delivery {
         Report report = settings.reportItemFailures()
                 ? reply.items(answer.payload(), batch, part.from(), part.to())
                 : new Report.AllDone();
-        int done =
-                switch (report) {
-                    case Report.AllDone all -> part.to();
-                    case Report.FailedFrom(int index) -> index;
-                    case Report.Invalid invalid -> part.from();
-                };
+        int done = switch (report) {
+            case Report.AllDone all -> part.to();
+            case Report.FailedFrom(int index) -> index;
+            case Report.Invalid invalid -> part.from();
+        };
         if (done > part.from()) {
             state.ifPresent(next -> window = grown(batch, part.from(), done, next));
             if (done < batch.size()) {
@@ -201,8 +199,7 @@ final class Delivery {
             after(batch, part.failedFrom(done, settings), answer, todo);
         }
         OpenWindow open = window;
-        boolean fits = open == null
-                || open.state().getBytes(StandardCharsets.UTF_8).length <= WindowEvent.STATE_BYTES;
+        boolean fits = open == null || open.state().getBytes(StandardCharsets.UTF_8).length <= WindowEvent.STATE_BYTES;
         return fits || finishWindow(true, batch);
     }
 
@@ -219,8 +216,7 @@ final class Delivery {
         }
     }
 
-    private void giveUp(Batch batch, Part part, String condition, @Nullable Answer answer)
-            throws InterruptedException {
+    private void giveUp(Batch batch, Part part, String condition, @Nullable Answer answer) throws InterruptedException {
         discards.tell(batch, part, event(batch, part), condition, answer);
         if (part.to() < batch.size()) {
             keep(batch.sequence(part.to() - 1));
@@ -247,9 +243,8 @@ final class Delivery {
 
     private byte[] event(Batch batch, Part part) {
         OpenWindow open = window;
-        byte[] members = batch.windowStartMs() < 0 || open == null
-                ? new byte[0]
-                : windowEvent.members(open, false, false);
+        byte[] members =
+                batch.windowStartMs() < 0 || open == null ? new byte[0] : windowEvent.members(open, false, false);
         return batch.event(part.from(), part.to(), members);
     }
 
@@ -291,14 +286,7 @@ final class Delivery {
         String first = batch.sequence(0);
         long arrival = batch.arrivalMs(0);
         return new OpenWindow(
-                start,
-                start + settings.tumblingWindowSeconds() * 1000L,
-                "{}",
-                first,
-                first,
-                arrival,
-                arrival,
-                0);
+                start, start + settings.tumblingWindowSeconds() * 1000L, "{}", first, first, arrival, arrival, 0);
     }
 
     private OpenWindow grown(Batch batch, int from, int to, String state) {

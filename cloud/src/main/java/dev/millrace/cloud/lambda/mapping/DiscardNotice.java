@@ -55,7 +55,9 @@ record DiscardNotice(
         json.append(",\"streamArn\":\"").append(streamArn).append("\"}");
         if (forBucket) {
             String payload = new String(event, StandardCharsets.UTF_8);
-            json.append(",\"payload\":\"").append(RecordEncoder.escaped(payload)).append('"');
+            json.append(",\"payload\":\"")
+                    .append(RecordEncoder.escaped(payload))
+                    .append('"');
         }
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A filter's pattern: which events it lets through
 /// (docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax).
 ///
-/// An object names fields, all of which must match; a list names what a field's value may be, one of which must match;
+/// An object names fields, all of which must match; a list names what a field's value may be, one of which must
+/// match;
 /// `$or` lists objects, one of which must match. Where the event's value is a list, one of its elements has to match.
 final class EventPattern {
     private final Fields fields;
@@ -48,8 +49,7 @@ final class EventPattern {
                     return false;
                 }
             }
-            return alternatives.isEmpty()
-                    || alternatives.stream().anyMatch(alternative -> alternative.matches(object));
+            return alternatives.isEmpty() || alternatives.stream().anyMatch(alternative -> alternative.matches(object));
         }
     }
 
@@ -213,8 +213,8 @@ final class EventPattern {
     private static Predicate<JsonNode> end(JsonNode operand) throws BadPattern {
         if (operand.isObject()) {
             String text = ignoringCase(operand);
-            return value ->
-                    value.isString() && value.stringValue().toLowerCase(Locale.ROOT).endsWith(text);
+            return value -> value.isString()
+                    && value.stringValue().toLowerCase(Locale.ROOT).endsWith(text);
         }
         String text = text(operand);
         return value -> value.isString() && value.stringValue().endsWith(text);
@@ -234,11 +234,10 @@ final class EventPattern {
                 throw new BadPattern("one operator at a time");
             }
             Map.Entry<String, JsonNode> inner = operand.properties().iterator().next();
-            Predicate<JsonNode> not =
-                    switch (inner.getKey()) {
-                        case "prefix", "suffix", "equals-ignore-case" -> operator(inner.getKey(), inner.getValue());
-                        default -> throw new BadPattern("not within anything-but: " + inner.getKey());
-                    };
+            Predicate<JsonNode> not = switch (inner.getKey()) {
+                case "prefix", "suffix", "equals-ignore-case" -> operator(inner.getKey(), inner.getValue());
+                default -> throw new BadPattern("not within anything-but: " + inner.getKey());
+            };
             return not.negate();
         }
         List<Predicate<JsonNode>> excluded = new ArrayList<>();
@@ -266,15 +265,14 @@ final class EventPattern {
                 throw new BadPattern("numeric needs numbers, and a range two ends");
             }
             BigDecimal bound = operand.get(i + 1).decimalValue();
-            Predicate<Integer> sign =
-                    switch (comparison) {
-                        case "=" -> order -> order == 0;
-                        case "<" -> order -> order < 0;
-                        case "<=" -> order -> order <= 0;
-                        case ">" -> order -> order > 0;
-                        case ">=" -> order -> order >= 0;
-                        default -> throw new BadPattern("no such comparison: " + comparison);
-                    };
+            Predicate<Integer> sign = switch (comparison) {
+                case "=" -> order -> order == 0;
+                case "<" -> order -> order < 0;
+                case "<=" -> order -> order <= 0;
+                case ">" -> order -> order > 0;
+                case ">=" -> order -> order >= 0;
+                default -> throw new BadPattern("no such comparison: " + comparison);
+            };
             all = all.and(value -> sign.test(value.decimalValue().compareTo(bound)));
         }
         if (operand.size() == 4 && kinds.contains("=")) {

@@ -214,7 +214,8 @@ public final class KinesisMappings implements AutoCloseable {
             for (Entry entry : rest) {
                 Mapping mapping = entry.mapping;
                 if (isOf(mapping, call)
-                        && (input.eventSourceArn() == null || input.eventSourceArn().equals(mapping.sourceArn()))
+                        && (input.eventSourceArn() == null
+                                || input.eventSourceArn().equals(mapping.sourceArn()))
                         && (function == null || function.equals(mapping.functionArn()))) {
                     if (page.size() == limit) {
                         return new ListEventSourceMappingsResponse(last, page);
@@ -461,15 +462,13 @@ public final class KinesisMappings implements AutoCloseable {
                 .maximumRetryAttempts(settings.maximumRetryAttempts())
                 .bisectBatchOnFunctionError(settings.bisectOnError())
                 .tumblingWindowInSeconds(settings.tumblingWindowSeconds())
-                .functionResponseTypes(
-                        settings.reportItemFailures() ? List.of("ReportBatchItemFailures") : List.of())
+                .functionResponseTypes(settings.reportItemFailures() ? List.of("ReportBatchItemFailures") : List.of())
                 .filterCriteria(
                         settings.filters().isEmpty()
                                 ? null
-                                : new FilterCriteria(
-                                        settings.filters().stream()
-                                                .map(Filter::new)
-                                                .toList()))
+                                : new FilterCriteria(settings.filters().stream()
+                                        .map(Filter::new)
+                                        .toList()))
                 .destinationConfig(new DestinationConfig(null, new OnFailure(settings.onFailure())))
                 .kmsKeyArn(settings.kmsKeyArn())
                 .metricsConfig(

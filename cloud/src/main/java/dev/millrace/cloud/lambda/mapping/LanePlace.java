@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// @param ended whether the shard had ended there
 /// @param window the tumbling window that was open
 public record LanePlace(
-        String shardId, int lane, int lanes, String after, boolean ended, @Nullable OpenWindow window) {
+        String shardId,
+        int lane,
+        int lanes,
+        String after,
+        boolean ended,
+        @Nullable OpenWindow window) {
 
     /// A tumbling window that has had records and not its final invocation.
     /// @param state what the function handed on: JSON

@@ -16,7 +16,8 @@ final class LaneReader implements Runnable {
 
     private static final long CHUNK_BYTES = 1 << 20;
 
-    /// A reader is woken by the records themselves; only the end of a tumbling window is looked for from time to time.
+    /// A reader is woken by the records themselves; only the end of a tumbling window is looked for from time to
+    /// time.
     private static final Duration WOKEN = Duration.ofHours(1);
 
     private static final Duration WINDOW_LOOK = Duration.ofMillis(50);
@@ -81,8 +82,7 @@ final class LaneReader implements Runnable {
     private boolean take(List<StreamRecord> records) throws InterruptedException {
         lookAtRole();
         for (StreamRecord record : records) {
-            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane()
-                    || !filter.lets(record)) {
+            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane() || !filter.lets(record)) {
                 buffer.skip(record);
             } else if (!buffer.add(record, encoder)) {
                 return false;

@@ -77,31 +77,91 @@ public record Mapping(
 
     Mapping with(State next) {
         return new Mapping(
-                uuid, account, region, sourceArn, functionArn, startingPosition, startingTime, settings, next,
-                enabled, started, lastResult, lastModified, tags);
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                next,
+                enabled,
+                started,
+                lastResult,
+                lastModified,
+                tags);
     }
 
     Mapping asStarted() {
         return new Mapping(
-                uuid, account, region, sourceArn, functionArn, startingPosition, startingTime, settings, state,
-                enabled, true, lastResult, lastModified, tags);
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                true,
+                lastResult,
+                lastModified,
+                tags);
     }
 
     Mapping withResult(String result) {
         return new Mapping(
-                uuid, account, region, sourceArn, functionArn, startingPosition, startingTime, settings, state,
-                enabled, started, result, lastModified, tags);
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                started,
+                result,
+                lastModified,
+                tags);
     }
 
     Mapping withTags(Map<String, String> next) {
         return new Mapping(
-                uuid, account, region, sourceArn, functionArn, startingPosition, startingTime, settings, state,
-                enabled, started, lastResult, lastModified, next);
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                started,
+                lastResult,
+                lastModified,
+                next);
     }
 
     Mapping updated(String function, MappingSettings next, State nextState, boolean nextEnabled, Instant now) {
         return new Mapping(
-                uuid, account, region, sourceArn, function, startingPosition, startingTime, next, nextState,
-                nextEnabled, started, lastResult, now, tags);
+                uuid,
+                account,
+                region,
+                sourceArn,
+                function,
+                startingPosition,
+                startingTime,
+                next,
+                nextState,
+                nextEnabled,
+                started,
+                lastResult,
+                now,
+                tags);
     }
 }

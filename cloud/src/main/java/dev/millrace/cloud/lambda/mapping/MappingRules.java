@@ -19,7 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a mapping on a Kinesis stream may be, beyond the ranges that AWS's model gives, with AWS's words for the rest.
+/// What a mapping on a Kinesis stream may be, beyond the ranges that AWS's model gives, with AWS's words for the
+/// rest.
 final class MappingRules {
     /// AWS allows five, and ten on request.
     private static final int FILTERS = 10;

@@ -54,9 +54,8 @@ final class MappingRun {
     MappingRun(Work work) {
         this.work = work;
         this.bell = work.clock().bell();
-        this.thread = Thread.ofVirtual()
-                .name("mapping " + work.mapping().uuid())
-                .unstarted(this::run);
+        this.thread =
+                Thread.ofVirtual().name("mapping " + work.mapping().uuid()).unstarted(this::run);
     }
 
     /// Fixes where a mapping begins that starts at the newest record: what comes after this call is delivered.
@@ -196,7 +195,9 @@ final class MappingRun {
                         count,
                         after.get(),
                         false,
-                        kept.isEmpty() || count > 1 ? null : Places.slowest(kept).window()));
+                        kept.isEmpty() || count > 1
+                                ? null
+                                : Places.slowest(kept).window()));
             }
             work.places().divide(shardId, divided);
         }

@@ -37,7 +37,8 @@ record Part(int from, int to, int failures, int invocations) {
         return tried(new Part(from, to, failures + 1, invocations + 1), settings);
     }
 
-    /// The function did what is before `index`, and failed there. Where batches are halved on errors, this is the cut;
+    /// The function did what is before `index`, and failed there. Where batches are halved on errors, this is the
+    /// cut;
     /// else it is the first failure of what is left.
     After failedFrom(int index, MappingSettings settings) {
         if (index == from) {
@@ -51,8 +52,6 @@ record Part(int from, int to, int failures, int invocations) {
 
     private static After tried(Part part, MappingSettings settings) {
         int retries = settings.maximumRetryAttempts();
-        return retries >= 0 && part.failures > retries
-                ? new After.GivenUp(part)
-                : new After.Again(List.of(part), true);
+        return retries >= 0 && part.failures > retries ? new After.GivenUp(part) : new After.Again(List.of(part), true);
     }
 }

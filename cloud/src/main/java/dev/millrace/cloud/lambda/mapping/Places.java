@@ -146,8 +146,7 @@ final class Places {
         if (!all.isEmpty()) {
             storage.write(batch -> {
                 for (Pending one : all) {
-                    batch.put(
-                            places, one.place, one.hold.uuid, one.place.shardId(), laneKey(one.place.lane()));
+                    batch.put(places, one.place, one.hold.uuid, one.place.shardId(), laneKey(one.place.lane()));
                 }
             });
         }

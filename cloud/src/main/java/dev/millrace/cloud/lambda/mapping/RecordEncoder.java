@@ -21,7 +21,8 @@ final class RecordEncoder {
 
     RecordEncoder(String shardId, String region, String sourceArn, String role) {
         this.role = role;
-        this.source = ascii("},\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"" + shardId + ":");
+        this.source =
+                ascii("},\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"" + shardId + ":");
         this.identity = utf8("\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":\"" + escaped(role)
                 + "\",\"awsRegion\":\"" + region + "\",\"eventSourceARN\":\"" + escaped(sourceArn) + "\"}");
     }

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which of a stream's records a function gets: those that one of the patterns matches, all where there are none. What
+/// Which of a stream's records a function gets: those that one of the patterns matches, all where there are none.
+/// What
 /// is left out is gone for this mapping, silently.
 ///
 /// A pattern for fields of `data` leaves out a record whose data is not a JSON object; one for the value of `data`

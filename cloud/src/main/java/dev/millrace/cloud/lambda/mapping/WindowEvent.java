@@ -15,7 +15,8 @@ final class WindowEvent {
     private final byte[] source;
 
     WindowEvent(String shardId, String sourceArn) {
-        source = utf8(",\"shardId\":\"" + shardId + "\",\"eventSourceARN\":\"" + RecordEncoder.escaped(sourceArn) + "\"");
+        source = utf8(
+                ",\"shardId\":\"" + shardId + "\",\"eventSourceARN\":\"" + RecordEncoder.escaped(sourceArn) + "\"");
     }
 
     /// The members that follow the records.

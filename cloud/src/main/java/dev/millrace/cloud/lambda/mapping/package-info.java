@@ -1,6 +1,7 @@
 /// Event source mappings: shards read in order, batches made, delivered, tried again, given up, and remembered.
 ///
-/// [KinesisMappings] holds the operations and the mappings at work. Each enabled mapping is a [MappingRun], which runs
+/// [KinesisMappings] holds the operations and the mappings at work. Each enabled mapping is a [MappingRun], which
+/// runs
 /// a [Lane] for every shard and parallel part of it; a lane reads ahead into a [BatchBuffer] while the function works
 /// on the batch before. What a lane has done is kept in [LanePlace]s.
 ///

@@ -80,8 +80,7 @@ public final class Aliases {
     public void delete(DeleteAliasRequest input, Call call) {
         FunctionRef ref = lookup.ref(input.functionName(), call).key().at(null);
         lookup.change(
-                ref,
-                function -> function.alias(input.name()).isEmpty() ? function : function.minusAlias(input.name()));
+                ref, function -> function.alias(input.name()).isEmpty() ? function : function.minusAlias(input.name()));
         preparation.retireOthers(ref.key());
     }
 

@@ -47,8 +47,7 @@ public final class CodeIntake {
     Code take(Given given, boolean image, String architecture, String verb, Call call) {
         if (image) {
             if (given.imageUri == null) {
-                throw Refusals.invalid(
-                        "Please provide ImageUri when " + verb + " a function with packageType Image.");
+                throw Refusals.invalid("Please provide ImageUri when " + verb + " a function with packageType Image.");
             }
             if (given.archive()) {
                 throw Refusals.invalid("Please do not provide ZipFile, S3Bucket or S3Key when " + verb
@@ -83,8 +82,8 @@ public final class CodeIntake {
         try {
             if (zipFile != null) {
                 if (bucket != null || key != null || version != null) {
-                    throw Refusals.invalid("Please do not provide other FunctionCode parameters when providing a "
-                            + "ZipFile.");
+                    throw Refusals.invalid(
+                            "Please do not provide other FunctionCode parameters when providing a " + "ZipFile.");
                 }
                 if (zipFile.size() > LambdaLimits.ZIP_DIRECT_BYTES) {
                     throw new AwsException(

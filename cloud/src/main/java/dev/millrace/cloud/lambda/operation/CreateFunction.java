@@ -79,7 +79,9 @@ public final class CreateFunction {
                         input.vpcConfig(),
                         input.deadLetterConfig(),
                         input.kmsKeyArn(),
-                        input.tracingConfig() == null ? null : input.tracingConfig().mode(),
+                        input.tracingConfig() == null
+                                ? null
+                                : input.tracingConfig().mode(),
                         input.layers(),
                         input.imageConfig(),
                         input.ephemeralStorage() == null

@@ -96,8 +96,8 @@ public final class EventInvokeConfigs {
     private AsyncSettings find(FunctionRef ref) {
         Optional<AsyncSettings> settings =
                 functions.find(ref.key()).map(function -> function.async().get(ref.place()));
-        return settings.orElseThrow(() -> Refusals.notFound("The function "
-                + ref.key().at(ref.place()).arn() + " doesn't have an EventInvokeConfig"));
+        return settings.orElseThrow(() -> Refusals.notFound(
+                "The function " + ref.key().at(ref.place()).arn() + " doesn't have an EventInvokeConfig"));
     }
 
     private static void refuseNothing(
@@ -146,8 +146,7 @@ public final class EventInvokeConfigs {
                 ref.key().at(ref.place()).arn(),
                 settings.retries(),
                 settings.maxAgeSeconds(),
-                new DestinationConfig(
-                        new OnSuccess(settings.onSuccess()), new OnFailure(settings.onFailure())));
+                new DestinationConfig(new OnSuccess(settings.onSuccess()), new OnFailure(settings.onFailure())));
     }
 
     /// Of the milliseconds that AWS gives.

@@ -117,7 +117,6 @@ final class FunctionDescription {
     }
 
     private static LoggingConfig logging(Settings.Logging logging) {
-        return new LoggingConfig(
-                logging.format(), logging.applicationLevel(), logging.systemLevel(), logging.group());
+        return new LoggingConfig(logging.format(), logging.applicationLevel(), logging.systemLevel(), logging.group());
     }
 }

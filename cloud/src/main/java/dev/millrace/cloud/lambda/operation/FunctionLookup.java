@@ -18,8 +18,8 @@ public final class FunctionLookup {
 
     /// A function that is told by a name or an ARN, and a qualifier beside it or in it.
     FunctionRef ref(String name, @Nullable String qualifier, Call call) {
-        FunctionRef ref = FunctionRef.parse(name, call.account(), call.region())
-                .orElseThrow(() -> Refusals.noFunction(name));
+        FunctionRef ref =
+                FunctionRef.parse(name, call.account(), call.region()).orElseThrow(() -> Refusals.noFunction(name));
         if (!ref.key().region().equals(call.region())) {
             throw Refusals.notFound("Functions from '" + ref.key().region() + "' are not reachable in this region ('"
                     + call.region() + "')");

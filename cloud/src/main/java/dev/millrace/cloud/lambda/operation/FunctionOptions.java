@@ -15,7 +15,8 @@ import dev.millrace.wire.lambda.PutFunctionRecursionConfigResponse;
 import dev.millrace.wire.lambda.PutRuntimeManagementConfigRequest;
 import dev.millrace.wire.lambda.PutRuntimeManagementConfigResponse;
 
-/// Settings that are kept and given back, and change nothing here: when a runtime is updated (it is the machine's own),
+/// Settings that are kept and given back, and change nothing here: when a runtime is updated (it is the machine's
+/// own),
 /// what happens to loops (nothing looks for them), whose signature code must bear (nobody's).
 public final class FunctionOptions {
     private final FunctionLookup lookup;
@@ -37,16 +38,14 @@ public final class FunctionOptions {
 
     public PutFunctionRecursionConfigResponse putRecursion(PutFunctionRecursionConfigRequest input, Call call) {
         lookup.change(
-                lookup.ref(input.functionName(), call),
-                function -> function.withRecursiveLoop(input.recursiveLoop()));
+                lookup.ref(input.functionName(), call), function -> function.withRecursiveLoop(input.recursiveLoop()));
         return new PutFunctionRecursionConfigResponse(input.recursiveLoop());
     }
 
     public GetRuntimeManagementConfigResponse runtime(GetRuntimeManagementConfigRequest input, Call call) {
         FunctionRef ref = lookup.ref(input.functionName(), input.qualifier(), call);
         LambdaFunction function = lookup.qualified(ref);
-        RuntimeUpdates updates =
-                function.runtimeUpdates().getOrDefault(ref.place(), new RuntimeUpdates("Auto", null));
+        RuntimeUpdates updates = function.runtimeUpdates().getOrDefault(ref.place(), new RuntimeUpdates("Auto", null));
         return new GetRuntimeManagementConfigResponse(
                 updates.on(), updates.versionArn(), ref.key().at(ref.place()).arn());
     }

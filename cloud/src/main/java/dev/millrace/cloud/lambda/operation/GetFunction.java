@@ -59,14 +59,13 @@ public final class GetFunction {
         for (LambdaFunction function : functions.list(call.account(), call.region())) {
             if ("ALL".equals(input.functionVersion())) {
                 function.versions()
-                        .forEach(version -> all.add(summary(FunctionDescription.of(
-                                function.key(), version, version.version()))));
+                        .forEach(version ->
+                                all.add(summary(FunctionDescription.of(function.key(), version, version.version()))));
             } else {
                 all.add(summary(FunctionDescription.of(function.key(), function.latest(), null)));
             }
         }
-        Pages<FunctionConfiguration> page =
-                Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
+        Pages<FunctionConfiguration> page = Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
         return new ListFunctionsResponse(page.next(), page.items());
     }
 
@@ -75,8 +74,7 @@ public final class GetFunction {
         List<FunctionConfiguration> all = lookup.function(ref).versions().stream()
                 .map(version -> summary(FunctionDescription.of(ref.key(), version, version.version())))
                 .toList();
-        Pages<FunctionConfiguration> page =
-                Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
+        Pages<FunctionConfiguration> page = Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
         return new ListVersionsByFunctionResponse(page.next(), page.items());
     }
 
@@ -102,8 +100,7 @@ public final class GetFunction {
     private FunctionCodeLocation location(Code code) {
         @Nullable String imageUri = code.imageUri();
         return imageUri == null
-                ? new FunctionCodeLocation(
-                        "S3", codeUrl(settings, code.sha256()), null, null, code.sourceKmsKeyArn())
+                ? new FunctionCodeLocation("S3", codeUrl(settings, code.sha256()), null, null, code.sourceKmsKeyArn())
                 : new FunctionCodeLocation("ECR", null, imageUri, code.resolvedImageUri(), null);
     }
 

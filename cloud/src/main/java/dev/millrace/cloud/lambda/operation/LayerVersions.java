@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 /// Layers: archives that functions have in /opt. Functions keep what they use of one that is deleted.
 public final class LayerVersions {
     private static final int PAGE = 50;
-    private static final Pattern ARN = Pattern.compile(
-            "arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\\d{12}):layer:([a-zA-Z0-9-_]+)(?::(\\d{1,12}))?");
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\\d{12}):layer:([a-zA-Z0-9-_]+)(?::(\\d{1,12}))?");
 
     private final Layers layers;
     private final CodeIntake intake;
@@ -125,16 +125,11 @@ public final class LayerVersions {
     }
 
     public ListLayerVersionsResponse versions(ListLayerVersionsRequest input, Call call) {
-        List<LayerVersion> all =
-                layers.versions(call.account(), call.region(), name(input.layerName(), call)).stream()
-                        .filter(one -> fits(one, input.compatibleRuntime(), input.compatibleArchitecture()))
-                        .toList();
+        List<LayerVersion> all = layers.versions(call.account(), call.region(), name(input.layerName(), call)).stream()
+                .filter(one -> fits(one, input.compatibleRuntime(), input.compatibleArchitecture()))
+                .toList();
         Pages<LayerVersion> page = Pages.of(
-                all,
-                one -> Pages.sortable(Long.MAX_VALUE - one.version()),
-                input.marker(),
-                input.maxItems(),
-                PAGE);
+                all, one -> Pages.sortable(Long.MAX_VALUE - one.version()), input.marker(), input.maxItems(), PAGE);
         return new ListLayerVersionsResponse(
                 page.next(), page.items().stream().map(this::item).toList());
     }
@@ -146,8 +141,8 @@ public final class LayerVersions {
                 newest.put(one.name(), one);
             }
         }
-        Pages<LayerVersion> page = Pages.of(
-                List.copyOf(newest.values()), LayerVersion::name, input.marker(), input.maxItems(), PAGE);
+        Pages<LayerVersion> page =
+                Pages.of(List.copyOf(newest.values()), LayerVersion::name, input.marker(), input.maxItems(), PAGE);
         return new ListLayersResponse(
                 page.next(),
                 page.items().stream()
@@ -207,9 +202,7 @@ public final class LayerVersions {
     }
 
     private LayerVersion change(
-            LayerVersion version,
-            @Nullable String revisionId,
-            java.util.function.UnaryOperator<Policy> change) {
+            LayerVersion version, @Nullable String revisionId, java.util.function.UnaryOperator<Policy> change) {
         return layers.change(version.account(), version.region(), version.name(), version.version(), now -> {
                     if (revisionId != null && !revisionId.equals(now.policy().revisionId())) {
                         throw Refusals.revision("GetLayerPolicy");

@@ -28,8 +28,7 @@ record Pages<V>(List<V> items, @Nullable String next) {
         List<V> page = rest.subList(0, size);
         return new Pages<>(
                 page,
-                Base64.getUrlEncoder()
-                        .encodeToString(key.apply(page.getLast()).getBytes(StandardCharsets.UTF_8)));
+                Base64.getUrlEncoder().encodeToString(key.apply(page.getLast()).getBytes(StandardCharsets.UTF_8)));
     }
 
     /// A number as text that sorts like it.

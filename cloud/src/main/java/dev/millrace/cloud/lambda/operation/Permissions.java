@@ -91,8 +91,7 @@ public final class Permissions {
         });
     }
 
-    private FunctionRef place(
-            String name, @org.jspecify.annotations.Nullable String qualifier, Call call) {
+    private FunctionRef place(String name, @org.jspecify.annotations.Nullable String qualifier, Call call) {
         FunctionRef ref = lookup.ref(name, qualifier, call);
         if (FunctionRef.LATEST.equals(ref.qualifier())) {
             throw Refusals.invalid("We currently do not support adding policies for $LATEST.");

@@ -68,7 +68,8 @@ public final class Preparation {
     /// Ends environments that serve no version of a function any more.
     void retireOthers(FunctionKey key) {
         String arn = key.arn();
-        Set<EnvironmentPool.Key> current = functions.find(key)
+        Set<EnvironmentPool.Key> current = functions
+                .find(key)
                 .map(function -> function.versions().stream()
                         .map(version -> dev.millrace.cloud.lambda.invoke.Invoker.poolKey(key, version))
                         .collect(Collectors.toSet()))

@@ -81,8 +81,7 @@ public final class ProvisionedConcurrency {
         warm.stop(before, ref.place());
     }
 
-    public ListProvisionedConcurrencyConfigsResponse list(
-            ListProvisionedConcurrencyConfigsRequest input, Call call) {
+    public ListProvisionedConcurrencyConfigsResponse list(ListProvisionedConcurrencyConfigsRequest input, Call call) {
         FunctionRef ref = lookup.ref(input.functionName(), call);
         List<Map.Entry<String, Provisioned>> all = lookup.function(ref).provisioned().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -113,7 +112,8 @@ public final class ProvisionedConcurrency {
 
     private FunctionRef ref(String name, String qualifier, Call call) {
         if (qualifier.equals(FunctionRef.LATEST)) {
-            throw Refusals.invalid("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+            throw Refusals.invalid(
+                    "Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
         }
         return lookup.ref(name, qualifier, call);
     }

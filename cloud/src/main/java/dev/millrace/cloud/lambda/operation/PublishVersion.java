@@ -19,8 +19,7 @@ public final class PublishVersion {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public PublishVersion(
-            FunctionLookup lookup, Preparation preparation, InstantSource clock, RandomGenerator random) {
+    public PublishVersion(FunctionLookup lookup, Preparation preparation, InstantSource clock, RandomGenerator random) {
         this.lookup = lookup;
         this.preparation = preparation;
         this.clock = clock;
@@ -38,9 +37,12 @@ public final class PublishVersion {
                 throw UpdateFunction.busy(ref.key(), latest);
             }
             String sha256 = FunctionDescription.sha256(latest.code());
-            if (input.codeSha256() != null && !input.codeSha256().isEmpty() && !input.codeSha256().equals(sha256)) {
-                throw Refusals.invalid("CodeSHA256 (" + input.codeSha256() + ") is different from current CodeSHA256 in "
-                        + "$LATEST (" + sha256 + "). Please try again with the CodeSHA256 in $LATEST.");
+            if (input.codeSha256() != null
+                    && !input.codeSha256().isEmpty()
+                    && !input.codeSha256().equals(sha256)) {
+                throw Refusals.invalid(
+                        "CodeSHA256 (" + input.codeSha256() + ") is different from current CodeSHA256 in " + "$LATEST ("
+                                + sha256 + "). Please try again with the CodeSHA256 in $LATEST.");
             }
             LambdaFunction after = publish(function, input.description());
             published[0] = after.versions().getLast();
@@ -70,9 +72,7 @@ public final class PublishVersion {
 
     private static boolean same(FunctionVersion latest, FunctionVersion last) {
         return latest.code().equals(last.code())
-                && latest.settings()
-                        .withDescription("")
-                        .equals(last.settings().withDescription(""));
+                && latest.settings().withDescription("").equals(last.settings().withDescription(""));
     }
 
     /// A version shares the generation of what it was made from: the preparation of one is that of the other.

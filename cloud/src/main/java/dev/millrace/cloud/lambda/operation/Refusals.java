@@ -37,13 +37,14 @@ final class Refusals {
         return new AwsException(
                 "ValidationException",
                 400,
-                "1 validation error detected: Value '" + value + "' at '" + member
-                        + "' failed to satisfy constraint: " + constraint);
+                "1 validation error detected: Value '" + value + "' at '" + member + "' failed to satisfy constraint: "
+                        + constraint);
     }
 
     static AwsException revision(String what) {
-        return new PreconditionFailedException("The Revision Id provided does not match the latest Revision Id. Call the "
-                        + what + " API to retrieve the latest Revision Id")
+        return new PreconditionFailedException(
+                        "The Revision Id provided does not match the latest Revision Id. Call the " + what
+                                + " API to retrieve the latest Revision Id")
                 .with("Type", "User");
     }
 
@@ -56,8 +57,9 @@ final class Refusals {
     }
 
     static AwsException inState(String state) {
-        return conflict("The operation cannot be performed at this time. The function is currently in the following state: "
-                + state);
+        return conflict(
+                "The operation cannot be performed at this time. The function is currently in the following state: "
+                        + state);
     }
 
     static AwsException notThere(String what) {

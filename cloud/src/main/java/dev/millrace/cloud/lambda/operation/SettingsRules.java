@@ -123,16 +123,16 @@ public final class SettingsRules {
                     "Member must have value less than or equal to " + LambdaLimits.TIMEOUT_MAX_SECONDS);
         }
         if (given.memorySize != null && given.memorySize > LambdaLimits.MEMORY_MAX_MEGABYTES) {
-            throw Refusals.invalid("'MemorySize' value failed to satisfy constraint: Member must have value less than or "
-                    + "equal to " + LambdaLimits.MEMORY_MAX_MEGABYTES);
+            throw Refusals.invalid(
+                    "'MemorySize' value failed to satisfy constraint: Member must have value less than or "
+                            + "equal to " + LambdaLimits.MEMORY_MAX_MEGABYTES);
         }
         if (image && (given.runtime != null || given.handler != null || isFull(given.layers))) {
             throw Refusals.invalid("Please don't provide Handler or Runtime or Layer when the intended function "
                     + "PackageType is Image.");
         }
         if (!image && given.image != null && overrides(given.image) != null) {
-            throw Refusals.invalid(
-                    "Please don't provide ImageConfig when the intended function PackageType is Zip.");
+            throw Refusals.invalid("Please don't provide ImageConfig when the intended function PackageType is Zip.");
         }
         if (given.runtime != null) {
             checkRuntime(given.runtime);
@@ -167,8 +167,9 @@ public final class SettingsRules {
             throw Refusals.notThere("Millrace has no runtime " + runtime
                     + ": deploy the function as an image, or with the runtime provided.al2023.");
         }
-        throw Refusals.invalid("The runtime parameter of " + runtime + " is no longer supported for creating or updating "
-                + "AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
+        throw Refusals.invalid(
+                "The runtime parameter of " + runtime + " is no longer supported for creating or updating "
+                        + "AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
     }
 
     private static Map<String, String> variables(@Nullable Environment given, Map<String, String> now) {
@@ -227,8 +228,9 @@ public final class SettingsRules {
             LayerVersion layer = layer(arn, call);
             String other = seen.put(layer.layerArn(), arn);
             if (other != null) {
-                throw Refusals.invalid("Two different versions of the same layer are not allowed to be referenced in the "
-                        + "same function. " + other + " and " + arn + " are versions of the same layer");
+                throw Refusals.invalid(
+                        "Two different versions of the same layer are not allowed to be referenced in the "
+                                + "same function. " + other + " and " + arn + " are versions of the same layer");
             }
             uses.add(new LayerUse(arn, layer.sizeBytes(), layer.sha256()));
         }
@@ -267,9 +269,10 @@ public final class SettingsRules {
     private static @Nullable ImageOverrides overrides(ImageConfig given) {
         List<String> entryPoint = given.entryPoint() == null ? List.of() : given.entryPoint();
         List<String> command = given.command() == null ? List.of() : given.command();
-        String directory = given.workingDirectory() == null || given.workingDirectory().isEmpty()
-                ? null
-                : given.workingDirectory();
+        String directory =
+                given.workingDirectory() == null || given.workingDirectory().isEmpty()
+                        ? null
+                        : given.workingDirectory();
         return entryPoint.isEmpty() && command.isEmpty() && directory == null
                 ? null
                 : new ImageOverrides(entryPoint, command, directory);

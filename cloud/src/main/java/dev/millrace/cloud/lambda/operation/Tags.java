@@ -35,11 +35,13 @@ public final class Tags {
         if (input.tags().isEmpty()) {
             throw Refusals.invalid("An error occurred and the request cannot be processed.");
         }
-        lookup.change(ref(input.resource(), call), function -> function.withTags(tags -> {
-            tags.putAll(input.tags());
-            check(tags);
-            return tags;
-        }));
+        lookup.change(
+                ref(input.resource(), call),
+                function -> function.withTags(tags -> {
+                    tags.putAll(input.tags());
+                    check(tags);
+                    return tags;
+                }));
     }
 
     public void untag(UntagResourceRequest input, Call call) {
@@ -47,10 +49,12 @@ public final class Tags {
             mappings.untag(input.resource(), input.tagKeys(), call);
             return;
         }
-        lookup.change(ref(input.resource(), call), function -> function.withTags(tags -> {
-            tags.keySet().removeAll(input.tagKeys());
-            return tags;
-        }));
+        lookup.change(
+                ref(input.resource(), call),
+                function -> function.withTags(tags -> {
+                    tags.keySet().removeAll(input.tagKeys());
+                    return tags;
+                }));
     }
 
     static void check(Map<String, String> tags) {

@@ -17,7 +17,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Changes `$LATEST`: its code, or its settings. Environments that are busy end what they do; new ones are made of what
+/// Changes `$LATEST`: its code, or its settings. Environments that are busy end what they do; new ones are made
+/// of what
 /// is new.
 public final class UpdateFunction {
     private final FunctionLookup lookup;
@@ -76,7 +77,8 @@ public final class UpdateFunction {
             return FunctionDescription.of(ref.key(), changed(before, code, before.settings()), null);
         }
         LambdaFunction after = lookup.change(ref, function -> {
-            LambdaFunction changed = change(function, input.revisionId(), code, function.latest().settings());
+            LambdaFunction changed =
+                    change(function, input.revisionId(), code, function.latest().settings());
             return publish ? publishVersion.publish(changed, null) : changed;
         });
         preparation.begin(ref.key(), after.latest());
@@ -110,7 +112,9 @@ public final class UpdateFunction {
                 input.tracingConfig() == null ? null : input.tracingConfig().mode(),
                 input.layers(),
                 input.imageConfig(),
-                input.ephemeralStorage() == null ? null : input.ephemeralStorage().size(),
+                input.ephemeralStorage() == null
+                        ? null
+                        : input.ephemeralStorage().size(),
                 input.snapStart() == null ? null : input.snapStart().applyOn(),
                 input.loggingConfig());
         Settings settings = rules.change(before.settings(), given, before.code().ofImage(), call);
@@ -135,8 +139,7 @@ public final class UpdateFunction {
         return ref.key().at(null);
     }
 
-    private LambdaFunction change(
-            LambdaFunction function, @Nullable String revisionId, Code code, Settings settings) {
+    private LambdaFunction change(LambdaFunction function, @Nullable String revisionId, Code code, Settings settings) {
         FunctionVersion latest = function.latest();
         checkRevision(latest, revisionId);
         if (latest.condition().passing()) {

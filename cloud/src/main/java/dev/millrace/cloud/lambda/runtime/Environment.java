@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///     └── init/error, ──┴── exit, end ───────────┴── exit, timeout ──────────┴──────────▶ ENDED
 ///         exit, end
 /// ```
-/// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
+/// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is
+/// handed
 /// over when the runtime asks, and its time begins then. What the function printed before it answered may still be on
 /// its way through a pipe: where it printed lately, the hand-over waits for a moment without lines, at most
 /// [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for the log's tail.
@@ -106,8 +107,7 @@ public final class Environment {
                     environment.began(process);
                     process.onExit(environment::exited);
                 }
-                case Started.Refused(String errorType, String message) ->
-                    environment.initFailed(errorType, message);
+                case Started.Refused(String errorType, String message) -> environment.initFailed(errorType, message);
             }
         } catch (IOException e) {
             environment.initFailed("Runtime.PlatformError", String.valueOf(e.getMessage()));
@@ -138,7 +138,8 @@ public final class Environment {
         }
     }
 
-    /// Gives it an invocation and waits for the outcome, at most the function's timeout from the moment that the runtime
+    /// Gives it an invocation and waits for the outcome, at most the function's timeout from the moment that the
+    /// runtime
     /// takes it. For one caller at a time.
     Run run(Invocation invocation) throws InterruptedException {
         lock.lock();
@@ -294,7 +295,8 @@ public final class Environment {
     private void initFailed(String errorType, String message) {
         initFailed(
                 errorType,
-                invocation -> Outcome.failure(errorType, "RequestId: " + invocation.requestId() + " Error: " + message));
+                invocation ->
+                        Outcome.failure(errorType, "RequestId: " + invocation.requestId() + " Error: " + message));
     }
 
     private void initFailed(@Nullable String errorType, Function<Invocation, Outcome> failure) {
@@ -327,8 +329,8 @@ public final class Environment {
                 case RUNNING -> {
                     Invocation broken = current;
                     answeredNanos = System.nanoTime();
-                    String text = "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: "
-                            + how.message();
+                    String text =
+                            "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: " + how.message();
                     log.write(text);
                     log.write(type);
                     outcome = Outcome.failure(type, text);

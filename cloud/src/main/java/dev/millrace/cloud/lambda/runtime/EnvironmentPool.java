@@ -270,8 +270,7 @@ public final class EnvironmentPool implements AutoCloseable {
         Group oldest = null;
         for (Group group : groups.values()) {
             if (!group.idle.isEmpty()
-                    && (oldest == null
-                            || group.idle.getLast().since.isBefore(oldest.idle.getLast().since))) {
+                    && (oldest == null || group.idle.getLast().since.isBefore(oldest.idle.getLast().since))) {
                 oldest = group;
             }
         }

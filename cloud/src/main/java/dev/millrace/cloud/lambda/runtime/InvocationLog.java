@@ -87,7 +87,8 @@ final class InvocationLog {
         String start(String requestId, String version);
 
         /// @return null where this form has no such line
-        @Nullable String end(String requestId);
+        @Nullable
+        String end(String requestId);
 
         String report(Report report);
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Takes log lines at once and brings them to the sink soon, many at a time and in their order. What is waiting has a
-/// limit: a function that prints faster than the sink takes is slowed down. Killing the server loses what waits here, at
+/// limit: a function that prints faster than the sink takes is slowed down. Killing the server loses what waits
+/// here, at
 /// most a few milliseconds' worth.
 public final class LogShipper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogShipper.class.getName());

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// @param functionError `Unhandled` where the function failed, by itself or with its environment; null for a success
 /// @param payload what the function answered, or the error as JSON
 /// @param logTail the last 4 KB of its log, where wanted
-public record Outcome(@Nullable String functionError, byte[] payload, @Nullable String logTail) {
+public record Outcome(
+        @Nullable String functionError,
+        byte[] payload,
+        @Nullable String logTail) {
     public static final String UNHANDLED = "Unhandled";
 
     public static Outcome success(byte[] payload) {
@@ -20,9 +23,9 @@ public record Outcome(@Nullable String functionError, byte[] payload, @Nullable 
 
     /// An error that is not the function's own words.
     public static Outcome failure(String errorType, String message) {
-        return failure(("{\"errorType\":" + JsonText.quoted(errorType) + ",\"errorMessage\":" + JsonText.quoted(message)
-                        + "}")
-                .getBytes(StandardCharsets.UTF_8));
+        return failure(
+                ("{\"errorType\":" + JsonText.quoted(errorType) + ",\"errorMessage\":" + JsonText.quoted(message) + "}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     public Outcome withTail(String tail) {

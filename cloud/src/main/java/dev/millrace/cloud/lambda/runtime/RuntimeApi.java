@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API of one environment, on a loopback port of its own
-/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per connection;
+/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per
+/// connection;
 /// a runtime keeps one connection open, so an invocation costs one write here and one read there.
 ///
 /// The Extensions, Telemetry and Logs APIs are not served: their paths are answered 404.

@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A request to the Runtime API: HTTP/1.1 as runtimes speak it, with a length or in chunks. Only one program, which the
+/// A request to the Runtime API: HTTP/1.1 as runtimes speak it, with a length or in chunks. Only one program,
+/// which the
 /// server itself started, talks here; still every size has a limit.
 /// @param headers by lower-case name, trailers among them
 /// @param tooLarge whether the body was longer than a response may be; it was read and dropped

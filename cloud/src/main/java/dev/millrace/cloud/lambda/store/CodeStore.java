@@ -32,7 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Archives of code, and their files.
 ///
 /// Archives are kept by the SHA-256 of their bytes, so the same one is kept once. Their files lie in
-/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a folder
+/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a
+/// folder
 /// appears by a rename, whole or not at all, and can be made again at any time.
 public final class CodeStore {
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -66,7 +67,8 @@ public final class CodeStore {
             for (int read = content.read(piece); read >= 0; read = content.read(piece)) {
                 writer.write(piece, 0, read);
                 if (writer.size() > limitBytes) {
-                    throw new BadArchive("Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
+                    throw new BadArchive(
+                            "Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
                 }
             }
             String sha256 = writer.digestHex("SHA-256");

@@ -30,7 +30,8 @@ public final class Functions {
     /// By name.
     public List<LambdaFunction> list(String account, String region) {
         return all.values().stream()
-                .filter(one -> one.key().account().equals(account) && one.key().region().equals(region))
+                .filter(one -> one.key().account().equals(account)
+                        && one.key().region().equals(region))
                 .sorted((a, b) -> a.key().name().compareTo(b.key().name()))
                 .toList();
     }

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
-/// Layers' versions by account, region, name and number (twelve digits, so that they sort), and beside them the number
+/// Layers' versions by account, region, name and number (twelve digits, so that they sort), and beside them the
+/// number
 /// that each layer gave last: numbers do not come back.
 public final class Layers {
     /// Of one layer.
@@ -29,7 +30,8 @@ public final class Layers {
     public LayerVersion publish(String account, String region, String name, LongFunction<LayerVersion> made) {
         lock.lock();
         try {
-            long number = numbers.find(account, region, name).map(Numbering::last).orElse(0L) + 1;
+            long number =
+                    numbers.find(account, region, name).map(Numbering::last).orElse(0L) + 1;
             LayerVersion version = made.apply(number);
             numbers.put(new Numbering(number), account, region, name);
             keep(version);

@@ -44,8 +44,7 @@ public record LogGroupState(
     }
 
     public LogGroupState withDeletionProtection(boolean on) {
-        return new LogGroupState(
-                uid, account, region, name, created, retentionDays, kmsKeyId, logGroupClass, on, tags);
+        return new LogGroupState(uid, account, region, name, created, retentionDays, kmsKeyId, logGroupClass, on, tags);
     }
 
     public LogGroupState withTags(Map<String, String> all) {

@@ -50,7 +50,8 @@ public final class DescribeLogGroups {
                             && (part == null || name.contains(part))
                             && (input.logGroupIdentifiers() == null || named.contains(name))
                             && (input.logGroupClass() == null
-                                    || input.logGroupClass().equals(group.state().logGroupClass()));
+                                    || input.logGroupClass()
+                                            .equals(group.state().logGroupClass()));
                 })
                 .limit(limit + 1L)
                 .toList();
@@ -68,8 +69,8 @@ public final class DescribeLogGroups {
             return identifier;
         }
         return LogGroupArn.parse(identifier)
-                .filter(arn -> arn.account().equals(call.account())
-                        && arn.region().equals(call.region()))
+                .filter(arn ->
+                        arn.account().equals(call.account()) && arn.region().equals(call.region()))
                 .map(LogGroupArn::name)
                 .orElse("");
     }

@@ -43,13 +43,13 @@ public final class FilterLogEvents {
         long cutoffMs = group.state().cutoffMs(clock.instant());
         EventId from = EventId.before(Math.max(input.startTime() == null ? 0 : input.startTime(), cutoffMs));
         if (input.nextToken() != null) {
-            EventId next = EventId.parse(tokens.place(LIST, 1, input.nextToken()).getFirst())
+            EventId next = EventId.parse(
+                            tokens.place(LIST, 1, input.nextToken()).getFirst())
                     .orElseThrow(PageTokens::invalid);
             from = next.compareTo(from) > 0 ? next : from;
         }
-        long endMs = input.endTime() == null || input.endTime() == Long.MAX_VALUE
-                ? Long.MAX_VALUE
-                : input.endTime() + 1;
+        long endMs =
+                input.endTime() == null || input.endTime() == Long.MAX_VALUE ? Long.MAX_VALUE : input.endTime() + 1;
         int limit = input.limit() == null ? LogsLimits.PAGE_EVENTS : input.limit();
 
         MergedEvents merged = new MergedEvents(events, group, streams(group, input), from, endMs);

@@ -26,8 +26,7 @@ public final class KmsKeys {
     }
 
     public void disassociate(DisassociateKmsKeyRequest input, Call call) {
-        lookup.change(
-                group(input.logGroupName(), input.resourceIdentifier(), call), state -> state.withKmsKeyId(null));
+        lookup.change(group(input.logGroupName(), input.resourceIdentifier(), call), state -> state.withKmsKeyId(null));
     }
 
     private LiveGroup group(@Nullable String name, @Nullable String resource, Call call) {

@@ -12,7 +12,8 @@ import dev.millrace.wire.logs.TagFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Lists groups, in the order of their names, in pages. There are no data sources and no field indexes here: a list of
+/// Lists groups, in the order of their names, in pages. There are no data sources and no field indexes here: a
+/// list of
 /// groups that have some is empty.
 public final class ListLogGroups {
     private static final String LIST = "summaries";
@@ -36,15 +37,16 @@ public final class ListLogGroups {
                 .filter(group -> !none
                         && (after == null || group.name().compareTo(after) > 0)
                         && named(group.name(), input.logGroupNamePattern())
-                        && (input.logGroupClass() == null || input.logGroupClass().equals(group.logGroupClass()))
+                        && (input.logGroupClass() == null
+                                || input.logGroupClass().equals(group.logGroupClass()))
                         && tagged(group, input.logGroupTags()))
                 .limit(limit + 1L)
                 .toList();
         List<LogGroupState> page = found.subList(0, Math.min(limit, found.size()));
         return new ListLogGroupsResponse(
                 page.stream()
-                        .map(group -> new LogGroupSummary(
-                                group.name(), group.arn().toString(), group.logGroupClass()))
+                        .map(group ->
+                                new LogGroupSummary(group.name(), group.arn().toString(), group.logGroupClass()))
                         .toList(),
                 found.size() > limit ? tokens.token(LIST, page.getLast().name()) : null);
     }

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// Tokens for the next page of a list, good for a day. Layout, in URL-safe base64: what list it is, when it was made, and the
+/// Tokens for the next page of a list, good for a day. Layout, in URL-safe base64: what list it is, when it was
+/// made, and the
 /// place, joined by line feeds. It holds nothing that its bearer could not name anyway, so it is not sealed.
 public final class PageTokens {
     private final InstantSource clock;
@@ -29,8 +30,7 @@ public final class PageTokens {
     List<String> place(String list, int parts, String token) {
         List<String> all;
         try {
-            all = List.of(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8)
-                    .split("\n", -1));
+            all = List.of(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split("\n", -1));
         } catch (IllegalArgumentException notBase64) {
             throw invalid();
         }

@@ -34,22 +34,21 @@ public final class PutLogEvents {
                 .map(event -> new Batch.Entry(event.timestamp(), event.message()))
                 .toList();
         Instant now = clock.instant();
-        Batch.Taken taken =
-                switch (Batch.judge(entries, now, group.state().cutoffMs(now))) {
-                    case Batch.EventTooLarge(long bytes) ->
-                        throw new InvalidParameterException("Log event too large: " + bytes + " bytes exceeds limit of "
-                                + LogsLimits.BATCH_BYTES);
-                    case Batch.TooLarge(long bytes) ->
-                        throw new InvalidParameterException(
-                                "Upload too large: " + bytes + " bytes exceeds limit of " + LogsLimits.BATCH_BYTES);
-                    case Batch.OutOfOrder() ->
-                        throw new InvalidParameterException(
-                                "Log events in a single PutLogEvents request must be in chronological order.");
-                    case Batch.SpanTooLong() ->
-                        throw new InvalidParameterException("The batch of log events in a single PutLogEvents request "
-                                + "cannot span more than 24 hours.");
-                    case Batch.Taken verdict -> verdict;
-                };
+        Batch.Taken taken = switch (Batch.judge(entries, now, group.state().cutoffMs(now))) {
+            case Batch.EventTooLarge(long bytes) ->
+                throw new InvalidParameterException(
+                        "Log event too large: " + bytes + " bytes exceeds limit of " + LogsLimits.BATCH_BYTES);
+            case Batch.TooLarge(long bytes) ->
+                throw new InvalidParameterException(
+                        "Upload too large: " + bytes + " bytes exceeds limit of " + LogsLimits.BATCH_BYTES);
+            case Batch.OutOfOrder() ->
+                throw new InvalidParameterException(
+                        "Log events in a single PutLogEvents request must be in chronological order.");
+            case Batch.SpanTooLong() ->
+                throw new InvalidParameterException("The batch of log events in a single PutLogEvents request "
+                        + "cannot span more than 24 hours.");
+            case Batch.Taken verdict -> verdict;
+        };
         if (taken.from() < taken.to() && !groups.append(group, stream, entries.subList(taken.from(), taken.to()))) {
             throw group.deleted() ? GroupLookup.noGroup() : GroupLookup.noStream();
         }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// PutResourcePolicy, DeleteResourcePolicy and DescribeResourcePolicies: policies of the account by name, and a policy
+/// PutResourcePolicy, DeleteResourcePolicy and DescribeResourcePolicies: policies of the account by name, and a
+/// policy
 /// of a group by its ARN. They are kept and shown; no service outside asks to write here.
 public final class ResourcePolicies {
     private static final String LIST = "policies";
@@ -92,7 +93,8 @@ public final class ResourcePolicies {
         changing.lock();
         try {
             Kept before = kept.find(call.account(), call.region(), scope, name)
-                    .orElseThrow(() -> new ResourceNotFoundException("Policy with name [" + name + "] does not exist."));
+                    .orElseThrow(
+                            () -> new ResourceNotFoundException("Policy with name [" + name + "] does not exist."));
             checkRevision(before, scope, input.expectedRevisionId());
             kept.delete(call.account(), call.region(), scope, name);
         } finally {
@@ -101,7 +103,8 @@ public final class ResourcePolicies {
     }
 
     public DescribeResourcePoliciesResponse describe(DescribeResourcePoliciesRequest input, Call call) {
-        String scope = input.policyScope() != null ? input.policyScope() : input.resourceArn() == null ? ACCOUNT : RESOURCE;
+        String scope =
+                input.policyScope() != null ? input.policyScope() : input.resourceArn() == null ? ACCOUNT : RESOURCE;
         String only = input.resourceArn() == null ? null : name(null, input.resourceArn(), call);
         String after = input.nextToken() == null
                 ? null

@@ -97,8 +97,7 @@ public final class StartLiveTail {
         sessions.clear();
     }
 
-    private void send(
-            Session session, LiveTailSessionStart start, EventStream.Sink<StartLiveTailResponseStream> sink)
+    private void send(Session session, LiveTailSessionStart start, EventStream.Sink<StartLiveTailResponseStream> sink)
             throws IOException, InterruptedException {
         Instant end = clock.instant().plus(LogsLimits.LIVE_TAIL_LIFE);
         sink.send(new StartLiveTailResponseStream(start, null));

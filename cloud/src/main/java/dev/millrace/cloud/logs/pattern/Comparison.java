@@ -3,7 +3,8 @@ package dev.millrace.cloud.logs.pattern;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An operator and what stands at its right: the part that conditions on JSON and on fields share. Text in which a star
+/// An operator and what stands at its right: the part that conditions on JSON and on fields share. Text in which
+/// a star
 /// stands for any characters, a number, or an expression between percent signs.
 record Comparison(Operator operator, Right right) {
     enum Operator {
@@ -35,7 +36,8 @@ record Comparison(Operator operator, Right right) {
 
     /// @param number what it is as a number, where it was written as one, without quotes
     /// @param glob as an expression, where it has stars
-    record Text(String text, @Nullable Double number, @Nullable Pattern glob) implements Right {}
+    record Text(
+            String text, @Nullable Double number, @Nullable Pattern glob) implements Right {}
 
     record Expression(RegexText regex) implements Right {}
 

@@ -106,8 +106,7 @@ record FieldPattern(List<Field> before, boolean ellipsis, List<Field> after) imp
         return all;
     }
 
-    private static Predicate<String> condition(PatternText text, @Nullable String name)
-            throws InvalidPatternException {
+    private static Predicate<String> condition(PatternText text, @Nullable String name) throws InvalidPatternException {
         text.skipSpace();
         if ((name == null || name.isEmpty()) && text.take("(")) {
             Predicate<String> inner = either(text, null);

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Conditions on a message that is a JSON object or array: a selector (`$.user.id`, `$.list[0]`, `$.list[*]`,
-/// `$.['a.b']`) and a comparison, `IS NULL`, `IS TRUE`, `IS FALSE`, `EXISTS` or `NOT EXISTS`, joined by `&&`, `||` and
+/// `$.['a.b']`) and a comparison, `IS NULL`, `IS TRUE`, `IS FALSE`, `EXISTS` or `NOT EXISTS`, joined by `&&`,
+/// `||` and
 /// parentheses. Objects and arrays equal nothing; what is not there is not unequal either.
 record JsonPattern(Condition condition, List<Selector> selectors) implements FilterPattern {
     sealed interface Condition {}
@@ -215,7 +216,9 @@ record JsonPattern(Condition condition, List<Selector> selectors) implements Fil
         }
         String name = text.takeWhile(c -> !Character.isWhitespace(c) && "=!<>()[].&|,\"'{}".indexOf(c) < 0);
         if (name.isEmpty()) {
-            throw text.done() ? InvalidPatternException.syntax() : InvalidPatternException.character("$." + text.peek());
+            throw text.done()
+                    ? InvalidPatternException.syntax()
+                    : InvalidPatternException.character("$." + text.peek());
         }
         written.append('.').append(name);
         return new Property(name);

@@ -55,7 +55,9 @@ final class PatternText {
 
     void expect(String token) throws InvalidPatternException {
         if (!take(token)) {
-            throw done() ? InvalidPatternException.syntax() : InvalidPatternException.character(text.substring(at, at + 1));
+            throw done()
+                    ? InvalidPatternException.syntax()
+                    : InvalidPatternException.character(text.substring(at, at + 1));
         }
     }
 

@@ -222,8 +222,8 @@ public final class LogGroups {
         for (Batch.Entry entry : entries) {
             byte[] message = entry.message().getBytes(StandardCharsets.UTF_8);
             messages.add(message);
-            appended.add(new LogEvent(
-                    new EventId(entry.timestampMs(), sequence.incrementAndGet()), nowMs, entry.message()));
+            appended.add(
+                    new LogEvent(new EventId(entry.timestampMs(), sequence.incrementAndGet()), nowMs, entry.message()));
             bytes += message.length + (long) LogsLimits.EVENT_OVERHEAD_BYTES;
             firstMs = Math.min(firstMs, entry.timestampMs());
             lastMs = Math.max(lastMs, entry.timestampMs());

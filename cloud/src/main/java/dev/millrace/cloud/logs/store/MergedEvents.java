@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// The events of several streams of a group as one sequence, in the order of their ids. Read in pieces that grow, from
+/// The events of several streams of a group as one sequence, in the order of their ids. Read in pieces that grow,
+/// from
 /// a stream only when its first event may be the next.
 public final class MergedEvents {
     /// An event and whose it is.
@@ -25,8 +26,7 @@ public final class MergedEvents {
 
     /// @param from the first place to look at
     /// @param endMs the time, exclusive, at which to end
-    public MergedEvents(
-            EventTable events, LiveGroup group, Collection<LiveStream> streams, EventId from, long endMs) {
+    public MergedEvents(EventTable events, LiveGroup group, Collection<LiveStream> streams, EventId from, long endMs) {
         this.events = events;
         this.group = group.state().uid();
         this.endMs = endMs;

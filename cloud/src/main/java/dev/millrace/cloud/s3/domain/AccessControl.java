@@ -15,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Access control lists: canned ones, those given by headers, and what they mean in public. They are kept and answered;
+/// Access control lists: canned ones, those given by headers, and what they mean in public. They are kept and
+/// answered;
 /// who may do what is decided elsewhere.
 public final class AccessControl {
     private static final String ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -74,7 +75,10 @@ public final class AccessControl {
                 if (!form.matches()) {
                     throw Refusal.invalidArgument(
                             "Argument format not recognized",
-                            "x-amz-grant-" + permission.toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                            "x-amz-grant-"
+                                    + permission
+                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', '-'),
                             header);
                 }
                 String who = form.group(2);
@@ -130,8 +134,8 @@ public final class AccessControl {
         return grants != null
                 && grants.stream()
                         .map(Grant::grantee)
-                        .anyMatch(to -> to != null
-                                && (ALL_USERS.equals(to.uri()) || AUTHENTICATED_USERS.equals(to.uri())));
+                        .anyMatch(to ->
+                                to != null && (ALL_USERS.equals(to.uri()) || AUTHENTICATED_USERS.equals(to.uri())));
     }
 
     /// Whether it gives nobody but the owner anything.

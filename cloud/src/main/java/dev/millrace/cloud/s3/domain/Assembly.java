@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Parts become an object: which parts, in which order, whether they may, and what entity tag and checksum the whole has.
+/// Parts become an object: which parts, in which order, whether they may, and what entity tag and checksum the
+/// whole has.
 /// @param eTag MD5 of the parts' MD5s, a dash, and how many there are
 public record Assembly(List<UploadedPart> parts, String eTag, Checksum checksum) {
 
@@ -73,11 +74,12 @@ public record Assembly(List<UploadedPart> parts, String eTag, Checksum checksum)
         ChecksumAlgorithm algorithm = upload.keptAlgorithm();
         Checksum.Type type = upload.keptType();
         String value = switch (type) {
-            case FULL_OBJECT -> algorithm.join(parts.stream()
-                    .map(part -> new ChecksumAlgorithm.Piece(part.checksum(), part.size()))
-                    .toList());
-            case COMPOSITE -> algorithm.ofValues(
-                            parts.stream().map(UploadedPart::checksum).toList()) + "-" + parts.size();
+            case FULL_OBJECT ->
+                algorithm.join(parts.stream()
+                        .map(part -> new ChecksumAlgorithm.Piece(part.checksum(), part.size()))
+                        .toList());
+            case COMPOSITE ->
+                algorithm.ofValues(parts.stream().map(UploadedPart::checksum).toList()) + "-" + parts.size();
         };
         return new Checksum(algorithm, value, type);
     }

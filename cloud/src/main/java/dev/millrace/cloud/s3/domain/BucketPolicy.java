@@ -45,7 +45,8 @@ public final class BucketPolicy {
         JsonNode version = root.get("Version");
         if (version != null
                 && !(version.isString()
-                        && (version.asString().equals("2012-10-17") || version.asString().equals("2008-10-17")))) {
+                        && (version.asString().equals("2012-10-17")
+                                || version.asString().equals("2008-10-17")))) {
             throw Refusal.malformedPolicy("The policy must contain a valid version string");
         }
         List<JsonNode> statements = each(root.get("Statement"));
@@ -120,9 +121,8 @@ public final class BucketPolicy {
         String named = resource.substring(arn.length());
         int slash = named.indexOf('/');
         String name = slash < 0 ? named : named.substring(0, slash);
-        String pattern = java.util.regex.Pattern.quote(name)
-                .replace("*", "\\E.*\\Q")
-                .replace("?", "\\E.\\Q");
+        String pattern =
+                java.util.regex.Pattern.quote(name).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
         return bucket.matches(pattern);
     }
 
@@ -138,7 +138,8 @@ public final class BucketPolicy {
         if (principal.isString()) {
             return principal.asString().equals("*");
         }
-        return each(principal.get("AWS")).stream().anyMatch(one -> one.asString("").equals("*"));
+        return each(principal.get("AWS")).stream()
+                .anyMatch(one -> one.asString("").equals("*"));
     }
 
     private static boolean fixed(JsonNode conditions) {

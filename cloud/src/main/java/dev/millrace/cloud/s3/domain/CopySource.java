@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The header x-amz-copy-source: `bucket/key`, `/bucket/key` or an access point's ARN, percent-encoded, with
 /// `?versionId=` behind it where a version is meant.
-public record CopySource(String bucket, ObjectKey key, @Nullable String versionId) {
+public record CopySource(
+        String bucket, ObjectKey key, @Nullable String versionId) {
 
     public static CopySource parse(String header) {
         int question = header.indexOf("?versionId=");

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// @param algorithm `AES256`, `aws:kms` or `aws:kms:dsse`
 /// @param context the KMS encryption context, base64 of JSON
 public record Encryption(
-        String algorithm, @Nullable String kmsKeyId, @Nullable Boolean bucketKey, @Nullable String context) {
+        String algorithm,
+        @Nullable String kmsKeyId,
+        @Nullable Boolean bucketKey,
+        @Nullable String context) {
     public static final Encryption AES256 = new Encryption("AES256", null, null, null);
 
     public boolean kms() {

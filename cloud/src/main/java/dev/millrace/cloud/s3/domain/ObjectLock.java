@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// What keeps a version from being deleted.
 /// @param mode `GOVERNANCE`, `COMPLIANCE`, or null where there is no retention
 /// @param legalHold whether a legal hold is on; null where none was ever set
-public record ObjectLock(@Nullable String mode, @Nullable Instant retainUntil, @Nullable Boolean legalHold) {
+public record ObjectLock(
+        @Nullable String mode,
+        @Nullable Instant retainUntil,
+        @Nullable Boolean legalHold) {
     public static final ObjectLock NONE = new ObjectLock(null, null, null);
 
     /// Whether the version may go, or its retention be weakened, at `now`.

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One version of an object, or a delete marker.
-/// @param versionId `null` for the version of a bucket that had no versioning, or had it suspended, when it was written
+/// @param versionId `null` for the version of a bucket that had no versioning, or had it suspended, when it
+///     was written
 /// @param sequence orders a key's versions: the greatest is the current one
 /// @param lastModified whole seconds, as S3 has it
 /// @param eTag without quotes

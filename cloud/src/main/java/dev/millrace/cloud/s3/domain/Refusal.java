@@ -4,7 +4,8 @@ import dev.millrace.cloud.s3.S3Limits;
 import dev.millrace.wire.AwsException;
 
 /// S3's errors in S3's words: one method for each, so that a code, its status and its text are written once. AWS's
-/// description of S3 models only a handful of them. Source of the texts: "Error responses" in the S3 API reference and
+/// description of S3 models only a handful of them. Source of the texts: "Error responses" in the S3 API
+/// reference and
 /// recorded answers.
 public final class Refusal {
     private Refusal() {}
@@ -127,8 +128,7 @@ public final class Refusal {
     }
 
     public static AwsException entityTooSmall(long proposedBytes, int partNumber, String eTag) {
-        return new AwsException(
-                        "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size")
+        return new AwsException("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size")
                 .with("ProposedSize", proposedBytes)
                 .with("MinSizeAllowed", S3Limits.PART_MIN_BYTES)
                 .with("PartNumber", partNumber)
@@ -180,14 +180,11 @@ public final class Refusal {
 
     public static AwsException badChecksum(ChecksumAlgorithm algorithm) {
         return new AwsException(
-                "BadDigest",
-                400,
-                "The " + algorithm.name() + " you specified did not match the calculated checksum.");
+                "BadDigest", 400, "The " + algorithm.name() + " you specified did not match the calculated checksum.");
     }
 
     public static AwsException methodNotAllowedOnDeleteMarker(String method) {
-        return new AwsException(
-                        "MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+        return new AwsException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
                 .with("Method", method)
                 .with("ResourceType", "DeleteMarker")
                 .withHeader("x-amz-delete-marker", "true")

@@ -21,7 +21,8 @@ import dev.millrace.wire.s3.VersioningConfiguration;
 import dev.millrace.wire.s3.WebsiteConfiguration;
 import java.util.List;
 
-/// A sub-resource of a bucket. It is kept in the shape that AWS describes it in, so that what is read back is what was put.
+/// A sub-resource of a bucket. It is kept in the shape that AWS describes it in, so that what is read back is
+/// what was put.
 /// @param name under which it is kept: never changed, folders hold it
 public record Setting<V>(String name, Class<V> type) {
     public static final Setting<AbacStatus> ABAC = new Setting<>("abac", AbacStatus.class);
@@ -84,7 +85,8 @@ public record Setting<V>(String name, Class<V> type) {
 
     /// Lifecycle rules, and from which size on objects change their storage class.
     public record LifecycleSetting(
-            dev.millrace.wire.s3.BucketLifecycleConfiguration configuration, String transitionDefaultMinimumObjectSize) {}
+            dev.millrace.wire.s3.BucketLifecycleConfiguration configuration,
+            String transitionDefaultMinimumObjectSize) {}
 
     /// Configurations by id, in the order of their ids.
     public record AnalyticsList(List<AnalyticsConfiguration> configurations) {}

@@ -79,7 +79,8 @@ public final class TagSet {
             if (name.isEmpty()
                     || name.length() > S3Limits.TAG_KEY_MAX_CHARACTERS
                     || !ALLOWED.matcher(name).matches()) {
-                throw Refusal.invalidTag("The TagKey you have provided is invalid").with("TagKey", name);
+                throw Refusal.invalidTag("The TagKey you have provided is invalid")
+                        .with("TagKey", name);
             }
             if (value.length() > S3Limits.TAG_VALUE_MAX_CHARACTERS
                     || !ALLOWED.matcher(value).matches()) {

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param trailing whether the value comes behind the body
 /// @param md5 Content-MD5, base64
 record BodyChecks(
-        @Nullable ChecksumAlgorithm algorithm, @Nullable String value, boolean trailing, @Nullable String md5) {
+        @Nullable ChecksumAlgorithm algorithm,
+        @Nullable String value,
+        boolean trailing,
+        @Nullable String md5) {
 
     static BodyChecks of(Structure input, Call call) {
         ChecksumAlgorithm algorithm = null;
@@ -52,8 +55,7 @@ record BodyChecks(
         }
         if (named != null && !named.equalsIgnoreCase(String.valueOf(algorithm))) {
             requireKnown(named);
-            throw Refusal.invalidRequest(
-                    "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+            throw Refusal.invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.");
         }
         String md5 = Members.text(input, "ContentMD5");
         if (md5 != null && !ChecksumAlgorithm.MD5.accepts(md5)) {
@@ -88,8 +90,8 @@ record BodyChecks(
     private static void refuseUnknown(Structure input) {
         for (String member : new String[] {"ChecksumXXHASH64", "ChecksumXXHASH3", "ChecksumXXHASH128"}) {
             if (Members.text(input, member) != null) {
-                throw Refusal.notImplementedHeader(
-                        "x-amz-checksum-" + member.substring("Checksum".length()).toLowerCase(java.util.Locale.ROOT));
+                throw Refusal.notImplementedHeader("x-amz-checksum-"
+                        + member.substring("Checksum".length()).toLowerCase(java.util.Locale.ROOT));
             }
         }
     }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the bucket that a call means, and sees that the caller's account owns it and that the call went to its region.
+/// Finds the bucket that a call means, and sees that the caller's account owns it and that the call went to its
+/// region.
 public final class BucketAccess {
     private final Buckets buckets;
 
@@ -30,8 +31,7 @@ public final class BucketAccess {
     /// The same from any region: GetBucketLocation has to answer everywhere.
     Bucket openAnywhere(String name, Call call, @Nullable String expectedOwner) {
         Bucket bucket = buckets.find(name).orElseThrow(() -> absent(name));
-        boolean owner = bucket.account().equals(call.account())
-                && call.caller().kind() != Caller.Kind.ANONYMOUS;
+        boolean owner = bucket.account().equals(call.account()) && call.caller().kind() != Caller.Kind.ANONYMOUS;
         if (!owner || (expectedOwner != null && !expectedOwner.equals(bucket.account()))) {
             throw Refusal.accessDenied().withHeader("x-amz-bucket-region", bucket.region());
         }

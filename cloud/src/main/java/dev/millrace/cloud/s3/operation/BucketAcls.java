@@ -33,8 +33,7 @@ public final class BucketAcls {
             if (!bucket.aclsCount()) {
                 throw Refusal.aclsNotSupported();
             }
-            AccessControlPolicy acl =
-                    asked(RequestAcl.of(input), input.accessControlPolicy(), bucket.account());
+            AccessControlPolicy acl = asked(RequestAcl.of(input), input.accessControlPolicy(), bucket.account());
             if (bucket.blocksPublicAcls() && AccessControl.isPublic(acl)) {
                 throw Refusal.accessDenied();
             }
@@ -43,12 +42,10 @@ public final class BucketAcls {
     }
 
     /// The one list that a request gives: canned, by grants, or as its body.
-    static AccessControlPolicy asked(
-            AccessControl.Asked headers, @Nullable AccessControlPolicy body, String account) {
+    static AccessControlPolicy asked(AccessControl.Asked headers, @Nullable AccessControlPolicy body, String account) {
         if (headers.nothing()) {
             if (body == null || (body.grants() == null && body.owner() == null)) {
-                throw new AwsException(
-                                "MissingSecurityHeader", 400, "Your request was missing a required header")
+                throw new AwsException("MissingSecurityHeader", 400, "Your request was missing a required header")
                         .with("MissingHeaderName", "x-amz-acl");
             }
             return AccessControl.checked(body, account);

@@ -13,12 +13,13 @@ import dev.millrace.wire.s3.ServerSideEncryptionRule;
 import java.util.List;
 import java.util.Set;
 
-/// A bucket's default encryption. Every bucket has one, AES256 unless told otherwise, as AWS since January 2023; deleting
+/// A bucket's default encryption. Every bucket has one, AES256 unless told otherwise, as AWS since January 2023;
+/// deleting
 /// it brings AES256 back.
 public final class BucketEncryption {
     private static final Set<String> ALGORITHMS = Set.of("AES256", "aws:kms", "aws:kms:dsse");
-    private static final ServerSideEncryptionConfiguration AES256 = new ServerSideEncryptionConfiguration(List.of(
-            new ServerSideEncryptionRule(new ServerSideEncryptionByDefault("AES256", null), false, null)));
+    private static final ServerSideEncryptionConfiguration AES256 = new ServerSideEncryptionConfiguration(
+            List.of(new ServerSideEncryptionRule(new ServerSideEncryptionByDefault("AES256", null), false, null)));
 
     private final BucketAccess access;
 
@@ -60,12 +61,10 @@ public final class BucketEncryption {
                 input.bucket(),
                 call,
                 input.expectedBucketOwner(),
-                bucket -> bucket.with(
-                        Setting.ENCRYPTION, new ServerSideEncryptionConfiguration(List.of(whole))));
+                bucket -> bucket.with(Setting.ENCRYPTION, new ServerSideEncryptionConfiguration(List.of(whole))));
     }
 
     public void delete(DeleteBucketEncryptionRequest input, Call call) {
-        access.change(
-                input.bucket(), call, input.expectedBucketOwner(), bucket -> bucket.without(Setting.ENCRYPTION));
+        access.change(input.bucket(), call, input.expectedBucketOwner(), bucket -> bucket.without(Setting.ENCRYPTION));
     }
 }

@@ -39,9 +39,7 @@ public final class BucketLifecycle {
         LifecycleSetting setting = access.open(input.bucket(), call, input.expectedBucketOwner())
                 .setting(Setting.LIFECYCLE)
                 .orElseThrow(() -> Refusal.notConfigured(
-                        "NoSuchLifecycleConfiguration",
-                        "The lifecycle configuration does not exist",
-                        input.bucket()));
+                        "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist", input.bucket()));
         return new GetBucketLifecycleConfigurationOutput(
                 setting.configuration().rules(), setting.transitionDefaultMinimumObjectSize());
     }
@@ -74,14 +72,12 @@ public final class BucketLifecycle {
                 call,
                 input.expectedBucketOwner(),
                 bucket -> bucket.with(
-                        Setting.LIFECYCLE,
-                        new LifecycleSetting(new BucketLifecycleConfiguration(rules), smallest)));
+                        Setting.LIFECYCLE, new LifecycleSetting(new BucketLifecycleConfiguration(rules), smallest)));
         return new PutBucketLifecycleConfigurationOutput(smallest);
     }
 
     public void delete(DeleteBucketLifecycleRequest input, Call call) {
-        access.change(
-                input.bucket(), call, input.expectedBucketOwner(), bucket -> bucket.without(Setting.LIFECYCLE));
+        access.change(input.bucket(), call, input.expectedBucketOwner(), bucket -> bucket.without(Setting.LIFECYCLE));
     }
 
     private static void check(LifecycleRule rule) {
@@ -153,6 +149,7 @@ public final class BucketLifecycle {
 
     /// An id such as S3 makes up: base64 of a random UUID's text.
     private static String madeUp() {
-        return Base64.getEncoder().encodeToString(UUID.randomUUID().toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return Base64.getEncoder()
+                .encodeToString(UUID.randomUUID().toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 }

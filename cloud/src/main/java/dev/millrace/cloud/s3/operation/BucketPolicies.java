@@ -23,8 +23,7 @@ public final class BucketPolicies {
     }
 
     public GetBucketPolicyOutput get(GetBucketPolicyRequest input, Call call) {
-        return new GetBucketPolicyOutput(
-                document(access.open(input.bucket(), call, input.expectedBucketOwner())));
+        return new GetBucketPolicyOutput(document(access.open(input.bucket(), call, input.expectedBucketOwner())));
     }
 
     public GetBucketPolicyStatusOutput status(GetBucketPolicyStatusRequest input, Call call) {
@@ -52,8 +51,8 @@ public final class BucketPolicies {
 
     private static String document(Bucket bucket) {
         return bucket.setting(Setting.POLICY)
-                .orElseThrow(() -> Refusal.notConfigured(
-                        "NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name()))
+                .orElseThrow(() ->
+                        Refusal.notConfigured("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name()))
                 .document();
     }
 }

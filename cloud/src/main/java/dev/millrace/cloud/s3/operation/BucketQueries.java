@@ -55,11 +55,12 @@ public final class BucketQueries {
         String from = input.continuationToken() == null
                 ? ""
                 : KeyOrder.after(PageToken.key(input.continuationToken(), "continuation-token"));
-        List<Buckets.Entry> found =
-                buckets.list(call.account(), prefix, from, input.bucketRegion(), most + 1);
+        List<Buckets.Entry> found = buckets.list(call.account(), prefix, from, input.bucketRegion(), most + 1);
         boolean more = found.size() > most;
         List<Buckets.Entry> page = more ? found.subList(0, most) : found;
-        boolean paged = asked != null || input.continuationToken() != null || input.prefix() != null
+        boolean paged = asked != null
+                || input.continuationToken() != null
+                || input.prefix() != null
                 || input.bucketRegion() != null;
         return ListBucketsOutput.builder()
                 .owner(AccessControl.owner(call.account()))

@@ -14,7 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Configurations of which a bucket has many, each under an id: analytics, intelligent tiering, inventory, metrics. They
+/// Configurations of which a bucket has many, each under an id: analytics, intelligent tiering, inventory,
+/// metrics. They
 /// are kept and listed; no report is made. A bucket has at most a thousand of each, and one page takes them all.
 public final class BucketReports {
     private static final int MOST = 1_000;
@@ -40,20 +41,13 @@ public final class BucketReports {
     private record Kind<C, L>(
             Setting<L> setting, Function<L, List<C>> open, Function<List<C>, L> close, Function<C, String> id) {}
 
-    public GetBucketAnalyticsConfigurationOutput analytics(
-            GetBucketAnalyticsConfigurationRequest input, Call call) {
+    public GetBucketAnalyticsConfigurationOutput analytics(GetBucketAnalyticsConfigurationRequest input, Call call) {
         return new GetBucketAnalyticsConfigurationOutput(
                 get(analytics, input.bucket(), input.id(), call, input.expectedBucketOwner()));
     }
 
     public void putAnalytics(PutBucketAnalyticsConfigurationRequest input, Call call) {
-        put(
-                analytics,
-                input.bucket(),
-                input.id(),
-                input.analyticsConfiguration(),
-                call,
-                input.expectedBucketOwner());
+        put(analytics, input.bucket(), input.id(), input.analyticsConfiguration(), call, input.expectedBucketOwner());
     }
 
     public void deleteAnalytics(DeleteBucketAnalyticsConfigurationRequest input, Call call) {
@@ -92,25 +86,17 @@ public final class BucketReports {
             ListBucketIntelligentTieringConfigurationsRequest input, Call call) {
         return ListBucketIntelligentTieringConfigurationsOutput.builder()
                 .isTruncated(false)
-                .intelligentTieringConfigurationList(
-                        list(tiering, input.bucket(), call, input.expectedBucketOwner()))
+                .intelligentTieringConfigurationList(list(tiering, input.bucket(), call, input.expectedBucketOwner()))
                 .build();
     }
 
-    public GetBucketInventoryConfigurationOutput inventory(
-            GetBucketInventoryConfigurationRequest input, Call call) {
+    public GetBucketInventoryConfigurationOutput inventory(GetBucketInventoryConfigurationRequest input, Call call) {
         return new GetBucketInventoryConfigurationOutput(
                 get(inventory, input.bucket(), input.id(), call, input.expectedBucketOwner()));
     }
 
     public void putInventory(PutBucketInventoryConfigurationRequest input, Call call) {
-        put(
-                inventory,
-                input.bucket(),
-                input.id(),
-                input.inventoryConfiguration(),
-                call,
-                input.expectedBucketOwner());
+        put(inventory, input.bucket(), input.id(), input.inventoryConfiguration(), call, input.expectedBucketOwner());
     }
 
     public void deleteInventory(DeleteBucketInventoryConfigurationRequest input, Call call) {
@@ -131,21 +117,14 @@ public final class BucketReports {
     }
 
     public void putMetrics(PutBucketMetricsConfigurationRequest input, Call call) {
-        put(
-                metrics,
-                input.bucket(),
-                input.id(),
-                input.metricsConfiguration(),
-                call,
-                input.expectedBucketOwner());
+        put(metrics, input.bucket(), input.id(), input.metricsConfiguration(), call, input.expectedBucketOwner());
     }
 
     public void deleteMetrics(DeleteBucketMetricsConfigurationRequest input, Call call) {
         delete(metrics, input.bucket(), input.id(), call, input.expectedBucketOwner());
     }
 
-    public ListBucketMetricsConfigurationsOutput listMetrics(
-            ListBucketMetricsConfigurationsRequest input, Call call) {
+    public ListBucketMetricsConfigurationsOutput listMetrics(ListBucketMetricsConfigurationsRequest input, Call call) {
         return ListBucketMetricsConfigurationsOutput.builder()
                 .isTruncated(false)
                 .metricsConfigurationList(list(metrics, input.bucket(), call, input.expectedBucketOwner()))
@@ -153,7 +132,10 @@ public final class BucketReports {
     }
 
     private <C, L> List<C> list(Kind<C, L> kind, String bucket, Call call, @Nullable String owner) {
-        return access.open(bucket, call, owner).setting(kind.setting).map(kind.open).orElse(List.of());
+        return access.open(bucket, call, owner)
+                .setting(kind.setting)
+                .map(kind.open)
+                .orElse(List.of());
     }
 
     private <C, L> C get(Kind<C, L> kind, String bucket, String id, Call call, @Nullable String owner) {
@@ -163,8 +145,7 @@ public final class BucketReports {
                 .orElseThrow(() -> missing(bucket));
     }
 
-    private <C, L> void put(
-            Kind<C, L> kind, String name, String id, C value, Call call, @Nullable String owner) {
+    private <C, L> void put(Kind<C, L> kind, String name, String id, C value, Call call, @Nullable String owner) {
         if (!kind.id.apply(value).equals(id)) {
             throw Refusal.malformedXml();
         }
@@ -178,8 +159,8 @@ public final class BucketReports {
                 throw new dev.millrace.wire.AwsException(
                         "TooManyConfigurations",
                         400,
-                        "You are attempting to create a new configuration but have already reached the "
-                                + MOST + "-configuration limit.");
+                        "You are attempting to create a new configuration but have already reached the " + MOST
+                                + "-configuration limit.");
             }
             return bucket.with(kind.setting, kind.close.apply(after));
         });

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// answers as AWS answers it. None of them acts on anything here (see the package of the service).
 public final class BucketSettings {
     private static final Set<String> CORS_METHODS = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
-    private static final Set<String> OWNERSHIPS =
-            Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
+    private static final Set<String> OWNERSHIPS = Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
 
     private final BucketAccess access;
 
@@ -29,8 +28,7 @@ public final class BucketSettings {
 
     // --- acceleration, request payment, attribute-based access
 
-    public GetBucketAccelerateConfigurationOutput accelerate(
-            GetBucketAccelerateConfigurationRequest input, Call call) {
+    public GetBucketAccelerateConfigurationOutput accelerate(GetBucketAccelerateConfigurationRequest input, Call call) {
         return new GetBucketAccelerateConfigurationOutput(
                 read(input.bucket(), call, input.expectedBucketOwner(), Setting.ACCELERATE)
                         .map(AccelerateConfiguration::status)
@@ -41,8 +39,8 @@ public final class BucketSettings {
     public void putAccelerate(PutBucketAccelerateConfigurationRequest input, Call call) {
         requireOneOf(input.accelerateConfiguration().status(), "Enabled", "Suspended");
         if (input.bucket().contains(".")) {
-            throw Refusal.invalidRequest("S3 Transfer Acceleration is not supported for buckets with periods (.) in"
-                    + " their names");
+            throw Refusal.invalidRequest(
+                    "S3 Transfer Acceleration is not supported for buckets with periods (.) in" + " their names");
         }
         put(input.bucket(), call, input.expectedBucketOwner(), Setting.ACCELERATE, input.accelerateConfiguration());
     }
@@ -78,8 +76,8 @@ public final class BucketSettings {
 
     public GetBucketCorsOutput cors(GetBucketCorsRequest input, Call call) {
         return new GetBucketCorsOutput(read(input.bucket(), call, input.expectedBucketOwner(), Setting.CORS)
-                .orElseThrow(missing(
-                        "NoSuchCORSConfiguration", "The CORS configuration does not exist", input.bucket()))
+                .orElseThrow(
+                        missing("NoSuchCORSConfiguration", "The CORS configuration does not exist", input.bucket()))
                 .corsRules());
     }
 

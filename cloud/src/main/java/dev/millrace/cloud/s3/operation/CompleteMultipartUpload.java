@@ -39,26 +39,30 @@ public final class CompleteMultipartUpload {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         String key = new ObjectKey(input.key()).text();
         WriteCondition condition = WriteCondition.of(input.ifMatch(), input.ifNoneMatch());
-        List<CompletedPart> given = input.multipartUpload() == null
-                        || input.multipartUpload().parts() == null
-                ? List.of()
-                : input.multipartUpload().parts();
+        List<CompletedPart> given =
+                input.multipartUpload() == null || input.multipartUpload().parts() == null
+                        ? List.of()
+                        : input.multipartUpload().parts();
         List<String> freed = new ArrayList<>();
         ObjectVersion made = access.commit(
                 bucket,
                 at -> uploads.holding(bucket.name(), key, input.uploadId(), upload -> {
-                    Assembly assembly = Assembly.of(
-                            upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
+                    Assembly assembly =
+                            Assembly.of(upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
                     verify(input, upload, assembly);
-                    return objects.put(at, key, condition, (batch, _) -> new NewObject(
-                            uploads.complete(batch, upload, assembly, freed),
-                            assembly.eTag(),
-                            assembly.checksum(),
-                            assembly.parts().size(),
-                            upload.settings(),
-                            upload.tags(),
-                            upload.lock(),
-                            upload.acl()));
+                    return objects.put(
+                            at,
+                            key,
+                            condition,
+                            (batch, _) -> new NewObject(
+                                    uploads.complete(batch, upload, assembly, freed),
+                                    assembly.eTag(),
+                                    assembly.checksum(),
+                                    assembly.parts().size(),
+                                    upload.settings(),
+                                    upload.tags(),
+                                    upload.lock(),
+                                    upload.acl()));
                 }));
         uploads.sweep(freed);
         return output(bucket, made);
@@ -87,7 +91,9 @@ public final class CompleteMultipartUpload {
                     + " does not match what was computed: " + assembly.size());
         }
         String type = input.checksumType();
-        if (type != null && upload.checksumAlgorithm() != null && !type.equals(upload.keptType().name())) {
+        if (type != null
+                && upload.checksumAlgorithm() != null
+                && !type.equals(upload.keptType().name())) {
             throw Refusal.invalidRequest("The upload was created using the " + upload.keptType()
                     + " checksum mode. The complete request must use the same checksum mode.");
         }

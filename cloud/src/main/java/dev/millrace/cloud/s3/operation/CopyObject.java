@@ -31,7 +31,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Copies an object of up to 5 GiB. One that was uploaded in parts becomes one in a piece, with an entity tag of its own.
+/// Copies an object of up to 5 GiB. One that was uploaded in parts becomes one in a piece, with an entity tag of
+/// its own.
 public final class CopyObject {
     private final BucketAccess access;
     private final ObjectVersions objects;
@@ -46,7 +47,10 @@ public final class CopyObject {
     }
 
     /// The source, its bytes already taken: either joined as they lie, or a stream to read them from.
-    private record Taken(ObjectVersion version, @Nullable PendingBody body, @Nullable Body toRead) {}
+    private record Taken(
+            ObjectVersion version,
+            @Nullable PendingBody body,
+            @Nullable Body toRead) {}
 
     public CopyObjectOutput answer(CopyObjectRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
@@ -101,11 +105,8 @@ public final class CopyObject {
     private Taken take(ObjectVersion version, @Nullable ChecksumAlgorithm asked) {
         Checksum checksum = version.checksum();
         BodyRef body = version.body();
-        if (body.kind() != BodyRef.Kind.PARTS
-                && checksum != null
-                && checksum.algorithm() == kept(version, asked)) {
-            PendingBody same =
-                    bodies.duplicate(body, version.eTag(), Map.of(checksum.algorithm(), checksum.value()));
+        if (body.kind() != BodyRef.Kind.PARTS && checksum != null && checksum.algorithm() == kept(version, asked)) {
+            PendingBody same = bodies.duplicate(body, version.eTag(), Map.of(checksum.algorithm(), checksum.value()));
             return new Taken(version, same, null);
         }
         return new Taken(version, null, bodies.open(body, 0, version.size()));
@@ -135,8 +136,7 @@ public final class CopyObject {
             return false;
         }
         if (!value.equals("REPLACE")) {
-            throw Refusal.invalidArgument(
-                    "Unknown " + of + " directive.", "x-amz-" + of + "-directive", value);
+            throw Refusal.invalidArgument("Unknown " + of + " directive.", "x-amz-" + of + "-directive", value);
         }
         return true;
     }

@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class CreateBucket {
     private static final String US_EAST_1 = "us-east-1";
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
-    private static final Set<String> OWNERSHIPS =
-            Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
+    private static final Set<String> OWNERSHIPS = Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
 
     private final Buckets buckets;
     private final InstantSource clock;
@@ -56,7 +55,8 @@ public final class CreateBucket {
         CreateBucketConfiguration configuration = input.createBucketConfiguration();
         String region = region(configuration == null ? null : configuration.locationConstraint(), call.region());
         Bucket wanted = bucket(name, region, input, configuration, call);
-        if (buckets.list(call.account(), "", "", null, S3Limits.BUCKETS_PER_ACCOUNT).size()
+        if (buckets.list(call.account(), "", "", null, S3Limits.BUCKETS_PER_ACCOUNT)
+                        .size()
                 >= S3Limits.BUCKETS_PER_ACCOUNT) {
             throw Refusal.tooManyBuckets();
         }
@@ -71,12 +71,12 @@ public final class CreateBucket {
                 throw Refusal.bucketAlreadyOwnedByYou(name);
             }
         }
-        String location =
-                region.equals(US_EAST_1) ? "/" + name : "http://" + name + ".s3.amazonaws.com/";
+        String location = region.equals(US_EAST_1) ? "/" + name : "http://" + name + ".s3.amazonaws.com/";
         return new CreateBucketOutput(location, wanted.arn());
     }
 
-    /// Where the bucket is to be. The endpoint of us-east-1 makes buckets everywhere, every other one only in its region.
+    /// Where the bucket is to be. The endpoint of us-east-1 makes buckets everywhere, every other one only in its
+    /// region.
     private static String region(@Nullable String constraint, String endpoint) {
         if (constraint == null || constraint.isEmpty()) {
             if (!endpoint.equals(US_EAST_1)) {
@@ -105,11 +105,7 @@ public final class CreateBucket {
             throw Refusal.invalidArgument("Invalid x-amz-object-ownership header: " + ownership);
         }
         Bucket bucket = new Bucket(
-                        name,
-                        call.account(),
-                        region,
-                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                        new TreeMap<>())
+                        name, call.account(), region, clock.instant().truncatedTo(ChronoUnit.SECONDS), new TreeMap<>())
                 .with(Setting.OWNERSHIP, new OwnershipControls(List.of(new OwnershipControlsRule(ownership))))
                 .with(Setting.PUBLIC_ACCESS_BLOCK, new PublicAccessBlockConfiguration(true, true, true, true));
         AccessControl.Asked asked = RequestAcl.of(input);

@@ -37,7 +37,9 @@ public final class DeleteObject {
 
     /// What the object has to be like for its deletion.
     private record Condition(
-            @Nullable String eTag, @Nullable Instant lastModified, @Nullable Long size) {
+            @Nullable String eTag,
+            @Nullable Instant lastModified,
+            @Nullable Long size) {
         void check(String key, @Nullable ObjectVersion version) {
             if (eTag == null && lastModified == null && size == null) {
                 return;
@@ -109,15 +111,12 @@ public final class DeleteObject {
         return new DeleteObjectsOutput(deleted, null, errors);
     }
 
-    private Outcome delete(
-            Bucket bucket, String key, @Nullable String versionId, boolean bypass, Condition condition) {
+    private Outcome delete(Bucket bucket, String key, @Nullable String versionId, boolean bypass, Condition condition) {
         return access.commit(bucket, found -> {
             if (versionId == null) {
-                ObjectVersion marker =
-                        objects.delete(found, key, (_, current) -> condition.check(key, current)).marker();
-                return marker == null
-                        ? new Outcome(null, false)
-                        : new Outcome(marker.versionId(), true);
+                ObjectVersion marker = objects.delete(found, key, (_, current) -> condition.check(key, current))
+                        .marker();
+                return marker == null ? new Outcome(null, false) : new Outcome(marker.versionId(), true);
             }
             boolean marker = objects.deleteVersion(found, key, versionId, (_, version) -> {
                         condition.check(key, version);

@@ -17,11 +17,11 @@ import dev.millrace.cloud.s3.store.ObjectVersions;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Structure;
-import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.s3.GetObjectOutput;
 import dev.millrace.wire.s3.GetObjectRequest;
 import dev.millrace.wire.s3.HeadObjectOutput;
 import dev.millrace.wire.s3.HeadObjectRequest;
+import dev.millrace.wire.schema.StructureShape;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives an object, or only what is said of it: GetObject and HeadObject are the same but for the bytes.
 public final class GetObject {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final BucketAccess access;
     private final ObjectVersions objects;
@@ -61,15 +62,18 @@ public final class GetObject {
         String key = new ObjectKey(input.key()).text();
         ObjectVersion version =
                 present(objects.find(bucket, key, input.versionId()).orElse(null), key, input.versionId(), "HEAD");
-        return this.<HeadObjectOutput>describe(
-                        HeadObjectOutput.SHAPE, input, version, stretch(input, version), bucket)
+        return this.<HeadObjectOutput>describe(HeadObjectOutput.SHAPE, input, version, stretch(input, version), bucket)
                 .make();
     }
 
     /// Which bytes are meant.
     /// @param contentRange set where they are not simply all
     /// @param part set where a part was asked for
-    private record Stretch(long first, long length, @Nullable String contentRange, @Nullable UploadedPart part) {}
+    private record Stretch(
+            long first,
+            long length,
+            @Nullable String contentRange,
+            @Nullable UploadedPart part) {}
 
     /// The version asked for, if there is one and it is no delete marker.
     static ObjectVersion present(
@@ -165,14 +169,16 @@ public final class GetObject {
                 .set("ContentLanguage", either(input, "ResponseContentLanguage", settings.contentLanguage()))
                 .set("Expires", expires == null ? settings.expires() : HTTP_DATE.format(expires))
                 .set("WebsiteRedirectLocation", settings.websiteRedirectLocation())
-                .set("StorageClass", settings.storageClass().equals(ObjectSettings.STANDARD)
-                        ? null
-                        : settings.storageClass())
+                .set(
+                        "StorageClass",
+                        settings.storageClass().equals(ObjectSettings.STANDARD) ? null : settings.storageClass())
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("BucketKeyEnabled", encryption.bucketKey())
                 .set("Metadata", settings.metadata())
-                .set("TagCount", version.tags().isEmpty() ? null : version.tags().size())
+                .set(
+                        "TagCount",
+                        version.tags().isEmpty() ? null : version.tags().size())
                 .set("PartsCount", stretch.part == null ? null : version.partCount());
         describeLock(output, version.lock());
         if ("ENABLED".equals(Members.text(input, "ChecksumMode"))) {

@@ -50,8 +50,7 @@ public final class ListObjects {
                 .encodingType(input.encodingType())
                 .isTruncated(page.truncated())
                 // S3 says where to go on only where a delimiter was given; else it is the last key.
-                .nextMarker(
-                        page.truncated() && !orEmpty(input.delimiter()).isEmpty() ? form.apply(page.last()) : null)
+                .nextMarker(page.truncated() && !orEmpty(input.delimiter()).isEmpty() ? form.apply(page.last()) : null)
                 .contents(page.entries().stream()
                         .map(version -> shown(version, form, owner))
                         .toList())
@@ -70,8 +69,7 @@ public final class ListObjects {
         String after = token != null ? PageToken.key(token, "continuation-token") : orEmpty(input.startAfter());
         Listing.Page<ObjectVersion> page = listing.objects(
                 bucket, new Listing.Query(orEmpty(input.prefix()), orEmpty(input.delimiter()), after, most));
-        Owner owner =
-                Boolean.TRUE.equals(input.fetchOwner()) ? AccessControl.owner(bucket.account()) : null;
+        Owner owner = Boolean.TRUE.equals(input.fetchOwner()) ? AccessControl.owner(bucket.account()) : null;
         return ListObjectsV2Output.builder()
                 .name(bucket.name())
                 .prefix(form.apply(orEmpty(input.prefix())))
@@ -140,8 +138,7 @@ public final class ListObjects {
                 .build();
     }
 
-    private static S3Object shown(
-            ObjectVersion version, UnaryOperator<@Nullable String> form, @Nullable Owner owner) {
+    private static S3Object shown(ObjectVersion version, UnaryOperator<@Nullable String> form, @Nullable Owner owner) {
         Checksum checksum = version.checksum();
         return S3Object.builder()
                 .key(form.apply(version.key()))
@@ -175,8 +172,7 @@ public final class ListObjects {
                 .build();
     }
 
-    private static DeleteMarkerEntry marker(
-            Listing.Entry entry, UnaryOperator<@Nullable String> form, Owner owner) {
+    private static DeleteMarkerEntry marker(Listing.Entry entry, UnaryOperator<@Nullable String> form, Owner owner) {
         return DeleteMarkerEntry.builder()
                 .key(form.apply(entry.version().key()))
                 .versionId(entry.version().versionId())

@@ -40,19 +40,23 @@ public final class ObjectAcls {
         if (!bucket.aclsCount()) {
             throw Refusal.aclsNotSupported();
         }
-        AccessControlPolicy acl =
-                BucketAcls.asked(RequestAcl.of(input), input.accessControlPolicy(), bucket.account());
+        AccessControlPolicy acl = BucketAcls.asked(RequestAcl.of(input), input.accessControlPolicy(), bucket.account());
         if (bucket.blocksPublicAcls() && AccessControl.isPublic(acl)) {
             throw Refusal.accessDenied();
         }
-        access.commit(bucket, at -> GetObject.present(
-                objects.change(at, key, input.versionId(), version -> GetObject.present(
-                                        version, key, input.versionId(), "PUT")
-                                .withAcl(acl))
-                        .orElse(null),
-                key,
-                input.versionId(),
-                "PUT"));
+        access.commit(
+                bucket,
+                at -> GetObject.present(
+                        objects.change(
+                                        at,
+                                        key,
+                                        input.versionId(),
+                                        version -> GetObject.present(version, key, input.versionId(), "PUT")
+                                                .withAcl(acl))
+                                .orElse(null),
+                        key,
+                        input.versionId(),
+                        "PUT"));
         return new PutObjectAclOutput(null);
     }
 }

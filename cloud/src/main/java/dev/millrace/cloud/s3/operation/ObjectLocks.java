@@ -93,8 +93,7 @@ public final class ObjectLocks {
         return new PutObjectLegalHoldOutput(null);
     }
 
-    private ObjectLock find(
-            String name, String given, @Nullable String versionId, Call call, @Nullable String owner) {
+    private ObjectLock find(String name, String given, @Nullable String versionId, Call call, @Nullable String owner) {
         Bucket bucket = lockable(access.open(name, call, owner));
         String key = new ObjectKey(given).text();
         return GetObject.present(objects.find(bucket, key, versionId).orElse(null), key, versionId, "GET")
@@ -110,15 +109,17 @@ public final class ObjectLocks {
             UnaryOperator<ObjectLock> change) {
         Bucket bucket = lockable(access.open(name, call, owner));
         String key = new ObjectKey(given).text();
-        access.commit(bucket, at -> GetObject.present(
-                objects.change(at, key, versionId, version -> {
-                            ObjectVersion there = GetObject.present(version, key, versionId, "PUT");
-                            return there.withLock(change.apply(there.lock()));
-                        })
-                        .orElse(null),
-                key,
-                versionId,
-                "PUT"));
+        access.commit(
+                bucket,
+                at -> GetObject.present(
+                        objects.change(at, key, versionId, version -> {
+                                    ObjectVersion there = GetObject.present(version, key, versionId, "PUT");
+                                    return there.withLock(change.apply(there.lock()));
+                                })
+                                .orElse(null),
+                        key,
+                        versionId,
+                        "PUT"));
     }
 
     private static Bucket lockable(Bucket bucket) {
@@ -130,8 +131,6 @@ public final class ObjectLocks {
 
     private static AwsException notConfigured() {
         return new AwsException(
-                "NoSuchObjectLockConfiguration",
-                404,
-                "The specified object does not have a ObjectLock configuration");
+                "NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration");
     }
 }

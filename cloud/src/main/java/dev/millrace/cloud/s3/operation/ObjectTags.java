@@ -42,20 +42,25 @@ public final class ObjectTags {
 
     public DeleteObjectTaggingOutput delete(DeleteObjectTaggingRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
-        return new DeleteObjectTaggingOutput(
-                change(bucket, input.key(), input.versionId(), "DELETE", Map.of()));
+        return new DeleteObjectTaggingOutput(change(bucket, input.key(), input.versionId(), "DELETE", Map.of()));
     }
 
     private @Nullable String change(
             Bucket bucket, String given, @Nullable String versionId, String method, Map<String, String> tags) {
         String key = new ObjectKey(given).text();
-        ObjectVersion changed = access.commit(bucket, at -> GetObject.present(
-                objects.change(at, key, versionId, version -> GetObject.present(version, key, versionId, method)
-                                .withTags(tags))
-                        .orElse(null),
-                key,
-                versionId,
-                method));
+        ObjectVersion changed = access.commit(
+                bucket,
+                at -> GetObject.present(
+                        objects.change(
+                                        at,
+                                        key,
+                                        versionId,
+                                        version -> GetObject.present(version, key, versionId, method)
+                                                .withTags(tags))
+                                .orElse(null),
+                        key,
+                        versionId,
+                        method));
         return id(bucket, changed);
     }
 

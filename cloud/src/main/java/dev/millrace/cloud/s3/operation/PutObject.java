@@ -61,8 +61,7 @@ public final class PutObject {
         NewObject object = new NewObject(body.ref(), body.md5(), checksum, 0, settings, tags, lock, acl);
         boolean done = false;
         try {
-            ObjectVersion version =
-                    access.commit(bucket, found -> objects.put(found, key, object, body, condition));
+            ObjectVersion version = access.commit(bucket, found -> objects.put(found, key, object, body, condition));
             done = true;
             return output(version, bucket);
         } finally {

@@ -124,11 +124,7 @@ public final class UploadPart {
 
     private UploadedPart keep(Bucket bucket, Upload upload, int number, PendingBody body, ChecksumAlgorithm kept) {
         UploadedPart part = new UploadedPart(
-                number,
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                body.ref(),
-                body.md5(),
-                body.checksum(kept));
+                number, clock.instant().truncatedTo(ChronoUnit.SECONDS), body.ref(), body.md5(), body.checksum(kept));
         boolean done = false;
         try {
             access.commit(bucket, _ -> {

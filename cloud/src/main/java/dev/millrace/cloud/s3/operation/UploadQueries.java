@@ -76,15 +76,11 @@ public final class UploadQueries {
         int most = ListObjects.atMost(input.maxUploads(), "max-uploads");
         String keyMarker = ListObjects.orEmpty(input.keyMarker());
         // Without a key marker S3 ignores this one.
-        String uploadMarker =
-                keyMarker.isEmpty() ? null : ListObjects.absentIfEmpty(input.uploadIdMarker());
+        String uploadMarker = keyMarker.isEmpty() ? null : ListObjects.absentIfEmpty(input.uploadIdMarker());
         Listing.Page<Upload> page = listing.uploads(
                 bucket,
                 new Listing.Query(
-                        ListObjects.orEmpty(input.prefix()),
-                        ListObjects.orEmpty(input.delimiter()),
-                        keyMarker,
-                        most),
+                        ListObjects.orEmpty(input.prefix()), ListObjects.orEmpty(input.delimiter()), keyMarker, most),
                 uploadMarker);
         Owner owner = AccessControl.owner(bucket.account());
         boolean endsWithUpload = page.truncated()
@@ -95,8 +91,7 @@ public final class UploadQueries {
                 .keyMarker(form.apply(keyMarker))
                 .uploadIdMarker(ListObjects.orEmpty(input.uploadIdMarker()))
                 .nextKeyMarker(page.truncated() ? form.apply(page.last()) : null)
-                .nextUploadIdMarker(
-                        endsWithUpload ? page.entries().getLast().uploadId() : null)
+                .nextUploadIdMarker(endsWithUpload ? page.entries().getLast().uploadId() : null)
                 .prefix(form.apply(ListObjects.orEmpty(input.prefix())))
                 .delimiter(form.apply(ListObjects.absentIfEmpty(input.delimiter())))
                 .encodingType(input.encodingType())

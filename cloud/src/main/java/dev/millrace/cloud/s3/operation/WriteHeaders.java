@@ -148,7 +148,8 @@ final class WriteHeaders {
                         "x-amz-server-side-encryption",
                         "null");
             }
-            ServerSideEncryptionByDefault byDefault = rule.map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
+            ServerSideEncryptionByDefault byDefault = rule.map(
+                            ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
                     .orElse(null);
             algorithm = byDefault == null ? "AES256" : byDefault.sseAlgorithm();
             key = byDefault == null ? null : byDefault.kmsMasterKeyID();

@@ -1,4 +1,5 @@
-/// S3's operations, one file for each that has rules of its own; those that only read or write one setting share a file.
+/// S3's operations, one file for each that has rules of its own; those that only read or write one setting share
+/// a file.
 @NullMarked
 package dev.millrace.cloud.s3.operation;
 

@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
 /// s3/manifests  (body id) -> the parts of an object that was uploaded in parts, in their order
 /// s3/unowned    body id -> nothing: a file that no object owns
 /// ```
-/// A file is noted in `s3/unowned` before it gets its name. The write that makes its owner takes the note away, the write
-/// that takes the last owner away puts it back, and only then the file is deleted. So a crash leaves at most files that
+/// A file is noted in `s3/unowned` before it gets its name. The write that makes its owner takes the note away,
+/// the write
+/// that takes the last owner away puts it back, and only then the file is deleted. So a crash leaves at most
+/// files that
 /// are noted there, and the next start deletes them; what is acknowledged has its file.
 public final class Bodies {
     /// Bodies up to this size are rows: a file each would cost more than its bytes.
@@ -127,8 +129,7 @@ public final class Bodies {
     public PendingBody duplicate(BodyRef ref, String md5, Map<ChecksumAlgorithm, String> checksums) {
         return switch (ref.kind()) {
             case EMPTY -> new PendingBody(BodyRef.EMPTY, null, md5, checksums);
-            case ROW ->
-                new PendingBody(new BodyRef(newId(), BodyRef.Kind.ROW, ref.size()), row(ref), md5, checksums);
+            case ROW -> new PendingBody(new BodyRef(newId(), BodyRef.Kind.ROW, ref.size()), row(ref), md5, checksums);
             case FILE -> {
                 String id = newId();
                 unowned.put(bytes(id), new byte[0]);
@@ -230,7 +231,8 @@ public final class Bodies {
         }
     }
 
-    /// Bytes of a body, held against deletion until the stream that [Body#open] gives is closed. To be asked while the
+    /// Bytes of a body, held against deletion until the stream that [Body#open] gives is closed. To be asked
+    /// while the
     /// body is known to be owned.
     /// @param from offset of the first byte
     public Body open(BodyRef ref, long from, long length) {
@@ -304,8 +306,7 @@ public final class Bodies {
     /// MD5 and the checksums asked for, in the making.
     private static final class Digests {
         private final ChecksumAlgorithm.Running md5 = ChecksumAlgorithm.MD5.start();
-        private final Map<ChecksumAlgorithm, ChecksumAlgorithm.Running> others =
-                new EnumMap<>(ChecksumAlgorithm.class);
+        private final Map<ChecksumAlgorithm, ChecksumAlgorithm.Running> others = new EnumMap<>(ChecksumAlgorithm.class);
 
         Digests(Set<ChecksumAlgorithm> algorithms) {
             algorithms.forEach(algorithm -> others.put(algorithm, algorithm.start()));

@@ -20,7 +20,8 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// All buckets of all accounts: their names are one space. A bucket that was asked for once stays in memory as a value.
+/// All buckets of all accounts: their names are one space. A bucket that was asked for once stays in memory as a
+/// value.
 ///
 /// ```
 /// s3/buckets              (name)            -> who owns it, where, since when, which settings it has
@@ -171,7 +172,8 @@ public final class Buckets {
         old.keySet().stream()
                 .filter(name -> !after.settings().containsKey(name))
                 .forEach(name -> batch.delete(documents(name), after.name()));
-        if (before == null || !before.settings().keySet().equals(after.settings().keySet())) {
+        if (before == null
+                || !before.settings().keySet().equals(after.settings().keySet())) {
             StoredBucket stored = new StoredBucket(
                     after.name(),
                     after.account(),
@@ -196,11 +198,13 @@ public final class Buckets {
     }
 
     private Documents<?> documents(String setting) {
-        return settings.computeIfAbsent(setting, name -> Setting.ALL.stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .<Documents<?>>map(one -> storage.documents("s3/settings/" + name, one.type()))
-                .orElseThrow(() -> new IllegalStateException("No such setting: " + name)));
+        return settings.computeIfAbsent(
+                setting,
+                name -> Setting.ALL.stream()
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .<Documents<?>>map(one -> storage.documents("s3/settings/" + name, one.type()))
+                        .orElseThrow(() -> new IllegalStateException("No such setting: " + name)));
     }
 
     private ReadWriteLock lock(String name) {

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A stretch of bodies that lie one after another: one file, or the parts of an upload. Only one file is open at a time.
+/// A stretch of bodies that lie one after another: one file, or the parts of an upload. Only one file is open at
+/// a time.
 /// The files are leased from the making of this until its stream is closed; opened once.
 final class LeasedBody implements Body {
     private static final int CHUNK_BYTES = 128 * 1024;

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// s3/objects  (bucket, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
 /// ```
 /// In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
-/// version's sequence is greater than every other of its key, whatever the clock says, and the version without an id, of
+/// version's sequence is greater than every other of its key, whatever the clock says, and the version without an
+/// id, of
 /// which a key has at most one, is looked for among its versions.
 ///
 /// One write makes a version, takes away the one it replaces, and hands the bodies over; a crash leaves all of it or
@@ -75,10 +76,9 @@ public final class ObjectVersions {
             return unversioned(bucket, key);
         }
         long sequence = VersionId.sequence(versionId)
-                .orElseThrow(() ->
-                        Refusal.invalidArgument("Invalid version id specified", "versionId", versionId));
-        return versions.find(rowKey(bucket, key, sequence)).filter(found -> found.versionId()
-                .equals(versionId));
+                .orElseThrow(() -> Refusal.invalidArgument("Invalid version id specified", "versionId", versionId));
+        return versions.find(rowKey(bucket, key, sequence))
+                .filter(found -> found.versionId().equals(versionId));
     }
 
     /// Finds a version and, before anyone can delete its body, does `use` with it: opening the body belongs there.
@@ -94,8 +94,7 @@ public final class ObjectVersions {
     }
 
     /// Makes a version whose body came in as `body`.
-    public ObjectVersion put(
-            Bucket bucket, String key, NewObject object, PendingBody body, WriteCondition condition) {
+    public ObjectVersion put(Bucket bucket, String key, NewObject object, PendingBody body, WriteCondition condition) {
         return put(bucket, key, condition, (batch, _) -> {
             bodies.claim(batch, body);
             return object;
@@ -159,8 +158,7 @@ public final class ObjectVersions {
                 }
             } else {
                 long sequence = nextSequence(bucket, current);
-                ObjectVersion made =
-                        ObjectVersion.marker(key, newVersionId(bucket, sequence), sequence, now());
+                ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, sequence), sequence, now());
                 marker[0] = made;
                 storage.write(batch -> replace(batch, bucket, made, freed));
             }
@@ -276,9 +274,7 @@ public final class ObjectVersions {
     }
 
     private String newVersionId(Bucket bucket, long sequence) {
-        return bucket.versioning() == Versioning.ENABLED
-                ? VersionId.of(sequence, random)
-                : ObjectVersion.NULL_VERSION;
+        return bucket.versioning() == Versioning.ENABLED ? VersionId.of(sequence, random) : ObjectVersion.NULL_VERSION;
     }
 
     private Instant now() {

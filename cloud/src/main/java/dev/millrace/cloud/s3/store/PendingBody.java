@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param row the bytes, where they are to be kept in the store itself
 /// @param md5 in hexadecimal
 /// @param checksums in base64, by algorithm: those that were asked for
-public record PendingBody(
-        BodyRef ref, byte @Nullable [] row, String md5, Map<ChecksumAlgorithm, String> checksums) {
+public record PendingBody(BodyRef ref, byte @Nullable [] row, String md5, Map<ChecksumAlgorithm, String> checksums) {
 
     public String checksum(ChecksumAlgorithm algorithm) {
         String value = checksums.get(algorithm);

@@ -262,8 +262,7 @@ public final class ImageStore {
     }
 
     private static Path setAside(Path path) throws IOException {
-        return Files.move(
-                path, path.resolveSibling(".old-" + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
+        return Files.move(path, path.resolveSibling(".old-" + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static FileTime lastUsed(Path image) {

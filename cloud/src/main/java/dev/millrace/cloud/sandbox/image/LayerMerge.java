@@ -42,7 +42,8 @@ final class LayerMerge {
             for (Path child : children) {
                 Path place = to.resolve(child.getFileName());
                 if (Trees.isDirectory(child)) {
-                    boolean implied = index.implied().contains(tree.relativize(child).toString());
+                    boolean implied =
+                            index.implied().contains(tree.relativize(child).toString());
                     addDirectory(tree, child, directory(child, place, implied), index);
                 } else {
                     Trees.delete(place);

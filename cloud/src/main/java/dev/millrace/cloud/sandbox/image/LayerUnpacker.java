@@ -249,7 +249,8 @@ final class LayerUnpacker {
         Path place = at(path);
         if (directories.contains(path)) {
             String below = path + "/";
-            directories.removeIf(directory -> directory.equals(path) || directory.toString().startsWith(below));
+            directories.removeIf(
+                    directory -> directory.equals(path) || directory.toString().startsWith(below));
             directoryModes.keySet().removeIf(directory -> !directories.contains(directory));
         }
         Trees.delete(place);

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 
 /// Plans how functions without a system of their own run with what this machine has installed.
 ///
-/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all versions
+/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all
+/// versions
 /// up to its own. `provided`: the function's own `bootstrap`. Other languages are refused by name.
 public final class HostRuntimes {
     static final String CODE = "/var/task";
@@ -94,7 +95,8 @@ public final class HostRuntimes {
         }
         return new HostPlan.Impossible(
                 CANNOT_START,
-                runtime + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and images.");
+                runtime
+                        + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and images.");
     }
 
     private HostPlan python(HostFunction function, Version wanted) {
@@ -125,7 +127,8 @@ public final class HostRuntimes {
     }
 
     private HostPlan node(HostFunction function, int wanted) {
-        Optional<Interpreter> found = installed.node(new Version(wanted, 0))
+        Optional<Interpreter> found = installed
+                .node(new Version(wanted, 0))
                 .filter(node -> node.version().major() >= OLDEST_NODE);
         if (found.isEmpty()) {
             return new HostPlan.Impossible(
@@ -148,16 +151,14 @@ public final class HostRuntimes {
                         + node.version() + " (" + node.executable() + ").");
         return ready(
                 function,
-                List.of(
-                        node.executable().toString(),
-                        "--max-old-space-size=" + oldSpace,
-                        RUNTIME + "/bootstrap.mjs"),
+                List.of(node.executable().toString(), "--max-old-space-size=" + oldSpace, RUNTIME + "/bootstrap.mjs"),
                 binds,
                 environment,
                 note);
     }
 
-    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector, only the
+    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector,
+    /// only the
     /// quick compiler. The client itself loads the function from `/var/task`, `/var/task/lib` and `/opt/java/lib`.
     private HostPlan java(HostFunction function, int wanted) {
         if (wanted > jdkFeature) {
@@ -213,11 +214,7 @@ public final class HostRuntimes {
         Map<String, String> environment = environment(function);
         environment.remove("AWS_EXECUTION_ENV");
         return ready(
-                function,
-                List.of((inCode ? CODE : LAYERS) + "/bootstrap"),
-                List.of(),
-                environment,
-                Optional.empty());
+                function, List.of((inCode ? CODE : LAYERS) + "/bootstrap"), List.of(), environment, Optional.empty());
     }
 
     private static HostPlan.Ready ready(

@@ -29,8 +29,7 @@ final class InstalledInterpreters {
     private static final String SUPPLIED_WITH_PYTHON =
             "'boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six'";
 
-    private static final String PROBE_PYTHON =
-            """
+    private static final String PROBE_PYTHON = """
             import sys, os, importlib.util as u
             print('%d.%d' % sys.version_info[:2])
             print(os.path.realpath(sys.executable))
@@ -39,8 +38,7 @@ final class InstalledInterpreters {
                 spec = u.find_spec(name)
                 if spec and spec.origin:
                     print(os.path.realpath(os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin))
-            """
-                    .replace("SUPPLIED", SUPPLIED_WITH_PYTHON);
+            """.replace("SUPPLIED", SUPPLIED_WITH_PYTHON);
 
     private static final String PROBE_NODE =
             "console.log(process.versions.node + '\\n' + require('fs').realpathSync(process.execPath))";
@@ -71,8 +69,7 @@ final class InstalledInterpreters {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
         Optional<Interpreter> exact = firstThatWorks(
-                candidates.stream().filter(path -> path.getFileName().toString().equals(name)),
-                wanted);
+                candidates.stream().filter(path -> path.getFileName().toString().equals(name)), wanted);
         return exact.or(() -> nearest(candidates, wanted));
     }
 
@@ -88,12 +85,10 @@ final class InstalledInterpreters {
     }
 
     private Optional<Interpreter> nearest(List<Path> candidates, Version wanted) {
-        return candidates.stream()
-                .flatMap(path -> tried(path).stream())
-                .min((one, other) -> {
-                    int distances = Integer.compare(distance(one.version(), wanted), distance(other.version(), wanted));
-                    return distances != 0 ? distances : other.version().compareTo(one.version());
-                });
+        return candidates.stream().flatMap(path -> tried(path).stream()).min((one, other) -> {
+            int distances = Integer.compare(distance(one.version(), wanted), distance(other.version(), wanted));
+            return distances != 0 ? distances : other.version().compareTo(one.version());
+        });
     }
 
     private static int distance(Version one, Version other) {
@@ -103,7 +98,10 @@ final class InstalledInterpreters {
     private List<Path> pythons() {
         var directories = new LinkedHashSet<>(searchPath);
         for (String versions : List.of(
-                ".pyenv/versions", ".local/share/uv/python", ".asdf/installs/python", ".local/share/mise/installs/python")) {
+                ".pyenv/versions",
+                ".local/share/uv/python",
+                ".asdf/installs/python",
+                ".local/share/mise/installs/python")) {
             directories.addAll(below(home.resolve(versions)));
         }
         var found = new LinkedHashSet<Path>();
@@ -127,7 +125,10 @@ final class InstalledInterpreters {
     private static Set<Path> below(Path versions) {
         var found = new LinkedHashSet<Path>();
         try (Stream<Path> each = Files.list(versions)) {
-            each.sorted().limit(MAX_CANDIDATES).map(version -> version.resolve("bin")).forEach(found::add);
+            each.sorted()
+                    .limit(MAX_CANDIDATES)
+                    .map(version -> version.resolve("bin"))
+                    .forEach(found::add);
         } catch (IOException notThere) {
             // That manager is not used.
         }
@@ -136,7 +137,8 @@ final class InstalledInterpreters {
 
     private static List<Path> named(Path directory, Pattern name) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> name.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> name.matcher(file.getFileName().toString()).matches())
                     .filter(Files::isExecutable)
                     .sorted()
                     .limit(MAX_CANDIDATES)

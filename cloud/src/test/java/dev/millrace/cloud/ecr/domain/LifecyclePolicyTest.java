@@ -27,7 +27,8 @@ final class LifecyclePolicyTest {
     @Test
     void age_counts_from_the_push_and_images_of_an_index_stay() throws InvalidLifecyclePolicyException {
         LifecyclePolicy policy = LifecyclePolicyText.read("{\"rules\":["
-                + rule(1, "\"tagStatus\":\"untagged\",\"countType\":\"sinceImagePushed\",\"countUnit\":\"days\"") + "]}");
+                + rule(1, "\"tagStatus\":\"untagged\",\"countType\":\"sinceImagePushed\",\"countUnit\":\"days\"")
+                + "]}");
         assertThat(policy.expired(
                         List.of(
                                 image("old", 2),

@@ -9,10 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PolicyGrammarTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {                                                          | Syntax errors in policy.
                     []                                                         | Syntax errors in policy.
                     {'Version':'2012-10-17'}                                   | Syntax errors in policy.
@@ -31,10 +28,7 @@ final class PolicyGrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     'Action':'*','Resource':'*'                                  | Syntax errors in policy.
                     'Effect':'allow','Action':'*','Resource':'*'                 | Syntax errors in policy.
                     'Effect':'Allow','Action':'*','NotAction':'*','Resource':'*' | Syntax errors in policy.
@@ -60,10 +54,7 @@ final class PolicyGrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     'Effect':'Allow','Action':'sts:AssumeRole' | Missing required field Principal
                     'Effect':'Allow','Action':'sts:AssumeRole','Principal':{} | Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!
                     'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'AWS':[]} | Invalid principal in policy: com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!

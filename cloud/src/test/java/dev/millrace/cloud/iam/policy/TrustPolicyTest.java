@@ -11,14 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TrustPolicyTest {
     private static final Asker LAMBDA = new Asker.Service("lambda.amazonaws.com");
-    private static final Asker ANN = new Asker.Identity(
-            "123456789012", Set.of("arn:aws:iam::123456789012:user/ann", "AIDAAAAAAAAAAAAAAAAAA"));
+    private static final Asker ANN =
+            new Asker.Identity("123456789012", Set.of("arn:aws:iam::123456789012:user/ann", "AIDAAAAAAAAAAAAAAAAAA"));
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {'Service':'lambda.amazonaws.com'}                         | true  | false
                     {'Service':['glue.amazonaws.com','lambda.amazonaws.com']}  | true  | false
                     {'Service':'glue.amazonaws.com'}                           | false | false
@@ -49,10 +46,7 @@ final class TrustPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {'StringEquals':{'sts:ExternalId':'x1'}}                             | true
                     {'StringEquals':{'STS:externalid':['x0','x1']}}                      | true
                     {'StringEquals':{'sts:ExternalId':'X1'}}                             | false
@@ -87,8 +81,8 @@ final class TrustPolicyTest {
                     {'StringEquals':{'sts:ExternalId':'x1','sts:RoleSessionName':'bob'}} | false
                     """)
     void conditions_hold_or_not(String condition, boolean holds) {
-        TrustPolicy policy = policy(
-                "{'Effect':'Allow','Principal':'*','Action':'sts:AssumeRole','Condition':" + condition + "}");
+        TrustPolicy policy =
+                policy("{'Effect':'Allow','Principal':'*','Action':'sts:AssumeRole','Condition':" + condition + "}");
         Map<String, List<String>> facts = Map.of(
                 "sts:ExternalId", List.of("x1"),
                 "sts:RoleSessionName", List.of("ann"),

@@ -29,8 +29,7 @@ final class ShardNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "-1", "+1", " 1", "0x1", "1.0", "340282366920938463463374607431768211456", "\u0661"})
+    @ValueSource(strings = {"", "-1", "+1", " 1", "0x1", "1.0", "340282366920938463463374607431768211456", "\u0661"})
     void whatIsNoHashKeyIsNotRead(String digits) {
         assertThat(HashKey.parse(digits)).isEmpty();
     }
@@ -104,8 +103,8 @@ final class ShardNumbersTest {
 
     @Test
     void sequenceNumbersRefuseWhatDoesNotFit() {
-        for (long[] bad : new long[][] {{-1, 0, 0, 0}, {1L << 36, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}
-        }) {
+        for (long[] bad :
+                new long[][] {{-1, 0, 0, 0}, {1L << 36, 0, 0, 0}, {0, -1, 0, 0}, {0, 0, -1, 0}, {0, 0, 0, -1}}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new SequenceNumber(bad[0], (int) bad[1], bad[2], bad[3]));
         }

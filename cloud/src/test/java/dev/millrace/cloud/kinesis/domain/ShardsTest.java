@@ -71,8 +71,7 @@ final class ShardsTest {
         }
         assertThat(two.split(new ShardId(0), key("2"), NOW)).isInstanceOf(Shards.Split.Done.class);
 
-        assertThat(two.merge(new ShardId(0), new ShardId(9), NOW))
-                .isEqualTo(new Shards.Merge.Missing(new ShardId(9)));
+        assertThat(two.merge(new ShardId(0), new ShardId(9), NOW)).isEqualTo(new Shards.Merge.Missing(new ShardId(9)));
         assertThat(two.merge(new ShardId(1), new ShardId(0), NOW)).isInstanceOf(Shards.Merge.NotAdjacent.class);
         assertThat(two.merge(new ShardId(0), new ShardId(0), NOW)).isInstanceOf(Shards.Merge.NotAdjacent.class);
         assertThat(three.merge(new ShardId(2), new ShardId(1), NOW)).isInstanceOf(Shards.Merge.NotAdjacent.class);
@@ -82,8 +81,7 @@ final class ShardsTest {
 
     @Test
     void aMergedShardHasBothParents() {
-        Shards.Merge.Done done =
-                (Shards.Merge.Done) Shards.uniform(2, NOW).merge(new ShardId(0), new ShardId(1), NOW);
+        Shards.Merge.Done done = (Shards.Merge.Done) Shards.uniform(2, NOW).merge(new ShardId(0), new ShardId(1), NOW);
         Shard merged = done.shards().open().getFirst();
         assertThat(done.shards().openCount()).isEqualTo(1);
         assertThat(merged.parents()).containsExactly(0, 1);

@@ -30,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class DeliveryTest {
     private static final Duration STEP = Duration.ofMillis(50);
-    private static final DestinationConfig TO_QUEUE =
-            new DestinationConfig(null, new OnFailure(MappingKit.QUEUE));
+    private static final DestinationConfig TO_QUEUE = new DestinationConfig(null, new OnFailure(MappingKit.QUEUE));
 
     @TempDir
     Path data;
@@ -98,8 +97,8 @@ final class DeliveryTest {
         kit.put("k", "early");
         kit.clock.advance(Duration.ofSeconds(10));
         kit.put("k", "in time");
-        kit.map(input -> input.startingPosition("AT_TIMESTAMP")
-                .startingPositionTimestamp(MappingKit.START.plusSeconds(10)));
+        kit.map(input ->
+                input.startingPosition("AT_TIMESTAMP").startingPositionTimestamp(MappingKit.START.plusSeconds(10)));
         assertThat(kit.functions.next().data()).containsExactly("in time");
     }
 
@@ -161,10 +160,8 @@ final class DeliveryTest {
             assertThat(kit.functions.next(kit.clock, STEP).data()).containsExactly("r0", "r1");
         }
         FakeDestination.Message message = kit.destination.next();
-        String now = String.valueOf(JsonMapper.shared()
-                .readTree(message.json())
-                .get("timestamp")
-                .stringValue());
+        String now = String.valueOf(
+                JsonMapper.shared().readTree(message.json()).get("timestamp").stringValue());
         assertThat(now).matches("2026-03-01T12:00:\\d\\d\\.\\d{3}Z");
         assertThat(message.json())
                 .isEqualTo("{\"requestContext\":{\"requestId\":\"request-failed\",\"functionArn\":"
@@ -202,10 +199,7 @@ final class DeliveryTest {
         assertThat(message.objectKey())
                 .matches("aws/lambda/" + uuid + "/shardId-000000000000/2026/03/01/2026-03-01T12\\.00\\.00-"
                         + "[0-9a-f-]{36}");
-        assertThat(JsonMapper.shared()
-                        .readTree(message.json())
-                        .get("payload")
-                        .stringValue())
+        assertThat(JsonMapper.shared().readTree(message.json()).get("payload").stringValue())
                 .isEqualTo(had.text());
     }
 
@@ -242,8 +236,7 @@ final class DeliveryTest {
     }
 
     @Test
-    void a_reported_failure_is_delivered_again_with_all_that_follow_and_not_with_what_came_before()
-            throws Exception {
+    void a_reported_failure_is_delivered_again_with_all_that_follow_and_not_with_what_came_before() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         kit.functions.does(invocation -> calls.incrementAndGet() < 3
                 ? FakeFunctions.ok(failures(
@@ -268,9 +261,7 @@ final class DeliveryTest {
         List<String> numbers = putAll(5);
         assertThat(kit.functions.next(kit.clock, STEP).data()).isEqualTo(numbered(5));
         assertThat(kit.functions.next(kit.clock, STEP).data()).containsExactly("r2", "r3", "r4");
-        var info = JsonMapper.shared()
-                .readTree(kit.destination.next().json())
-                .get("KinesisBatchInfo");
+        var info = JsonMapper.shared().readTree(kit.destination.next().json()).get("KinesisBatchInfo");
         assertThat(info.get("startSequenceNumber").stringValue()).isEqualTo(numbers.get(2));
         assertThat(info.get("endSequenceNumber").stringValue()).isEqualTo(numbers.get(4));
         assertThat(info.get("batchSize").intValue()).isEqualTo(3);
@@ -290,15 +281,9 @@ final class DeliveryTest {
         }
         assertThat(had)
                 .containsExactly(
-                        numbered(5),
-                        List.of("r2", "r3", "r4"),
-                        List.of("r2", "r3"),
-                        List.of("r2"),
-                        List.of("r3"));
+                        numbered(5), List.of("r2", "r3", "r4"), List.of("r2", "r3"), List.of("r2"), List.of("r3"));
         assertThat(kit.functions.next().data()).containsExactly("r4");
-        var info = JsonMapper.shared()
-                .readTree(kit.destination.next().json())
-                .get("KinesisBatchInfo");
+        var info = JsonMapper.shared().readTree(kit.destination.next().json()).get("KinesisBatchInfo");
         assertThat(info.get("startSequenceNumber").stringValue()).isEqualTo(numbers.get(2));
         assertThat(info.get("batchSize").intValue()).isEqualTo(1);
     }
@@ -313,8 +298,8 @@ final class DeliveryTest {
 
     @Test
     void answers_that_say_nothing_are_success_and_answers_that_name_no_record_are_failure() throws Exception {
-        List<String> success = List.of(
-                "", "null", "{}", "\"\"", "[]", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}");
+        List<String> success =
+                List.of("", "null", "{}", "\"\"", "[]", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}");
         List<String> failure = List.of(
                 "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}",
                 "{\"batchItemFailures\":[{\"itemIdentifier\":null}]}",
@@ -338,8 +323,7 @@ final class DeliveryTest {
                     .as(answer)
                     .isEqualTo(new FunctionReply.Report.Invalid());
         }
-        assertThat(reply.items(bytes(failures("77")), batch, 0, 1))
-                .isEqualTo(new FunctionReply.Report.FailedFrom(0));
+        assertThat(reply.items(bytes(failures("77")), batch, 0, 1)).isEqualTo(new FunctionReply.Report.FailedFrom(0));
     }
 
     private static byte[] bytes(String text) {
@@ -418,7 +402,8 @@ final class DeliveryTest {
             together.countDown();
             together.await();
             for (String one : invocation.data()) {
-                had.computeIfAbsent(one.substring(0, 2), key -> new ArrayList<>()).add(one);
+                had.computeIfAbsent(one.substring(0, 2), key -> new ArrayList<>())
+                        .add(one);
             }
             return FakeFunctions.ok("");
         });
@@ -572,8 +557,8 @@ final class DeliveryTest {
 
     @Test
     void filtered_records_are_skipped_silently_and_not_seen_again() throws Exception {
-        kit.map(input -> input.filterCriteria(
-                new FilterCriteria(List.of(new Filter("{\"data\":{\"kind\":[\"ride\"]}}")))));
+        kit.map(input ->
+                input.filterCriteria(new FilterCriteria(List.of(new Filter("{\"data\":{\"kind\":[\"ride\"]}}")))));
         kit.put("k", "{\"kind\":\"ride\",\"id\":1}");
         assertThat(kit.functions.next().data()).containsExactly("{\"kind\":\"ride\",\"id\":1}");
         kit.put("k", "not json");
@@ -584,8 +569,8 @@ final class DeliveryTest {
 
     @Test
     void what_a_filter_left_out_does_not_come_when_the_filter_goes() throws Exception {
-        String uuid = kit.map(input ->
-                input.filterCriteria(new FilterCriteria(List.of(new Filter("{\"data\":[\"wanted\"]}")))));
+        String uuid = kit.map(
+                input -> input.filterCriteria(new FilterCriteria(List.of(new Filter("{\"data\":[\"wanted\"]}")))));
         kit.put("k", "wanted");
         kit.put("k", "left out");
         assertThat(kit.functions.next().data()).containsExactly("wanted");
@@ -669,8 +654,8 @@ final class DeliveryTest {
     @Test
     void an_answer_without_state_fails_a_windows_batch() throws Exception {
         kit.functions.does(invocation -> FakeFunctions.ok("{}"));
-        String uuid = kit.map(
-                input -> input.tumblingWindowInSeconds(60).maximumRetryAttempts(0).destinationConfig(TO_QUEUE));
+        String uuid = kit.map(input ->
+                input.tumblingWindowInSeconds(60).maximumRetryAttempts(0).destinationConfig(TO_QUEUE));
         kit.put("k", "a");
         kit.functions.next();
         kit.destination.next();

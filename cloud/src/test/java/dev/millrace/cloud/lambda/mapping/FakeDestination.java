@@ -1,5 +1,7 @@
 package dev.millrace.cloud.lambda.mapping;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.cloud.lambda.FailureDestination;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import static org.assertj.core.api.Assertions.assertThat;
 
 /// A queue, a topic and a bucket that keep what they get.
 final class FakeDestination implements FailureDestination {

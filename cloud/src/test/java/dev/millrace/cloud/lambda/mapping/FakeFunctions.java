@@ -87,9 +87,7 @@ final class FakeFunctions implements MappedFunctions {
     public Answer invoke(String functionArn, byte[] event) throws InterruptedException {
         requests++;
         Invocation invocation = new Invocation(
-                functionArn,
-                JsonMapper.shared().readTree(event),
-                new String(event, StandardCharsets.UTF_8));
+                functionArn, JsonMapper.shared().readTree(event), new String(event, StandardCharsets.UTF_8));
         Answer answer = behaviour.answer(invocation);
         invocations.add(invocation);
         return answer;

@@ -76,8 +76,7 @@ final class FakeStreams implements StreamReader {
         List<String> numbers = new ArrayList<>();
         for (String one : data) {
             String number = number(stream, at.records.size() + 1);
-            at.records.add(
-                    new StreamRecord(number, key, one.getBytes(StandardCharsets.UTF_8), clock.millis()));
+            at.records.add(new StreamRecord(number, key, one.getBytes(StandardCharsets.UTF_8), clock.millis()));
             numbers.add(number);
         }
         notifyAll();
@@ -109,19 +108,16 @@ final class FakeStreams implements StreamReader {
         if (shard == null) {
             return new Opening.NoSuchPlace();
         }
-        int index =
-                switch (from) {
-                    case From.TrimHorizon horizon -> 0;
-                    case From.Latest latest -> shard.records.size();
-                    case From.At(var time) ->
-                        (int) shard.records.stream()
-                                .takeWhile(record -> record.arrivalMs() < time.toEpochMilli())
-                                .count();
-                    case From.After(String number) ->
-                        number.startsWith(number(stream, 0).substring(0, 10))
-                                ? Integer.parseInt(number.substring(46))
-                                : -1;
-                };
+        int index = switch (from) {
+            case From.TrimHorizon horizon -> 0;
+            case From.Latest latest -> shard.records.size();
+            case From.At(var time) ->
+                (int) shard.records.stream()
+                        .takeWhile(record -> record.arrivalMs() < time.toEpochMilli())
+                        .count();
+            case From.After(String number) ->
+                number.startsWith(number(stream, 0).substring(0, 10)) ? Integer.parseInt(number.substring(46)) : -1;
+        };
         return index < 0 ? new Opening.NoSuchPlace() : new Opening.Opened(new Reader(stream, shard, index));
     }
 

@@ -116,8 +116,7 @@ final class KinesisMappingsTest {
         assertThat(before.functionResponseTypes()).containsExactly("ReportBatchItemFailures");
         assertThat(before.filterCriteria())
                 .isEqualTo(new FilterCriteria(List.of(new Filter("{\"data\":{\"a\":[1]}}"))));
-        assertThat(before.destinationConfig())
-                .isEqualTo(new DestinationConfig(null, new OnFailure(MappingKit.QUEUE)));
+        assertThat(before.destinationConfig()).isEqualTo(new DestinationConfig(null, new OnFailure(MappingKit.QUEUE)));
         assertThat(kit.mappings.tags(before.eventSourceMappingArn(), MappingKit.call()))
                 .isEqualTo(Map.of("team", "rides"));
     }
@@ -211,8 +210,7 @@ final class KinesisMappingsTest {
     void other_accounts_and_regions_see_nothing_of_a_mapping() throws Exception {
         String uuid = kit.map(input -> input);
         for (var other : List.of(
-                MappingKit.call("210987654321", MappingKit.REGION),
-                MappingKit.call(MappingKit.ACCOUNT, "us-east-1"))) {
+                MappingKit.call("210987654321", MappingKit.REGION), MappingKit.call(MappingKit.ACCOUNT, "us-east-1"))) {
             assertThatThrownBy(() -> kit.mappings.get(new GetEventSourceMappingRequest(uuid), other))
                     .hasMessage("The resource you requested does not exist.");
             assertThat(kit.mappings
@@ -267,16 +265,18 @@ final class KinesisMappingsTest {
         entered.await();
         kit.clock.advance(Duration.ofSeconds(1));
         EventSourceMappingConfiguration updating = kit.mappings.update(
-                UpdateEventSourceMappingRequest.builder().uuid(uuid).batchSize(7).build(), MappingKit.call());
+                UpdateEventSourceMappingRequest.builder()
+                        .uuid(uuid)
+                        .batchSize(7)
+                        .build(),
+                MappingKit.call());
         assertThat(updating.state()).isEqualTo("Updating");
         assertThat(updating.batchSize()).isEqualTo(7);
         assertThat(updating.lastModified()).isEqualTo(MappingKit.START.plusSeconds(1));
-        assertThatThrownBy(() -> kit.delete(uuid))
-                .isInstanceOfSatisfying(AwsException.class, error -> {
-                    assertThat(error.code()).isEqualTo("ResourceInUseException");
-                    assertThat(error.message())
-                            .isEqualTo("Cannot delete the event source mapping because it is in use.");
-                });
+        assertThatThrownBy(() -> kit.delete(uuid)).isInstanceOfSatisfying(AwsException.class, error -> {
+            assertThat(error.code()).isEqualTo("ResourceInUseException");
+            assertThat(error.message()).isEqualTo("Cannot delete the event source mapping because it is in use.");
+        });
         leave.countDown();
         assertThat(kit.settled(uuid).state()).isEqualTo("Enabled");
         assertThat(kit.mappings
@@ -322,9 +322,11 @@ final class KinesisMappingsTest {
                 .functionResponseTypes(List.of("ReportBatchItemFailures"))
                 .filterCriteria(new FilterCriteria(List.of(new Filter("{\"partitionKey\":[\"k\"]}"))))
                 .destinationConfig(new DestinationConfig(null, new OnFailure(MappingKit.QUEUE))));
-        kit.update(uuid, input -> input.functionResponseTypes(List.of())
-                .filterCriteria(new FilterCriteria(List.of()))
-                .destinationConfig(new DestinationConfig(null, new OnFailure(""))));
+        kit.update(
+                uuid,
+                input -> input.functionResponseTypes(List.of())
+                        .filterCriteria(new FilterCriteria(List.of()))
+                        .destinationConfig(new DestinationConfig(null, new OnFailure(""))));
         EventSourceMappingConfiguration after = kit.get(uuid);
         assertThat(after.batchSize()).isEqualTo(5);
         assertThat(after.functionResponseTypes()).isEmpty();

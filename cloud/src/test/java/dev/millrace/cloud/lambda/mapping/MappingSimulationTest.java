@@ -86,14 +86,14 @@ final class MappingSimulationTest {
         synchronized (done) {
             List<String> records = invocation.data();
             int what = calm ? 9 : random.nextInt(10);
-            int count =
-                    switch (what) {
-                        case 0, 1, 2 -> 0;
-                        case 3, 4 -> random.nextInt(records.size());
-                        default -> records.size();
-                    };
+            int count = switch (what) {
+                case 0, 1, 2 -> 0;
+                case 3, 4 -> random.nextInt(records.size());
+                default -> records.size();
+            };
             for (String record : records.subList(0, count)) {
-                done.computeIfAbsent(record.substring(0, 2), any -> new ArrayList<>()).add(record);
+                done.computeIfAbsent(record.substring(0, 2), any -> new ArrayList<>())
+                        .add(record);
             }
             return switch (what) {
                 case 0 -> FakeFunctions.error();

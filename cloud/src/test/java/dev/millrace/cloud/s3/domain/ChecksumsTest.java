@@ -28,7 +28,8 @@ final class ChecksumsTest {
     void the_nine_digits_have_their_known_values(ChecksumAlgorithm algorithm, String hex) {
         assertThat(of(algorithm, "123456789".getBytes(StandardCharsets.US_ASCII)))
                 .isEqualTo(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex)));
-        assertThat(algorithm.accepts(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex))))
+        assertThat(algorithm.accepts(
+                        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex))))
                 .isTrue();
         assertThat(algorithm.accepts("AAA=")).isFalse();
     }

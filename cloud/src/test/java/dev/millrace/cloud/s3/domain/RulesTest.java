@@ -26,17 +26,32 @@ final class RulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ab", "Abc", "a_b", "-abc", "abc-", ".abc", "a..b", "a.-b", "a-.b", "192.168.5.4", "xn--abc", "sthree-a",
-                "abc-s3alias", "abc--ol-s3", "abc.mrap", "abc--x-s3", "../etc", "a/b",
+                "ab",
+                "Abc",
+                "a_b",
+                "-abc",
+                "abc-",
+                ".abc",
+                "a..b",
+                "a.-b",
+                "a-.b",
+                "192.168.5.4",
+                "xn--abc",
+                "sthree-a",
+                "abc-s3alias",
+                "abc--ol-s3",
+                "abc.mrap",
+                "abc--x-s3",
+                "../etc",
+                "a/b",
                 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg"
             })
     void a_bucket_may_not_be_named(String name) {
-        assertThatThrownBy(() -> new BucketName(name))
-                .isInstanceOfSatisfying(AwsException.class, error -> {
-                    assertThat(error.code()).isEqualTo("InvalidBucketName");
-                    assertThat(error.message()).isEqualTo("The specified bucket is not valid.");
-                    assertThat(error.details()).containsEntry("BucketName", name);
-                });
+        assertThatThrownBy(() -> new BucketName(name)).isInstanceOfSatisfying(AwsException.class, error -> {
+            assertThat(error.code()).isEqualTo("InvalidBucketName");
+            assertThat(error.message()).isEqualTo("The specified bucket is not valid.");
+            assertThat(error.details()).containsEntry("BucketName", name);
+        });
     }
 
     @Test
@@ -101,10 +116,8 @@ final class RulesTest {
         refused(() -> TagSet.ofHeader("a=1&a=2"), "InvalidTag", "Cannot provide multiple Tags with the same key");
         refused(() -> TagSet.ofHeader("aws:a=1"), "InvalidTag", "System tags cannot be added/updated by requester");
         refused(() -> TagSet.ofHeader("a=%3C"), "InvalidTag", "The TagValue you have provided is invalid");
-        refused(
-                () -> TagSet.ofHeader("k".repeat(129) + "=1"), "InvalidTag", "The TagKey you have provided is invalid");
-        refused(
-                () -> TagSet.ofHeader("a&b&c&d&e&f&g&h&i&j&k"), "BadRequest", "Object tags cannot be greater than 10");
+        refused(() -> TagSet.ofHeader("k".repeat(129) + "=1"), "InvalidTag", "The TagKey you have provided is invalid");
+        refused(() -> TagSet.ofHeader("a&b&c&d&e&f&g&h&i&j&k"), "BadRequest", "Object tags cannot be greater than 10");
     }
 
     @Test
@@ -132,35 +145,42 @@ final class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # true",
-        "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[\"*\"]},\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b\"}} # true",
-        "{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # false",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111111111111\"},\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # false",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\",\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"111111111111\"}}}]} # false",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\",\"Condition\":{\"StringLike\":{\"aws:PrincipalArn\":\"*\"}}}]} # true"
-    })
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # true",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[\"*\"]},\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b\"}} # true",
+                "{\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # false",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"111111111111\"},\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\"}]} # false",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\",\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"111111111111\"}}}]} # false",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\",\"Condition\":{\"StringLike\":{\"aws:PrincipalArn\":\"*\"}}}]} # true"
+            })
     void a_policy_is_public_where_anybody_comes_in(String document, boolean isPublic) {
         assertThat(BucketPolicy.parse(document, "b").isPublic()).isEqualTo(isPublic);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '#', quoteCharacter = '`', value = {
-        "nonsense # Policies must be valid JSON and the first byte must be '{'",
-        "{} # Missing required field Statement",
-        "{\"Statement\":[{\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]} # Missing required field Effect",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]} # Missing required field Principal",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]} # Missing required field Action",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"ec2:*\",\"Resource\":\"*\"}]} # Policy has invalid action",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\"}]} # Missing required field Resource",
-        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::other/*\"}]} # Policy has invalid resource",
-        "{\"Version\":\"2020-01-01\",\"Statement\":[]} # The policy must contain a valid version string"
-    })
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "nonsense # Policies must be valid JSON and the first byte must be '{'",
+                "{} # Missing required field Statement",
+                "{\"Statement\":[{\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]} # Missing required field Effect",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}]} # Missing required field Principal",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]} # Missing required field Action",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"ec2:*\",\"Resource\":\"*\"}]} # Policy has invalid action",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\"}]} # Missing required field Resource",
+                "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::other/*\"}]} # Policy has invalid resource",
+                "{\"Version\":\"2020-01-01\",\"Statement\":[]} # The policy must contain a valid version string"
+            })
     void a_policy_that_is_none_is_refused(String document, String message) {
         refused(() -> BucketPolicy.parse(document, "b"), "MalformedPolicy", message);
     }
 
-    private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code, String message) {
+    private static void refused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code, String message) {
         assertThatThrownBy(call).isInstanceOfSatisfying(AwsException.class, error -> {
             assertThat(error.code()).isEqualTo(code);
             assertThat(error.message()).isEqualTo(message);

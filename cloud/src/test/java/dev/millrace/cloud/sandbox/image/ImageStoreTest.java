@@ -42,16 +42,16 @@ class ImageStoreTest {
 
     private ImageStore store(UnpackLimits limits, long keptBytes) throws IOException {
         return new ImageStore(
-                directory.resolve("store"),
-                limits,
-                keptBytes,
-                () -> Instant.ofEpochSecond(seconds.getAndIncrement()));
+                directory.resolve("store"), limits, keptBytes, () -> Instant.ofEpochSecond(seconds.getAndIncrement()));
     }
 
     @Test
     void layersLieOverOneAnother() throws Exception {
         var lower = new LayerKit().directory("etc", 0755).file("etc/a", "lower").file("etc/b", "b");
-        var upper = new LayerKit().file("etc/a", "upper", 0600).file("./deep/er/c", "c").symbolicLink("l", "etc/b");
+        var upper = new LayerKit()
+                .file("etc/a", "upper", 0600)
+                .file("./deep/er/c", "c")
+                .symbolicLink("l", "etc/b");
         Path root = root(lower.blob(), upper.gzipBlob());
         assertThat(root.resolve("etc/a")).hasContent("upper");
         assertThat(root.resolve("etc/b")).hasContent("b");
@@ -67,11 +67,16 @@ class ImageStoreTest {
                 new LayerKit().file("a", "tar").blob(),
                 new LayerKit().file("a", "gzip").gzipBlob(),
                 new LayerKit().file("a", "zstd").zstdBlob())) {
-            String expected = blob.mediaType().endsWith("tar") ? "tar" : blob.mediaType().replaceAll(".*\\+", "");
+            String expected =
+                    blob.mediaType().endsWith("tar") ? "tar" : blob.mediaType().replaceAll(".*\\+", "");
             assertThat(root(blob).resolve("a")).hasContent(expected);
         }
-        assertThat(root(new LayerKit().blob(new LayerKit().file("a", "docker").tar(),
-                        "application/vnd.docker.image.rootfs.diff.tar")).resolve("a")).hasContent("docker");
+        assertThat(root(new LayerKit()
+                                .blob(
+                                        new LayerKit().file("a", "docker").tar(),
+                                        "application/vnd.docker.image.rootfs.diff.tar"))
+                        .resolve("a"))
+                .hasContent("docker");
     }
 
     @Test
@@ -102,7 +107,10 @@ class ImageStoreTest {
     @Test
     void kindsMayChangeFromLayerToLayer() throws Exception {
         var lower = new LayerKit().file("a/b", "b").file("f", "file").symbolicLink("l", "a");
-        var upper = new LayerKit().file("a", "now a file").file("f/g", "now a directory").directory("l", 0755);
+        var upper = new LayerKit()
+                .file("a", "now a file")
+                .file("f/g", "now a directory")
+                .directory("l", 0755);
         Path root = root(lower.blob(), upper.blob());
         assertThat(root.resolve("a")).hasContent("now a file");
         assertThat(root.resolve("f/g")).hasContent("now a directory");
@@ -140,9 +148,12 @@ class ImageStoreTest {
 
     @Test
     void setuidAndItsLikeAreDropped() throws Exception {
-        Path root = root(new LayerKit().file("su", "su", 06755).directory("d", 01777).blob());
-        assertThat((Integer) Files.getAttribute(root.resolve("su"), "unix:mode") & 07777).isEqualTo(0755);
-        assertThat((Integer) Files.getAttribute(root.resolve("d"), "unix:mode") & 07777).isEqualTo(0777);
+        Path root = root(
+                new LayerKit().file("su", "su", 06755).directory("d", 01777).blob());
+        assertThat((Integer) Files.getAttribute(root.resolve("su"), "unix:mode") & 07777)
+                .isEqualTo(0755);
+        assertThat((Integer) Files.getAttribute(root.resolve("d"), "unix:mode") & 07777)
+                .isEqualTo(0777);
     }
 
     @Test
@@ -178,10 +189,7 @@ class ImageStoreTest {
     void aWhiteoutThatLeadsOutIsRefused() {
         refused(Reason.PATH_OUTSIDE_ROOT, "the whiteout 'a/.wh...' names no file", kit -> kit.file("a/.wh...", ""));
         refused(Reason.PATH_OUTSIDE_ROOT, "the whiteout '.wh.' names no file", kit -> kit.file(".wh.", ""));
-        refused(
-                Reason.PATH_OUTSIDE_ROOT,
-                "the name '../.wh.x' leads out of the root",
-                kit -> kit.file("../.wh.x", ""));
+        refused(Reason.PATH_OUTSIDE_ROOT, "the name '../.wh.x' leads out of the root", kit -> kit.file("../.wh.x", ""));
     }
 
     @Test
@@ -198,15 +206,19 @@ class ImageStoreTest {
         refused(
                 Reason.LINK_IN_PATH,
                 "'d/a/x' leads through 'd/a', no directory",
-                kit -> kit.directory("d/a", 0755).symbolicLink("d/a", outside.toString()).file("d/a/x", "x"));
+                kit -> kit.directory("d/a", 0755)
+                        .symbolicLink("d/a", outside.toString())
+                        .file("d/a/x", "x"));
         assertThat(outside).isEmptyDirectory();
     }
 
     @Test
     void aFileReplacesALinkAndDoesNotFollowIt() throws Exception {
         Path victim = Files.writeString(directory.resolve("victim"), "untouched");
-        Path root = root(
-                new LayerKit().symbolicLink("a", victim.toString()).file("a", "x", 0777).blob());
+        Path root = root(new LayerKit()
+                .symbolicLink("a", victim.toString())
+                .file("a", "x", 0777)
+                .blob());
         assertThat(root.resolve("a")).hasContent("x");
         assertThat(victim).hasContent("untouched");
     }
@@ -235,10 +247,7 @@ class ImageStoreTest {
     @Test
     void devicesAndUnknownKindsAreRefused() {
         refused(Reason.DEVICE_NODE, "'sda' is a device or a named pipe", kit -> kit.device("sda"));
-        refused(
-                Reason.DEVICE_NODE,
-                "'p' is a device or a named pipe",
-                kit -> kit.kind("p", TarConstants.LF_FIFO));
+        refused(Reason.DEVICE_NODE, "'p' is a device or a named pipe", kit -> kit.kind("p", TarConstants.LF_FIFO));
         refused(Reason.UNKNOWN_ENTRY, "'m' is of the unknown kind 'M'", kit -> kit.kind("m", (byte) 'M'));
     }
 
@@ -254,10 +263,7 @@ class ImageStoreTest {
                 Reason.NAME_TOO_LONG,
                 "the name '" + path.substring(0, 200) + "…' is too long",
                 kit -> kit.file(path, "x"));
-        refused(
-                Reason.NAME_TOO_LONG,
-                "a header is longer than 1048576 bytes",
-                kit -> kit.longName(20_000_000));
+        refused(Reason.NAME_TOO_LONG, "a header is longer than 1048576 bytes", kit -> kit.longName(20_000_000));
     }
 
     @Test
@@ -279,7 +285,10 @@ class ImageStoreTest {
         byte[] other = tar.clone();
         other[600] ^= 1;
         var blob = new LayerBlob(LayerKit.digest(tar), tar.length, LayerKit.TAR, () -> new ByteArrayInputStream(other));
-        refused(blob, Reason.DIGEST_MISMATCH, "the digest of its bytes is " + LayerKit.digest(other).substring(7));
+        refused(
+                blob,
+                Reason.DIGEST_MISMATCH,
+                "the digest of its bytes is " + LayerKit.digest(other).substring(7));
     }
 
     @Test
@@ -289,15 +298,20 @@ class ImageStoreTest {
         longer[longer.length - 1] = 1;
         var blob = new LayerBlob(
                 LayerKit.digest(tar), longer.length, LayerKit.TAR, () -> new ByteArrayInputStream(longer));
-        refused(blob, Reason.DIGEST_MISMATCH, "the digest of its bytes is " + LayerKit.digest(longer).substring(7));
+        refused(
+                blob,
+                Reason.DIGEST_MISMATCH,
+                "the digest of its bytes is " + LayerKit.digest(longer).substring(7));
     }
 
     @Test
     void aBlobOfAnotherLengthIsRefused() {
         byte[] tar = new LayerKit().file("a", "a").tar();
-        var less = new LayerBlob(LayerKit.digest(tar), tar.length + 9, LayerKit.TAR, () -> new ByteArrayInputStream(tar));
+        var less =
+                new LayerBlob(LayerKit.digest(tar), tar.length + 9, LayerKit.TAR, () -> new ByteArrayInputStream(tar));
         refused(less, Reason.SIZE_MISMATCH, "it should have " + (tar.length + 9) + " bytes and has " + tar.length);
-        var more = new LayerBlob(LayerKit.digest(tar), tar.length - 9, LayerKit.TAR, () -> new ByteArrayInputStream(tar));
+        var more =
+                new LayerBlob(LayerKit.digest(tar), tar.length - 9, LayerKit.TAR, () -> new ByteArrayInputStream(tar));
         refused(more, Reason.SIZE_MISMATCH, "it should have " + (tar.length - 9) + " bytes and has more");
     }
 
@@ -308,11 +322,14 @@ class ImageStoreTest {
         assertThat(rejection(kit.blob(junk, LayerKit.TAR)).reason()).isEqualTo(Reason.MALFORMED);
         assertThat(rejection(kit.blob(junk, LayerKit.TAR + "+gzip")).reason()).isEqualTo(Reason.MALFORMED);
         assertThat(rejection(kit.blob(junk, LayerKit.TAR + "+zstd")).reason()).isEqualTo(Reason.MALFORMED);
-        byte[] gzip = LayerKit.gzip(new LayerKit().file("a", "a".repeat(100_000)).tar());
-        assertThat(rejection(kit.blob(Arrays.copyOf(gzip, gzip.length / 2), LayerKit.TAR + "+gzip")).reason())
+        byte[] gzip =
+                LayerKit.gzip(new LayerKit().file("a", "a".repeat(100_000)).tar());
+        assertThat(rejection(kit.blob(Arrays.copyOf(gzip, gzip.length / 2), LayerKit.TAR + "+gzip"))
+                        .reason())
                 .isEqualTo(Reason.MALFORMED);
         byte[] tar = new LayerKit().file("a", "a".repeat(100_000)).tar();
-        assertThat(rejection(kit.blob(Arrays.copyOf(tar, tar.length / 2), LayerKit.TAR)).reason())
+        assertThat(rejection(kit.blob(Arrays.copyOf(tar, tar.length / 2), LayerKit.TAR))
+                        .reason())
                 .isEqualTo(Reason.MALFORMED);
         refused(kit.blob(tar, "text/plain"), Reason.MEDIA_TYPE_NOT_SUPPORTED, "its media type is 'text/plain'");
     }
@@ -435,7 +452,8 @@ class ImageStoreTest {
 
     private List<String> layers() throws IOException {
         try (var layers = Files.list(directory.resolve("store/layers"))) {
-            return layers.map(layer -> layer.getFileName().toString().replace('-', ':')).toList();
+            return layers.map(layer -> layer.getFileName().toString().replace('-', ':'))
+                    .toList();
         }
     }
 

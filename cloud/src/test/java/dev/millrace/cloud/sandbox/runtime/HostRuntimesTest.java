@@ -348,11 +348,10 @@ class HostRuntimesTest {
     }
 
     private void start(HostFunction function) {
-        var plan =
-                switch (runtimes.plan(function)) {
-                    case HostPlan.Ready ready -> ready;
-                    case HostPlan.Impossible impossible -> throw new AssertionError(impossible);
-                };
+        var plan = switch (runtimes.plan(function)) {
+            case HostPlan.Ready ready -> ready;
+            case HostPlan.Impossible impossible -> throw new AssertionError(impossible);
+        };
         Map<String, String> environment = new HashMap<>(plan.environment());
         environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
         environment.put("AWS_LAMBDA_FUNCTION_NAME", "f");
@@ -360,8 +359,7 @@ class HostRuntimesTest {
         environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/f");
         environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "s");
-        process = switch (sandbox.start(
-                plan.spec().withEnvironment(environment), (stream, line) -> lines.add(line))) {
+        process = switch (sandbox.start(plan.spec().withEnvironment(environment), (stream, line) -> lines.add(line))) {
             case Start.Running(SandboxedProcess started) -> started;
             case Start.Refused refused -> throw new AssertionError(refused);
         };

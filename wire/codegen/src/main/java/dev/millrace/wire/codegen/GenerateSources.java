@@ -20,7 +20,9 @@ public final class GenerateSources {
         Set<Path> written = new HashSet<>();
         List<Path> files;
         try (Stream<Path> all = Files.list(models)) {
-            files = all.filter(path -> path.toString().endsWith(".json")).sorted().toList();
+            files = all.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             ServiceSources service = new ServiceSources(JsonMapper.shared().readTree(Files.readString(file)));

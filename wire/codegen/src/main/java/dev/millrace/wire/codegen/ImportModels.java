@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// For each `wire/models/offered/<id>.txt` (one operation name a line) it writes `wire/models/<id>.json`: the named
 /// operations, the shapes these reach, the names of all other operations, and what `wire/models/overrides/<id>.json`
-/// adds, merged over it. AWS's prose stays behind. One line per operation and shape, so that a diff shows what changed.
+/// adds, merged over it. AWS's prose stays behind. One line per operation and shape, so that a diff shows what
+/// changed.
 ///
 /// Run by hand, from the repository's root, after editing an offered list or to take a newer botocore:
 /// ```
@@ -97,8 +98,10 @@ public final class ImportModels {
         JsonNode source = read(id);
         JsonNode metadata = source.get("metadata");
         ObjectNode facts = JSON.createObjectNode();
-        facts.put("notice", "Interface facts from botocore " + version
-                + " (Apache-2.0, Amazon.com, Inc. or its affiliates), pruned, without its prose");
+        facts.put(
+                "notice",
+                "Interface facts from botocore " + version
+                        + " (Apache-2.0, Amazon.com, Inc. or its affiliates), pruned, without its prose");
         facts.put("id", id);
         facts.put("title", metadata.get("serviceId").asString());
         facts.put("apiVersion", metadata.get("apiVersion").asString());
@@ -126,7 +129,10 @@ public final class ImportModels {
                 }
             } else {
                 JsonNode http = entry.getValue().get("http");
-                others.put(entry.getKey(), http.get("method").asString() + " " + http.get("requestUri").asString());
+                others.put(
+                        entry.getKey(),
+                        http.get("method").asString() + " "
+                                + http.get("requestUri").asString());
             }
         }
         if (!offered.isEmpty()) {
@@ -217,10 +223,12 @@ public final class ImportModels {
         while (entries.hasNext()) {
             Map.Entry<String, JsonNode> entry = entries.next();
             text.append(' ').append(quoted(entry.getKey())).append(": ");
-            boolean table = entry.getKey().equals("operations") || entry.getKey().equals("shapes");
+            boolean table =
+                    entry.getKey().equals("operations") || entry.getKey().equals("shapes");
             if (table) {
                 text.append("{\n");
-                Iterator<Map.Entry<String, JsonNode>> rows = entry.getValue().properties().iterator();
+                Iterator<Map.Entry<String, JsonNode>> rows =
+                        entry.getValue().properties().iterator();
                 while (rows.hasNext()) {
                     Map.Entry<String, JsonNode> row = rows.next();
                     text.append("  ").append(quoted(row.getKey())).append(": ").append(row.getValue());

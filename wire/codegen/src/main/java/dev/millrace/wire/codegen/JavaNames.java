@@ -5,19 +5,48 @@ import javax.lang.model.SourceVersion;
 
 /// AWS's names as Java's.
 final class JavaNames {
-    private static final Set<String> OBJECT_METHODS =
-            Set.of("hashCode", "toString", "equals", "getClass", "notify", "notifyAll", "wait", "clone", "finalize",
-                    "shape", "member", "members", "builder", "toBuilder", "of");
+    private static final Set<String> OBJECT_METHODS = Set.of(
+            "hashCode",
+            "toString",
+            "equals",
+            "getClass",
+            "notify",
+            "notifyAll",
+            "wait",
+            "clone",
+            "finalize",
+            "shape",
+            "member",
+            "members",
+            "builder",
+            "toBuilder",
+            "of");
     private static final Set<String> LANG = Set.of(
-            "Object", "Error", "Exception", "String", "Integer", "Long", "Boolean", "Double", "Float", "Override",
-            "SuppressWarnings", "Enum", "Module", "Package", "Process", "Thread", "Void");
+            "Object",
+            "Error",
+            "Exception",
+            "String",
+            "Integer",
+            "Long",
+            "Boolean",
+            "Double",
+            "Float",
+            "Override",
+            "SuppressWarnings",
+            "Enum",
+            "Module",
+            "Package",
+            "Process",
+            "Thread",
+            "Void");
 
     private JavaNames() {}
 
     /// `StreamName` → `streamName`, `ARN` → `arn`, `ETag` → `eTag`, `SSEAlgorithm` → `sseAlgorithm`.
     static String member(String name) {
         int run = 0;
-        while (run < name.length() && (Character.isUpperCase(name.charAt(run)) || Character.isDigit(name.charAt(run)))) {
+        while (run < name.length()
+                && (Character.isUpperCase(name.charAt(run)) || Character.isDigit(name.charAt(run)))) {
             run++;
         }
         String lowered;

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// The Java of one service: a record per structure, an exception per error, the interface, and the table of operations.
+/// The Java of one service: a record per structure, an exception per error, the interface, and the table of
+/// operations.
 final class ServiceSources {
     private static final String WIRE = "dev.millrace.wire";
 
@@ -23,20 +24,25 @@ final class ServiceSources {
         this.id = facts.get("id").asString();
         this.service = JavaNames.service(id);
         this.packageName = WIRE + "." + JavaNames.packageOf(id);
-        this.shapes = new ShapeSources(facts.get("shapes"), service, facts.path("constraints").asBoolean(true));
+        this.shapes = new ShapeSources(
+                facts.get("shapes"), service, facts.path("constraints").asBoolean(true));
     }
 
     /// Sources by their path below the source root.
     Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
-        add(files, "package-info", "/// " + facts.get("title").asString()
-                + ": generated from wire/models/" + id + ".json.\n@org.jspecify.annotations.NullMarked\n");
+        add(
+                files,
+                "package-info",
+                "/// " + facts.get("title").asString() + ": generated from wire/models/" + id
+                        + ".json.\n@org.jspecify.annotations.NullMarked\n");
         Set<String> outputs = shapes.reachableFrom(outputRoots());
         for (Map.Entry<String, JsonNode> entry : facts.get("shapes").properties()) {
             JsonNode shape = entry.getValue();
             if (shape.path("exception").asBoolean(false)) {
                 add(files, JavaNames.type(entry.getKey(), service), exception(entry.getKey(), shape));
-            } else if (shape.get("type").asString().equals("structure") && !shape.path("document").asBoolean(false)) {
+            } else if (shape.get("type").asString().equals("structure")
+                    && !shape.path("document").asBoolean(false)) {
                 add(files, JavaNames.type(entry.getKey(), service), shapes.structure(entry.getKey(), outputs));
             }
         }
@@ -80,7 +86,9 @@ final class ServiceSources {
 
     private String contract() {
         StringBuilder out = new StringBuilder();
-        out.append("/// The operations of ").append(facts.get("title").asString()).append(" that are offered.\n");
+        out.append("/// The operations of ")
+                .append(facts.get("title").asString())
+                .append(" that are offered.\n");
         out.append("public interface ").append(service).append(" {\n");
         for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
             JsonNode operation = entry.getValue();
@@ -88,14 +96,25 @@ final class ServiceSources {
                     ? JavaNames.type(operation.get("output").get("shape").asString(), service)
                     : "void";
             Set<String> errors = new TreeSet<>();
-            operation.path("errors").forEach(e -> errors.add(JavaNames.type(e.get("shape").asString(), service)));
+            operation
+                    .path("errors")
+                    .forEach(e -> errors.add(JavaNames.type(e.get("shape").asString(), service)));
             if (!errors.isEmpty()) {
-                out.append("\n    /// Declares ").append(String.join(", ", errors)).append(".\n");
+                out.append("\n    /// Declares ")
+                        .append(String.join(", ", errors))
+                        .append(".\n");
             } else {
                 out.append('\n');
             }
-            out.append("    ").append(output).append(' ').append(JavaNames.member(entry.getKey())).append('(')
-                    .append(inputType(entry.getKey(), operation)).append(" input, ").append(WIRE).append(".Call call);\n");
+            out.append("    ")
+                    .append(output)
+                    .append(' ')
+                    .append(JavaNames.member(entry.getKey()))
+                    .append('(')
+                    .append(inputType(entry.getKey(), operation))
+                    .append(" input, ")
+                    .append(WIRE)
+                    .append(".Call call);\n");
         }
         return out.append("}\n").toString();
     }
@@ -105,20 +124,43 @@ final class ServiceSources {
         String s = WIRE + ".service.";
         out.append("/// Binds an implementation of [").append(service).append("] to its description.\n");
         out.append("public final class ").append(service).append("Service {\n");
-        out.append("    public static final ").append(s).append("ServiceFacts FACTS = new ").append(s)
+        out.append("    public static final ")
+                .append(s)
+                .append("ServiceFacts FACTS = new ")
+                .append(s)
                 .append("ServiceFacts(\n            ");
-        out.append(JavaNames.literal(id)).append(", ").append(text("signingName")).append(", ").append(text("title"))
-                .append(", ").append(text("apiVersion")).append(", ").append(s).append("ServiceFacts.Protocol.")
-                .append(protocol()).append(", ").append(text("jsonVersion")).append(", ").append(text("targetPrefix"))
-                .append(", ").append(text("xmlNamespace")).append(", ")
+        out.append(JavaNames.literal(id))
+                .append(", ")
+                .append(text("signingName"))
+                .append(", ")
+                .append(text("title"))
+                .append(", ")
+                .append(text("apiVersion"))
+                .append(", ")
+                .append(s)
+                .append("ServiceFacts.Protocol.")
+                .append(protocol())
+                .append(", ")
+                .append(text("jsonVersion"))
+                .append(", ")
+                .append(text("targetPrefix"))
+                .append(", ")
+                .append(text("xmlNamespace"))
+                .append(", ")
                 .append(JavaNames.literal(facts.path("validationCode").asString("ValidationException")))
                 .append(",\n            java.util.Map.ofEntries(");
         List<String> others = new ArrayList<>();
-        facts.get("notOffered").properties().forEach(other -> others.add("\n            java.util.Map.entry("
-                + JavaNames.literal(other.getKey()) + ", " + JavaNames.literal(other.getValue().asString()) + ")"));
+        facts.get("notOffered")
+                .properties()
+                .forEach(other -> others.add("\n            java.util.Map.entry(" + JavaNames.literal(other.getKey())
+                        + ", " + JavaNames.literal(other.getValue().asString()) + ")"));
         out.append(String.join(", ", others)).append("));\n\n");
         out.append("    private ").append(service).append("Service() {}\n\n");
-        out.append("    public static ").append(s).append("Service of(").append(service).append(" code) {\n");
+        out.append("    public static ")
+                .append(s)
+                .append("Service of(")
+                .append(service)
+                .append(" code) {\n");
         out.append("        return new ").append(s).append("Service(FACTS, java.util.List.of(\n");
         List<String> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
@@ -132,26 +174,28 @@ final class ServiceSources {
         JsonNode http = operation.get("http");
         String inputType = inputType(name, operation);
         boolean answers = operation.has("output");
-        String output = answers
-                ? JavaNames.type(operation.get("output").get("shape").asString(), service) + ".SHAPE"
-                : "null";
+        String output =
+                answers ? JavaNames.type(operation.get("output").get("shape").asString(), service) + ".SHAPE" : "null";
         String call = "code." + JavaNames.member(name) + "((" + inputType + ") input, call)";
         String handler = answers ? "(input, call) -> " + call : "(input, call) -> { " + call + "; return null; }";
         String wrapper = operation.path("output").path("resultWrapper").asString("");
         String root = operation.path("input").path("locationName").asString("");
-        String namespace = operation.path("input").path("xmlNamespace").path("uri").asString("");
-        return "                new " + s + "Operation(" + String.join(
-                ", ",
-                JavaNames.literal(name),
-                JavaNames.literal(http.get("method").asString()),
-                JavaNames.literal(http.get("requestUri").asString()),
-                Integer.toString(http.path("responseCode").asInt(200)),
-                inputType + ".SHAPE",
-                output,
-                wrapper.isEmpty() ? "null" : JavaNames.literal(wrapper),
-                root.isEmpty() ? "null" : JavaNames.literal(root),
-                namespace.isEmpty() ? "null" : JavaNames.literal(namespace),
-                handler) + ")";
+        String namespace =
+                operation.path("input").path("xmlNamespace").path("uri").asString("");
+        return "                new " + s + "Operation("
+                + String.join(
+                        ", ",
+                        JavaNames.literal(name),
+                        JavaNames.literal(http.get("method").asString()),
+                        JavaNames.literal(http.get("requestUri").asString()),
+                        Integer.toString(http.path("responseCode").asInt(200)),
+                        inputType + ".SHAPE",
+                        output,
+                        wrapper.isEmpty() ? "null" : JavaNames.literal(wrapper),
+                        root.isEmpty() ? "null" : JavaNames.literal(root),
+                        namespace.isEmpty() ? "null" : JavaNames.literal(namespace),
+                        handler)
+                + ")";
     }
 
     private String text(String key) {

@@ -38,7 +38,8 @@ final class ShapeSources {
             String name = open.remove();
             if (found.add(name)) {
                 JsonNode shape = shapes.get(name);
-                shape.path("members").forEach(member -> open.add(member.get("shape").asString()));
+                shape.path("members")
+                        .forEach(member -> open.add(member.get("shape").asString()));
                 for (String part : List.of("member", "key", "value")) {
                     if (shape.has(part)) {
                         open.add(shape.get(part).get("shape").asString());
@@ -61,7 +62,8 @@ final class ShapeSources {
         List<Component> components = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : shape.path("members").properties()) {
             JsonNode target = shapes.get(entry.getValue().get("shape").asString());
-            if (shape.path("eventstream").asBoolean(false) && target.path("exception").asBoolean(false)) {
+            if (shape.path("eventstream").asBoolean(false)
+                    && target.path("exception").asBoolean(false)) {
                 continue;
             }
             boolean needed = required.contains(entry.getKey());
@@ -70,7 +72,11 @@ final class ShapeSources {
                     JavaNames.member(entry.getKey()),
                     javaType(entry.getValue()),
                     needed,
-                    member(entry.getKey(), entry.getValue(), needed, entry.getKey().equals(payload))));
+                    member(
+                            entry.getKey(),
+                            entry.getValue(),
+                            needed,
+                            entry.getKey().equals(payload))));
         }
         boolean eventStream = shape.path("eventstream").asBoolean(false);
         boolean union = eventStream || shape.path("union").asBoolean(false);
@@ -84,19 +90,35 @@ final class ShapeSources {
         List<String> parts = new ArrayList<>();
         components.forEach(c -> parts.add("\n        " + nullable(c.type, !c.required) + " " + c.javaName));
         out.append(String.join(",", parts)).append(") implements ").append(WIRE).append("Structure {\n");
-        out.append("    public static final ").append(SCHEMA).append("StructureShape SHAPE = new ").append(SCHEMA)
-                .append("StructureShape(\n            ").append(JavaNames.literal(name)).append(", ").append(union)
-                .append(", ").append(eventStream).append(", ").append(type).append("::from, ").append(type)
+        out.append("    public static final ")
+                .append(SCHEMA)
+                .append("StructureShape SHAPE = new ")
+                .append(SCHEMA)
+                .append("StructureShape(\n            ")
+                .append(JavaNames.literal(name))
+                .append(", ")
+                .append(union)
+                .append(", ")
+                .append(eventStream)
+                .append(", ")
+                .append(type)
+                .append("::from, ")
+                .append(type)
                 .append("::table);\n\n");
 
-        out.append("    private static java.util.List<").append(SCHEMA).append("Member> table() {\n        return java.util.List.of(");
+        out.append("    private static java.util.List<")
+                .append(SCHEMA)
+                .append("Member> table() {\n        return java.util.List.of(");
         List<String> rows = new ArrayList<>();
         components.forEach(c -> rows.add("\n                " + c.table));
         out.append(String.join(",", rows)).append(");\n    }\n\n");
 
         boolean generic = components.stream().anyMatch(c -> c.type.contains("<"));
         out.append(generic ? "    @SuppressWarnings(\"unchecked\")\n" : "");
-        out.append("    private static ").append(WIRE).append("Structure from(").append("@org.jspecify.annotations.Nullable Object[] values) {\n");
+        out.append("    private static ")
+                .append(WIRE)
+                .append("Structure from(")
+                .append("@org.jspecify.annotations.Nullable Object[] values) {\n");
         out.append("        return new ").append(type).append("(");
         List<String> casts = new ArrayList<>();
         for (int i = 0; i < components.size(); i++) {
@@ -104,14 +126,20 @@ final class ShapeSources {
         }
         out.append(String.join(",", casts)).append(");\n    }\n\n");
 
-        out.append("    @Override\n    public ").append(SCHEMA).append("StructureShape shape() {\n        return SHAPE;\n    }\n\n");
+        out.append("    @Override\n    public ")
+                .append(SCHEMA)
+                .append("StructureShape shape() {\n        return SHAPE;\n    }\n\n");
         out.append("    @Override\n    public ").append(NULLABLE).append("Object member(int index) {\n");
         if (components.isEmpty()) {
             out.append("        throw new IndexOutOfBoundsException(index);\n    }\n");
         } else {
             out.append("        return switch (index) {\n");
             for (int i = 0; i < components.size(); i++) {
-                out.append("            case ").append(i).append(" -> ").append(components.get(i).javaName).append(";\n");
+                out.append("            case ")
+                        .append(i)
+                        .append(" -> ")
+                        .append(components.get(i).javaName)
+                        .append(";\n");
             }
             out.append("            default -> throw new IndexOutOfBoundsException(index);\n        };\n    }\n");
         }
@@ -125,20 +153,40 @@ final class ShapeSources {
         out.append("\n    public static Builder builder() {\n        return new Builder();\n    }\n");
         out.append("\n    public Builder toBuilder() {\n        Builder builder = new Builder();\n");
         for (Component c : components) {
-            out.append("        builder.").append(c.javaName).append(" = ").append(c.javaName).append(";\n");
+            out.append("        builder.")
+                    .append(c.javaName)
+                    .append(" = ")
+                    .append(c.javaName)
+                    .append(";\n");
         }
         out.append("        return builder;\n    }\n");
-        out.append("\n    /// Makes a [").append(type).append("]; what is not set is absent.\n    public static final class Builder {\n");
+        out.append("\n    /// Makes a [")
+                .append(type)
+                .append("]; what is not set is absent.\n    public static final class Builder {\n");
         for (Component c : components) {
-            out.append("        private ").append(nullable(c.type, true)).append(' ').append(c.javaName).append(";\n");
+            out.append("        private ")
+                    .append(nullable(c.type, true))
+                    .append(' ')
+                    .append(c.javaName)
+                    .append(";\n");
         }
         out.append("\n        private Builder() {}\n");
         for (Component c : components) {
-            out.append("\n        public Builder ").append(c.javaName).append('(').append(nullable(c.type, true)).append(" value) {\n            this.")
-                    .append(c.javaName).append(" = value;\n            return this;\n        }\n");
+            out.append("\n        public Builder ")
+                    .append(c.javaName)
+                    .append('(')
+                    .append(nullable(c.type, true))
+                    .append(" value) {\n            this.")
+                    .append(c.javaName)
+                    .append(" = value;\n            return this;\n        }\n");
         }
-        out.append("\n        public ").append(type).append(" build() {\n            return new ").append(type).append('(');
-        out.append(String.join(", ", components.stream().map(Component::javaName).toList()));
+        out.append("\n        public ")
+                .append(type)
+                .append(" build() {\n            return new ")
+                .append(type)
+                .append('(');
+        out.append(
+                String.join(", ", components.stream().map(Component::javaName).toList()));
         out.append(");\n        }\n    }\n");
     }
 
@@ -176,7 +224,8 @@ final class ShapeSources {
     }
 
     private static boolean streaming(JsonNode reference, JsonNode shape) {
-        return reference.path("streaming").asBoolean(false) || shape.path("streaming").asBoolean(false);
+        return reference.path("streaming").asBoolean(false)
+                || shape.path("streaming").asBoolean(false);
     }
 
     private String member(String name, JsonNode facts, boolean required, boolean payload) {
@@ -188,11 +237,18 @@ final class ShapeSources {
         String location = facts.path("location").asString("");
         String wireName = facts.path("locationName").asString(name);
         if (!location.isEmpty() || !wireName.equals(name)) {
-            out.append(".at(").append(SCHEMA).append("Member.Location.").append(location(location)).append(", ")
-                    .append(JavaNames.literal(wireName)).append(')');
+            out.append(".at(")
+                    .append(SCHEMA)
+                    .append("Member.Location.")
+                    .append(location(location))
+                    .append(", ")
+                    .append(JavaNames.literal(wireName))
+                    .append(')');
         }
         if (facts.has("queryName")) {
-            out.append(".inQuery(").append(JavaNames.literal(facts.get("queryName").asString())).append(')');
+            out.append(".inQuery(")
+                    .append(JavaNames.literal(facts.get("queryName").asString()))
+                    .append(')');
         }
         if (facts.path("flattened").asBoolean(false)) {
             out.append(".flat()");
@@ -203,12 +259,18 @@ final class ShapeSources {
         JsonNode shape = shapes.get(facts.get("shape").asString());
         JsonNode namespace = facts.has("xmlNamespace") ? facts.get("xmlNamespace") : shape.path("xmlNamespace");
         if (!namespace.isMissingNode()) {
-            String uri = namespace.isString() ? namespace.asString() : namespace.get("uri").asString();
+            String uri = namespace.isString()
+                    ? namespace.asString()
+                    : namespace.get("uri").asString();
             String prefix = namespace.path("prefix").asString("");
-            out.append(".namespace(").append(JavaNames.literal(prefix.isEmpty() ? uri : prefix + "=" + uri)).append(')');
+            out.append(".namespace(")
+                    .append(JavaNames.literal(prefix.isEmpty() ? uri : prefix + "=" + uri))
+                    .append(')');
         }
         if (facts.has("timestampFormat")) {
-            out.append(".format(").append(format(facts.get("timestampFormat").asString())).append(')');
+            out.append(".format(")
+                    .append(format(facts.get("timestampFormat").asString()))
+                    .append(')');
         }
         if (payload) {
             out.append(".asPayload()");
@@ -238,12 +300,13 @@ final class ShapeSources {
     }
 
     private static String format(String format) {
-        return SCHEMA + "TimestampFormat." + switch (format) {
-            case "iso8601" -> "DATE_TIME";
-            case "rfc822" -> "HTTP_DATE";
-            case "unixTimestamp" -> "EPOCH_SECONDS";
-            default -> throw new IllegalStateException("timestamp format " + format);
-        };
+        return SCHEMA + "TimestampFormat."
+                + switch (format) {
+                    case "iso8601" -> "DATE_TIME";
+                    case "rfc822" -> "HTTP_DATE";
+                    case "unixTimestamp" -> "EPOCH_SECONDS";
+                    default -> throw new IllegalStateException("timestamp format " + format);
+                };
     }
 
     private String target(JsonNode reference) {
@@ -258,20 +321,28 @@ final class ShapeSources {
             case "long" -> s + "LONG" + range(shape);
             case "float" -> s + "FLOAT" + range(shape);
             case "double" -> s + "DOUBLE" + range(shape);
-            case "timestamp" -> s + "TIMESTAMP"
-                    + (shape.has("timestampFormat")
-                            ? ".format(" + format(shape.get("timestampFormat").asString()) + ")"
-                            : "");
-            case "list" -> "new " + s + "ListOf(" + target(shape.get("member")) + ", "
-                    + JavaNames.literal(shape.get("member").path("locationName").asString("member")) + ", "
-                    + shape.path("flattened").asBoolean(false) + ", " + limit(shape, "min") + ", " + limit(shape, "max") + ")";
-            case "map" -> "new " + s + "MapOf(" + target(shape.get("key")) + ", " + target(shape.get("value")) + ", "
-                    + JavaNames.literal(shape.get("key").path("locationName").asString("key")) + ", "
-                    + JavaNames.literal(shape.get("value").path("locationName").asString("value")) + ", "
-                    + shape.path("flattened").asBoolean(false) + ", " + limit(shape, "min") + ", " + limit(shape, "max") + ")";
-            case "structure" -> shape.path("document").asBoolean(false)
-                    ? s + "DOCUMENT"
-                    : JavaNames.type(name, service) + ".SHAPE";
+            case "timestamp" ->
+                s + "TIMESTAMP"
+                        + (shape.has("timestampFormat")
+                                ? ".format("
+                                        + format(shape.get("timestampFormat").asString()) + ")"
+                                : "");
+            case "list" ->
+                "new " + s + "ListOf(" + target(shape.get("member")) + ", "
+                        + JavaNames.literal(
+                                shape.get("member").path("locationName").asString("member")) + ", "
+                        + shape.path("flattened").asBoolean(false) + ", " + limit(shape, "min") + ", "
+                        + limit(shape, "max") + ")";
+            case "map" ->
+                "new " + s + "MapOf(" + target(shape.get("key")) + ", " + target(shape.get("value")) + ", "
+                        + JavaNames.literal(
+                                shape.get("key").path("locationName").asString("key")) + ", "
+                        + JavaNames.literal(
+                                shape.get("value").path("locationName").asString("value")) + ", "
+                        + shape.path("flattened").asBoolean(false) + ", " + limit(shape, "min") + ", "
+                        + limit(shape, "max") + ")";
+            case "structure" ->
+                shape.path("document").asBoolean(false) ? s + "DOCUMENT" : JavaNames.type(name, service) + ".SHAPE";
             default -> throw new IllegalStateException("type of " + name);
         };
     }
@@ -292,10 +363,16 @@ final class ShapeSources {
         }
         StringBuilder out = new StringBuilder();
         if (shape.has("min") || shape.has("max")) {
-            out.append(".length(").append(limit(shape, "min")).append(", ").append(limit(shape, "max")).append(')');
+            out.append(".length(")
+                    .append(limit(shape, "min"))
+                    .append(", ")
+                    .append(limit(shape, "max"))
+                    .append(')');
         }
         if (shape.has("pattern") && compiles(shape.get("pattern").asString())) {
-            out.append(".pattern(").append(JavaNames.literal(shape.get("pattern").asString())).append(')');
+            out.append(".pattern(")
+                    .append(JavaNames.literal(shape.get("pattern").asString()))
+                    .append(')');
         }
         if (shape.has("enum")) {
             List<String> values = new ArrayList<>();
