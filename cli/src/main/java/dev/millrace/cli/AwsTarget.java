@@ -39,6 +39,8 @@ public final class AwsTarget {
             defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
     private String region = "us-east-1";
 
+    private boolean ownServer;
+
     public ServerAddress server() {
         return server;
     }
@@ -51,14 +53,22 @@ public final class AwsTarget {
         return real;
     }
 
-    /// The address of the services: the one named, AWS_ENDPOINT_URL where it is set, else the local server's. Empty for
-    /// AWS itself.
+    /// From here on the server of the options is meant, whatever the environment says.
+    public void useServer() {
+        ownServer = true;
+    }
+
+    /// The address of the services: the one named, that of --port, AWS_ENDPOINT_URL where it is set, else the local
+    /// server's. Empty for AWS itself.
     public Optional<URI> endpoint() {
         if (real) {
             return Optional.empty();
         }
         if (named != null) {
             return Optional.of(named);
+        }
+        if (ownServer || server.portGiven()) {
+            return Optional.of(server.uri());
         }
         String set = System.getenv("AWS_ENDPOINT_URL");
         return Optional.of(set == null || set.isEmpty() ? server.uri() : URI.create(set));
@@ -88,7 +98,7 @@ public final class AwsTarget {
 
     private AwsCredentialsProvider localCredentials() {
         boolean elsewhere = named != null || System.getenv("AWS_ENDPOINT_URL") != null;
-        boolean given = elsewhere && System.getenv("AWS_ACCESS_KEY_ID") != null;
+        boolean given = !ownServer && elsewhere && System.getenv("AWS_ACCESS_KEY_ID") != null;
         return given
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +39,7 @@ public final class ServerAddress {
     }
 
     /// Whether the user named a port: then it, not the folder, says which server is meant.
-    boolean portGiven() {
+    public boolean portGiven() {
         return port != null;
     }
 
@@ -61,7 +62,8 @@ public final class ServerAddress {
             return answer.statusCode() == 200
                     ? Optional.of(JsonMapper.shared().readTree(answer.body()))
                     : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | JacksonException e) {
+            // Nothing listens there, or something else than Millrace.
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,7 +90,14 @@ public final class ServerAddress {
     }
 
     public UserError notRunning() {
-        return new UserError("no server answers at " + uri() + ". Start one with: millrace up --detach");
+        return new UserError("no server answers at " + uri() + ". Start one with: millrace up --detach" + asArguments());
+    }
+
+    /// What another command needs so that it means the same server: empty for the usual one.
+    public String asArguments() {
+        boolean usualData = data().equals(Path.of(".millrace").toAbsolutePath().normalize());
+        return (port() == CloudConfiguration.DEFAULT_PORT ? "" : " --port " + port())
+                + (usualData ? "" : " --data " + data());
     }
 
     private static HttpClient client() {

@@ -30,13 +30,8 @@ final class Status implements Callable<Integer> {
         terminal.say(terminal.good("running") + " at " + server.uri());
         health.get().properties().forEach(entry -> terminal.say(
                 String.format("  %-12s %s", entry.getKey(), plain(entry.getValue()))));
-        Optional<RunningServer> running = RunningServer.find(server.data());
-        if (running.isPresent()) {
-            long pid = running.get().pid();
-            terminal.say(String.format("  %-12s %d", "process", pid));
-            residentMegabytes(pid).ifPresent(mb -> terminal.say(String.format("  %-12s %s MB", "memory", mb)));
-            terminal.say(String.format("  %-12s %s", "data", server.data()));
-        }
+        residentMegabytes(health.get().path("pid").asLong(0))
+                .ifPresent(mb -> terminal.say(String.format("  %-12s %s MB", "memory", mb)));
         return 0;
     }
 

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /// Starts the server, here or in the background.
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Start the server.")
@@ -72,14 +74,21 @@ final class Up implements Callable<Integer> {
         }));
         terminal.say("Millrace is ready at http://" + host + ":" + cloud.port() + " after "
                 + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ", data in " + server.data());
-        terminal.quiet("  eval \"$(millrace env)\" in another shell, then use terraform, aws and any SDK. Ctrl-C stops.");
+        terminal.quiet("  eval \"$(millrace env" + server.asArguments()
+                + ")\" in another shell, then use terraform, aws and any SDK. Ctrl-C stops.");
         stopped.await();
         return 0;
     }
 
     private int startInBackground() throws Exception {
         Terminal terminal = Terminal.standard();
-        if (server.health().isPresent()) {
+        Optional<JsonNode> already = server.health();
+        if (already.isPresent()) {
+            String kept = already.get().path("data").asString(server.data().toString());
+            if (!kept.equals(server.data().toString())) {
+                throw new UserError("the server at " + server.uri() + " keeps its data in " + kept
+                        + ": choose another --port, or stop it with: millrace down --port " + server.port());
+            }
             terminal.say("A server is running at " + server.uri() + " already.");
             return 0;
         }

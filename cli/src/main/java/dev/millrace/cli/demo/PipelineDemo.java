@@ -46,6 +46,7 @@ abstract class PipelineDemo implements Callable<Integer> {
         if (aws.real()) {
             throw new UserError("the demo runs on the local server; see docs/to-aws.md for AWS itself");
         }
+        aws.useServer();
         long started = System.nanoTime();
         terminal.say(terminal.strong(title()));
         ServerForDemo server =
@@ -64,7 +65,8 @@ abstract class PipelineDemo implements Callable<Integer> {
         } else {
             terminal.say("\nGo on with:");
         }
-        terminal.say("  millrace up --detach && eval \"$(millrace env)\"");
+        String same = aws.server().asArguments();
+        terminal.say("  millrace up --detach" + same + " && eval \"$(millrace env" + same + ")\"");
         next().forEach(command -> terminal.say("  " + command));
         return 0;
     }

@@ -9,10 +9,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Terraform or OpenTofu on one configuration, its working files and state in a folder of the data folder, so that the
 /// checkout stays clean.
 final class Terraform {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
     private final Path program;
     private final Path configuration;
     private final Path work;
@@ -121,10 +127,24 @@ final class Terraform {
         return value.asString();
     }
 
+    /// Terraform ends by itself what it began, and keeps in its state what it made; what is left then is killed.
+    private static void stop(Process process) {
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroy();
+        try {
+            process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+        }
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+
     private int run(List<String> arguments, Consumer<String> line) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "-chdir=" + configuration));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // What a shell set up for AWS itself holds.
+        builder.environment().keySet().removeAll(List.of("AWS_PROFILE", "AWS_SESSION_TOKEN"));
         builder.environment().putAll(environment);
         builder.environment().put("TF_DATA_DIR", work.resolve("terraform").toString());
         builder.environment().put("TF_IN_AUTOMATION", "1");
@@ -135,7 +155,7 @@ final class Terraform {
         }
         Process process = builder.start();
         StringBuilder all = new StringBuilder();
-        Thread stop = new Thread(() -> process.descendants().forEach(ProcessHandle::destroy));
+        Thread stop = new Thread(() -> stop(process));
         Runtime.getRuntime().addShutdownHook(stop);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
