@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -584,15 +585,18 @@ final class DeliveryTest {
     @Test
     void a_bug_on_the_way_to_the_function_is_survived() throws Exception {
         AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<Void> told = new CompletableFuture<>();
         kit.functions.does(invocation -> {
             if (calls.incrementAndGet() == 1) {
                 throw new IllegalStateException("a bug, for this test");
             }
+            told.join();
             return FakeFunctions.ok("");
         });
         String uuid = kit.map(input -> input);
         kit.put("k", "a");
         kit.result(uuid, "PROBLEM: Internal error");
+        told.complete(null);
         assertThat(kit.functions.next(kit.clock, STEP).data()).containsExactly("a");
     }
 
