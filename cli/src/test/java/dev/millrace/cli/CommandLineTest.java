@@ -79,7 +79,8 @@ class CommandLineTest {
         Said said = run("reset", "--port", "1");
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err())
-                .isEqualTo("millrace: no server answers at http://127.0.0.1:1. Start one with: millrace up --detach\n");
+                .isEqualTo("millrace: no server answers at http://127.0.0.1:1. "
+                        + "Start one with: millrace up --detach --port 1\n");
     }
 
     @Test
