@@ -29,7 +29,6 @@ final class LaneReader implements Runnable {
     private final LanePlace lane;
     private final ShardReader reader;
     private final BatchBuffer buffer;
-    private final RecordFilter filter;
     private RecordEncoder encoder;
     private long roleSeenMs;
 
@@ -38,7 +37,6 @@ final class LaneReader implements Runnable {
         this.lane = lane;
         this.reader = reader;
         this.buffer = buffer;
-        this.filter = new RecordFilter(work.mapping().settings().filters());
         this.encoder = encoder("");
         this.roleSeenMs = Long.MIN_VALUE;
     }
@@ -82,7 +80,7 @@ final class LaneReader implements Runnable {
     private boolean take(List<StreamRecord> records) throws InterruptedException {
         lookAtRole();
         for (StreamRecord record : records) {
-            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane() || !filter.lets(record)) {
+            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane() || !work.filter().lets(record)) {
                 buffer.skip(record);
             } else if (!buffer.add(record, encoder)) {
                 return false;

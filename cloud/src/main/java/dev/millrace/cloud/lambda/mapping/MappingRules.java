@@ -147,7 +147,7 @@ final class MappingRules {
                     + settings.filters().size() + ".");
         }
         for (String filter : settings.filters()) {
-            if (EventPattern.parse(filter).isEmpty()) {
+            if (!RecordFilter.isPattern(filter)) {
                 throw invalid("Invalid filter pattern definition.");
             }
         }

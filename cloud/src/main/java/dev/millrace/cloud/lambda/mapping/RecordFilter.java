@@ -1,91 +1,142 @@
 package dev.millrace.cloud.lambda.mapping;
 
-import dev.millrace.cloud.lambda.mapping.EventPattern.Asks;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.cloud.lambda.mapping.StreamReader.StreamRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import software.amazon.event.ruler.JsonRuleCompiler;
+import software.amazon.event.ruler.Machine;
+import software.amazon.event.ruler.MatchType;
+import software.amazon.event.ruler.Patterns;
 
 /// Which of a stream's records a function gets: those that one of the patterns matches, all where there are none.
-/// What
-/// is left out is gone for this mapping, silently.
+/// What is left out is gone for this mapping, silently. AWS's Event Ruler compiles the patterns and matches.
 ///
 /// A pattern for fields of `data` leaves out a record whose data is not a JSON object; one for the value of `data`
 /// leaves out a record whose data is one
-/// (docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html).
+/// (docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html). Ruler itself would let `{"exists": false}` match
+/// a field of plain text, so there is a machine for each kind of data, with the patterns that may match it.
+///
+/// Safe for many threads.
 final class RecordFilter {
-    private final List<EventPattern> patterns;
-    private final JsonMapper json = JsonMapper.shared();
+    private static final String DATA = "data";
+
+    /// Ruler multiplies `$or` out, so that a short pattern can be millions of them. EventBridge's own limit
+    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
+    private static final long ALTERNATIVES = 1000;
+
+    /// What Ruler can do and Lambda does not list
+    /// (docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax).
+    private static final Set<MatchType> NOT_OFFERED = Set.of(MatchType.WILDCARD, MatchType.ANYTHING_BUT_WILDCARD);
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final Machine objects = Machine.builder().build();
+    private final Machine texts = Machine.builder().build();
+    private final Machine others = Machine.builder().build();
+    private final boolean all;
 
     /// @param patterns as a mapping has them: checked before
     RecordFilter(List<String> patterns) {
-        this.patterns = patterns.stream()
-                .map(pattern -> EventPattern.parse(pattern).orElseThrow())
-                .toList();
+        all = patterns.isEmpty();
+        for (String pattern : patterns) {
+            for (Map<String, List<Patterns>> alternative : compiled(pattern)) {
+                boolean value = alternative.containsKey(DATA);
+                boolean fields = alternative.keySet().stream().anyMatch(field -> field.startsWith(DATA + "."));
+                if (!value) {
+                    objects.addPatternRule(pattern, alternative);
+                }
+                if (!fields) {
+                    texts.addPatternRule(pattern, alternative);
+                }
+                if (!value && !fields) {
+                    others.addPatternRule(pattern, alternative);
+                }
+            }
+        }
+    }
+
+    static boolean isPattern(String text) {
+        try {
+            return alternatives(JSON.readTree(text)) <= ALTERNATIVES
+                    && JsonRuleCompiler.check(text) == null
+                    && compiled(text).stream()
+                            .flatMap(alternative -> alternative.values().stream())
+                            .flatMap(List::stream)
+                            .noneMatch(wanted -> NOT_OFFERED.contains(wanted.type()));
+        } catch (JsonProcessingException notJson) {
+            return false;
+        }
     }
 
     boolean lets(StreamRecord record) {
-        if (patterns.isEmpty()) {
+        if (all) {
             return true;
         }
-        ObjectNode event = json.createObjectNode();
+        ObjectNode event = JSON.createObjectNode();
         event.put("kinesisSchemaVersion", "1.0");
         event.put("partitionKey", record.partitionKey());
         event.put("sequenceNumber", record.sequenceNumber());
         event.put("approximateArrivalTimestamp", record.arrivalMs() / 1000.0);
-        JsonNode object = null;
-        boolean read = false;
-        for (EventPattern pattern : patterns) {
-            Asks asks = pattern.asks("data");
-            if (asks != Asks.NOTHING && !read) {
-                read = true;
-                object = object(record.data());
-            }
-            if (put(event, asks, object, record.data()) && pattern.matches(event)) {
-                return true;
-            }
+        Optional<String> text = text(record.data());
+        Optional<JsonNode> object = text.flatMap(RecordFilter::object);
+        if (object.isPresent()) {
+            event.set(DATA, object.get());
+            return matches(objects, event);
         }
-        return false;
+        if (text.isPresent()) {
+            event.put(DATA, text.get());
+            return matches(texts, event);
+        }
+        return matches(others, event);
     }
 
-    /// @return whether the data is of the kind that the pattern is for
-    private static boolean put(ObjectNode event, Asks asks, @Nullable JsonNode object, byte[] data) {
-        switch (asks) {
-            case NOTHING -> {
-                return true;
-            }
-            case FIELDS -> {
-                if (object == null) {
-                    return false;
-                }
-                event.set("data", object);
-                return true;
-            }
-            case VALUE -> {
-                Optional<String> text = object == null ? text(data) : Optional.empty();
-                text.ifPresent(value -> event.put("data", value));
-                return text.isPresent();
-            }
-        }
-        throw new IllegalStateException(asks.name());
+    private static boolean matches(Machine machine, ObjectNode event) {
+        return !machine.isEmpty() && !machine.rulesForJSONEvent(event).isEmpty();
     }
 
-    private @Nullable JsonNode object(byte[] data) {
-        if (data.length == 0 || text(data).isEmpty()) {
-            return null;
-        }
+    private static List<Map<String, List<Patterns>>> compiled(String pattern) {
         try {
-            JsonNode value = json.readTree(data);
-            return value.isObject() ? value : null;
-        } catch (JacksonException notJson) {
-            return null;
+            return JsonRuleCompiler.compile(pattern);
+        } catch (IOException unchecked) {
+            throw new UncheckedIOException("Not a pattern: " + pattern, unchecked);
+        }
+    }
+
+    /// How many patterns without `$or` a pattern stands for; more than the limit counts as one more than it.
+    private static long alternatives(JsonNode pattern) {
+        long product = 1;
+        for (Map.Entry<String, JsonNode> field : pattern.properties()) {
+            JsonNode wanted = field.getValue();
+            long each = wanted.isObject() ? alternatives(wanted) : 1;
+            if (field.getKey().equals("$or") && wanted.isArray()) {
+                each = 0;
+                for (JsonNode alternative : wanted) {
+                    each += alternatives(alternative);
+                }
+            }
+            product = Math.min(product * Math.max(each, 1), ALTERNATIVES + 1);
+        }
+        return product;
+    }
+
+    private static Optional<JsonNode> object(String data) {
+        try {
+            return Optional.of(JSON.readTree(data)).filter(JsonNode::isObject);
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
         }
     }
 
