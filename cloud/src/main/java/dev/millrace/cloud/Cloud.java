@@ -12,6 +12,7 @@ import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.ecr.ContainerRegistry;
 import dev.millrace.cloud.ecr.ImageReads;
 import dev.millrace.cloud.ecr.domain.RegistryAddress;
+import dev.millrace.cloud.ecr.operation.BrokenConstraint;
 import dev.millrace.cloud.gateway.AccessKeys;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Listener;
@@ -161,7 +162,7 @@ public final class Cloud implements AutoCloseable {
     private ContainerRegistry registry() {
         ContainerRegistry registry =
                 new ContainerRegistry(storage, clock, random, new RegistryAddress(clientsHost() + ":" + port()));
-        services.add(dev.millrace.wire.ecr.EcrService.of(registry.api()));
+        services.add(dev.millrace.wire.ecr.EcrService.of(registry.api()).wording(BrokenConstraint::sentence));
         raw.put("/v2", (request, _) -> registry.protocol().answer(request));
         resets.add(registry::reset);
         every(REGISTRY_ROUNDS_EVERY, "the registry's rounds", registry::makeRounds);

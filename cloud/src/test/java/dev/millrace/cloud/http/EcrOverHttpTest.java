@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.SdkBytes;
@@ -89,13 +90,44 @@ final class EcrOverHttpTest {
 
     @Test
     void a_bad_name_gets_the_error_that_aws_gives() {
-        InvalidParameterException refusal = refused(
+        invalid(
+                "repositoryName",
+                "must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'",
+                () -> ecr.createRepository(r -> r.repositoryName("../Rides")));
+        invalid(
+                "repositoryName",
+                "must have length greater than or equal to 2",
+                () -> ecr.listImages(r -> r.repositoryName("a")));
+        invalid(
+                "repositoryName",
+                "must have length less than or equal to 256",
+                () -> ecr.deleteRepository(r -> r.repositoryName("a".repeat(257))));
+        invalid("repositoryName", "must not be null", () -> ecr.createRepository(r -> {}));
+    }
+
+    @Test
+    void other_broken_constraints_are_told_in_ecrs_words_the_first_alone() {
+        invalid(
+                "maxResults",
+                "Member must have value less than or equal to 1000",
+                () -> ecr.describeRepositories(r -> r.maxResults(1001)));
+        invalid(
+                "registryId",
+                "Member must satisfy regular expression pattern: [0-9]{12}",
+                () -> ecr.createRepository(r -> r.registryId("1").repositoryName("a")));
+        invalid(
+                "registryIds",
+                "Member must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]{12}]",
+                () -> ecr.getAuthorizationToken(r -> r.registryIds("1")));
+    }
+
+    private static void invalid(String parameter, String constraint, ThrowingCallable call) {
+        refused(
                 InvalidParameterException.class,
                 400,
                 "InvalidParameterException",
-                () -> ecr.createRepository(r -> r.repositoryName("../Rides")));
-        assertThat(refusal.awsErrorDetails().errorMessage())
-                .contains("at 'repositoryName' failed to satisfy constraint: ");
+                "Invalid parameter at '" + parameter + "' failed to satisfy constraint: '" + constraint + "'",
+                call);
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.millrace.wire.schema.Member;
 import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
-import dev.millrace.wire.validation.Constraints;
 import dev.millrace.wire.validation.Constraints.Violation;
 import java.io.IOException;
 import java.util.List;
@@ -109,7 +108,7 @@ final class JsonBodies implements RestBodies {
 
     @Override
     public AwsException invalid(List<Violation> violations, Service service) {
-        return new AwsException(service.facts().validationCode(), 400, Constraints.sentence(violations));
+        return new AwsException(service.facts().validationCode(), 400, service.sentence(violations));
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.millrace.wire.schema.Member;
 import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
-import dev.millrace.wire.validation.Constraints;
 import dev.millrace.wire.validation.Constraints.Violation;
 import java.io.IOException;
 import java.util.Base64;
@@ -159,7 +158,7 @@ final class XmlBodies implements RestBodies {
                 return malformed();
             }
         }
-        return new AwsException(service.facts().validationCode(), 400, Constraints.sentence(violations));
+        return new AwsException(service.facts().validationCode(), 400, service.sentence(violations));
     }
 
     private static String lowerFirst(String name) {

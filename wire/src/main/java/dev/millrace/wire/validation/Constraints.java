@@ -20,8 +20,15 @@ public final class Constraints {
 
     /// What is wrong with a value.
     /// @param member the top-level member in which it lies
-    /// @param text such as `Value 'x y' at 'streamName' failed to satisfy constraint: Member must …`
-    public record Violation(Member member, String text) {}
+    /// @param path where, such as `records.2.member.partitionKey`
+    /// @param value as the sentence shows it: in quotes, or `null`
+    /// @param constraint such as `Member must not be null`
+    public record Violation(Member member, String path, String value, String constraint) {
+        /// Such as `Value 'x y' at 'streamName' failed to satisfy constraint: Member must …`.
+        public String text() {
+            return "Value " + value + " at '" + path + "' failed to satisfy constraint: " + constraint;
+        }
+    }
 
     /// The sentence of AWS's validation errors.
     public static String sentence(List<Violation> violations) {
@@ -197,7 +204,7 @@ public final class Constraints {
             if (value != null) {
                 value(here, member.target(), value);
             } else if (member.required()) {
-                add("Value null at '" + here + "' failed to satisfy constraint: Member must not be null");
+                add(here, "null", "Member must not be null");
             }
         }
 
@@ -251,13 +258,13 @@ public final class Constraints {
 
         private void addIf(String path, Object value, @Nullable String constraint) {
             if (constraint != null) {
-                add("Value '" + shown(value) + "' at '" + path + "' failed to satisfy constraint: " + constraint);
+                add(path, "'" + shown(value) + "'", constraint);
             }
         }
 
-        private void add(String text) {
+        private void add(String path, String value, String constraint) {
             if (found.size() < VIOLATIONS_MAX) {
-                found.add(new Violation(top, text));
+                found.add(new Violation(top, path, value, constraint));
             }
         }
 

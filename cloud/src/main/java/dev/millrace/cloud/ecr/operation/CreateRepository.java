@@ -10,6 +10,7 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.ecr.CreateRepositoryRequest;
 import dev.millrace.wire.ecr.CreateRepositoryResponse;
 import dev.millrace.wire.ecr.EncryptionConfiguration;
+import dev.millrace.wire.ecr.InvalidParameterException;
 import dev.millrace.wire.ecr.LimitExceededException;
 import dev.millrace.wire.ecr.RepositoryAlreadyExistsException;
 import java.time.InstantSource;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /// CreateRepository.
 public final class CreateRepository {
-    private static final String NAME_RULE =
-            "must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'";
-
     private final EcrStore store;
     private final RepositoryLookup lookup;
     private final RegistryAddress address;
@@ -36,7 +34,7 @@ public final class CreateRepository {
     public CreateRepositoryResponse run(CreateRepositoryRequest input, Call call) {
         Registry registry = lookup.registry(call, input.registryId());
         if (!RepositoryName.isValid(input.repositoryName())) {
-            throw RepositoryLookup.invalid("repositoryName", NAME_RULE);
+            throw new InvalidParameterException(BrokenConstraint.repositoryName());
         }
         MutabilityChoice mutability =
                 MutabilityChoice.of(input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());

@@ -57,7 +57,6 @@ public final class RepositoryLookup {
 
     /// AWS's words for a parameter that is no good.
     static InvalidParameterException invalid(String parameter, String constraint) {
-        return new InvalidParameterException(
-                "Invalid parameter at '" + parameter + "' failed to satisfy constraint: '" + constraint + "'");
+        return new InvalidParameterException(BrokenConstraint.sentence(parameter, constraint));
     }
 }
