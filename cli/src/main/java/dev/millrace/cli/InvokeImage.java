@@ -33,8 +33,9 @@ import picocli.CommandLine.Parameters;
         name = "invoke-image",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a function's image by itself and serve it at",
-            "http://localhost:8080/2015-03-31/functions/function/invocations, as the runtime interface emulator does.",
+            "Run a function's image by itself.",
+            "It is served at http://localhost:8080/2015-03-31/functions/function/invocations, as the runtime interface"
+                    + " emulator does.",
             "Its log is written here. Ctrl-C ends it and leaves nothing."
         },
         footerHeading = "%nFor example:%n",

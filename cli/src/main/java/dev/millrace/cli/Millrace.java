@@ -3,10 +3,14 @@ package dev.millrace.cli;
 import dev.millrace.cli.demo.Demo;
 import dev.millrace.cli.events.Events;
 import dev.millrace.cli.models.Models;
+import dev.millrace.cloud.storage.DataFolderRefusedException;
+import java.net.SocketException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// The `millrace` command.
 @Command(
@@ -38,6 +42,9 @@ import picocli.CommandLine.HelpCommand;
             Rehearse.class
         })
 public final class Millrace {
+    /// As shells have it: 128 and the number of the signal.
+    private static final int INTERRUPTED = 130;
+
     private Millrace() {}
 
     public static void main(String[] arguments) {
@@ -54,6 +61,9 @@ public final class Millrace {
             }
         });
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (ending()) {
+                return INTERRUPTED;
+            }
             if (System.getenv("MILLRACE_DEBUG") != null) {
                 exception.printStackTrace(command.getErr());
             } else {
@@ -64,10 +74,28 @@ public final class Millrace {
         return line;
     }
 
-    private static String message(Throwable exception) {
-        if (exception instanceof UserError) {
-            return String.valueOf(exception.getMessage());
+    /// Whether the program was interrupted: what fails then is no news.
+    private static boolean ending() {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            return !Runtime.getRuntime().removeShutdownHook(probe);
+        } catch (IllegalStateException ending) {
+            return true;
         }
-        return exception + " (MILLRACE_DEBUG=1 shows where)";
+    }
+
+    private static String message(Throwable exception) {
+        return switch (exception) {
+            case UserError error -> String.valueOf(error.getMessage());
+            case AwsServiceException refusal when refusal.awsErrorDetails() != null ->
+                refusal.awsErrorDetails().errorCode() + ": "
+                        + refusal.awsErrorDetails().errorMessage();
+            case DataFolderRefusedException refused -> String.valueOf(refused.getMessage());
+            case SocketException taken ->
+                taken.getMessage() + ". Choose another --port or --host, or stop what listens there.";
+            case SdkClientException unreached when NoAnswer.is(unreached) -> NoAnswer.WORDS;
+            default -> exception + " (MILLRACE_DEBUG=1 shows where)";
+        };
     }
 }

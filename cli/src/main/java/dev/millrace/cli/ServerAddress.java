@@ -6,8 +6,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,6 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The options that say which server is meant, and the questions asked of it.
 public final class ServerAddress {
+    private static final int PORT_MAX = 65_535;
+    private static final int LOG_LINES = 10;
+
     @Option(
             names = {"-p", "--port"},
             description = "Port of the server (default: that of the folder's server, MILLRACE_PORT, or 4566).")
@@ -30,12 +35,19 @@ public final class ServerAddress {
 
     public int port() {
         if (port != null) {
+            if (port < 0 || port > PORT_MAX) {
+                throw new UserError("a port is a number from 0 to " + PORT_MAX + ", not " + port);
+            }
             return port;
         }
         String set = System.getenv("MILLRACE_PORT");
-        return set != null && set.matches("\\d{1,5}")
-                ? Integer.parseInt(set)
-                : RunningServer.find(data()).map(RunningServer::port).orElse(CloudConfiguration.DEFAULT_PORT);
+        if (set != null && !set.isEmpty()) {
+            if (!set.matches("\\d{1,5}") || Integer.parseInt(set) > PORT_MAX) {
+                throw new UserError("MILLRACE_PORT is a number from 0 to " + PORT_MAX + ", not " + set);
+            }
+            return Integer.parseInt(set);
+        }
+        return RunningServer.find(data()).map(RunningServer::port).orElse(CloudConfiguration.DEFAULT_PORT);
     }
 
     /// Whether the user named a port: then it, not the folder, says which server is meant.
@@ -71,7 +83,8 @@ public final class ServerAddress {
         }
     }
 
-    public void post(String path) {
+    /// @return what the server answers
+    public JsonNode post(String path) {
         try (HttpClient client = client()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(uri().resolve(path))
@@ -81,11 +94,23 @@ public final class ServerAddress {
             if (answer.statusCode() >= 300) {
                 throw new UserError("the server at " + uri() + " answered " + answer.statusCode() + ": " + answer.body());
             }
+            return JsonMapper.shared().readTree(answer.body());
         } catch (IOException e) {
             throw notRunning();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("interrupted");
+        }
+    }
+
+    /// @param log what the server wrote
+    public UserError didNotStart(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return new UserError("the server did not start. The end of " + log + ":\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
+        } catch (IOException e) {
+            return new UserError("the server did not start; its words are in " + log);
         }
     }
 

@@ -7,9 +7,13 @@ import dev.millrace.trainer.TrainingResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Makes a model from a CSV file.
 @Command(
@@ -22,8 +26,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nFor example:%n",
         footer = {
             "  millrace train rides --data trips.csv --out runs",
-            "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID     the predictor finds it by its RUN_ID",
-            "  millrace train generate-sales --out days.csv    made-up days to train the sales model on"
+            "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID",
+            "  millrace train generate-sales --out days.csv"
         },
         subcommands = Train.GenerateSales.class)
 final class Train implements Callable<Integer> {
@@ -55,11 +59,15 @@ final class Train implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    // Not required for picocli: it would ask for them where a subcommand is meant.
+    @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
     private String pipeline = "";
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "The rows to learn from, with a header.")
-    private Path data = Path.of("");
+    @Option(names = "--data", paramLabel = "FILE", description = "The rows to learn from, with a header.")
+    private @Nullable Path data;
 
     @Option(
             names = "--out",
@@ -77,6 +85,10 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (pipeline.isEmpty() || data == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "say which PIPELINE, and give the rows to learn from: --data FILE");
+        }
         if (!Files.isReadable(data)) {
             throw new UserError("cannot read " + data);
         }

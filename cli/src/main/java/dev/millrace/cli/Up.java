@@ -138,7 +138,7 @@ final class Up implements Callable<Integer> {
                     .start();
             while (server.health().isEmpty()) {
                 if (!process.isAlive()) {
-                    throw new UserError("the server did not start. The end of " + log + ":\n" + tail(log));
+                    throw server.didNotStart(log);
                 }
                 if (System.nanoTime() - started > patience.toNanos()) {
                     process.destroy();
@@ -148,11 +148,6 @@ final class Up implements Callable<Integer> {
             }
             terminal.say("Millrace is ready at " + server.uri() + " after "
                     + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ", data in " + server.data());
-        }
-
-        private static String tail(Path log) throws IOException {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
         }
     }
 }

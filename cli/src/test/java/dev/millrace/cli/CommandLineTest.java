@@ -3,11 +3,17 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -31,6 +37,22 @@ class CommandLineTest {
         } finally {
             System.setOut(before);
         }
+    }
+
+    @Test
+    void every_command_answers_help_whatever_else_it_needs() {
+        answersHelp(Millrace.commandLine(), List.of());
+    }
+
+    private static void answersHelp(CommandLine command, List<String> words) {
+        Said said = run(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
+        assertThat(said.code()).as(words.toString()).isZero();
+        assertThat(said.out()).as(words.toString()).isNotEmpty();
+        command.getSubcommands().forEach((name, below) -> {
+            if (!below.getCommandSpec().usageMessage().hidden()) {
+                answersHelp(below, Stream.concat(words.stream(), Stream.of(name)).toList());
+            }
+        });
     }
 
     @Test
@@ -107,5 +129,51 @@ class CommandLineTest {
         Said said = run("events", "replay", "--stream", "s", "/no/such/trips.csv");
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err()).startsWith("millrace: no such file: /no/such/trips.csv.");
+    }
+
+    @Test
+    void a_number_that_is_none_is_refused_in_a_sentence() {
+        assertThat(run("status", "--port", "70000").err())
+                .isEqualTo("millrace: a port is a number from 0 to 65535, not 70000\n");
+        assertThat(run("events", "replay", "--stream", "s", "--limit", "-1", "trips.csv").err())
+                .isEqualTo("millrace: --rate and --limit are numbers from 0 up\n");
+        assertThat(run("events", "tail", "--count", "0", "s").err())
+                .isEqualTo("millrace: --count is a number from 1 up\n");
+    }
+
+    @Test
+    void where_no_server_answers_events_say_so_at_once(@TempDir Path folder) throws IOException {
+        Path event = Files.writeString(folder.resolve("event.json"), "{\"ride_id\": 1}\n");
+        String words = "millrace: no server answers at the address of AWS' services. Start one with: millrace up"
+                + " --detach, or say where one is: --port, --endpoint\n";
+        assertThat(run("events", "send", "--port", "1", "--stream", "s", event.toString()).err())
+                .isEqualTo(words);
+        assertThat(run("events", "tail", "--port", "1", "s").err()).isEqualTo(words);
+    }
+
+    @Test
+    void sales_are_made_up_without_a_pipeline_to_train(@TempDir Path folder) {
+        Path days = folder.resolve("days.csv");
+        Said said = run("train", "generate-sales", "--out", days.toString());
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(days).isNotEmptyFile();
+        assertThat(run("train").code()).isEqualTo(2);
+        assertThat(run("train", "rides").err()).startsWith("say which PIPELINE, and give the rows to learn from: --data FILE");
+    }
+
+    @Test
+    void up_says_in_a_sentence_why_it_cannot_start(@TempDir Path folder) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThat(run("up", "--port", Integer.toString(port), "--data", folder.resolve("new").toString())
+                            .err())
+                    .isEqualTo("millrace: Cannot listen on 127.0.0.1:" + port + ": Address already in use."
+                            + " Choose another --port or --host, or stop what listens there.\n");
+        }
+        Path newer = Files.createDirectories(folder.resolve("newer"));
+        Files.writeString(newer.resolve("format"), "millrace 99\n");
+        assertThat(run("up", "--port", "0", "--data", newer.toString()).err())
+                .isEqualTo("millrace: The data folder " + newer + " was written by a newer version of Millrace (format"
+                        + " 99; this version knows 1). Use that version, or give another folder with --data.\n");
     }
 }

@@ -263,18 +263,19 @@ public final class Cloud implements AutoCloseable {
         return json(200, JsonMapper.shared().writeValueAsString(health));
     }
 
-    /// Empties everything in place. Requests that are under way meanwhile may leave something behind: a test
-    /// suite resets
-    /// between its tests, not within.
+    /// Empties everything in place, and says how long that took. Requests that are under way meanwhile may leave
+    /// something behind: a test suite resets between its tests, not within.
     private synchronized HttpResponse reset(HttpRequest request) {
         if (!request.method().equals("POST")) {
             HttpResponse refused = json(405, "{\"message\":\"POST to reset.\"}");
             refused.headers().add("Allow", "POST");
             return refused;
         }
+        long started = System.nanoTime();
         storage.wipe();
         resets.forEach(Runnable::run);
-        return json(200, "{\"status\":\"ok\"}");
+        long tookMs = Duration.ofNanos(System.nanoTime() - started).toMillis();
+        return json(200, "{\"status\":\"ok\",\"tookMs\":" + tookMs + "}");
     }
 
     /// What clients call the host that this server listens on.

@@ -31,6 +31,7 @@ abstract class PipelineDemo implements Callable<Integer> {
 
     protected final Terminal terminal = Terminal.standard();
     protected final Installation installation = Installation.current();
+    protected final Ending ending = new Ending();
 
     /// What is shown, in a line.
     protected abstract String title();
@@ -50,12 +51,14 @@ abstract class PipelineDemo implements Callable<Integer> {
         long started = System.nanoTime();
         terminal.say(terminal.strong(title()));
         ServerForDemo server =
-                terminal.step("server at " + aws.server().uri(), () -> ServerForDemo.use(aws.server()));
+                terminal.step("server at " + aws.server().uri(), () -> ServerForDemo.use(aws.server(), ending));
         try {
             run();
             terminal.say("  All of it in " + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ".");
         } finally {
-            if (!keep) {
+            if (keep) {
+                server.keep();
+            } else {
                 server.close();
             }
         }

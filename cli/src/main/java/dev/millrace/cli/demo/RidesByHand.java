@@ -6,6 +6,7 @@ import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,18 @@ final class RidesByHand {
               {"Effect": "Allow", "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
                "Resource": "*"}]}""";
 
+    private static final Duration PUSH_STOP_LIMIT = Duration.ofSeconds(2);
+
     private final AwsTarget aws;
     private final Installation installation;
     private final Terminal terminal;
+    private final Ending ending;
 
-    RidesByHand(AwsTarget aws, Installation installation, Terminal terminal) {
+    RidesByHand(AwsTarget aws, Installation installation, Terminal terminal, Ending ending) {
         this.aws = aws;
         this.installation = installation;
         this.terminal = terminal;
+        this.ending = ending;
     }
 
     DeployedPipeline deploy(LocalModel model) throws Exception {
@@ -131,9 +136,13 @@ final class RidesByHand {
                 "BASE_IMAGE", "scratch",
                 "REGISTRY_USER", login[0],
                 "REGISTRY_PASSWORD", login[1]));
-        Process process = push.start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        Program program = Program.start(push, PUSH_STOP_LIMIT);
+        Runnable end = program::end;
+        ending.add(end);
+        String words = new String(program.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = program.process().waitFor();
+        ending.takeBack(end);
+        if (code != 0) {
             throw new UserError("the image could not be built and pushed:\n" + words);
         }
         return image;

@@ -46,7 +46,7 @@ final class RidesDemo extends PipelineDemo {
         Path configuration = installation.pipeline("rides").resolve("terraform");
         Optional<Terraform> terraform = byHand
                 ? Optional.empty()
-                : Terraform.find(configuration, aws.server(), "rides", environment());
+                : Terraform.find(configuration, aws.server(), "rides", environment(), ending);
         if (terraform.isPresent()) {
             Terraform tool = terraform.get();
             if (terminal.step(tool.title("init"), tool::init)) {
@@ -58,6 +58,6 @@ final class RidesDemo extends PipelineDemo {
         } else if (!byHand) {
             terminal.say("  Neither terraform nor tofu is on PATH; the same resources are made by API calls.");
         }
-        return new RidesByHand(aws, installation, terminal).deploy(model);
+        return new RidesByHand(aws, installation, terminal, ending).deploy(model);
     }
 }

@@ -54,7 +54,7 @@ final class SalesDemo extends PipelineDemo {
     protected void run() throws Exception {
         LocalModel shipped = LocalModel.of(installation, "sales");
         Terraform terraform = Terraform.find(
-                        installation.pipeline("sales").resolve("terraform"), aws.server(), "sales", environment())
+                        installation.pipeline("sales").resolve("terraform"), aws.server(), "sales", environment(), ending)
                 .orElseThrow(() -> new UserError("this demo shows remote state: it needs terraform or tofu on PATH"));
         terminal.step("bucket of states", this::stateBucket);
 

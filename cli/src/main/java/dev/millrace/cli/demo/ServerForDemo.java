@@ -2,13 +2,11 @@ package dev.millrace.cli.demo;
 
 import dev.millrace.cli.Installation;
 import dev.millrace.cli.ServerAddress;
-import dev.millrace.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The server a demo uses: the one that runs already, or one started for it and stopped at its end, Ctrl-C included.
@@ -16,37 +14,39 @@ final class ServerForDemo implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
-    private final @Nullable Process started;
+    private final @Nullable Program started;
+    private final Ending ending;
+    private final Runnable end = this::end;
 
-    private ServerForDemo(@Nullable Process started) {
+    private ServerForDemo(@Nullable Program started, Ending ending) {
         this.started = started;
-        if (started != null) {
-            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        }
+        this.ending = ending;
     }
 
-    static ServerForDemo use(ServerAddress address) throws IOException, InterruptedException {
+    static ServerForDemo use(ServerAddress address, Ending ending) throws IOException, InterruptedException {
         if (address.health().isPresent()) {
-            return new ServerForDemo(null);
+            return new ServerForDemo(null, ending);
         }
         Files.createDirectories(address.data());
         Path log = address.data().resolve("server.log");
-        Process process = new ProcessBuilder(List.of(
-                        Installation.current().launcher().toString(),
-                        "up",
-                        "--port",
-                        Integer.toString(address.port()),
-                        "--data",
-                        address.data().toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        ServerForDemo server = new ServerForDemo(process);
+        Program program = Program.start(
+                new ProcessBuilder(List.of(
+                                Installation.current().launcher().toString(),
+                                "up",
+                                "--port",
+                                Integer.toString(address.port()),
+                                "--data",
+                                address.data().toString()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())),
+                STOP_LIMIT);
+        ServerForDemo server = new ServerForDemo(program, ending);
+        ending.add(server.end);
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (address.health().isEmpty()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            if (!program.process().isAlive() || System.nanoTime() > deadline) {
                 server.close();
-                throw new UserError("the server did not start; its words are in " + log);
+                throw address.didNotStart(log);
             }
             Thread.sleep(20);
         }
@@ -57,19 +57,20 @@ final class ServerForDemo implements AutoCloseable {
         return started != null;
     }
 
+    /// From here on it stays when the demo ends.
+    void keep() {
+        ending.takeBack(end);
+    }
+
     @Override
     public void close() {
-        if (started == null || !started.isAlive()) {
-            return;
-        }
-        started.destroy();
-        try {
-            if (!started.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                started.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            started.destroyForcibly();
-            Thread.currentThread().interrupt();
+        end();
+        ending.takeBack(end);
+    }
+
+    private void end() {
+        if (started != null && started.process().isAlive()) {
+            started.end();
         }
     }
 }

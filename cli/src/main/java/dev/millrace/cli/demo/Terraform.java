@@ -14,17 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Terraform or OpenTofu on one configuration, its working files and state in a folder of the data folder, so that the
 /// checkout stays clean.
 final class Terraform {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    /// An interrupted apply can leave what the provider had asked for and not yet noted.
+    private static final Pattern LEFT_BEHIND = Pattern.compile("ResourceInUse|AlreadyExists|AlreadyOwned|ResourceConflict");
+
+    private static final String ANEW = "\nThe server has things that this state does not know, as an interrupted apply"
+            + " leaves them. To begin anew:\n  millrace reset   where a server runs, or give another --data\n";
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Path program;
     private final Path configuration;
@@ -33,6 +37,7 @@ final class Terraform {
     /// Words that say where the state is; none where the configuration says it.
     private final List<String> state;
     private final String workspace;
+    private final Ending ending;
     private String said = "";
 
     private Terraform(
@@ -41,17 +46,20 @@ final class Terraform {
             Path work,
             Map<String, String> environment,
             List<String> state,
-            String workspace) {
+            String workspace,
+            Ending ending) {
         this.program = program;
         this.configuration = configuration;
         this.work = work;
         this.environment = environment;
         this.state = state;
         this.workspace = workspace;
+        this.ending = ending;
     }
 
     /// Empty where neither `terraform` nor `tofu` is on PATH.
-    static Optional<Terraform> find(Path configuration, ServerAddress server, String name, Map<String, String> environment)
+    static Optional<Terraform> find(
+            Path configuration, ServerAddress server, String name, Map<String, String> environment, Ending ending)
             throws IOException {
         Optional<Path> program = Installation.program("terraform").or(() -> Installation.program("tofu"));
         if (program.isEmpty()) {
@@ -59,14 +67,14 @@ final class Terraform {
         }
         Path work = Files.createDirectories(server.data().resolve("demo").resolve(name));
         List<String> state = List.of("-state=" + work.resolve("terraform.tfstate"));
-        return Optional.of(new Terraform(program.get(), configuration, work, environment, state, ""));
+        return Optional.of(new Terraform(program.get(), configuration, work, environment, state, "", ending));
     }
 
     /// The same configuration with its state where its backend says, in a workspace of this name. Workspaces have
     /// working files of their own, so that they stand side by side.
     Terraform inWorkspace(String name) throws IOException {
         Path folder = Files.createDirectories(work.resolve(name));
-        return new Terraform(program, configuration, folder, environment, List.of(), name);
+        return new Terraform(program, configuration, folder, environment, List.of(), name, ending);
     }
 
     String program() {
@@ -112,7 +120,7 @@ final class Terraform {
         arguments.addAll(state);
         arguments.addAll(variables);
         if (run(arguments, line) != 0) {
-            throw new UserError(program() + " apply failed:\n" + said);
+            throw new UserError(program() + " apply failed:\n" + said + (LEFT_BEHIND.matcher(said).find() ? ANEW : ""));
         }
     }
 
@@ -127,18 +135,7 @@ final class Terraform {
         return value.asString();
     }
 
-    /// Terraform ends by itself what it began, and keeps in its state what it made; what is left then is killed.
-    private static void stop(Process process) {
-        List<ProcessHandle> below = process.descendants().toList();
-        process.destroy();
-        try {
-            process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
-        }
-        below.forEach(ProcessHandle::destroyForcibly);
-    }
-
+    /// Interrupted, Terraform ends what it began and keeps in its state what it made.
     private int run(List<String> arguments, Consumer<String> line) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "-chdir=" + configuration));
         command.addAll(arguments);
@@ -153,10 +150,11 @@ final class Terraform {
         if (named != null && !Files.exists(Path.of(named))) {
             builder.environment().remove("TF_CLI_CONFIG_FILE");
         }
-        Process process = builder.start();
+        Program running = Program.start(builder, STOP_LIMIT);
+        Process process = running.process();
+        Runnable end = running::end;
+        ending.add(end);
         StringBuilder all = new StringBuilder();
-        Thread stop = new Thread(() -> stop(process));
-        Runtime.getRuntime().addShutdownHook(stop);
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String text;
@@ -167,11 +165,7 @@ final class Terraform {
         }
         said = all.toString();
         int code = process.waitFor();
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException e) {
-            // The program is ending already; the hook has run or will.
-        }
+        ending.takeBack(end);
         return code;
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cli.events;
 
+import dev.millrace.cli.NoAnswer;
 import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.time.Duration;
@@ -27,6 +28,9 @@ final class Delivery {
     private final KinesisClient kinesis;
     private final String stream;
     private final Terminal terminal;
+
+    /// Whether the server answered once: only then is it worth waiting for.
+    private boolean answered;
 
     Delivery(KinesisClient kinesis, String stream, Terminal terminal) {
         this.kinesis = kinesis;
@@ -71,6 +75,7 @@ final class Delivery {
         while (!open.isEmpty()) {
             try {
                 PutRecordsResponse answer = put(open);
+                answered = true;
                 List<StreamEvent> refused = new ArrayList<>();
                 for (int i = 0; i < open.size(); i++) {
                     PutRecordsResultEntry result = answer.records().get(i);
@@ -87,6 +92,9 @@ final class Delivery {
             } catch (ResourceNotFoundException e) {
                 throw new UserError("there is no stream " + stream + ": " + e.awsErrorDetails().errorMessage());
             } catch (SdkClientException e) {
+                if (!answered && NoAnswer.is(e)) {
+                    throw new UserError(NoAnswer.WORDS);
+                }
                 resent++;
                 terminal.progress("  waiting for the server ...");
                 giveUpAfterPatience(since, e);

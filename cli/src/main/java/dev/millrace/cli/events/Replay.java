@@ -2,6 +2,7 @@ package dev.millrace.cli.events;
 
 import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.Terminal;
+import dev.millrace.cli.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -49,6 +50,9 @@ final class Replay implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (perSecond < 0 || limit < 0) {
+            throw new UserError("--rate and --limit are numbers from 0 up");
+        }
         List<StreamEvent> events = TripRecords.read(trips);
         events = events.subList(0, Math.min(events.size(), limit));
         Terminal terminal = Terminal.standard();

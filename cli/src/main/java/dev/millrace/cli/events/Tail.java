@@ -4,16 +4,20 @@ import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.UserError;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /// Prints a stream's records as they come, one a line.
@@ -38,6 +42,9 @@ final class Tail implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (count < 1) {
+            throw new UserError("--count is a number from 1 up");
+        }
         try (KinesisClient kinesis = aws.client(KinesisClient.builder())) {
             follow(kinesis);
         } catch (ResourceNotFoundException e) {
@@ -48,12 +55,12 @@ final class Tail implements Callable<Integer> {
 
     private void follow(KinesisClient kinesis) throws InterruptedException {
         Map<String, String> iterators = new HashMap<>();
-        kinesis.listShards(request -> request.streamName(stream)).shards().forEach(shard -> iterators.put(
-                shard.shardId(),
-                kinesis.getShardIterator(request -> request.streamName(stream)
-                                .shardId(shard.shardId())
-                                .shardIteratorType(fromStart ? ShardIteratorType.TRIM_HORIZON : ShardIteratorType.LATEST))
-                        .shardIterator()));
+        ShardIteratorType begin = fromStart ? ShardIteratorType.TRIM_HORIZON : ShardIteratorType.LATEST;
+        for (Shard shard :
+                kinesis.listShards(request -> request.streamName(stream)).shards()) {
+            iterators.put(shard.shardId(), iterator(kinesis, shard.shardId(), begin));
+        }
+        Set<String> seen = new HashSet<>(iterators.keySet());
         int printed = 0;
         while (!iterators.isEmpty()) {
             boolean behind = false;
@@ -68,6 +75,13 @@ final class Tail implements Callable<Integer> {
                 behind |= !answer.records().isEmpty() || answer.millisBehindLatest() > 0;
                 if (answer.nextShardIterator() == null) {
                     iterators.remove(entry.getKey());
+                    for (ChildShard child : answer.childShards()) {
+                        if (seen.add(child.shardId())) {
+                            iterators.put(
+                                    child.shardId(), iterator(kinesis, child.shardId(), ShardIteratorType.TRIM_HORIZON));
+                            behind = true;
+                        }
+                    }
                 } else {
                     iterators.put(entry.getKey(), answer.nextShardIterator());
                 }
@@ -79,5 +93,11 @@ final class Tail implements Callable<Integer> {
                 Thread.sleep(BETWEEN_LOOKS);
             }
         }
+    }
+
+    private String iterator(KinesisClient kinesis, String shard, ShardIteratorType type) {
+        return kinesis.getShardIterator(
+                        request -> request.streamName(stream).shardId(shard).shardIteratorType(type))
+                .shardIterator();
     }
 }

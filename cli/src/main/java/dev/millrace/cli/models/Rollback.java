@@ -14,9 +14,15 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 /// Takes a promotion back.
 @Command(
         name = "rollback",
-        mixinStandardHelpOptions = true,
         description = "Point a function's alias to the version that served before, or to one that is named.")
 final class Rollback implements Callable<Integer> {
+    /// By itself: the usual pair of help options brings a --version of its own, and goes where that name is taken.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
     @Option(names = "--function", required = true, paramLabel = "NAME", description = "The function that serves.")
     private String function = "";
 
