@@ -386,7 +386,7 @@ public final class KinesisMappings implements AutoCloseable {
         Mapping mapping = entry.mapping;
         return new Work(
                 mapping,
-                new RecordFilter(mapping.settings().filters()),
+                RecordFilter.of(mapping.settings().filters()),
                 streams,
                 functions,
                 destinations,

@@ -106,7 +106,7 @@ final class RecordFilterTest {
     }
 
     private static boolean lets(String data, String... patterns) {
-        return new RecordFilter(List.of(patterns))
+        return RecordFilter.of(List.of(patterns))
                 .lets(new StreamRecord("1", "key-1", data.getBytes(StandardCharsets.UTF_8), 1000));
     }
 
@@ -131,11 +131,11 @@ final class RecordFilterTest {
     @Test
     void bytes_that_are_no_text_pass_by_what_is_said_of_them_alone() {
         StreamRecord binary = new StreamRecord("1", "key-1", new byte[] {(byte) 0xff, (byte) 0xfe}, 1000);
-        assertThat(new RecordFilter(List.of("{\"partitionKey\":[\"key-1\"]}")).lets(binary))
+        assertThat(RecordFilter.of(List.of("{\"partitionKey\":[\"key-1\"]}")).lets(binary))
                 .isTrue();
-        assertThat(new RecordFilter(List.of("{\"data\":[{\"exists\":false}]}")).lets(binary))
+        assertThat(RecordFilter.of(List.of("{\"data\":[{\"exists\":false}]}")).lets(binary))
                 .isFalse();
-        assertThat(new RecordFilter(List.of("{\"data\":{\"a\":[{\"exists\":false}]}}")).lets(binary))
+        assertThat(RecordFilter.of(List.of("{\"data\":{\"a\":[{\"exists\":false}]}}")).lets(binary))
                 .isFalse();
     }
 }
