@@ -4,13 +4,12 @@ import dev.millrace.wire.validation.Constraints.Violation;
 import java.util.List;
 
 /// ECR's words for an input that breaks a constraint: one violation, in another sentence than other services have. The
-/// repository's name, which ECR holds against its rules in code of its own, has words of its own again. As AWS's answers
-/// quoted in public bug reports have it:
+/// repository's name, which ECR holds against its rules in code of its own, has words of its own again. What AWS's
+/// answers that are quoted in public bug reports say after `failed to satisfy constraint: `:
 ///
-/// - `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must have length greater than or equal to 2'`
-/// - `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'`
-/// - `Invalid parameter at 'registryIds' failed to satisfy constraint: 'Member must satisfy constraint: [Member must
-///   satisfy regular expression pattern: [0-9]{12}]'`
+/// - at 'repositoryName' `'must have length greater than or equal to 2'`
+/// - at 'maxResults' `'Member must have value less than or equal to 1000'`
+/// - at 'registryIds' `'Member must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]{12}]'`
 public final class BrokenConstraint {
     private static final String REPOSITORY = "repositoryName";
 

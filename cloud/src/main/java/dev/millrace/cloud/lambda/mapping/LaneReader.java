@@ -80,7 +80,8 @@ final class LaneReader implements Runnable {
     private boolean take(List<StreamRecord> records) throws InterruptedException {
         lookAtRole();
         for (StreamRecord record : records) {
-            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane() || !work.filter().lets(record)) {
+            if (lane.lanes() > 1 && share(record.partitionKey(), lane.lanes()) != lane.lane()
+                    || !work.filter().lets(record)) {
                 buffer.skip(record);
             } else if (!buffer.add(record, encoder)) {
                 return false;

@@ -39,8 +39,7 @@ final class RulerFilter implements RecordFilter {
     /// (docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax).
     private static final Set<MatchType> NOT_OFFERED = Set.of(MatchType.WILDCARD, MatchType.ANYTHING_BUT_WILDCARD);
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Machine objects = Machine.builder().build();
     private final Machine texts = Machine.builder().build();

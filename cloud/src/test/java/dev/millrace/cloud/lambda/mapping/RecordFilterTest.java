@@ -135,7 +135,8 @@ final class RecordFilterTest {
                 .isTrue();
         assertThat(RecordFilter.of(List.of("{\"data\":[{\"exists\":false}]}")).lets(binary))
                 .isFalse();
-        assertThat(RecordFilter.of(List.of("{\"data\":{\"a\":[{\"exists\":false}]}}")).lets(binary))
+        assertThat(RecordFilter.of(List.of("{\"data\":{\"a\":[{\"exists\":false}]}}"))
+                        .lets(binary))
                 .isFalse();
     }
 }
