@@ -53,7 +53,9 @@ public final class SandboxedProcess {
         Thread out = reader("out", process.getInputStream(), line -> output.line(OutputLines.Stream.STDOUT, line));
         Thread err = reader("err", process.getErrorStream(), line -> {
             if (ready.isDone()) {
-                output.line(OutputLines.Stream.STDERR, line);
+                if (!isOfTheEnd(line)) {
+                    output.line(OutputLines.Stream.STDERR, line);
+                }
             } else if (line.equals(READY)) {
                 ready.complete(null);
             } else {
@@ -84,6 +86,11 @@ public final class SandboxedProcess {
                 // The process is gone; so is what it would have said.
             }
         });
+    }
+
+    /// Once pid 1 was killed, `unshare` complains that it cannot end in the same way; that is no word of the program's.
+    private boolean isOfTheEnd(String line) {
+        return ownNamespace && cause.get() != null && line.startsWith("unshare: ");
     }
 
     private Exit how(int code) {

@@ -135,6 +135,7 @@ class SandboxTest {
         assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
         assertThat(inNamespace(namespace)).isEmpty();
         assertThat(process.isAlive()).isFalse();
+        assertThat(err).as("words of the sandbox's own tools").isEmpty();
     }
 
     @Test

@@ -114,10 +114,16 @@ public final class HostRuntimes {
         binds.add(new Bind(directory.resolve("bootstrap.py"), RUNTIME + "/bootstrap.py"));
         Map<String, String> environment = environment(function);
         environment.put("PYTHONPATH", RUNTIME);
-        Optional<String> note = python.version().equals(wanted)
-                ? Optional.empty()
-                : Optional.of(function.runtime() + " is not on this machine: the function runs with Python "
-                        + python.version() + " (" + python.executable() + ").");
+        var notes = new ArrayList<String>();
+        if (!python.version().equals(wanted)) {
+            notes.add(function.runtime() + " is not on this machine: the function runs with Python " + python.version()
+                    + " (" + python.executable() + ").");
+        }
+        if (!python.hasBoto3()) {
+            notes.add("No Python of this machine has boto3, which AWS's runtime brings: " + python.executable()
+                    + " -m pip install boto3, or bring it with the function or a layer.");
+        }
+        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes));
         return ready(
                 function,
                 List.of(python.executable().toString(), "-s", RUNTIME + "/bootstrap.py"),

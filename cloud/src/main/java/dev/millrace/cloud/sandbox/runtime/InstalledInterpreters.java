@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +41,25 @@ final class InstalledInterpreters {
                     print(os.path.realpath(os.path.dirname(spec.origin) if spec.submodule_search_locations else spec.origin))
             """.replace("SUPPLIED", SUPPLIED_WITH_PYTHON);
 
+    /// Whether an interpreter can work with another one's packages, whose paths it is given.
+    private static final String PROBE_LENT = """
+            import os, sys, tempfile
+            with tempfile.TemporaryDirectory() as folder:
+                for path in sys.argv[1:]:
+                    os.symlink(path, os.path.join(folder, os.path.basename(path)))
+                sys.path.insert(0, folder)
+                import boto3
+                boto3.client('kinesis', region_name='us-east-1')
+            print('works')
+            """;
+
     private static final String PROBE_NODE =
             "console.log(process.versions.node + '\\n' + require('fs').realpathSync(process.execPath))";
 
     private final List<Path> searchPath;
     private final Path home;
     private final Map<Path, Optional<Interpreter>> tried = new ConcurrentHashMap<>();
+    private final Map<Path, Interpreter> equipped = new ConcurrentHashMap<>();
 
     /// @param searchPath  directories, the first is asked first
     /// @param home        of the user whose version managers are looked at
@@ -64,13 +78,36 @@ final class InstalledInterpreters {
         return new InstalledInterpreters(List.copyOf(directories), Path.of(System.getProperty("user.home")));
     }
 
-    /// This version, or the nearest that works: of two as near, the newer.
+    /// This version, or the nearest that works: of two as near, the newer. Where it has no boto3, it gets another one's.
     Optional<Interpreter> python(Version wanted) {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
         Optional<Interpreter> exact = firstThatWorks(
                 candidates.stream().filter(path -> path.getFileName().toString().equals(name)), wanted);
-        return exact.or(() -> nearest(candidates, wanted));
+        return exact.or(() -> nearest(candidates, wanted))
+                .map(found -> found.hasBoto3()
+                        ? found
+                        : equipped.computeIfAbsent(found.executable(), _ -> withLentBoto3(found, candidates)));
+    }
+
+    /// boto3 and what it needs are plain Python: those of a near version serve, where a trial says so.
+    private Interpreter withLentBoto3(Interpreter poor, List<Path> candidates) {
+        return candidates.stream()
+                .flatMap(path -> tried(path).stream())
+                .filter(Interpreter::hasBoto3)
+                .sorted(Comparator.comparing(other -> distance(other.version(), poor.version())))
+                .map(Interpreter::supplied)
+                .distinct()
+                .filter(supplied -> worksWith(poor, supplied))
+                .findFirst()
+                .map(poor::supplied)
+                .orElse(poor);
+    }
+
+    private static boolean worksWith(Interpreter python, List<Bind> supplied) {
+        var command = new ArrayList<>(List.of(python.executable().toString(), "-I", "-B", "-c", PROBE_LENT));
+        supplied.forEach(bind -> command.add(bind.source().toString()));
+        return run(command).equals(List.of("works"));
     }
 
     Optional<Interpreter> node(Version wanted) {

@@ -15,6 +15,16 @@ record Interpreter(Version version, Path executable, Path home, List<Bind> suppl
         supplied = List.copyOf(supplied);
     }
 
+    /// Whether it has what Python functions on AWS import without bringing it.
+    boolean hasBoto3() {
+        return supplied.stream().anyMatch(bind -> bind.target().equals(HostRuntimes.RUNTIME + "/boto3"));
+    }
+
+    /// The same with other packages.
+    Interpreter supplied(List<Bind> others) {
+        return new Interpreter(version, executable, home, others);
+    }
+
     List<Bind> binds() {
         var binds = new ArrayList<Bind>();
         if (home.getNameCount() > 0) {

@@ -2,6 +2,7 @@ package dev.millrace.cloud.sandbox.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Exit;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -326,11 +327,56 @@ class HostRuntimesTest {
         assertThat(exact.command().getFirst()).isEqualTo("/fake/3.9/bin/python");
     }
 
+    @Test
+    void aPythonWithoutBoto3IsLentThatOfTheNearestOneWithWhichItWorks() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("lenders"));
+        Path poor = bin.resolve("python3.9");
+        executable(
+                poor,
+                """
+                #!/bin/sh
+                case "$*" in
+                    *symlink*/fake/3.12/site/boto3*) echo works ;;
+                    *symlink*) exit 1 ;;
+                    *) printf '%%s\n' 3.9 %s /fake/3.9 ;;
+                esac
+                """
+                        .formatted(poor));
+        fakePython(bin, "3.11");
+        fakePython(bin, "3.12");
+        var some = HostRuntimes.with(
+                directory.resolve("lent"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
+        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        assertThat(plan.command().getFirst()).isEqualTo(poor.toString());
+        assertThat(plan.binds()).contains(new Bind(Path.of("/fake/3.12/site/boto3"), "/var/runtime/boto3"));
+        assertThat(plan.note()).isEmpty();
+    }
+
+    @Test
+    void thatNoPythonHasBoto3IsSaid() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("poor"));
+        executable(
+                bin.resolve("python3.9"), "#!/bin/sh\nprintf '%s\\n' 3.9 /fake/3.9/bin/python /fake/3.9\n");
+        var some = HostRuntimes.with(
+                directory.resolve("none"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
+        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        assertThat(plan.note())
+                .contains("No Python of this machine has boto3, which AWS's runtime brings: /fake/3.9/bin/python -m pip"
+                        + " install boto3, or bring it with the function or a layer.");
+    }
+
     private static void fakePython(Path bin, String version) throws IOException {
-        Path file = bin.resolve("python" + version);
-        Files.writeString(
-                file,
-                "#!/bin/sh\necho " + version + "; echo /fake/" + version + "/bin/python; echo /fake/" + version + "\n");
+        executable(
+                bin.resolve("python" + version),
+                """
+                #!/bin/sh
+                printf '%%s\n' %1$s /fake/%1$s/bin/python /fake/%1$s /fake/%1$s/site/boto3
+                """
+                        .formatted(version));
+    }
+
+    private static void executable(Path file, String content) throws IOException {
+        Files.writeString(file, content);
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
