@@ -70,7 +70,7 @@ def event_of(record):
         raise BadRecord("the data is not base64") from None
     try:
         return json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRecord(f"the data is not JSON: {error}") from None
 
 
@@ -87,9 +87,7 @@ class Model:
         self.session = onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
         self.version = version
         self.inputs = {value.name: value for value in self.session.get_inputs()}
-        found = {name: "text" if "string" in value.type else "number" for name, value in self.inputs.items()}
-        if found != FEATURES:
-            raise UnfitModel(f"The model at {where} takes {listed(found)}; this function's features are {listed(FEATURES)}")
+        require_features(self.inputs, where)
 
     def predict(self, rows):
         import numpy
@@ -102,6 +100,12 @@ class Model:
         answers = self.session.run(None, columns)[0].reshape(-1)
         # By way of the decimal form, so that 18.32163 does not become 18.321630477905273.
         return [float(str(answer)) for answer in answers]
+
+
+def require_features(inputs, where):
+    found = {name: "text" if "string" in value.type else "number" for name, value in inputs.items()}
+    if found != FEATURES:
+        raise UnfitModel(f"The model at {where} takes {listed(found)}; this function's features are {listed(FEATURES)}")
 
 
 def listed(kinds):

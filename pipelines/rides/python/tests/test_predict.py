@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from predict import BadRecord, Function, UnfitModel, onnx_file, ride_of
+from predict import BadRecord, Function, UnfitModel, onnx_file, require_features, ride_of
 
 
 class Doubling:
@@ -27,6 +27,13 @@ class Stream:
     def put_records(self, StreamName, Records):
         self.taken += [entry["PartitionKey"] for entry in Records if entry["PartitionKey"] not in self.refused]
         return {"Records": [{"ErrorCode": "x"} if e["PartitionKey"] in self.refused else {} for e in Records]}
+
+
+class Input:
+    """What a model says of one of its inputs."""
+
+    def __init__(self, type):
+        self.type = type
 
 
 def record(number, data):
@@ -86,6 +93,21 @@ class PredictTest(unittest.TestCase):
     def test_a_test_run_publishes_nothing_and_predicts_all(self):
         answer = Function(Doubling(), None, "", False).handle({"Records": [good("1"), good("2")]})
         self.assertEqual(len(answer["predictions"]), 2)
+
+    def test_a_record_that_nests_without_end_is_reported_like_any_other(self):
+        answer = Function(Doubling(), Stream(), "out", False).handle({"Records": [good("1"), record("2", "[" * 100_000)]})
+        self.assertEqual(answer["batchItemFailures"], [{"itemIdentifier": "2"}])
+
+    def test_a_model_for_other_features_is_refused_with_both(self):
+        fitting = {"PU_DO": Input("tensor(string)"), "trip_distance": Input("tensor(float)")}
+        require_features(fitting, "here")
+        with self.assertRaises(UnfitModel) as refused:
+            require_features({"store": Input("tensor(int64)"), "date": Input("tensor(string)")}, "s3://models/1/x")
+        self.assertEqual(
+            str(refused.exception),
+            "The model at s3://models/1/x takes store (number), date (text);"
+            " this function's features are PU_DO (text), trip_distance (number)",
+        )
 
     def test_the_onnx_flavour_names_the_file(self):
         self.assertEqual(onnx_file("flavors:\n  onnx:\n    data: model.onnx\n", "here"), "model.onnx")

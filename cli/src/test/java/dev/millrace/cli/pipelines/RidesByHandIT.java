@@ -1,0 +1,385 @@
+package dev.millrace.cli.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The rides pipeline made by hand as docs/rides-by-hand.md tells it: the AWS CLI's commands in a shell, one story.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RidesByHandIT {
+    private static final Duration SHORT = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(8);
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final String TRUST =
+            """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"Service": "lambda.amazonaws.com"}}]}""";
+    private static final String READ =
+            """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": [
+             "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords",
+             "kinesis:GetShardIterator", "kinesis:ListShards", "kinesis:ListStreams", "kinesis:SubscribeToShard",
+             "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]}]}""";
+    private static final String WRITE =
+            """
+            {"Version": "2012-10-17", "Statement": [{"Sid": "VisualEditor0", "Effect": "Allow",
+             "Action": ["kinesis:PutRecord", "kinesis:PutRecords"],
+             "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/ride_predictions"}]}""";
+
+    private static final String WITHOUT_A_STREAM =
+            """
+            import json
+
+            def lambda_handler(event, context):
+                print(json.dumps(event))
+                return {"ride_duration": 10.5, "ride_id": event["ride_id"]}
+            """;
+    private static final String BETWEEN_STREAMS =
+            """
+            import base64, json, os
+            import boto3
+
+            kinesis = boto3.client("kinesis")
+
+            def lambda_handler(event, context):
+                print(json.dumps(event))
+                predictions = []
+                for record in event["Records"]:
+                    ride = json.loads(base64.b64decode(record["kinesis"]["data"]))
+                    prediction = {
+                        "model": "ride_duration_prediction_model",
+                        "version": "123",
+                        "prediction": {"ride_duration": 10, "ride_id": ride["ride_id"]},
+                    }
+                    kinesis.put_record(
+                        StreamName=os.environ["PREDICTIONS_STREAM_NAME"],
+                        Data=json.dumps(prediction),
+                        PartitionKey=str(ride["ride_id"]),
+                    )
+                    predictions.append(prediction)
+                return {"predictions": predictions}
+            """;
+    private static final String RIDE =
+            """
+            {
+                    "ride": {
+                        "PULocationID": 130,
+                        "DOLocationID": 205,
+                        "trip_distance": %s
+                    },\s
+                    "ride_id": %d
+                }""";
+
+    private Path work;
+    private Shell shell;
+    private String runId;
+    private String image;
+    private double expected;
+
+    @BeforeAll
+    void startServer() throws Exception {
+        work = Files.createTempDirectory("millrace-by-hand");
+        Path python = ROOT.resolve("cli/target/python");
+        new Shell(ROOT, Map.of()).run(LONG, "bash", "pipelines/tools/python.sh", python.toString()).ok();
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PATH", python.resolve("bin") + ":" + System.getenv("PATH"));
+        environment.put("MILLRACE_PORT", Integer.toString(freePort()));
+        environment.put("MILLRACE_DATA", work.resolve("data").toString());
+        environment.put("ROOT", ROOT.toString());
+        environment.put("ROLE", "arn:aws:iam::000000000000:role/lambda-kinesis-role");
+        shell = new Shell(ROOT, environment);
+        shell.run(LONG, "./millrace", "up", "--detach").ok();
+        for (String line : shell.run(SHORT, "./millrace", "env").ok().lines().toList()) {
+            if (line.startsWith("export ")) {
+                String[] pair = line.substring("export ".length()).split("=", 2);
+                shell = shell.with(pair[0], pair[1].replace("'", ""));
+            }
+        }
+        // Version 1 of the AWS CLI takes --data as it is, version 2 with this option.
+        String version = shell.run(SHORT, "aws", "--version").ok();
+        shell = shell.with("RAW", version.startsWith("aws-cli/1") ? "" : "--cli-binary-format raw-in-base64-out");
+        try (Stream<Path> files = Files.walk(ROOT.resolve("pipelines/rides/model"))) {
+            Path model = files.filter(file -> file.endsWith("artifacts/model/MLmodel")).findFirst().orElseThrow();
+            runId = model.getParent().getParent().getParent().getFileName().toString();
+        }
+        shell = shell.with("RUN_ID", runId);
+    }
+
+    @AfterAll
+    void stopServer() throws Exception {
+        shell.run(SHORT, "./millrace", "down").ok();
+        try (Stream<Path> all = Files.walk(work)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void a_function_without_a_stream_answers_its_test_event() throws Exception {
+        write("trust.json", TRUST);
+        write("read.json", READ);
+        write("write.json", WRITE);
+        write("test-1.json", RIDE.formatted("3.66", 123));
+        zip(WITHOUT_A_STREAM);
+        String log = bash(
+                """
+                aws iam create-role --role-name lambda-kinesis-role --assume-role-policy-document file://trust.json
+                for policy in read write; do
+                    arn=$(aws iam create-policy --policy-name $policy --policy-document file://$policy.json \
+                        --query Policy.Arn --output text)
+                    aws iam attach-role-policy --role-name lambda-kinesis-role --policy-arn $arn
+                done
+                aws lambda create-function --function-name ride_duration_prediction --runtime python3.9 \
+                    --handler lambda_function.lambda_handler --role $ROLE --zip-file fileb://function.zip
+                aws lambda wait function-active-v2 --function-name ride_duration_prediction
+                aws lambda invoke --function-name ride_duration_prediction --payload fileb://test-1.json \
+                    --log-type Tail --query LogResult --output text answer.json | base64 --decode
+                """);
+        assertThat(json(Files.readString(work.resolve("answer.json"))))
+                .isEqualTo(json("{\"ride_duration\": 10.5, \"ride_id\": 123}"));
+        assertThat(log)
+                .containsPattern("START RequestId: [0-9a-f-]{36} Version: \\$LATEST\n"
+                        + "\\{\"ride\": \\{\"PULocationID\": 130, .*\"ride_id\": 123}\n"
+                        + "END RequestId: [0-9a-f-]{36}\n"
+                        + "REPORT RequestId: [0-9a-f-]{36}\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\t"
+                        + "Memory Size: 128 MB\tMax Memory Used: \\d+ MB\tInit Duration: [0-9.]+ ms");
+    }
+
+    @Test
+    @Order(2)
+    void a_function_between_two_streams_imports_boto3_and_its_predictions_are_read_with_jq() throws Exception {
+        zip(BETWEEN_STREAMS);
+        bash(
+                """
+                aws kinesis create-stream --stream-name ride_events --shard-count 1
+                aws kinesis create-stream --stream-name ride_predictions --shard-count 1
+                aws kinesis wait stream-exists --stream-name ride_events
+                aws kinesis wait stream-exists --stream-name ride_predictions
+                aws lambda update-function-code --function-name ride_duration_prediction --zip-file fileb://function.zip
+                aws lambda wait function-updated-v2 --function-name ride_duration_prediction
+                aws lambda update-function-configuration --function-name ride_duration_prediction \
+                    --timeout 30 --memory-size 256 --environment "Variables={PREDICTIONS_STREAM_NAME=ride_predictions}"
+                aws lambda wait function-updated-v2 --function-name ride_duration_prediction
+                aws lambda create-event-source-mapping --function-name ride_duration_prediction --starting-position LATEST \
+                    --event-source-arn arn:aws:kinesis:us-east-1:000000000000:stream/ride_events
+                """);
+        JsonNode put = json(put("3.66", 156));
+        assertThat(put.get("ShardId").asString()).isEqualTo("shardId-000000000000");
+        assertThat(put.get("SequenceNumber").asString()).matches("\\d{56}");
+        JsonNode prediction = await(() -> predictions().stream().findFirst().orElse(null));
+        assertThat(prediction)
+                .isEqualTo(json("{\"model\": \"ride_duration_prediction_model\", \"version\": \"123\","
+                        + " \"prediction\": {\"ride_duration\": 10, \"ride_id\": 156}}"));
+        String event = await(() -> Stream.of(bash(
+                        """
+                        aws logs filter-log-events --log-group-name /aws/lambda/ride_duration_prediction \
+                            --filter-pattern kinesisSchemaVersion --query 'events[].message' --output text
+                        """))
+                .filter(text -> text.startsWith("{"))
+                .findFirst()
+                .orElse(null));
+        JsonNode record = json(event).get("Records").get(0);
+        assertThat(record.get("eventSource").asString()).isEqualTo("aws:kinesis");
+        assertThat(record.get("invokeIdentityArn").asString()).isEqualTo("arn:aws:iam::000000000000:role/lambda-kinesis-role");
+        assertThat(record.get("eventID").asString())
+                .isEqualTo("shardId-000000000000:" + put.get("SequenceNumber").asString());
+    }
+
+    @Test
+    @Order(3)
+    void the_image_is_pushed_and_runs_by_itself() throws Exception {
+        image = bash(
+                        """
+                        aws ecr create-repository --repository-name duration-model \
+                            --query repository.repositoryUri --output text
+                        """)
+                        .strip()
+                + ":v1";
+        shell = shell.with("IMAGE", image);
+        bash(
+                """
+                PROJECT_ROOT=$ROOT HANDLER=dev.millrace.predictor.rides.RidesHandler BASE_IMAGE=scratch \
+                    REGISTRY_USER=AWS REGISTRY_PASSWORD=$(aws ecr get-login-password) \
+                    bash $ROOT/pipelines/modules/ecr/push-image.sh
+                aws s3 mb s3://models-dev
+                aws s3 mb s3://models-prod
+                aws s3 cp --recursive $ROOT/pipelines/rides/model/$RUN_ID s3://models-dev/1/$RUN_ID
+                """);
+        int port = freePort();
+        Process serving = shell.start(
+                work.resolve("image.out"),
+                work.resolve("image.err"),
+                "./millrace", "invoke-image", image, "--port", Integer.toString(port),
+                "-e", "PREDICTIONS_STREAM_NAME=ride_predictions", "-e", "RUN_ID", "-e", "TEST_RUN=True",
+                "-e", "MODEL_BUCKET=models-dev", "-e", "AWS_ACCESS_KEY_ID", "-e", "AWS_SECRET_ACCESS_KEY",
+                "-e", "AWS_DEFAULT_REGION");
+        try {
+            String event = Files.readString(ROOT.resolve("pipelines/rides/events/kinesis.json"));
+            JsonNode answer = json(await(() -> serving.isAlive() ? asked(port, event) : "{}"));
+            JsonNode prediction = answer.path("predictions").path(0);
+            assertThat(prediction.path("version").asString(""))
+                    .as(answer + Files.readString(work.resolve("image.err")))
+                    .isEqualTo(runId);
+            expected = prediction.get("prediction").get("ride_duration").asDouble();
+            assertThat(expected).isBetween(1.0, 60.0);
+        } finally {
+            serving.destroy();
+            assertThat(serving.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(predictions()).as("a test run publishes nothing").hasSize(1);
+    }
+
+    @Test
+    @Order(4)
+    void a_function_made_from_the_image_takes_the_place_of_the_first() throws Exception {
+        bash(
+                """
+                uuid=$(aws lambda list-event-source-mappings --function-name ride_duration_prediction \
+                    --query 'EventSourceMappings[0].UUID' --output text)
+                aws iam attach-role-policy --role-name lambda-kinesis-role \
+                    --policy-arn arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+                aws lambda create-function --function-name duration_from_image --package-type Image \
+                    --code ImageUri=$IMAGE --role $ROLE
+                aws lambda wait function-active-v2 --function-name duration_from_image
+                aws lambda update-function-configuration --function-name duration_from_image --timeout 30 --memory-size 256
+                aws lambda wait function-updated-v2 --function-name duration_from_image
+                aws lambda update-event-source-mapping --uuid $uuid --function-name duration_from_image
+                for _ in $(seq 50); do
+                    state=$(aws lambda get-event-source-mapping --uuid $uuid --query State --output text)
+                    [[ $state == Enabled ]] && break
+                done
+                [[ $state == Enabled ]]
+                """);
+        // As deploy_manual.sh does it: the newest run, copied to the bucket of the environment, named to the function.
+        assertThat(bash(
+                        """
+                        MODEL_BUCKET_DEV=models-dev MODEL_BUCKET_PROD=models-prod LAMBDA_FUNCTION=duration_from_image
+                        PREDICTIONS_STREAM_NAME=ride_predictions
+                        RUN_ID=$(aws s3api list-objects-v2 --bucket ${MODEL_BUCKET_DEV} \
+                            --query 'sort_by(Contents, &LastModified)[-1].Key' --output=text | cut -f2 -d/)
+                        aws s3 sync s3://${MODEL_BUCKET_DEV} s3://${MODEL_BUCKET_PROD} >/dev/null
+                        variables="{PREDICTIONS_STREAM_NAME=${PREDICTIONS_STREAM_NAME}, MODEL_BUCKET=${MODEL_BUCKET_PROD}, RUN_ID=${RUN_ID}}"
+                        aws lambda update-function-configuration --function-name ${LAMBDA_FUNCTION} \
+                            --environment "Variables=${variables}" --query Environment.Variables.RUN_ID --output text
+                        aws lambda wait function-updated-v2 --function-name ${LAMBDA_FUNCTION}
+                        """))
+                .isEqualTo(runId + "\n");
+        put("25", 100);
+        JsonNode prediction = await(() -> predictions().stream()
+                .filter(one -> one.get("prediction").get("ride_id").asInt() == 100)
+                .findFirst()
+                .orElse(null));
+        assertThat(prediction.get("version").asString()).isEqualTo(runId);
+        assertThat(prediction.get("prediction").get("ride_duration").asDouble()).isGreaterThan(expected);
+        assertThat(predictions()).hasSize(2);
+    }
+
+    /// As the tutorial reads them; its variable holds the iterator with the quotes of JSON around it.
+    private List<JsonNode> predictions() throws Exception {
+        return bash(
+                        """
+                        KINESIS_STREAM_OUTPUT='ride_predictions'
+                        SHARD='shardId-000000000000'
+                        SHARD_ITERATOR=$(aws kinesis \
+                            get-shard-iterator \
+                                --shard-id ${SHARD} \
+                                --shard-iterator-type TRIM_HORIZON \
+                                --stream-name ${KINESIS_STREAM_OUTPUT} \
+                                --query 'ShardIterator' \
+                        )
+                        RESULT=$(aws kinesis get-records --shard-iterator $SHARD_ITERATOR)
+                        echo ${RESULT} | jq -r '.Records[].Data' | while read -r data; do
+                            base64 --decode <<<"$data" | jq --compact-output
+                        done
+                        """)
+                .lines()
+                .map(RidesByHandIT::json)
+                .toList();
+    }
+
+    private String put(String miles, int id) throws Exception {
+        return shell.with("DATA", RIDE.formatted(miles, id))
+                .in(work)
+                .bash(SHORT, "aws kinesis put-record --stream-name ride_events --partition-key 1 $RAW --data \"$DATA\"")
+                .ok();
+    }
+
+    private static String asked(int port, String event) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port
+                                            + "/2015-03-31/functions/function/invocations"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(event))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (ConnectException notYet) {
+            return null;
+        }
+    }
+
+    private void zip(String source) throws Exception {
+        write("lambda_function.py", source);
+        bash("rm -f function.zip; python -m zipfile -c function.zip lambda_function.py");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(work.resolve(name), text);
+    }
+
+    private String bash(String script) throws IOException, InterruptedException {
+        return shell.in(work).bash(LONG, script).ok();
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+
+    /// Looks until something is seen.
+    private static <T> T await(Callable<T> look) throws Exception {
+        long deadline = System.nanoTime() + SHORT.toNanos();
+        while (true) {
+            T seen = look.call();
+            if (seen != null) {
+                return seen;
+            }
+            assertThat(System.nanoTime()).as("not seen within " + SHORT).isLessThan(deadline);
+            Thread.sleep(100);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
