@@ -44,6 +44,9 @@ def ride_of(event):
         raise BadRecord("ride_id is missing, or neither a whole number nor a text")
     if not 1 <= len(str(ride_id)) <= 256:
         raise BadRecord(f"the id has {len(str(ride_id))} characters: 1 to 256 are needed")
+    # JSON can write half of a surrogate pair, UTF-8 and thus Kinesis cannot.
+    if any("\ud800" <= character <= "\udfff" for character in str(ride_id)):
+        raise BadRecord("the id holds half a character")
     pick_up = number(ride, "PULocationID", 1, HIGHEST_ZONE, "a taxi zone's number", whole=True)
     drop_off = number(ride, "DOLocationID", 1, HIGHEST_ZONE, "a taxi zone's number", whole=True)
     miles = number(ride, "trip_distance", 0, LONGEST_MILES, "a distance in miles")

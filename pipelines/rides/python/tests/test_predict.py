@@ -98,6 +98,11 @@ class PredictTest(unittest.TestCase):
         answer = Function(Doubling(), Stream(), "out", False).handle({"Records": [good("1"), record("2", "[" * 100_000)]})
         self.assertEqual(answer["batchItemFailures"], [{"itemIdentifier": "2"}])
 
+    def test_an_id_that_kinesis_cannot_hold_is_refused(self):
+        with self.assertRaises(BadRecord) as refused:
+            ride_of(json.loads('{"ride": {}, "ride_id": "\\ud800"}'))
+        self.assertEqual(str(refused.exception), "the id holds half a character")
+
     def test_a_model_for_other_features_is_refused_with_both(self):
         fitting = {"PU_DO": Input("tensor(string)"), "trip_distance": Input("tensor(float)")}
         require_features(fitting, "here")

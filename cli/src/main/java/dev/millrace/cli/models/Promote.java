@@ -5,7 +5,6 @@ import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import dev.millrace.predictor.model.RunId;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -67,7 +66,7 @@ final class Promote implements Callable<Integer> {
             paramLabel = "URL",
             description = "The tracking server (default: MLFLOW_TRACKING_URI).",
             defaultValue = "${env:MLFLOW_TRACKING_URI}")
-    private @Nullable URI tracking;
+    private @Nullable String tracking;
 
     @Option(names = "--function", required = true, paramLabel = "NAME", description = "The function that serves.")
     private String function = "";
@@ -138,14 +137,14 @@ final class Promote implements Callable<Integer> {
     private ModelRun chosen(ArtifactStore store) {
         if (choice.model != null) {
             String[] name = choice.model.split("@", 2);
-            if (tracking == null || tracking.toString().isEmpty()) {
+            if (tracking == null || tracking.isEmpty()) {
                 throw new UserError("where is the registry? Name the tracking server with --tracking-uri");
             }
             if (name.length != 2) {
                 throw new UserError("a registered model is named as NAME@ALIAS, not '" + choice.model + "'");
             }
             TrackingServer.Registered registered =
-                    new TrackingServer(tracking, System.getenv()).resolve(name[0], name[1]);
+                    TrackingServer.at(tracking, System.getenv()).resolve(name[0], name[1]);
             return new RunCatalogue(store, registered.folder()).here(new RunId(registered.run()).text());
         }
         if (from == null) {

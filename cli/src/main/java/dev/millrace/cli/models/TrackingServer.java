@@ -3,6 +3,7 @@ package dev.millrace.cli.models;
 import dev.millrace.cli.UserError;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, are used where they are set.
 final class TrackingServer {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Pattern ADDRESS = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
 
     private final URI address;
     private final Map<String, String> environment;
@@ -27,6 +30,19 @@ final class TrackingServer {
     TrackingServer(URI address, Map<String, String> environment) {
         this.address = address;
         this.environment = environment;
+    }
+
+    /// @param address as it was given, or as MLFLOW_TRACKING_URI has it
+    static TrackingServer at(String address, Map<String, String> environment) {
+        try {
+            URI uri = new URI(address);
+            if (ADDRESS.matcher(address).lookingAt() && uri.getHost() != null) {
+                return new TrackingServer(uri, environment);
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new UserError("a tracking server is named as http://HOST:PORT or https://HOST, not '" + address + "'");
     }
 
     /// @param run that made the model

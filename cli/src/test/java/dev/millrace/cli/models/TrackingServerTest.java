@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -93,5 +94,23 @@ class TrackingServerTest {
         assertThatThrownBy(() -> server(Map.of()).resolve("store sales", "champion"))
                 .hasMessageStartingWith("what answers at http://127.0.0.1:")
                 .hasMessageEndingWith(" is no tracking server");
+    }
+
+    @Test
+    void what_is_no_address_is_refused_with_the_form_that_is_needed() {
+        for (String address : List.of("sqlite:///mlflow.db", "localhost", "127.0.0.1:5000", "http://a b", "http:///x")) {
+            assertThatThrownBy(() -> TrackingServer.at(address, Map.of()))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("a tracking server is named as http://HOST:PORT or https://HOST, not '" + address + "'");
+        }
+    }
+
+    @Test
+    void a_server_that_does_not_answer_is_named() {
+        String address = "http://127.0.0.1:" + http.getAddress().getPort();
+        http.stop(0);
+        assertThatThrownBy(() -> TrackingServer.at(address, Map.of()).resolve("m", "a"))
+                .isInstanceOf(UserError.class)
+                .hasMessage("no tracking server answers at " + address);
     }
 }

@@ -12,10 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /// The rides pipeline made by hand as docs/rides-by-hand.md tells it: the AWS CLI's commands in a shell, one story.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -301,6 +305,75 @@ class RidesByHandIT {
         assertThat(prediction.get("version").asString()).isEqualTo(runId);
         assertThat(prediction.get("prediction").get("ride_duration").asDouble()).isGreaterThan(expected);
         assertThat(predictions()).hasSize(2);
+    }
+
+    @Test
+    @Order(5)
+    void bad_records_land_in_the_failure_destination_after_their_retries_and_the_others_go_on() throws Exception {
+        List<String> bad = List.of(
+                "no json",
+                "[1]",
+                "{\"ride\": {\"PULocationID\": 130}, \"ride_id\": 1}",
+                RIDE.formatted("-3", 2),
+                RIDE.formatted("1e400", 3),
+                RIDE.formatted("3", 4).replace("130", "\"130\""),
+                "[".repeat(5000));
+        ArrayNode entries = JsonMapper.shared().createArrayNode();
+        Set<Integer> good = new TreeSet<>();
+        for (int i = 0; i < 70; i++) {
+            int id = 1000 + i;
+            String data = i % 10 == 3 ? bad.get(i / 10) : RIDE.formatted("3.66", id);
+            if (i % 10 != 3) {
+                good.add(id);
+            }
+            entries.addObject().put("Data", data).put("PartitionKey", Integer.toString(i));
+        }
+        write("records.json", entries.toString());
+        bash(
+                """
+                aws s3 mb s3://failures
+                uuid=$(aws lambda list-event-source-mappings --function-name duration_from_image \
+                    --query 'EventSourceMappings[0].UUID' --output text)
+                aws lambda update-event-source-mapping --uuid $uuid --maximum-retry-attempts 1 \
+                    --bisect-batch-on-function-error --function-response-types ReportBatchItemFailures \
+                    --destination-config OnFailure={Destination=arn:aws:s3:::failures}
+                for _ in $(seq 50); do
+                    state=$(aws lambda get-event-source-mapping --uuid $uuid --query State --output text)
+                    [[ $state == Enabled ]] && break
+                done
+                aws kinesis put-records --stream-name ride_events --records file://records.json $RAW
+                """);
+        await(() -> keys().size() >= bad.size() && predictions().size() >= 2 + good.size() ? true : null);
+        assertThat(predictions().stream()
+                        .map(one -> one.get("prediction").get("ride_id").asInt())
+                        .filter(id -> id >= 1000))
+                .as("each once")
+                .containsExactlyInAnyOrderElementsOf(good);
+        Set<String> told = new TreeSet<>();
+        bash("aws s3 cp --recursive s3://failures told");
+        for (String key : keys()) {
+            assertThat(key)
+                    .matches("aws/lambda/[0-9a-f-]{36}/shardId-000000000000/(\\d{4})/(\\d\\d)/(\\d\\d)/"
+                            + "\\1-\\2-\\3T\\d\\d\\.\\d\\d\\.\\d\\d-[0-9a-f-]{36}");
+            JsonNode notice = json(Files.readString(work.resolve("told").resolve(key)));
+            assertThat(notice.propertyNames())
+                    .containsExactly(
+                            "requestContext", "responseContext", "version", "timestamp", "KinesisBatchInfo", "payload");
+            assertThat(notice.get("requestContext").get("condition").asString()).isEqualTo("RetryAttemptsExhausted");
+            assertThat(notice.get("KinesisBatchInfo").get("batchSize").asInt()).isEqualTo(1);
+            JsonNode record = json(notice.get("payload").asString()).get("Records").get(0).get("kinesis");
+            assertThat(notice.get("KinesisBatchInfo").get("startSequenceNumber"))
+                    .isEqualTo(record.get("sequenceNumber"));
+            told.add(Shell.text(Base64.getDecoder().decode(record.get("data").asString())));
+        }
+        assertThat(told).containsExactlyInAnyOrderElementsOf(bad);
+    }
+
+    private List<String> keys() throws Exception {
+        return bash("aws s3api list-objects-v2 --bucket failures --query 'Contents[].[Key]' --output text")
+                .lines()
+                .filter(key -> !key.equals("None"))
+                .toList();
     }
 
     /// As the tutorial reads them; its variable holds the iterator with the quotes of JSON around it.

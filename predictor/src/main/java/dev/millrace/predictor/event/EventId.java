@@ -15,5 +15,9 @@ public record EventId(String text, String json) {
             throw new BadRecordException(
                     "the id has %d characters: 1 to %d are needed".formatted(text.length(), LONGEST_PARTITION_KEY));
         }
+        // JSON can write half of a surrogate pair, UTF-8 and thus Kinesis cannot.
+        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            throw new BadRecordException("the id holds half a character");
+        }
     }
 }

@@ -68,6 +68,7 @@ class EventReaderTest {
                 "{\"ride\":{},\"ride_id\":1.5}              | ride_id is neither a whole number nor a text",
                 "{\"ride\":{},\"ride_id\":null}             | ride_id is neither a whole number nor a text",
                 "{\"ride\":{},\"ride_id\":\"\"}             | the id has 0 characters: 1 to 256 are needed",
+                "{\"ride\":{},\"ride_id\":\"a\\ud800\"}    | the id holds half a character",
                 "[1]                                        | the data is not a JSON object",
                 "{\"ride\":{},\"ride_id\":1} {}             | the data goes on after its JSON object",
                 "``                                         | the data is empty",
