@@ -58,6 +58,28 @@ resource "aws_iam_role_policy" "inline_lambda_policy" {
   policy = data.aws_iam_policy_document.inline_lambda_policy.json
 }
 
+# Tells of records that were given up.
+data "aws_iam_policy_document" "tell_failures" {
+  count = var.failure_bucket == "" ? 0 : 1
+
+  statement {
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:aws:s3:::${var.failure_bucket}"]
+  }
+
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["arn:aws:s3:::${var.failure_bucket}/*"]
+  }
+}
+
+resource "aws_iam_role_policy" "tell_failures" {
+  count  = var.failure_bucket == "" ? 0 : 1
+  name   = "tell_failures"
+  role   = aws_iam_role.iam_lambda.id
+  policy = data.aws_iam_policy_document.tell_failures[0].json
+}
+
 # Reads the model, writes logs and traces.
 data "aws_iam_policy_document" "runtime" {
   statement {

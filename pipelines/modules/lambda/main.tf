@@ -59,9 +59,20 @@ resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
   bisect_batch_on_function_error     = true
   function_response_types            = ["ReportBatchItemFailures"]
 
+  dynamic "destination_config" {
+    for_each = var.failure_bucket == "" ? [] : [var.failure_bucket]
+
+    content {
+      on_failure {
+        destination_arn = "arn:aws:s3:::${destination_config.value}"
+      }
+    }
+  }
+
   depends_on = [
     aws_iam_role_policy_attachment.kinesis_processing,
     aws_iam_role_policy.inline_lambda_policy,
+    aws_iam_role_policy.tell_failures,
   ]
 }
 

@@ -68,3 +68,9 @@ variable "maximum_retry_attempts" {
   type        = number
   default     = 2
 }
+
+variable "failure_bucket" {
+  description = "Bucket that is told of records that were given up; empty for none"
+  type        = string
+  default     = ""
+}

@@ -59,6 +59,7 @@ module "lambda_function" {
   output_stream_arn    = module.output_kinesis_stream.stream_arn
   memory_size          = var.memory_size
   timeout              = var.timeout
+  failure_bucket       = var.failure_bucket
 }
 
 output "lambda_function" {

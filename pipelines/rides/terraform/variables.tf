@@ -76,3 +76,9 @@ variable "timeout" {
   type        = number
   default     = 180
 }
+
+variable "failure_bucket" {
+  description = "Bucket that is told of records that cannot be predicted; empty to give them up with a line in the log"
+  type        = string
+  default     = ""
+}
