@@ -116,8 +116,8 @@ public final class HostRuntimes {
         environment.put("PYTHONPATH", RUNTIME);
         var notes = new ArrayList<String>();
         if (!python.version().equals(wanted)) {
-            notes.add(function.runtime() + " is not on this machine: the function runs with Python " + python.version()
-                    + " (" + python.executable() + ").");
+            notes.add(function.runtime() + " is not on this machine, or without boto3: the function runs with Python "
+                    + python.version() + " (" + python.executable() + ").");
         }
         if (!python.hasBoto3()) {
             notes.add("No Python of this machine has boto3, which AWS's runtime brings: " + python.executable()

@@ -78,16 +78,31 @@ final class InstalledInterpreters {
         return new InstalledInterpreters(List.copyOf(directories), Path.of(System.getProperty("user.home")));
     }
 
-    /// This version, or the nearest that works: of two as near, the newer. Where it has no boto3, it gets another one's.
+    /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where that
+    /// is too new for it, the nearest with boto3 takes its place.
     Optional<Interpreter> python(Version wanted) {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
-        Optional<Interpreter> exact = firstThatWorks(
-                candidates.stream().filter(path -> path.getFileName().toString().equals(name)), wanted);
-        return exact.or(() -> nearest(candidates, wanted))
-                .map(found -> found.hasBoto3()
-                        ? found
-                        : equipped.computeIfAbsent(found.executable(), _ -> withLentBoto3(found, candidates)));
+        Optional<Interpreter> found = firstThatWorks(
+                        candidates.stream()
+                                .filter(path -> path.getFileName().toString().equals(name)),
+                        wanted)
+                .or(() -> nearest(candidates, wanted))
+                .map(python -> equipped(python, candidates));
+        return found.filter(Interpreter::hasBoto3)
+                .or(() -> candidates.stream()
+                        .flatMap(path -> tried(path).stream())
+                        .sorted(nearness(wanted))
+                        .map(python -> equipped(python, candidates))
+                        .filter(Interpreter::hasBoto3)
+                        .findFirst())
+                .or(() -> found);
+    }
+
+    private Interpreter equipped(Interpreter python, List<Path> candidates) {
+        return python.hasBoto3()
+                ? python
+                : equipped.computeIfAbsent(python.executable(), _ -> withLentBoto3(python, candidates));
     }
 
     /// boto3 and what it needs are plain Python: those of a near version serve, where a trial says so.
@@ -95,7 +110,7 @@ final class InstalledInterpreters {
         return candidates.stream()
                 .flatMap(path -> tried(path).stream())
                 .filter(Interpreter::hasBoto3)
-                .sorted(Comparator.comparing(other -> distance(other.version(), poor.version())))
+                .sorted(nearness(poor.version()))
                 .map(Interpreter::supplied)
                 .distinct()
                 .filter(supplied -> worksWith(poor, supplied))
@@ -122,10 +137,12 @@ final class InstalledInterpreters {
     }
 
     private Optional<Interpreter> nearest(List<Path> candidates, Version wanted) {
-        return candidates.stream().flatMap(path -> tried(path).stream()).min((one, other) -> {
-            int distances = Integer.compare(distance(one.version(), wanted), distance(other.version(), wanted));
-            return distances != 0 ? distances : other.version().compareTo(one.version());
-        });
+        return candidates.stream().flatMap(path -> tried(path).stream()).min(nearness(wanted));
+    }
+
+    private static Comparator<Interpreter> nearness(Version wanted) {
+        return Comparator.<Interpreter>comparingInt(one -> distance(one.version(), wanted))
+                .thenComparing(Interpreter::version, Comparator.reverseOrder());
     }
 
     private static int distance(Version one, Version other) {

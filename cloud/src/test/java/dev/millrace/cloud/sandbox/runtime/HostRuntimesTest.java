@@ -320,7 +320,7 @@ class HostRuntimesTest {
                 directory.resolve("some"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
         var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.12", "a.b", code, Optional.empty(), 128));
         assertThat(plan.note())
-                .contains("python3.12 is not on this machine: the function runs with Python 3.11 "
+                .contains("python3.12 is not on this machine, or without boto3: the function runs with Python 3.11 "
                         + "(/fake/3.11/bin/python).");
         var exact = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
         assertThat(exact.note()).isEmpty();
@@ -350,6 +350,31 @@ class HostRuntimesTest {
         assertThat(plan.command().getFirst()).isEqualTo(poor.toString());
         assertThat(plan.binds()).contains(new Bind(Path.of("/fake/3.12/site/boto3"), "/var/runtime/boto3"));
         assertThat(plan.note()).isEmpty();
+    }
+
+    @Test
+    void aPythonThatIsTooOldForEveryBoto3IsReplacedByTheNearestWithOne() throws IOException {
+        Path bin = Files.createDirectories(directory.resolve("too-old"));
+        Path poor = bin.resolve("python3.9");
+        executable(
+                poor,
+                """
+                #!/bin/sh
+                case "$*" in
+                    *symlink*) exit 1 ;;
+                    *) printf '%%s\n' 3.9 %s /fake/3.9 ;;
+                esac
+                """
+                        .formatted(poor));
+        fakePython(bin, "3.11");
+        fakePython(bin, "3.13");
+        var some = HostRuntimes.with(
+                directory.resolve("replaced"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
+        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        assertThat(plan.command().getFirst()).isEqualTo("/fake/3.11/bin/python");
+        assertThat(plan.note())
+                .contains("python3.9 is not on this machine, or without boto3: the function runs with Python 3.11"
+                        + " (/fake/3.11/bin/python).");
     }
 
     @Test
