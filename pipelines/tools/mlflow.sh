@@ -27,6 +27,8 @@ case $command in
         export MLFLOW_S3_ENDPOINT_URL=${MLFLOW_S3_ENDPOINT_URL:-${AWS_ENDPOINT_URL:-}}
         [[ -n $MLFLOW_S3_ENDPOINT_URL ]] || unset MLFLOW_S3_ENDPOINT_URL
         export MLFLOW_DISABLE_TELEMETRY=true
+        # Seven processes for work that runs and models do not ask for; they also outlive the server for a while.
+        export MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false
         # Artifacts go from the client to S3 and not through this server, so that they lie where the predictor looks:
         # s3://BUCKET/EXPERIMENT_ID/RUN_ID/artifacts.
         exec "$folder/bin/mlflow" server --host 127.0.0.1 --port "$port" --workers 1 --no-serve-artifacts \
