@@ -58,9 +58,9 @@ variable "timeout" {
 }
 
 variable "batch_size" {
-  description = "Records that one invocation takes at most"
+  description = "Records that one invocation takes at most; 500 predictions go out in one PutRecords call"
   type        = number
-  default     = 100
+  default     = 500
 }
 
 variable "maximum_retry_attempts" {
