@@ -5,6 +5,7 @@ import dev.millrace.cli.events.Events;
 import dev.millrace.cli.models.Models;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import java.net.SocketException;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,8 +25,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
             "  millrace demo rides          from nothing to a prediction",
             "  millrace up --detach         the server, in the background",
             "  eval \"$(millrace env)\"       this shell's AWS CLI, SDKs and Terraform use it"
-        },
-        subcommands = {
+        })
+public final class Millrace {
+    /// As shells have it: 128 and the number of the signal.
+    private static final int INTERRUPTED = 130;
+
+    /// In the order of the help.
+    private static final List<Class<?>> COMMANDS = List.of(
             Up.class,
             Down.class,
             Status.class,
@@ -39,27 +45,32 @@ import software.amazon.awssdk.core.exception.SdkClientException;
             Doctor.class,
             GenerateCompletion.class,
             HelpCommand.class,
-            Rehearse.class
-        })
-public final class Millrace {
-    /// As shells have it: 128 and the number of the signal.
-    private static final int INTERRUPTED = 130;
+            Rehearse.class,
+            RehearseCommands.class);
 
     private Millrace() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /// The command line that these arguments need. Making all commands takes longer than starting the server, so where
+    /// the first argument names one that knows nothing of the others, the line has that one alone.
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Millrace());
-        line.getSubcommands().forEach((name, command) -> {
-            if (name.equals("generate-completion")) {
-                command.getCommandSpec()
-                        .usageMessage()
-                        .description("Print a completion script: source <(millrace generate-completion)");
-            }
-        });
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0
+                        && command.getPackageName().startsWith(Millrace.class.getPackageName())
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+                .toList();
+        (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
+        CommandLine completion = line.getSubcommands().get("generate-completion");
+        if (completion != null) {
+            completion
+                    .getCommandSpec()
+                    .usageMessage()
+                    .description("Print a completion script: source <(millrace generate-completion)");
+        }
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (ending()) {
                 return INTERRUPTED;

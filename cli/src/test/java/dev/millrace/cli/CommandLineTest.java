@@ -29,7 +29,7 @@ class CommandLineTest {
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            CommandLine line = Millrace.commandLine();
+            CommandLine line = Millrace.commandLine(arguments);
             line.setErr(new PrintWriter(err, true));
             line.setOut(new PrintWriter(help, true));
             int code = line.execute(arguments);
@@ -64,6 +64,13 @@ class CommandLineTest {
             }
         });
         assertThat(run("--help").out()).contains("demo rides").contains("events").doesNotContain("rehearse");
+    }
+
+    @Test
+    void a_command_is_made_without_the_others_and_a_misspelt_one_is_told_them() {
+        assertThat(Millrace.commandLine("status", "--port", "1").getSubcommands()).containsOnlyKeys("status");
+        assertThat(Millrace.commandLine("help", "up").getSubcommands()).containsKeys("up", "help", "doctor");
+        assertThat(run("statsu").err()).contains("Unmatched argument at index 0: 'statsu'").contains("status");
     }
 
     @Test

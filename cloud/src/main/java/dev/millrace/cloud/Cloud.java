@@ -100,6 +100,7 @@ public final class Cloud implements AutoCloseable {
 
     private Cloud(CloudConfiguration configuration) throws IOException {
         this.configuration = configuration;
+        Thread.ofPlatform().daemon().name("http-server").start(Listener::prepare);
         try {
             this.storage = opened(Storage.open(configuration.data(), new StorageOptions(configuration.fsync())));
             this.clock = opened(Clock.system());

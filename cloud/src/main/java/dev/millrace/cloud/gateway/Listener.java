@@ -84,6 +84,12 @@ public final class Listener implements AutoCloseable {
                 .build();
     }
 
+    /// Looks up what the HTTP server needs to know of itself, once in a process: a tenth of a second, which [#bind]
+    /// takes longer otherwise.
+    public static void prepare() {
+        HttpRouting.builder();
+    }
+
     /// Binds the port; 0 takes a free one.
     /// @throws IOException where it cannot be bound, with a sentence for the user
     public static Listener bind(String host, int port) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// How documents are written: a record's components and nothing else, absent ones left out, instants in ISO 8601.
@@ -22,6 +23,9 @@ final class DocumentsJson {
                     .changeDefaultPropertyInclusion(
                             inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    // A kind of document that is not used is not looked into: a tenth of a second of a start.
+                    .disable(DeserializationFeature.EAGER_DESERIALIZER_FETCH)
+                    .disable(SerializationFeature.EAGER_SERIALIZER_FETCH)
                     .build();
             made = mapper;
         }
