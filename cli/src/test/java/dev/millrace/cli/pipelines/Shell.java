@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Runs programs as a user's shell would, with an environment and a working folder.
 final class Shell {
@@ -69,7 +70,9 @@ final class Shell {
     }
 
     Process start(Path out, Path err, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)))
+        List<String> words = new ArrayList<>(List.of(command));
+        words.set(0, program(words.getFirst()));
+        ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile())
@@ -81,6 +84,17 @@ final class Shell {
             builder.environment().remove("TF_CLI_CONFIG_FILE");
         }
         return builder.start();
+    }
+
+    /// Java looks for a program in the search path of its own process: what was put in front of it here would be used by
+    /// the programs that are started, and not for starting them.
+    private String program(String name) {
+        return Stream.of(environment.getOrDefault("PATH", "").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(path -> path.isAbsolute() && Files.isExecutable(path))
+                .findFirst()
+                .map(Path::toString)
+                .orElse(name);
     }
 
     static String text(byte[] bytes) {
