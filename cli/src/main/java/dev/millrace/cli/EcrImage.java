@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
-import dev.millrace.cloud.ecr.domain.ImageReference;
-import dev.millrace.cloud.ecr.domain.Registry;
+import dev.millrace.cloud.service.ecr.domain.ImageReference;
+import dev.millrace.cloud.service.ecr.domain.Registry;
 import dev.millrace.cloud.image.ImageContents;
 import dev.millrace.cloud.image.UnreadableImageException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cloud.CloudConfiguration;
-import dev.millrace.cloud.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
 import dev.millrace.cloud.image.ImageFunction;
 import dev.millrace.cloud.image.InvocationEndpoint;
 import dev.millrace.cloud.image.RunnableImage;

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.lambda.FailureDestination;
-import dev.millrace.cloud.s3.S3Objects;
+import dev.millrace.cloud.service.lambda.FailureDestination;
+import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.lambda.ObjectSource;
-import dev.millrace.cloud.s3.S3Objects;
+import dev.millrace.cloud.service.lambda.ObjectSource;
+import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.wire.AwsException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

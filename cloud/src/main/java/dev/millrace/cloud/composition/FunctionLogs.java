@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.lambda.LogSink;
-import dev.millrace.cloud.logs.LogAppender;
+import dev.millrace.cloud.service.lambda.LogSink;
+import dev.millrace.cloud.service.logs.LogAppender;
 import java.util.List;
 
 /// Functions' output in CloudWatch Logs.

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.iam.Identities;
-import dev.millrace.cloud.sts.Roles;
+import dev.millrace.cloud.service.iam.Identities;
+import dev.millrace.cloud.service.sts.Roles;
 import dev.millrace.wire.Caller;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.gateway.AccessKey;
 import dev.millrace.cloud.gateway.AccessKeys;
-import dev.millrace.cloud.iam.Identities;
-import dev.millrace.cloud.sts.Sessions;
+import dev.millrace.cloud.service.iam.Identities;
+import dev.millrace.cloud.service.sts.Sessions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

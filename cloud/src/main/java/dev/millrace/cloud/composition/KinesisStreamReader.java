@@ -1,9 +1,9 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.kinesis.ReadFrom;
-import dev.millrace.cloud.kinesis.ShardCursor;
-import dev.millrace.cloud.kinesis.StreamReads;
-import dev.millrace.cloud.lambda.mapping.StreamReader;
+import dev.millrace.cloud.service.kinesis.ReadFrom;
+import dev.millrace.cloud.service.kinesis.ShardCursor;
+import dev.millrace.cloud.service.kinesis.StreamReads;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.Record;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.ecr.ImageReads;
-import dev.millrace.cloud.lambda.ImageSource;
+import dev.millrace.cloud.service.ecr.ImageReads;
+import dev.millrace.cloud.service.lambda.ImageSource;
 import java.util.Optional;
 
 /// The registry as Lambda sees it: which image a URI names.

@@ -1,8 +1,8 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.ecr.ImageReads;
-import dev.millrace.cloud.ecr.ImageSettings;
-import dev.millrace.cloud.lambda.FunctionEnvironments;
+import dev.millrace.cloud.service.ecr.ImageReads;
+import dev.millrace.cloud.service.ecr.ImageSettings;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments;
 import dev.millrace.cloud.sandbox.Exit;
 import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;

@@ -1,9 +1,9 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.iam.Identities;
-import dev.millrace.cloud.lambda.RoleSessions;
-import dev.millrace.cloud.sts.SessionCredentials;
-import dev.millrace.cloud.sts.Sessions;
+import dev.millrace.cloud.service.iam.Identities;
+import dev.millrace.cloud.service.lambda.RoleSessions;
+import dev.millrace.cloud.service.sts.SessionCredentials;
+import dev.millrace.cloud.service.sts.Sessions;
 import java.time.Duration;
 
 /// The roles in which functions run.

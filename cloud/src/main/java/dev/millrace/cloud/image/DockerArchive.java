@@ -1,8 +1,8 @@
 package dev.millrace.cloud.image;
 
-import dev.millrace.cloud.ecr.ImageReads.Layer;
-import dev.millrace.cloud.ecr.ImageReads.Opened;
-import dev.millrace.cloud.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.ImageReads.Layer;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.wire.Bytes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,16 +1,16 @@
 package dev.millrace.cloud.image;
 
 import dev.millrace.cloud.composition.SandboxEnvironments;
-import dev.millrace.cloud.ecr.ImageReads.Opened;
-import dev.millrace.cloud.lambda.FunctionEnvironments;
-import dev.millrace.cloud.lambda.FunctionEnvironments.Blueprint;
-import dev.millrace.cloud.lambda.LambdaLimits;
-import dev.millrace.cloud.lambda.LambdaSettings;
-import dev.millrace.cloud.lambda.runtime.EnvironmentPlan;
-import dev.millrace.cloud.lambda.runtime.EnvironmentPool;
-import dev.millrace.cloud.lambda.runtime.Invocation;
-import dev.millrace.cloud.lambda.runtime.LogShipper;
-import dev.millrace.cloud.lambda.runtime.Outcome;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
+import dev.millrace.cloud.service.lambda.LambdaLimits;
+import dev.millrace.cloud.service.lambda.LambdaSettings;
+import dev.millrace.cloud.service.lambda.runtime.EnvironmentPlan;
+import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
+import dev.millrace.cloud.service.lambda.runtime.Invocation;
+import dev.millrace.cloud.service.lambda.runtime.LogShipper;
+import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;

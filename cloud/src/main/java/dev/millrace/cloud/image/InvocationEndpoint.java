@@ -1,9 +1,9 @@
 package dev.millrace.cloud.image;
 
 import dev.millrace.cloud.gateway.Listener;
-import dev.millrace.cloud.lambda.LambdaLimits;
-import dev.millrace.cloud.lambda.invoke.RequestIds;
-import dev.millrace.cloud.lambda.runtime.Outcome;
+import dev.millrace.cloud.service.lambda.LambdaLimits;
+import dev.millrace.cloud.service.lambda.invoke.RequestIds;
+import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;

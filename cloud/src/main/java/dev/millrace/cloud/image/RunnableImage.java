@@ -1,11 +1,11 @@
 package dev.millrace.cloud.image;
 
-import dev.millrace.cloud.ecr.ImageReads.Layer;
-import dev.millrace.cloud.ecr.ImageReads.Opened;
-import dev.millrace.cloud.ecr.ImageSettings;
-import dev.millrace.cloud.ecr.domain.Digest;
-import dev.millrace.cloud.ecr.domain.InvalidManifestException;
-import dev.millrace.cloud.ecr.domain.Manifest;
+import dev.millrace.cloud.service.ecr.ImageReads.Layer;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.ecr.ImageSettings;
+import dev.millrace.cloud.service.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.domain.InvalidManifestException;
+import dev.millrace.cloud.service.ecr.domain.Manifest;
 import dev.millrace.cloud.image.ImageContents.ManifestBytes;
 import dev.millrace.wire.Bytes;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.image;
 
-import dev.millrace.cloud.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

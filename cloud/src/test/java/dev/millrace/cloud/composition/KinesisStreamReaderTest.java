@@ -2,14 +2,14 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.kinesis.KinesisOptions;
-import dev.millrace.cloud.kinesis.KinesisService;
-import dev.millrace.cloud.lambda.mapping.StreamReader;
-import dev.millrace.cloud.lambda.mapping.StreamReader.From;
-import dev.millrace.cloud.lambda.mapping.StreamReader.Opening;
-import dev.millrace.cloud.lambda.mapping.StreamReader.Shard;
-import dev.millrace.cloud.lambda.mapping.StreamReader.ShardReader;
-import dev.millrace.cloud.lambda.mapping.StreamReader.StreamRecord;
+import dev.millrace.cloud.service.kinesis.KinesisOptions;
+import dev.millrace.cloud.service.kinesis.KinesisService;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.From;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.Opening;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.Shard;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.ShardReader;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.StreamRecord;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.wire.Body;

@@ -2,8 +2,8 @@ package dev.millrace.cloud.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.kinesis.KinesisOptions;
-import dev.millrace.cloud.s3.S3Service;
+import dev.millrace.cloud.service.kinesis.KinesisOptions;
+import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -101,7 +101,7 @@ class GatewayTest {
                 : id.equals(INACTIVE.id()) ? Optional.of(INACTIVE) : Optional.empty();
         gateway = new Gateway(
                 List.of(
-                        dev.millrace.wire.kinesis.KinesisService.of(new dev.millrace.cloud.kinesis.KinesisService(
+                        dev.millrace.wire.kinesis.KinesisService.of(new dev.millrace.cloud.service.kinesis.KinesisService(
                                 storage, clock, new SecureRandom(), KinesisOptions.DEFAULT)),
                         dev.millrace.wire.s3.S3Service.of(new S3Service(storage, clock, new SecureRandom())),
                         StsService.of(sts)),

@@ -2,7 +2,7 @@ package dev.millrace.cloud.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.lambda.runtime.Outcome;
+import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

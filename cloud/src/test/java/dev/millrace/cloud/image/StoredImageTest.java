@@ -3,8 +3,8 @@ package dev.millrace.cloud.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.cloud.ecr.ImageReads.Opened;
-import dev.millrace.cloud.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.ImageReads.Opened;
+import dev.millrace.cloud.service.ecr.domain.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,0 @@
-/// The OCI distribution protocol (specification 1.1) over the same repositories, with ECR's texts.
-@NullMarked
-package dev.millrace.cloud.ecr.distribution;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.millrace.cloud.ecr.domain;
-
-/// A lifecycle policy that breaks a rule. Its message says which.
-public final class InvalidLifecyclePolicyException extends Exception {
-    public InvalidLifecyclePolicyException(String message) {
-        super(message);
-    }
-}

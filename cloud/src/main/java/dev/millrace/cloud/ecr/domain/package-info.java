@@ -1,5 +1,0 @@
-/// The registry's rules: names, digests, manifests, lifecycle policies, tokens. No I/O.
-@NullMarked
-package dev.millrace.cloud.ecr.domain;
-
-import org.jspecify.annotations.NullMarked;

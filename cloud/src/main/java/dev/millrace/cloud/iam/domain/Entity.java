@@ -1,8 +1,0 @@
-package dev.millrace.cloud.iam.domain;
-
-/// What is kept under a name in an account. Names differ by more than case.
-public sealed interface Entity permits IamUser, IamGroup, IamRole, Profile, ManagedPolicy, UserKey, RoleDeletion {
-    String account();
-
-    String name();
-}

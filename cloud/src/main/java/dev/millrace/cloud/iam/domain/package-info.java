@@ -1,5 +1,0 @@
-/// What IAM knows: users, groups, roles, policies, profiles, keys, and their ids.
-@NullMarked
-package dev.millrace.cloud.iam.domain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// What is kept: every entity as a document by account and name, and in memory for reading.
-@NullMarked
-package dev.millrace.cloud.iam.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// The rules of streams, without I/O: hash keys, shards and how they split and merge, sequence numbers.
-@NullMarked
-package dev.millrace.cloud.kinesis.domain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// The operations of Kinesis: one file each, or one for a few that share their rules.
-@NullMarked
-package dev.millrace.cloud.kinesis.operation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Functions, versions, aliases, permissions and what may be said of them: rules without I/O.
-@NullMarked
-package dev.millrace.cloud.lambda.domain;
-
-import org.jspecify.annotations.NullMarked;

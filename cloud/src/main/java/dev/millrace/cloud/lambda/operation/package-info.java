@@ -1,5 +1,0 @@
-/// Operations with rules of their own, one per file.
-@NullMarked
-package dev.millrace.cloud.lambda.operation;
-
-import org.jspecify.annotations.NullMarked;

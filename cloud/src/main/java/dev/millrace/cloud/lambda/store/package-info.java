@@ -1,5 +1,0 @@
-/// What is kept of functions, layers, mappings and pending events, and how.
-@NullMarked
-package dev.millrace.cloud.lambda.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.millrace.cloud.logs.domain;
-
-/// One event of a stream.
-public record LogEvent(EventId id, long ingestionMs, String message) {
-    public long timestampMs() {
-        return id.timestampMs();
-    }
-}

@@ -1,5 +1,0 @@
-/// Groups, streams and events as they are kept.
-@NullMarked
-package dev.millrace.cloud.logs.store;
-
-import org.jspecify.annotations.NullMarked;

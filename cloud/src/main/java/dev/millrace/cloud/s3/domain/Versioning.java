@@ -1,8 +1,0 @@
-package dev.millrace.cloud.s3.domain;
-
-/// Whether a bucket keeps old versions. Once enabled it is never `NEVER` again.
-public enum Versioning {
-    NEVER,
-    ENABLED,
-    SUSPENDED
-}

@@ -1,5 +1,0 @@
-/// What buckets, objects, versions and checksums are and may do: rules without reading or writing anything.
-@NullMarked
-package dev.millrace.cloud.s3.domain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.millrace.cloud.service.ecr.domain;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An image of a repository, as kept beside its manifest's bytes.
+/// @param mediaType of the manifest
+/// @param artifactType what DescribeImages calls artifactMediaType: the manifest's artifactType, else its
+///     config's type
+/// @param subject digest of the image that this one is about, if any
+/// @param blobs digests of the layers and the config that this image needs, foreign layers left out
+/// @param children digests of the images of an index
+/// @param sizeBytes of config and layers; of an index: the largest child's
+/// @param manifestBytes of the manifest itself
+/// @param tags in the order in which they were given
+/// @param annotations of the manifest, for the list of referrers
+public record StoredImage(
+        String digest,
+        String mediaType,
+        @Nullable String artifactType,
+        @Nullable String subject,
+        List<String> blobs,
+        List<String> children,
+        long sizeBytes,
+        int manifestBytes,
+        Instant pushedAt,
+        @Nullable Instant pulledAt,
+        List<String> tags,
+        Map<String, String> annotations) {
+
+    public StoredImage withTags(List<String> changed) {
+        return new StoredImage(
+                digest,
+                mediaType,
+                artifactType,
+                subject,
+                blobs,
+                children,
+                sizeBytes,
+                manifestBytes,
+                pushedAt,
+                pulledAt,
+                List.copyOf(changed),
+                annotations);
+    }
+
+    public StoredImage pulled(Instant at) {
+        return new StoredImage(
+                digest,
+                mediaType,
+                artifactType,
+                subject,
+                blobs,
+                children,
+                sizeBytes,
+                manifestBytes,
+                pushedAt,
+                at,
+                tags,
+                annotations);
+    }
+}

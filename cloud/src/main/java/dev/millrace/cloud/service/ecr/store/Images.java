@@ -1,0 +1,161 @@
+package dev.millrace.cloud.service.ecr.store;
+
+import dev.millrace.cloud.service.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
+import dev.millrace.cloud.service.ecr.domain.StoredImage;
+import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.Documents;
+import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Images and their tags.
+///
+/// Kept: `ecr/image` by account, region, repository, digest; `ecr/tag` the same with a tag for the digest, naming the
+/// digest; `ecr/manifest`: the manifest's bytes by `account/region/repository@digest`. The three change together.
+public final class Images {
+    private final Storage storage;
+    private final Documents<StoredImage> images;
+    private final Documents<TagOf> tags;
+    private final Table manifests;
+    private final ReferenceLock lock;
+
+    public Images(Storage storage, ReferenceLock lock) {
+        this.storage = storage;
+        this.images = storage.documents("ecr/image", StoredImage.class);
+        this.tags = storage.documents("ecr/tag", TagOf.class);
+        this.manifests = storage.table("ecr/manifest");
+        this.lock = lock;
+    }
+
+    /// Where a tag points.
+    public record TagOf(String tag, String digest) {}
+
+    public Optional<StoredImage> find(RepositoryKey repository, Digest digest) {
+        return images.find(key(repository, digest.text()));
+    }
+
+    public Optional<StoredImage> findTagged(RepositoryKey repository, String tag) {
+        return tags.find(key(repository, tag)).flatMap(found -> find(repository, new Digest(found.digest())));
+    }
+
+    /// By digest.
+    public List<StoredImage> list(RepositoryKey repository) {
+        return images.list(
+                repository.registry().account(), repository.registry().region(), repository.name());
+    }
+
+    /// Tags in their order, from the first that is after `after`.
+    public List<String> tagsAfter(RepositoryKey repository, String after, int max) {
+        List<String> found = new ArrayList<>();
+        tags.scan(
+                List.of(repository.registry().account(), repository.registry().region(), repository.name()),
+                after,
+                entry -> {
+                    if (!entry.tag().equals(after)) {
+                        found.add(entry.tag());
+                    }
+                    return found.size() < max;
+                });
+        return found;
+    }
+
+    public byte[] manifest(RepositoryKey repository, String digest) {
+        byte[] bytes = manifests.get(manifestKey(repository, digest));
+        if (bytes == null) {
+            throw new IllegalStateException("An image without its manifest: " + repository.arn() + " " + digest);
+        }
+        return bytes;
+    }
+
+    /// Puts an image; its tags leave the images that had them.
+    public void put(RepositoryKey repository, StoredImage image, byte[] manifest) {
+        lock.holding(() -> storage.write(batch -> {
+            for (String tag : image.tags()) {
+                findTagged(repository, tag)
+                        .filter(other -> !other.digest().equals(image.digest()))
+                        .ifPresent(other ->
+                                batch.put(images, without(other, image.tags()), key(repository, other.digest())));
+                batch.put(tags, new TagOf(tag, image.digest()), key(repository, tag));
+            }
+            batch.put(images, image, key(repository, image.digest()));
+            batch.put(manifests, manifestKey(repository, image.digest()), manifest);
+        }));
+    }
+
+    /// Replaces an image's facts other than its tags.
+    public void update(RepositoryKey repository, StoredImage image) {
+        images.put(image, key(repository, image.digest()));
+    }
+
+    /// Takes a tag away; an image that has no other goes with it.
+    public void untag(RepositoryKey repository, StoredImage image, String tag) {
+        lock.holding(() -> {
+            StoredImage rest = without(image, List.of(tag));
+            if (rest.tags().isEmpty()) {
+                delete(repository, List.of(image));
+            } else {
+                storage.write(batch -> {
+                    batch.delete(tags, key(repository, tag));
+                    batch.put(images, rest, key(repository, image.digest()));
+                });
+            }
+        });
+    }
+
+    public void delete(RepositoryKey repository, Collection<StoredImage> gone) {
+        lock.holding(() -> storage.write(batch -> {
+            for (StoredImage image : gone) {
+                image.tags().forEach(tag -> batch.delete(tags, key(repository, tag)));
+                batch.delete(images, key(repository, image.digest()));
+                batch.delete(manifests, manifestKey(repository, image.digest()));
+            }
+        }));
+    }
+
+    void deleteAll(Batch batch, RepositoryKey repository) {
+        String account = repository.registry().account();
+        String region = repository.registry().region();
+        list(repository).forEach(image -> batch.delete(manifests, manifestKey(repository, image.digest())));
+        batch.deleteAll(images, account, region, repository.name());
+        batch.deleteAll(tags, account, region, repository.name());
+    }
+
+    /// The digests of the layers and configs that the repository's images need.
+    public Set<String> blobs(RepositoryKey repository) {
+        Set<String> found = new HashSet<>();
+        list(repository).forEach(image -> found.addAll(image.blobs()));
+        return found;
+    }
+
+    /// The digests of the indexes that refer to an image.
+    public List<String> indexesOf(RepositoryKey repository, String digest) {
+        return list(repository).stream()
+                .filter(image -> image.children().contains(digest))
+                .map(StoredImage::digest)
+                .toList();
+    }
+
+    private static StoredImage without(StoredImage image, List<String> gone) {
+        return image.withTags(
+                image.tags().stream().filter(tag -> !gone.contains(tag)).toList());
+    }
+
+    private static String[] key(RepositoryKey repository, String last) {
+        return new String[] {
+            repository.registry().account(), repository.registry().region(), repository.name(), last
+        };
+    }
+
+    private static byte[] manifestKey(RepositoryKey repository, String digest) {
+        return (repository.registry().account() + "/" + repository.registry().region() + "/" + repository.name() + "@"
+                        + digest)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

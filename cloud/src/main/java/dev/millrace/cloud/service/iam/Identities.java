@@ -1,0 +1,174 @@
+package dev.millrace.cloud.service.iam;
+
+import dev.millrace.cloud.service.iam.domain.IamRole;
+import dev.millrace.cloud.service.iam.domain.IamUser;
+import dev.millrace.cloud.service.iam.domain.UserKey;
+import dev.millrace.cloud.service.iam.policy.Asker;
+import dev.millrace.cloud.service.iam.policy.PolicyGrammar;
+import dev.millrace.cloud.service.iam.policy.PolicyKind;
+import dev.millrace.cloud.service.iam.policy.RequestContext;
+import dev.millrace.cloud.service.iam.policy.TrustPolicy;
+import dev.millrace.cloud.service.iam.store.IamStore;
+import dev.millrace.wire.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the rest of the server asks of IAM: roles and whom they trust, and access keys. Answers from memory.
+public final class Identities {
+    private final IamStore store;
+    private final InstantSource clock;
+
+    Identities(IamStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// A role's facts.
+    /// @param id AROA…
+    /// @param maxSession how long a session of it may last
+    public record RoleFacts(String arn, String account, String name, String id, Duration maxSession) {}
+
+    /// A lasting access key and who signs with it.
+    public record SigningKey(String id, String secret, boolean active, Caller caller) {}
+
+    public Optional<RoleFacts> role(String arn) {
+        return store.role(arn)
+                .map(role -> new RoleFacts(
+                        role.arn(),
+                        role.account(),
+                        role.name(),
+                        role.id(),
+                        Duration.ofSeconds(role.maxSessionSeconds())));
+    }
+
+    /// Whether the role is there and lets a service of AWS, such as `lambda.amazonaws.com`, assume it.
+    public boolean trustsService(String roleArn, String service) {
+        return trustsService(roleArn, service, Map.of());
+    }
+
+    /// @param facts what conditions may ask for, such as `aws:SourceArn`
+    public boolean trustsService(String roleArn, String service, Map<String, List<String>> facts) {
+        return store.role(roleArn)
+                .filter(role -> {
+                    Map<String, List<String>> all = general(role.account());
+                    all.put("aws:SourceAccount", List.of(role.account()));
+                    all.put("aws:PrincipalServiceName", List.of(service));
+                    all.put("aws:PrincipalIsAWSService", List.of("true"));
+                    all.putAll(facts);
+                    return TrustPolicy.of(role.trustPolicy())
+                            .allows("sts:AssumeRole", new Asker.Service(service), new RequestContext(all));
+                })
+                .isPresent();
+    }
+
+    /// Whether the role is there and its trust policy lets the caller do the action (`sts:AssumeRole`,
+    /// `sts:TagSession`, `sts:SetSourceIdentity`).
+    /// @param facts what conditions may ask for beside what the caller is, such as `sts:ExternalId`
+    public boolean trusts(String roleArn, String action, Caller caller, Map<String, List<String>> facts) {
+        return store.role(roleArn)
+                .filter(role -> {
+                    Map<String, List<String>> all = general(caller.account());
+                    all.putAll(callerFacts(caller));
+                    all.putAll(facts);
+                    return TrustPolicy.of(role.trustPolicy())
+                            .allows(
+                                    action,
+                                    new Asker.Identity(caller.account(), names(caller)),
+                                    new RequestContext(all));
+                })
+                .isPresent();
+    }
+
+    /// AWS's words where a session's policy is malformed; empty where it is well formed.
+    public Optional<String> policyRefusal(String document) {
+        return PolicyGrammar.refusal(PolicyKind.INLINE, document, _ -> true);
+    }
+
+    /// The lasting key of that id, with whose it is now.
+    public Optional<SigningKey> key(String accessKeyId) {
+        return store.key(accessKeyId)
+                .flatMap(key ->
+                        caller(key).map(caller -> new SigningKey(key.name(), key.secret(), key.active(), caller)));
+    }
+
+    /// To be told after a request was verified.
+    public void used(String accessKeyId, String service, String region) {
+        if (store.key(accessKeyId).isPresent()) {
+            store.keyUses().used(accessKeyId, clock.instant(), service, region);
+        }
+    }
+
+    private Optional<Caller> caller(UserKey key) {
+        if (key.userName() == null) {
+            return Optional.of(Caller.root(key.account(), key.name()));
+        }
+        return store.users()
+                .find(key.account(), key.userName())
+                .map(user -> new Caller(Caller.Kind.USER, user.account(), user.arn(), user.id(), key.name(), null));
+    }
+
+    private Map<String, List<String>> general(String account) {
+        Instant now = clock.instant();
+        Map<String, List<String>> facts = new HashMap<>();
+        facts.put("aws:CurrentTime", List.of(now.toString()));
+        facts.put("aws:EpochTime", List.of(Long.toString(now.getEpochSecond())));
+        facts.put("aws:PrincipalAccount", List.of(account));
+        return facts;
+    }
+
+    private Map<String, List<String>> callerFacts(Caller caller) {
+        Map<String, List<String>> facts = new HashMap<>();
+        facts.put("aws:userid", List.of(caller.userId()));
+        facts.put("aws:PrincipalArn", List.of(role(caller).map(IamRole::arn).orElse(caller.arn())));
+        facts.put("aws:PrincipalIsAWSService", List.of("false"));
+        switch (caller.kind()) {
+            case ROOT -> facts.put("aws:PrincipalType", List.of("Account"));
+            case USER -> {
+                facts.put("aws:PrincipalType", List.of("User"));
+                user(caller).ifPresent(user -> {
+                    facts.put("aws:username", List.of(user.name()));
+                    user.tags().forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value)));
+                });
+            }
+            case ROLE_SESSION -> {
+                facts.put("aws:PrincipalType", List.of("AssumedRole"));
+                role(caller)
+                        .ifPresent(role -> role.tags()
+                                .forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value))));
+            }
+            case SERVICE, ANONYMOUS -> {}
+        }
+        return facts;
+    }
+
+    /// What trust policies may call the caller: its ARN and unique id, and those of the role of a session.
+    private Set<String> names(Caller caller) {
+        Set<String> names = new HashSet<>(Set.of(caller.arn(), caller.userId()));
+        role(caller).ifPresent(role -> {
+            names.add(role.arn());
+            names.add(role.id());
+        });
+        return names;
+    }
+
+    private Optional<IamUser> user(Caller caller) {
+        return store.users().where(caller.account(), user -> user.id().equals(caller.userId())).stream()
+                .findFirst();
+    }
+
+    /// The role of a session: `arn:aws:sts::<account>:assumed-role/<role>/<session>`.
+    private Optional<IamRole> role(Caller caller) {
+        if (caller.kind() != Caller.Kind.ROLE_SESSION) {
+            return Optional.empty();
+        }
+        String[] parts = caller.arn().split("/");
+        return parts.length == 3 ? store.roles().find(caller.account(), parts[1]) : Optional.empty();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.millrace.cloud.service.iam.domain;
+
+/// What is kept under a name in an account. Names differ by more than case.
+public sealed interface Entity permits IamUser, IamGroup, IamRole, Profile, ManagedPolicy, UserKey, RoleDeletion {
+    String account();
+
+    String name();
+}

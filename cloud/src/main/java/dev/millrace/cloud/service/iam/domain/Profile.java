@@ -1,0 +1,35 @@
+package dev.millrace.cloud.service.iam.domain;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An instance profile: what hands a role to a machine.
+/// @param id AIPA…
+/// @param role the role's name; AWS lets a profile have one
+public record Profile(
+        String account,
+        String path,
+        String name,
+        String id,
+        Instant createdAt,
+        @Nullable String role,
+        Map<String, String> tags)
+        implements Entity {
+
+    public String arn() {
+        return IamArn.of(account, "instance-profile" + path + name);
+    }
+
+    public boolean holds(IamRole candidate) {
+        return role != null && role.equalsIgnoreCase(candidate.name());
+    }
+
+    public Profile withRole(@Nullable String changed) {
+        return new Profile(account, path, name, id, createdAt, changed, tags);
+    }
+
+    public Profile withTags(Map<String, String> changed) {
+        return new Profile(account, path, name, id, createdAt, role, changed);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.cloud.service.kinesis;
+
+import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
+import dev.millrace.cloud.service.kinesis.domain.Shard;
+import dev.millrace.cloud.service.kinesis.store.LiveStream;
+import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.wire.kinesis.Record;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// A reader's place in one shard. For one thread at a time.
+public final class ShardCursor {
+    private final LiveStream stream;
+    private final Shard shard;
+    private final ShardLog log;
+    private final InstantSource clock;
+    private long index;
+    private long lastArrivalMs;
+
+    ShardCursor(LiveStream stream, Shard shard, long index, InstantSource clock) {
+        this.stream = stream;
+        this.shard = shard;
+        this.log = stream.view().log(shard);
+        this.index = index;
+        this.clock = clock;
+        this.lastArrivalMs = clock.millis();
+    }
+
+    /// Reads on: the next records that are there, oldest first, none where there are none now.
+    /// @param maxBytes of data and partition keys; the first record is given whatever its size
+    public List<Record> read(int maxRecords, long maxBytes) {
+        ShardLog.Records read = log.read(
+                shard,
+                index,
+                maxRecords,
+                maxBytes,
+                clock.millis() - stream.state().retention().toMillis());
+        index = read.next();
+        if (!read.records().isEmpty()) {
+            lastArrivalMs = read.nextArrivalMs();
+        }
+        return read.records();
+    }
+
+    /// Waits until there is something to read, or the shard has ended, or its stream was deleted.
+    /// @return false where the time passed without
+    public boolean await(Duration timeout) throws InterruptedException {
+        return log.await(index, timeout.toNanos());
+    }
+
+    /// Whether all has been read that will ever be in the shard: it was closed, and its children follow.
+    public boolean ended() {
+        return log.over() && index >= log.end();
+    }
+
+    /// Whether the stream was deleted.
+    public boolean deleted() {
+        return stream.deleted();
+    }
+
+    /// A sequence number to go on after, [ReadFrom.AfterSequence], now or after a restart. There is one also
+    /// before the
+    /// first record was read.
+    public String checkpoint() {
+        return new SequenceNumber(shard.createdSecond(), shard.index(), Math.max(0, index - 1), lastArrivalMs / 1000)
+                .toString();
+    }
+
+    /// Goes back or forward to the place after a sequence number of this shard.
+    public void seekAfter(String sequenceNumber) {
+        SequenceNumber number = SequenceNumber.parse(sequenceNumber)
+                .filter(parsed -> parsed.shard() == shard.index() && parsed.createdSecond() == shard.createdSecond())
+                .orElseThrow(() ->
+                        new IllegalArgumentException("Not a sequence number of " + shard.id() + ": " + sequenceNumber));
+        index = number.index() + 1;
+    }
+
+    /// How old the next record is, in milliseconds: 0 where all has been read.
+    public long millisBehindLatest() {
+        long now = clock.millis();
+        return index >= log.end() ? 0 : Math.max(0, now - log.arrivalMs(index, now));
+    }
+}

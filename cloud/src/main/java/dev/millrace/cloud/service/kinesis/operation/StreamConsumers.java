@@ -1,0 +1,129 @@
+package dev.millrace.cloud.service.kinesis.operation;
+
+import dev.millrace.cloud.service.kinesis.KinesisLimits;
+import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
+import dev.millrace.cloud.service.kinesis.domain.StreamArn;
+import dev.millrace.cloud.service.kinesis.domain.StreamState;
+import dev.millrace.cloud.service.kinesis.store.Streams;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.kinesis.Consumer;
+import dev.millrace.wire.kinesis.ConsumerDescription;
+import dev.millrace.wire.kinesis.DeregisterStreamConsumerInput;
+import dev.millrace.wire.kinesis.DescribeStreamConsumerInput;
+import dev.millrace.wire.kinesis.DescribeStreamConsumerOutput;
+import dev.millrace.wire.kinesis.InvalidArgumentException;
+import dev.millrace.wire.kinesis.LimitExceededException;
+import dev.millrace.wire.kinesis.ListStreamConsumersInput;
+import dev.millrace.wire.kinesis.ListStreamConsumersOutput;
+import dev.millrace.wire.kinesis.RegisterStreamConsumerInput;
+import dev.millrace.wire.kinesis.RegisterStreamConsumerOutput;
+import dev.millrace.wire.kinesis.ResourceInUseException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Registers, deregisters, describes and lists consumers. A consumer is ACTIVE when RegisterStreamConsumer
+/// returns and
+/// gone when DeregisterStreamConsumer does.
+public final class StreamConsumers {
+    private static final int DEFAULT_RESULTS = 100;
+
+    private final Streams streams;
+    private final StreamLookup lookup;
+    private final PageTokens tokens;
+    private final InstantSource clock;
+
+    public StreamConsumers(Streams streams, StreamLookup lookup, PageTokens tokens, InstantSource clock) {
+        this.streams = streams;
+        this.lookup = lookup;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    public RegisterStreamConsumerOutput register(RegisterStreamConsumerInput input, Call call) {
+        Map<String, String> tags = input.tags() == null ? Map.of() : Map.copyOf(input.tags());
+        Tags.check(tags.keySet(), tags.values());
+        ConsumerState[] made = new ConsumerState[1];
+        // Within a change of the stream, so that two calls at once do not both find the name free.
+        lookup.byArn(input.streamARN(), call).change(stream -> {
+            made[0] = register(stream, input.consumerName(), tags);
+            return stream;
+        });
+        return new RegisterStreamConsumerOutput(consumer(made[0]));
+    }
+
+    public void deregister(DeregisterStreamConsumerInput input, Call call) {
+        streams.delete(find(input.streamARN(), input.consumerName(), input.consumerARN(), call));
+    }
+
+    public DescribeStreamConsumerOutput describe(DescribeStreamConsumerInput input, Call call) {
+        ConsumerState consumer = find(input.streamARN(), input.consumerName(), input.consumerARN(), call);
+        return new DescribeStreamConsumerOutput(new ConsumerDescription(
+                consumer.name(), consumer.arn(), Descriptions.ACTIVE, consumer.created(), consumer.streamArn()));
+    }
+
+    public ListStreamConsumersOutput list(ListStreamConsumersInput input, Call call) {
+        StreamState stream = lookup.byArn(input.streamARN(), call).state();
+        if (input.streamCreationTimestamp() != null
+                && !input.streamCreationTimestamp().equals(stream.created())) {
+            throw StreamLookup.notFound(stream.name(), stream.account());
+        }
+        int limit = input.maxResults() == null ? DEFAULT_RESULTS : input.maxResults();
+        String after = input.nextToken() == null
+                ? ""
+                : tokens.open("consumers", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
+                        .getFirst();
+        List<ConsumerState> rest = streams.consumers(stream).stream()
+                .filter(consumer -> consumer.name().compareTo(after) > 0)
+                .toList();
+        List<ConsumerState> page = rest.stream().limit(limit).toList();
+        return new ListStreamConsumersOutput(
+                page.stream().map(StreamConsumers::consumer).toList(),
+                rest.size() > limit ? tokens.seal("consumers", page.getLast().name()) : null);
+    }
+
+    private ConsumerState register(StreamState stream, String name, Map<String, String> tags) {
+        List<ConsumerState> present = streams.consumers(stream);
+        if (present.stream().anyMatch(consumer -> consumer.name().equals(name))) {
+            throw new ResourceInUseException("Consumer " + name + " under stream: " + stream.name() + ", account "
+                    + stream.account() + " already exists.");
+        }
+        if (present.size() >= KinesisLimits.CONSUMERS_PER_STREAM) {
+            throw new LimitExceededException("Stream " + stream.name() + " under account " + stream.account()
+                    + " has reached the limit of " + KinesisLimits.CONSUMERS_PER_STREAM + " consumers.");
+        }
+        ConsumerState consumer = new ConsumerState(
+                stream.account(),
+                stream.region(),
+                stream.name(),
+                name,
+                Instant.ofEpochSecond(clock.instant().getEpochSecond()),
+                tags,
+                null);
+        streams.put(consumer);
+        return consumer;
+    }
+
+    private ConsumerState find(
+            @Nullable String streamArn, @Nullable String name, @Nullable String consumerArn, Call call) {
+        if (consumerArn != null) {
+            return lookup.consumer(
+                    StreamArn.parse(consumerArn)
+                            .orElseThrow(() ->
+                                    new InvalidArgumentException("The ARN " + consumerArn + " is not a consumer's.")),
+                    call);
+        }
+        if (streamArn == null || name == null) {
+            throw new InvalidArgumentException(
+                    "Either ConsumerARN or both StreamARN and ConsumerName should be provided.");
+        }
+        StreamState stream = lookup.byArn(streamArn, call).state();
+        return streams.consumer(stream, name).orElseThrow(() -> StreamLookup.consumerNotFound(stream, name));
+    }
+
+    private static Consumer consumer(ConsumerState consumer) {
+        return new Consumer(consumer.name(), consumer.arn(), Descriptions.ACTIVE, consumer.created());
+    }
+}

@@ -1,0 +1,163 @@
+package dev.millrace.cloud.service.kinesis.operation;
+
+import dev.millrace.cloud.service.kinesis.KinesisLimits;
+import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
+import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
+import dev.millrace.cloud.service.kinesis.domain.Shard;
+import dev.millrace.cloud.service.kinesis.store.LiveStream;
+import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.EventStream;
+import dev.millrace.wire.kinesis.ResourceInUseException;
+import dev.millrace.wire.kinesis.SubscribeToShardEvent;
+import dev.millrace.wire.kinesis.SubscribeToShardEventStream;
+import dev.millrace.wire.kinesis.SubscribeToShardInput;
+import dev.millrace.wire.kinesis.SubscribeToShardOutput;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a shard's records to a consumer as they come, for five minutes or until the shard's end. One
+/// subscription per
+/// consumer and shard:
+///
+/// ```
+/// none --subscribe--> A
+/// A    --subscribe, less than 5 s after A began--> refused
+/// A    --subscribe, later--> B; A ends with ResourceInUseException
+/// ```
+public final class SubscribeToShard {
+    /// How often a subscription that waits looks whether another took its place.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private record Key(String consumerArn, int shard) {}
+
+    /// One call: known by identity.
+    private static final class Subscription {
+        private final long beganMs;
+
+        private Subscription(long beganMs) {
+            this.beganMs = beganMs;
+        }
+    }
+
+    private final StreamLookup lookup;
+    private final ShardPositions positions;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<Key, Subscription> newest = new ConcurrentHashMap<>();
+
+    public SubscribeToShard(StreamLookup lookup, ShardPositions positions, InstantSource clock) {
+        this.lookup = lookup;
+        this.positions = positions;
+        this.clock = clock;
+    }
+
+    public SubscribeToShardOutput answer(SubscribeToShardInput input, Call call) {
+        ConsumerState consumer = lookup.consumer(StreamLookup.arn(input.consumerARN()), call);
+        LiveStream stream = lookup.byArn(consumer.streamArn(), call);
+        Shard shard = lookup.shard(stream, input.shardId());
+        long index = positions.index(
+                stream,
+                shard,
+                input.startingPosition().type(),
+                input.startingPosition().sequenceNumber(),
+                input.startingPosition().timestamp());
+        Key key = new Key(consumer.arn(), shard.index());
+        Subscription mine = begin(key, consumer, shard);
+        EventStream<SubscribeToShardEventStream> events = sink -> {
+            try {
+                send(stream, shard, index, key, mine, consumer, sink);
+            } finally {
+                // Kept for as long as it shuts others out, whatever became of it.
+                newest.computeIfPresent(key, (same, last) -> last == mine && !exclusive(mine) ? null : last);
+            }
+        };
+        return new SubscribeToShardOutput(events);
+    }
+
+    public void reset() {
+        newest.clear();
+    }
+
+    private Subscription begin(Key key, ConsumerState consumer, Shard shard) {
+        Subscription mine = new Subscription(clock.millis());
+        newest.compute(key, (same, last) -> {
+            if (last != null && exclusive(last)) {
+                throw inUse(consumer, shard);
+            }
+            return mine;
+        });
+        return mine;
+    }
+
+    private boolean exclusive(Subscription subscription) {
+        return clock.millis() - subscription.beganMs < KinesisLimits.SUBSCRIPTION_EXCLUSIVE.toMillis();
+    }
+
+    private void send(
+            LiveStream stream,
+            Shard shard,
+            long index,
+            Key key,
+            Subscription mine,
+            ConsumerState consumer,
+            EventStream.Sink<SubscribeToShardEventStream> sink)
+            throws IOException, InterruptedException {
+        ShardLog log = stream.view().log(shard);
+        long endMs = mine.beganMs + KinesisLimits.SUBSCRIPTION_LIFE.toMillis();
+        long nextEventMs = clock.millis();
+        long at = index;
+        while (clock.millis() < endMs) {
+            if (stream.deleted()) {
+                throw StreamLookup.notFound(
+                        stream.state().name(), stream.state().account());
+            }
+            if (newest.get(key) != mine) {
+                throw inUse(consumer, shard);
+            }
+            boolean over = log.over();
+            long now = clock.millis();
+            ShardLog.Records read = log.read(
+                    shard,
+                    at,
+                    KinesisLimits.EVENT_RECORDS,
+                    KinesisLimits.EVENT_BYTES,
+                    now - stream.state().retention().toMillis());
+            at = read.next();
+            boolean exhausted = over && at >= log.end();
+            if (exhausted || !read.records().isEmpty() || now >= nextEventMs) {
+                sink.send(new SubscribeToShardEventStream(event(stream, shard, log, read, now, exhausted)));
+                nextEventMs = now + KinesisLimits.EVENT_INTERVAL.toMillis();
+            }
+            if (exhausted) {
+                return;
+            }
+            log.await(at, LOOK_NANOS);
+        }
+    }
+
+    private static SubscribeToShardEvent event(
+            LiveStream stream, Shard shard, ShardLog log, ShardLog.Records read, long now, boolean exhausted) {
+        return SubscribeToShardEvent.builder()
+                .records(read.records())
+                .continuationSequenceNumber(exhausted ? null : continuation(shard, read, now))
+                .millisBehindLatest(Behind.millis(log, read, now))
+                .childShards(exhausted ? Descriptions.children(stream.state(), shard) : null)
+                .build();
+    }
+
+    /// The number after which to go on: the last record's or, where there was none yet, one just before the next.
+    private static @Nullable String continuation(Shard shard, ShardLog.Records read, long now) {
+        return read.records().isEmpty()
+                ? new SequenceNumber(shard.createdSecond(), shard.index(), Math.max(0, read.next() - 1), now / 1000)
+                        .toString()
+                : read.records().getLast().sequenceNumber();
+    }
+
+    private static ResourceInUseException inUse(ConsumerState consumer, Shard shard) {
+        return new ResourceInUseException("Another active subscription exists for this consumer: " + consumer.account()
+                + ":" + consumer.stream() + ":" + shard.id() + ":" + consumer.name());
+    }
+}

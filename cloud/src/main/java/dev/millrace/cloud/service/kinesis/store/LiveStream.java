@@ -1,0 +1,148 @@
+package dev.millrace.cloud.service.kinesis.store;
+
+import dev.millrace.cloud.service.kinesis.domain.Shard;
+import dev.millrace.cloud.service.kinesis.domain.ShardId;
+import dev.millrace.cloud.service.kinesis.domain.StreamState;
+import dev.millrace.wire.kinesis.ResourceNotFoundException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/// A stream at work: what is kept of it, and its shards' logs. Readers see one [View] at a time; changes happen one
+/// after another.
+public final class LiveStream {
+    /// A stream at one moment.
+    public static final class View {
+        private final StreamState state;
+        private final Routing routing;
+        private final Map<Integer, ShardLog> logs;
+
+        private View(StreamState state, Map<Integer, ShardLog> logs) {
+            this.state = state;
+            this.routing = new Routing(state.shards().open());
+            this.logs = logs;
+        }
+
+        public StreamState state() {
+            return state;
+        }
+
+        public Routing routing() {
+            return routing;
+        }
+
+        /// The log of a shard that is among the state's.
+        public ShardLog log(Shard shard) {
+            ShardLog log = logs.get(shard.index());
+            if (log == null) {
+                throw new IllegalStateException("No log of " + shard.id());
+            }
+            return log;
+        }
+    }
+
+    private final Streams streams;
+    private final ReentrantLock changes = new ReentrantLock();
+    private volatile View view;
+    private volatile boolean deleted;
+
+    LiveStream(Streams streams, StreamState state) {
+        this.streams = streams;
+        this.view = new View(state, logs(state, Map.of()));
+    }
+
+    public View view() {
+        return view;
+    }
+
+    public StreamState state() {
+        return view.state;
+    }
+
+    /// The shard's facts, where the stream has it.
+    public Optional<Shard> shard(ShardId id) {
+        return view.state.shards().find(id);
+    }
+
+    public boolean deleted() {
+        return deleted;
+    }
+
+    /// Changes the stream: `change` decides on the newest state and may throw. Shards that the change closes take no
+    /// record from the moment that it is decided; records that come meanwhile wait and go to their children.
+    /// @return the state after
+    public StreamState change(UnaryOperator<StreamState> change) {
+        changes.lock();
+        try {
+            View before = view;
+            if (deleted) {
+                throw new ResourceNotFoundException(
+                        "Stream " + before.state.name() + " under account " + before.state.account() + " not found.");
+            }
+            StreamState after = change.apply(before.state);
+            List<ShardLog> closing = closing(before, after);
+            boolean kept = false;
+            for (ShardLog log : closing) {
+                log.seal();
+            }
+            try {
+                streams.keep(before.state, after);
+                kept = true;
+            } finally {
+                if (!kept) {
+                    closing.forEach(ShardLog::unseal);
+                }
+            }
+            view = new View(after, logs(after, before.logs));
+            closing.forEach(ShardLog::finish);
+            return after;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// Waits until a change at work, if any, is over.
+    public void awaitChange() {
+        changes.lock();
+        changes.unlock();
+    }
+
+    /// Ends the stream: nothing is written or found any more, and waiting readers wake.
+    void end(Runnable forget) {
+        changes.lock();
+        try {
+            for (ShardLog log : view.logs.values()) {
+                log.seal();
+            }
+            forget.run();
+            deleted = true;
+            view.logs.values().forEach(ShardLog::finish);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private static List<ShardLog> closing(View before, StreamState after) {
+        return before.routing.open().stream()
+                .filter(shard -> after.shards()
+                        .find(shard.id())
+                        .map(same -> !same.takesRecords())
+                        .orElse(true))
+                .map(before::log)
+                .toList();
+    }
+
+    private Map<Integer, ShardLog> logs(StreamState state, Map<Integer, ShardLog> known) {
+        Map<Integer, ShardLog> logs = new HashMap<>();
+        for (Shard shard : state.shards().all()) {
+            ShardLog log = known.get(shard.index());
+            logs.put(
+                    shard.index(),
+                    log != null ? log : streams.openLog(state.uid(), shard.index(), !shard.takesRecords()));
+        }
+        return Map.copyOf(logs);
+    }
+}

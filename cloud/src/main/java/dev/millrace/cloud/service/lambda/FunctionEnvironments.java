@@ -1,0 +1,74 @@
+package dev.millrace.cloud.service.lambda;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the processes in which functions run, apart from everything else. What they are told to do they learn from the
+/// Runtime API, whose address is in their environment.
+public interface FunctionEnvironments {
+    /// What is to run.
+    sealed interface Code {
+        /// Unpacked archives.
+        /// @param task seen as /var/task
+        /// @param layers seen as /opt
+        record Zip(String runtime, String handler, Path task, @Nullable Path layers) implements Code {}
+
+        /// An image of the account's registry.
+        /// @param imageUri its repository and digest, `<registry>/<repository>@sha256:…`
+        /// @param entryPoint in place of the image's, where not empty
+        /// @param command in place of the image's, where not empty
+        /// @param workingDirectory in place of the image's
+        record Image(
+                String imageUri,
+                List<String> entryPoint,
+                List<String> command,
+                @Nullable String workingDirectory)
+                implements Code {}
+    }
+
+    /// What is to run, for whom, and with how much.
+    /// @param environment all variables but those that an image sets
+    record Blueprint(
+            String account,
+            String region,
+            Code code,
+            Map<String, String> environment,
+            int memoryMegabytes,
+            int temporaryMegabytes) {}
+
+    /// What became of a start.
+    sealed interface Started {
+        record Running(Process process) implements Started {}
+
+        /// Nothing runs.
+        /// @param errorType in Lambda's words, such as `Runtime.InvalidEntrypoint`
+        record Refused(String errorType, String message) implements Started {}
+    }
+
+    /// A running environment.
+    interface Process {
+        /// Ends it with all it started, without warning; returns at once.
+        void kill();
+
+        /// Calls once, when it has ended and its output has been delivered; at once if it has already.
+        void onExit(Consumer<Ended> callback);
+
+        /// The most memory it has taken so far, in bytes.
+        long peakMemoryBytes();
+    }
+
+    /// How a process ended.
+    /// @param message in the words of Lambda's Runtime.ExitError, such as `Runtime exited with error: exit status 1`
+    /// @param outOfMemory whether it was ended because it took more than its limit
+    record Ended(String message, boolean outOfMemory) {}
+
+    /// Starts an environment. May take its time where an image must be unpacked first.
+    /// @param output takes what the processes print, line by line, from threads of its own
+    Started start(Blueprint blueprint, Consumer<String> output);
+
+    /// Does beforehand what a first start would wait for. Errors show at the start.
+    default void prepare(String account, String region, Code code) {}
+}

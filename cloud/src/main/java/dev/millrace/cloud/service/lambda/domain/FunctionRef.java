@@ -1,0 +1,44 @@
+package dev.millrace.cloud.service.lambda.domain;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// A function as clients name it.
+/// @param qualifier a version or an alias, or null
+public record FunctionRef(FunctionKey key, @Nullable String qualifier) {
+    public static final String LATEST = "$LATEST";
+
+    private static final Pattern FORMS =
+            Pattern.compile("(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
+                    + "(?:(\\d{12}):)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
+
+    /// Reads a name, `account:function:name`, or an ARN, each with a qualifier or without.
+    /// @param account whose function it is where the text says no other
+    public static Optional<FunctionRef> parse(String text, String account, String region) {
+        Matcher form = FORMS.matcher(text);
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(new FunctionRef(
+                new FunctionKey(
+                        form.group(2) == null ? account : form.group(2),
+                        form.group(1) == null ? region : form.group(1),
+                        form.group(3)),
+                form.group(4)));
+    }
+
+    public String arn() {
+        return qualifier == null ? key.arn() : key.arn() + ":" + qualifier;
+    }
+
+    /// Where settings are kept that belong to a qualifier: that, or `$LATEST`.
+    public String place() {
+        return qualifier == null ? LATEST : qualifier;
+    }
+
+    public static boolean isNumber(String qualifier) {
+        return !qualifier.isEmpty() && qualifier.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

@@ -1,0 +1,46 @@
+package dev.millrace.cloud.service.lambda.domain;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A layer's archive under its number.
+/// @param sha256 of the archive, in hex
+public record LayerVersion(
+        String account,
+        String region,
+        String name,
+        long version,
+        String description,
+        @Nullable String license,
+        List<String> runtimes,
+        List<String> architectures,
+        String sha256,
+        long sizeBytes,
+        Instant created,
+        Policy policy) {
+
+    public String layerArn() {
+        return "arn:aws:lambda:" + region + ":" + account + ":layer:" + name;
+    }
+
+    public String arn() {
+        return layerArn() + ":" + version;
+    }
+
+    public LayerVersion with(Policy other) {
+        return new LayerVersion(
+                account,
+                region,
+                name,
+                version,
+                description,
+                license,
+                runtimes,
+                architectures,
+                sha256,
+                sizeBytes,
+                created,
+                other);
+    }
+}

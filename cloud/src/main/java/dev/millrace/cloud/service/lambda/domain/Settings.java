@@ -1,0 +1,74 @@
+package dev.millrace.cloud.service.lambda.domain;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What UpdateFunctionConfiguration changes.
+/// @param runtime null for an image
+/// @param handler null for an image
+/// @param variables the function's own environment variables
+/// @param tracing `Active` or `PassThrough`
+public record Settings(
+        String role,
+        @Nullable String runtime,
+        @Nullable String handler,
+        String description,
+        int timeoutSeconds,
+        int memoryMegabytes,
+        Map<String, String> variables,
+        @Nullable Vpc vpc,
+        @Nullable String deadLetterArn,
+        @Nullable String kmsKeyArn,
+        String tracing,
+        List<LayerUse> layers,
+        @Nullable ImageOverrides image,
+        int temporaryMegabytes,
+        String snapStart,
+        Logging logging) {
+
+    /// The network it was asked to run in. Functions run in the machine's.
+    public record Vpc(List<String> subnetIds, List<String> securityGroupIds, boolean ipv6) {}
+
+    /// @param sha256 of the layer's archive, in hex
+    public record LayerUse(String arn, long sizeBytes, String sha256) {}
+
+    /// What takes the place of an image's own settings.
+    public record ImageOverrides(
+            List<String> entryPoint,
+            List<String> command,
+            @Nullable String workingDirectory) {}
+
+    /// @param format `Text` or `JSON`
+    /// @param applicationLevel null where the format is text
+    /// @param systemLevel null where the format is text
+    public record Logging(
+            String format,
+            @Nullable String applicationLevel,
+            @Nullable String systemLevel,
+            String group) {
+        public boolean json() {
+            return format.equals("JSON");
+        }
+    }
+
+    public Settings withDescription(String other) {
+        return new Settings(
+                role,
+                runtime,
+                handler,
+                other,
+                timeoutSeconds,
+                memoryMegabytes,
+                variables,
+                vpc,
+                deadLetterArn,
+                kmsKeyArn,
+                tracing,
+                layers,
+                image,
+                temporaryMegabytes,
+                snapStart,
+                logging);
+    }
+}

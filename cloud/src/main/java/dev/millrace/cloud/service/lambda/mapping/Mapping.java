@@ -1,0 +1,167 @@
+package dev.millrace.cloud.service.lambda.mapping;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An event source mapping as it is kept.
+///
+/// ```
+/// CREATING --------------------------> ENABLED <--> UPDATING
+///    \                                  |    ^
+///     \--> DISABLED <-- DISABLING <-----/    |
+///              \-- ENABLING -----------------/
+/// any of these --> DELETING --> gone
+/// ```
+/// @param enabled whether the user wants it at work
+/// @param started whether it was ever at work: its places in the shards are kept from then on
+/// @param startingTime for AT_TIMESTAMP only
+public record Mapping(
+        String uuid,
+        String account,
+        String region,
+        String sourceArn,
+        String functionArn,
+        String startingPosition,
+        @Nullable Instant startingTime,
+        MappingSettings settings,
+        State state,
+        boolean enabled,
+        boolean started,
+        String lastResult,
+        Instant lastModified,
+        Map<String, String> tags) {
+    /// Results of processing, in AWS's words.
+    static final String NOTHING_YET = "No records processed";
+
+    static final String OK = "OK";
+    static final String FUNCTION_FAILED = "PROBLEM: Function call failed";
+    static final String NO_FUNCTION = "PROBLEM: Function not found";
+    static final String NO_STREAM = "PROBLEM: Stream not found";
+    static final String INTERNAL = "PROBLEM: Internal error";
+
+    /// What the user asked for, and how far it is.
+    public enum State {
+        CREATING("Creating"),
+        ENABLING("Enabling"),
+        ENABLED("Enabled"),
+        UPDATING("Updating"),
+        DISABLING("Disabling"),
+        DISABLED("Disabled"),
+        DELETING("Deleting");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        /// As AWS says it.
+        public String word() {
+            return word;
+        }
+
+        /// Whether a change is under way, so that another has to wait.
+        public boolean changing() {
+            return this != ENABLED && this != DISABLED;
+        }
+    }
+
+    public Mapping {
+        tags = Map.copyOf(tags);
+    }
+
+    public String arn() {
+        return "arn:aws:lambda:" + region + ":" + account + ":event-source-mapping:" + uuid;
+    }
+
+    Mapping with(State next) {
+        return new Mapping(
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                next,
+                enabled,
+                started,
+                lastResult,
+                lastModified,
+                tags);
+    }
+
+    Mapping asStarted() {
+        return new Mapping(
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                true,
+                lastResult,
+                lastModified,
+                tags);
+    }
+
+    Mapping withResult(String result) {
+        return new Mapping(
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                started,
+                result,
+                lastModified,
+                tags);
+    }
+
+    Mapping withTags(Map<String, String> next) {
+        return new Mapping(
+                uuid,
+                account,
+                region,
+                sourceArn,
+                functionArn,
+                startingPosition,
+                startingTime,
+                settings,
+                state,
+                enabled,
+                started,
+                lastResult,
+                lastModified,
+                next);
+    }
+
+    Mapping updated(String function, MappingSettings next, State nextState, boolean nextEnabled, Instant now) {
+        return new Mapping(
+                uuid,
+                account,
+                region,
+                sourceArn,
+                function,
+                startingPosition,
+                startingTime,
+                next,
+                nextState,
+                nextEnabled,
+                started,
+                lastResult,
+                now,
+                tags);
+    }
+}

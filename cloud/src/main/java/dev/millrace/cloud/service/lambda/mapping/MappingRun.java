@@ -1,0 +1,286 @@
+package dev.millrace.cloud.service.lambda.mapping;
+
+import dev.millrace.cloud.service.lambda.mapping.Delivery.Ending;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.From;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.Opening;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.Shard;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader.ShardReader;
+import dev.millrace.cloud.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// An enabled mapping at work. A shard's lanes start when all its parents have ended, so that a key's records are
+/// delivered in their order across splits and merges. Where the stream is gone, the run waits for one of its name and
+/// begins at that one's oldest record.
+final class MappingRun {
+    private static final Logger LOG = System.getLogger(MappingRun.class.getName());
+    private static final Duration NO_STREAM = Duration.ofSeconds(1);
+    private static final Duration BROKEN = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private final Work work;
+    private final Clock.Bell bell;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Thread thread;
+
+    /// Guards the four that follow.
+    private final Object lanesLock = new Object();
+
+    /// By shard, until the last of them has ended.
+    private final Map<String, List<Lane>> lanes = new HashMap<>();
+
+    /// How many lanes of a shard have ended.
+    private final Map<String, Integer> done = new HashMap<>();
+
+    private final Set<Ending> endings = new HashSet<>();
+    private boolean stopping;
+
+    /// Whether the stream was made anew since the mapping began.
+    private boolean anew;
+
+    MappingRun(Work work) {
+        this.work = work;
+        this.bell = work.clock().bell();
+        this.thread =
+                Thread.ofVirtual().name("mapping " + work.mapping().uuid()).unstarted(this::run);
+    }
+
+    /// Fixes where a mapping begins that starts at the newest record: what comes after this call is delivered.
+    /// @return false where there is no such stream
+    static boolean fixLatest(Work work) {
+        Optional<List<Shard>> shards = work.streams().shards(work.mapping().sourceArn());
+        if (shards.isEmpty()) {
+            return false;
+        }
+        for (Shard shard : shards.get()) {
+            Opening opening = work.streams().open(work.mapping().sourceArn(), shard.shardId(), new From.Latest());
+            if (opening instanceof Opening.Opened(ShardReader reader)) {
+                work.places()
+                        .divide(
+                                shard.shardId(),
+                                List.of(new LanePlace(shard.shardId(), 0, 1, reader.place(), shard.closed(), null)));
+            }
+        }
+        return true;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Asks it to end after the invocations at work.
+    void stop() {
+        synchronized (lanesLock) {
+            stopping = true;
+            lanes.values().forEach(shard -> shard.forEach(Lane::stop));
+        }
+        bell.ring();
+    }
+
+    /// Asks it to end at once; nothing is kept any more.
+    void abandon() {
+        work.places().release();
+        synchronized (lanesLock) {
+            stopping = true;
+            lanes.values().forEach(shard -> shard.forEach(Lane::abandon));
+        }
+        bell.ring();
+    }
+
+    /// Waits until it has ended.
+    void await() throws InterruptedException {
+        over.await();
+    }
+
+    /// Waits until it has ended, or the time has passed.
+    boolean await(Duration time) throws InterruptedException {
+        return over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void run() {
+        try {
+            while (!stopping()) {
+                try {
+                    tend();
+                } catch (RuntimeException bug) {
+                    LOG.log(Level.ERROR, "Mapping " + work.mapping().uuid() + " cannot go on", bug);
+                    work.results().accept(Mapping.INTERNAL);
+                    endLanes();
+                    bell.await(BROKEN);
+                }
+            }
+            endLanes();
+        } catch (InterruptedException impossible) {
+            Thread.currentThread().interrupt();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /// Looks after the shards once, and waits for something to happen.
+    private void tend() throws InterruptedException {
+        Optional<List<Shard>> shards = work.streams().shards(work.mapping().sourceArn());
+        if (shards.isEmpty()) {
+            work.results().accept(Mapping.NO_STREAM);
+            beginAnew();
+            bell.await(NO_STREAM);
+            return;
+        }
+        startReady(shards.get());
+        Set<Ending> ended;
+        synchronized (lanesLock) {
+            ended = Set.copyOf(endings);
+            endings.clear();
+        }
+        if (ended.isEmpty()) {
+            bell.await(LONG);
+        } else if (ended.contains(Ending.DELETED)) {
+            beginAnew();
+        } else if (ended.contains(Ending.BROKEN)) {
+            work.results().accept(Mapping.INTERNAL);
+            endLanes();
+            bell.await(BROKEN);
+        }
+    }
+
+    private void startReady(List<Shard> shards) {
+        Map<String, List<LanePlace>> places = work.places().all();
+        Set<String> known = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
+        for (String shardId : places.keySet()) {
+            if (!known.contains(shardId) && !active(shardId)) {
+                work.places().forget(shardId);
+            }
+        }
+        for (Shard shard : shards) {
+            boolean ready = shard.parents().stream()
+                    .allMatch(parent -> !known.contains(parent) || ended(places.get(parent)) && !active(parent));
+            if (ready && !active(shard.shardId()) && !ended(places.get(shard.shardId()))) {
+                startShard(shard.shardId(), places.getOrDefault(shard.shardId(), List.of()));
+            }
+        }
+    }
+
+    private static boolean ended(@Nullable List<LanePlace> lanes) {
+        return lanes != null && lanes.stream().allMatch(LanePlace::ended);
+    }
+
+    private void startShard(String shardId, List<LanePlace> kept) {
+        int count = work.mapping().settings().parallelizationFactor();
+        List<LanePlace> divided = kept;
+        if (kept.size() != count || kept.getFirst().lanes() != count) {
+            Optional<String> after = kept.isEmpty()
+                    ? open(shardId, first()).map(ShardReader::place)
+                    : Optional.of(Places.slowest(kept).after());
+            if (after.isEmpty()) {
+                return;
+            }
+            divided = new ArrayList<>();
+            for (int lane = 0; lane < count; lane++) {
+                divided.add(new LanePlace(
+                        shardId,
+                        lane,
+                        count,
+                        after.get(),
+                        false,
+                        kept.isEmpty() || count > 1
+                                ? null
+                                : Places.slowest(kept).window()));
+            }
+            work.places().divide(shardId, divided);
+        }
+        List<Lane> started = new ArrayList<>();
+        for (LanePlace place : divided) {
+            if (!place.ended()) {
+                Optional<ShardReader> reader = open(shardId, new From.After(place.after()));
+                if (reader.isEmpty()) {
+                    return;
+                }
+                started.add(new Lane(work, place, reader.get(), ending -> ended(shardId, ending)));
+            }
+        }
+        synchronized (lanesLock) {
+            if (!stopping) {
+                lanes.put(shardId, new ArrayList<>(started));
+                started.forEach(Lane::start);
+            }
+        }
+    }
+
+    /// A reader of the shard; none where the stream was made anew, which is looked at again.
+    private Optional<ShardReader> open(String shardId, From from) {
+        return switch (work.streams().open(work.mapping().sourceArn(), shardId, from)) {
+            case Opening.Opened(ShardReader reader) -> Optional.of(reader);
+            case Opening.NoSuchStream none -> again();
+            case Opening.NoSuchPlace none -> again();
+        };
+    }
+
+    private Optional<ShardReader> again() {
+        synchronized (lanesLock) {
+            endings.add(Ending.DELETED);
+        }
+        bell.ring();
+        return Optional.empty();
+    }
+
+    private From first() {
+        Instant time = work.mapping().startingTime();
+        return anew || time == null ? new From.TrimHorizon() : new From.At(time);
+    }
+
+    private void beginAnew() throws InterruptedException {
+        endLanes();
+        work.places().forgetAll();
+        anew = true;
+    }
+
+    private void ended(String shardId, Ending ending) {
+        synchronized (lanesLock) {
+            int ended = done.merge(shardId, 1, Integer::sum);
+            List<Lane> all = lanes.getOrDefault(shardId, List.of());
+            if (ended == all.size()) {
+                lanes.remove(shardId);
+                done.remove(shardId);
+                lanesLock.notifyAll();
+            }
+            endings.add(ending);
+        }
+        bell.ring();
+    }
+
+    private boolean active(String shardId) {
+        synchronized (lanesLock) {
+            return lanes.containsKey(shardId);
+        }
+    }
+
+    private boolean stopping() {
+        synchronized (lanesLock) {
+            return stopping;
+        }
+    }
+
+    /// Ends all lanes and waits for them.
+    private void endLanes() throws InterruptedException {
+        synchronized (lanesLock) {
+            lanes.values().forEach(shard -> shard.forEach(Lane::stop));
+            while (!lanes.isEmpty()) {
+                lanesLock.wait();
+            }
+            endings.clear();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.millrace.cloud.service.lambda.operation;
+
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.lambda.InvalidParameterValueException;
+import dev.millrace.wire.lambda.PreconditionFailedException;
+import dev.millrace.wire.lambda.ResourceConflictException;
+import dev.millrace.wire.lambda.ResourceNotFoundException;
+import dev.millrace.wire.lambda.TooManyRequestsException;
+
+/// Lambda's errors in its own words.
+final class Refusals {
+    static final String ROLE = "The role defined for the function cannot be assumed by Lambda.";
+
+    private Refusals() {}
+
+    static AwsException invalid(String message) {
+        return new InvalidParameterValueException(message).with("Type", "User");
+    }
+
+    static AwsException conflict(String message) {
+        return new ResourceConflictException(message).with("Type", "User");
+    }
+
+    static AwsException notFound(String message) {
+        return new ResourceNotFoundException(message).with("Type", "User");
+    }
+
+    static AwsException noFunction(String arn) {
+        return notFound("Function not found: " + arn);
+    }
+
+    static AwsException noResource() {
+        return notFound("The resource you requested does not exist.");
+    }
+
+    static AwsException validation(String value, String member, String constraint) {
+        return new AwsException(
+                "ValidationException",
+                400,
+                "1 validation error detected: Value '" + value + "' at '" + member + "' failed to satisfy constraint: "
+                        + constraint);
+    }
+
+    static AwsException revision(String what) {
+        return new PreconditionFailedException(
+                        "The Revision Id provided does not match the latest Revision Id. Call the " + what
+                                + " API to retrieve the latest Revision Id")
+                .with("Type", "User");
+    }
+
+    static AwsException throttled(String reason) {
+        return new TooManyRequestsException("Rate Exceeded.")
+                .with("Type", "User")
+                .with("Reason", reason)
+                .with("retryAfterSeconds", "1")
+                .withHeader("Retry-After", "1");
+    }
+
+    static AwsException inState(String state) {
+        return conflict(
+                "The operation cannot be performed at this time. The function is currently in the following state: "
+                        + state);
+    }
+
+    static AwsException notThere(String what) {
+        return new AwsException("NotImplemented", 501, what).with("Type", "Service");
+    }
+}

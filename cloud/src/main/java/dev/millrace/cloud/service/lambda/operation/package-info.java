@@ -1,0 +1,5 @@
+/// Operations with rules of their own, one per file.
+@NullMarked
+package dev.millrace.cloud.service.lambda.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,522 @@
+package dev.millrace.cloud.service.lambda.runtime;
+
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Ended;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Process;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Started;
+import dev.millrace.cloud.service.lambda.LambdaLimits;
+import dev.millrace.cloud.service.lambda.runtime.InvocationLog.Report;
+import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
+import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One environment: a process, its Runtime API and the invocations it is given, one after another.
+///
+/// ```
+///            next                 run + next            response, error
+/// STARTING ────────▶ WAITING ◀──────────────▶ RUNNING ──────────────────▶ ANSWERED
+///     │                 │                        │                           │ next: END and REPORT are logged
+///     │                 │                        │                           ▼
+///     │                 │                        │                        WAITING
+///     └── init/error, ──┴── exit, end ───────────┴── exit, timeout ──────────┴──────────▶ ENDED
+///         exit, end
+/// ```
+/// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is
+/// handed
+/// over when the runtime asks, and its time begins then. What the function printed before it answered may still be on
+/// its way through a pipe: where it printed lately, the hand-over waits for a moment without lines, at most
+/// [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for the log's tail.
+public final class Environment {
+    /// Quiet on the pipes that counts as drained. A line takes some ten microseconds from the function to us.
+    private static final Duration SETTLE_QUIET = Duration.ofNanos(300_000);
+
+    private static final Duration SETTLE_MAX = Duration.ofMillis(20);
+
+    /// A function that printed nothing for so long is not waited for, but for its first invocation.
+    private static final Duration TALKATIVE = Duration.ofSeconds(2);
+
+    private static final Duration TAIL_WAIT = Duration.ofMillis(250);
+
+    /// What became of a run.
+    public sealed interface Run {
+        record Done(Outcome outcome) implements Run {}
+
+        /// The environment ended before the runtime took the invocation: another may be given it.
+        record NotTaken() implements Run {}
+
+        /// The runtime did not ask for work within the time for starting; it is over with this environment.
+        record InitTimedOut() implements Run {}
+    }
+
+    private enum State {
+        STARTING,
+        WAITING,
+        RUNNING,
+        ANSWERED,
+        ENDED
+    }
+
+    private final EnvironmentPlan plan;
+    private final InvocationLog log;
+    private final long startedNanos = System.nanoTime();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable RuntimeApi api;
+    private @Nullable Process process;
+    private State state = State.STARTING;
+    private @Nullable Invocation pending;
+    private @Nullable Invocation current;
+    private @Nullable Outcome outcome;
+    private @Nullable Double initMillis;
+    /// What a failed start means to the invocation that asked for it.
+    private @Nullable Function<Invocation, Outcome> initFailure;
+
+    private long takenNanos;
+    private long answeredNanos;
+    private boolean reported = true;
+    private @Nullable String failedWith;
+    private boolean countInit;
+
+    private Environment(EnvironmentPlan plan, InvocationLog log) {
+        this.plan = plan;
+        this.log = log;
+    }
+
+    /// Starts an environment. Returns when its process is made; [#run] waits for its runtime.
+    static Environment start(EnvironmentPlan plan, LogShipper shipper, boolean withinInvocation) {
+        InvocationLog log = new InvocationLog(
+                plan.clock(),
+                line -> shipper.add(plan.logs(), line),
+                plan.jsonLogs() ? new InvocationLog.JsonLines(plan.clock()) : new InvocationLog.TextLines());
+        Environment environment = new Environment(plan, log);
+        environment.countInit = withinInvocation;
+        try {
+            RuntimeApi api = RuntimeApi.open(environment.new Talk());
+            environment.api = api;
+            log.write(log.platform().initStart(plan.runtimeVersion()));
+            api.serve();
+            switch (plan.starter().start(plan.blueprint(api.address()), log::printed)) {
+                case Started.Running(Process process) -> {
+                    environment.began(process);
+                    process.onExit(environment::exited);
+                }
+                case Started.Refused(String errorType, String message) -> environment.initFailed(errorType, message);
+            }
+        } catch (IOException e) {
+            environment.initFailed("Runtime.PlatformError", String.valueOf(e.getMessage()));
+        }
+        return environment;
+    }
+
+    /// Whether it can be given an invocation.
+    boolean usable(Instant now) {
+        if (!now.isBefore(plan.recycleAt())) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return state != State.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether an answered invocation's runtime has not come back within that invocation's time.
+    boolean overdue() {
+        lock.lock();
+        try {
+            return state == State.ANSWERED && System.nanoTime() - deadlineNanos() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives it an invocation and waits for the outcome, at most the function's timeout from the moment that the
+    /// runtime
+    /// takes it. For one caller at a time.
+    Run run(Invocation invocation) throws InterruptedException {
+        lock.lock();
+        try {
+            pending = invocation;
+            outcome = null;
+            changed.signalAll();
+            Run notTaken = awaitTaken(invocation);
+            if (notTaken != null) {
+                pending = null;
+                return notTaken;
+            }
+            while (outcome == null) {
+                long left = deadlineNanos() - System.nanoTime();
+                if (left <= 0) {
+                    timeOut(invocation);
+                } else {
+                    changed.awaitNanos(left);
+                }
+            }
+            Outcome done = outcome;
+            return new Run.Done(invocation.tailWanted() ? done.withTail(tail()) : done);
+        } catch (InterruptedException e) {
+            // Whoever asked has gone: the environment is in the middle of something and of no more use.
+            end();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Run awaitTaken(Invocation invocation) throws InterruptedException {
+        while (current != invocation) {
+            long now = System.nanoTime();
+            switch (state) {
+                case STARTING -> {
+                    Duration limit = countInit ? plan.timeout() : plan.initLimit();
+                    long left = startedNanos + limit.toNanos() - now;
+                    if (left > 0) {
+                        changed.awaitNanos(left);
+                    } else if (countInit) {
+                        take(invocation, startedNanos);
+                        timeOut(invocation);
+                    } else {
+                        log.write(log.platform().initReport(millis(startedNanos, now), "timeout"));
+                        end();
+                        return new Run.InitTimedOut();
+                    }
+                }
+                case WAITING, RUNNING -> changed.await();
+                case ANSWERED -> {
+                    long left = deadlineNanos() - now;
+                    if (left > 0) {
+                        changed.awaitNanos(left);
+                    } else {
+                        end();
+                    }
+                }
+                case ENDED -> {
+                    Function<Invocation, Outcome> failure = initFailure;
+                    if (failure == null) {
+                        return new Run.NotTaken();
+                    }
+                    // The start failed and with it the invocation that asked for it.
+                    initFailure = null;
+                    take(invocation, startedNanos);
+                    answeredNanos = System.nanoTime();
+                    outcome = failure.apply(invocation);
+                    report("error", failedWith);
+                }
+            }
+        }
+        return null;
+    }
+
+    private void take(Invocation invocation, long since) {
+        pending = null;
+        current = invocation;
+        takenNanos = since;
+        reported = false;
+        log.start(invocation, plan.version());
+    }
+
+    private long deadlineNanos() {
+        return takenNanos + plan.timeout().toNanos();
+    }
+
+    private void timeOut(Invocation invocation) {
+        answeredNanos = System.nanoTime();
+        String seconds = InvocationLog.hundredths(plan.timeout().toMillis() / 1000.0);
+        log.write(plan.clock().instant().toString() + " " + invocation.requestId() + " Task timed out after " + seconds
+                + " seconds");
+        outcome = Outcome.failure(
+                "Sandbox.Timedout",
+                "RequestId: " + invocation.requestId() + " Error: Task timed out after " + seconds + " seconds");
+        report("timeout", null);
+        end();
+    }
+
+    /// Ends it: its process is killed, nobody is told but who waits for it.
+    void end() {
+        lock.lock();
+        try {
+            if (state == State.ENDED) {
+                return;
+            }
+            if (state == State.ANSWERED) {
+                report(failedWith == null ? null : "error", failedWith);
+            }
+            breakOff();
+            state = State.ENDED;
+            if (process != null) {
+                process.kill();
+            }
+            closeApi();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whoever waits for an invocation that is at work has its end now.
+    private void breakOff() {
+        Invocation broken = current;
+        if (state == State.RUNNING && outcome == null && broken != null) {
+            answeredNanos = System.nanoTime();
+            outcome = Outcome.failure(
+                    "Runtime.ExitError",
+                    "RequestId: " + broken.requestId() + " Error: Runtime exited with error: signal: killed");
+            report("error", "Runtime.ExitError");
+        }
+    }
+
+    private void closeApi() {
+        RuntimeApi open = api;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void began(Process started) {
+        lock.lock();
+        try {
+            process = started;
+            if (state == State.ENDED) {
+                started.kill();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void initFailed(String errorType, String message) {
+        initFailed(
+                errorType,
+                invocation ->
+                        Outcome.failure(errorType, "RequestId: " + invocation.requestId() + " Error: " + message));
+    }
+
+    private void initFailed(@Nullable String errorType, Function<Invocation, Outcome> failure) {
+        lock.lock();
+        try {
+            if (state != State.STARTING) {
+                return;
+            }
+            log.write(log.platform().initReport(millis(startedNanos, System.nanoTime()), "error"));
+            initFailure = failure;
+            failedWith = errorType;
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void exited(Ended how) {
+        lock.lock();
+        try {
+            String type = how.outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+            switch (state) {
+                case STARTING -> {
+                    Invocation waiting = pending;
+                    log.write((waiting == null ? "" : "RequestId: " + waiting.requestId() + " ") + "Error: "
+                            + how.message());
+                    log.write(type);
+                    initFailed(type, how.message());
+                }
+                case RUNNING -> {
+                    Invocation broken = current;
+                    answeredNanos = System.nanoTime();
+                    String text =
+                            "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: " + how.message();
+                    log.write(text);
+                    log.write(type);
+                    outcome = Outcome.failure(type, text);
+                    report("error", type);
+                    end();
+                }
+                case WAITING, ANSWERED -> end();
+                case ENDED -> {}
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Logs END and REPORT, once for each invocation.
+    private void report(@Nullable String status, @Nullable String errorType) {
+        Invocation done = current;
+        if (reported || done == null) {
+            return;
+        }
+        reported = true;
+        String end = log.platform().end(done.requestId());
+        if (end != null) {
+            log.write(end);
+        }
+        Process measured = process;
+        long peak = measured == null ? 0 : measured.peakMemoryBytes();
+        log.write(log.platform()
+                .report(new Report(
+                        done.requestId(),
+                        millis(takenNanos, answeredNanos),
+                        plan.memoryMegabytes(),
+                        (peak + (1 << 20) - 1) >> 20,
+                        initMillis,
+                        status,
+                        errorType,
+                        done.traceId())));
+        initMillis = null;
+        failedWith = null;
+        changed.signalAll();
+    }
+
+    private String tail() throws InterruptedException {
+        long until = System.nanoTime() + TAIL_WAIT.toNanos();
+        for (long left = TAIL_WAIT.toNanos(); !reported && left > 0; left = until - System.nanoTime()) {
+            changed.awaitNanos(left);
+        }
+        return log.tailBase64();
+    }
+
+    private static double millis(long from, long to) {
+        return (to - from) / 1e6;
+    }
+
+    /// What the runtime says, on its connections' threads.
+    private final class Talk implements RuntimeApi.Conversation {
+        /// Whether a function prints is not known before its first invocation.
+        private volatile boolean settledBefore;
+
+        @Override
+        public @Nullable Event next() throws InterruptedException {
+            if (answered()) {
+                settle();
+            }
+            lock.lock();
+            try {
+                switch (state) {
+                    case STARTING -> {
+                        if (!countInit) {
+                            initMillis = millis(startedNanos, System.nanoTime());
+                        }
+                        state = State.WAITING;
+                    }
+                    case ANSWERED -> {
+                        report(failedWith == null ? null : "error", failedWith);
+                        state = State.WAITING;
+                    }
+                    case WAITING, RUNNING, ENDED -> {}
+                }
+                changed.signalAll();
+                while (state == State.WAITING && pending == null) {
+                    changed.await();
+                }
+                Invocation invocation = pending;
+                if (state != State.WAITING || invocation == null) {
+                    return null;
+                }
+                state = State.RUNNING;
+                take(invocation, countInit ? startedNanos : System.nanoTime());
+                countInit = false;
+                changed.signalAll();
+                long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
+                return new Event(invocation, plan.clock().millis() + left);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean answered() {
+            lock.lock();
+            try {
+                return state == State.ANSWERED;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Gives lines on their way a moment to arrive.
+        private void settle() {
+            long now = System.nanoTime();
+            boolean silent = log.printed() == 0 || now - log.lastPrintedNanos() > TALKATIVE.toNanos();
+            if (silent && settledBefore) {
+                return;
+            }
+            settledBefore = true;
+            long until = now + SETTLE_MAX.toNanos();
+            long seen = -1;
+            long waited = 0;
+            // A wait that took much longer than asked for says that threads wait for the processor: then the one that
+            // reads the pipe may, too.
+            while ((log.printed() != seen || waited > 4 * SETTLE_QUIET.toNanos()) && System.nanoTime() < until) {
+                seen = log.printed();
+                long from = System.nanoTime();
+                LockSupport.parkNanos(SETTLE_QUIET.toNanos());
+                waited = System.nanoTime() - from;
+            }
+        }
+
+        @Override
+        public Said response(String requestId, byte[] body, boolean tooLarge) {
+            return answer(
+                    requestId,
+                    tooLarge
+                            ? Outcome.failure(
+                                    "Function.ResponseSizeTooLarge",
+                                    "Response payload size exceeded maximum allowed payload size ("
+                                            + LambdaLimits.RESPONSE_BYTES + " bytes).")
+                            : Outcome.success(body),
+                    tooLarge ? "Function.ResponseSizeTooLarge" : null);
+        }
+
+        @Override
+        public Said error(String requestId, @Nullable String errorType, byte[] body) {
+            return answer(requestId, Outcome.failure(body), errorType == null ? "Runtime.Unknown" : errorType);
+        }
+
+        private Said answer(String requestId, Outcome answer, @Nullable String errorType) {
+            lock.lock();
+            try {
+                Invocation running = current;
+                if (running == null || !running.requestId().equals(requestId)) {
+                    return Said.UNKNOWN_REQUEST;
+                }
+                if (state != State.RUNNING) {
+                    return Said.OUT_OF_TURN;
+                }
+                answeredNanos = System.nanoTime();
+                failedWith = errorType;
+                outcome = answer;
+                state = State.ANSWERED;
+                changed.signalAll();
+                return Said.ACCEPTED;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Said initError(@Nullable String errorType, byte[] body) {
+            lock.lock();
+            try {
+                if (state != State.STARTING) {
+                    return Said.OUT_OF_TURN;
+                }
+            } finally {
+                lock.unlock();
+            }
+            settle();
+            initFailed(errorType, invocation -> Outcome.failure(body));
+            return Said.ACCEPTED;
+        }
+    }
+
+    /// For log messages.
+    @Override
+    public String toString() {
+        return plan.version() + ", " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos) + " s old";
+    }
+}

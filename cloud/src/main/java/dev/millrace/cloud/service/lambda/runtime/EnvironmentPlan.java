@@ -1,0 +1,36 @@
+package dev.millrace.cloud.service.lambda.runtime;
+
+import dev.millrace.cloud.service.lambda.FunctionEnvironments;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/// All that an environment must know of the function it is for.
+/// @param starter makes the process
+/// @param blueprints what to run, once the Runtime API's address is known
+/// @param version `$LATEST` or a number
+/// @param runtimeVersion for the log
+/// @param timeout of an invocation
+/// @param initLimit for the time until the runtime asks for work
+/// @param logs where its output goes
+/// @param jsonLogs whether Lambda's own lines are JSON
+/// @param recycleAt it gets no invocation from then on: its credentials end soon
+public record EnvironmentPlan(
+        FunctionEnvironments starter,
+        Function<String, Blueprint> blueprints,
+        InstantSource clock,
+        String version,
+        String runtimeVersion,
+        Duration timeout,
+        Duration initLimit,
+        int memoryMegabytes,
+        LogShipper.Stream logs,
+        boolean jsonLogs,
+        Instant recycleAt) {
+
+    Blueprint blueprint(String runtimeApi) {
+        return blueprints.apply(runtimeApi);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.millrace.cloud.service.lambda.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/// One call of a function, as its runtime is told of it.
+/// @param requestId a UUID
+/// @param payload JSON
+/// @param functionArn as invoked, with the qualifier that was given
+/// @param traceId `Root=…;Parent=…;Sampled=…`
+/// @param clientContext JSON from a mobile client
+/// @param tailWanted whether the caller wants the end of the log
+public record Invocation(
+        String requestId,
+        byte[] payload,
+        String functionArn,
+        @Nullable String traceId,
+        @Nullable String clientContext,
+        boolean tailWanted) {}

@@ -1,0 +1,34 @@
+package dev.millrace.cloud.service.lambda.runtime;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// What an invocation came to.
+/// @param functionError `Unhandled` where the function failed, by itself or with its environment; null for a success
+/// @param payload what the function answered, or the error as JSON
+/// @param logTail the last 4 KB of its log, where wanted
+public record Outcome(
+        @Nullable String functionError,
+        byte[] payload,
+        @Nullable String logTail) {
+    public static final String UNHANDLED = "Unhandled";
+
+    public static Outcome success(byte[] payload) {
+        return new Outcome(null, payload, null);
+    }
+
+    public static Outcome failure(byte[] payload) {
+        return new Outcome(UNHANDLED, payload, null);
+    }
+
+    /// An error that is not the function's own words.
+    public static Outcome failure(String errorType, String message) {
+        return failure(
+                ("{\"errorType\":" + JsonText.quoted(errorType) + ",\"errorMessage\":" + JsonText.quoted(message) + "}")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Outcome withTail(String tail) {
+        return new Outcome(functionError, payload, tail);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.millrace.cloud.service.lambda.runtime;
+
+import dev.millrace.cloud.service.lambda.LambdaLimits;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The Lambda Runtime API of one environment, on a loopback port of its own
+/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per
+/// connection;
+/// a runtime keeps one connection open, so an invocation costs one write here and one read there.
+///
+/// The Extensions, Telemetry and Logs APIs are not served: their paths are answered 404.
+public final class RuntimeApi implements AutoCloseable {
+    private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+
+    /// What a runtime says and asks. Called by the connections' threads.
+    public interface Conversation {
+        /// Waits for the next invocation to be handed over.
+        /// @return null where the environment ends
+        RuntimeApi.@Nullable Event next() throws InterruptedException;
+
+        /// @param tooLarge the answer was longer than it may be; `body` is empty
+        Said response(String requestId, byte[] body, boolean tooLarge);
+
+        /// @param errorType from the header, such as `Runtime.UnhandledException`
+        Said error(String requestId, @Nullable String errorType, byte[] body);
+
+        Said initError(@Nullable String errorType, byte[] body);
+    }
+
+    /// An invocation with the moment at which it must be done.
+    public record Event(Invocation invocation, long deadlineMs) {}
+
+    /// Whether what the runtime said fits what it was asked.
+    public enum Said {
+        ACCEPTED,
+        UNKNOWN_REQUEST,
+        OUT_OF_TURN
+    }
+
+    private final ServerSocket listener;
+    private final Conversation conversation;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private RuntimeApi(ServerSocket listener, Conversation conversation) {
+        this.listener = listener;
+        this.conversation = conversation;
+    }
+
+    /// Opens a port. Nothing is served before [#serve].
+    public static RuntimeApi open(Conversation conversation) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
+        return new RuntimeApi(listener, conversation);
+    }
+
+    /// Accepts connections from now on.
+    public RuntimeApi serve() {
+        Thread.ofVirtual().name("runtime-api-" + listener.getLocalPort()).start(this::accept);
+        return this;
+    }
+
+    /// What AWS_LAMBDA_RUNTIME_API says: `127.0.0.1:<port>`.
+    public String address() {
+        return "127.0.0.1:" + listener.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            listener.close();
+        } catch (IOException e) {
+            // It is of no more use either way.
+        }
+        connections.forEach(RuntimeApi::close);
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Socket socket = listener.accept();
+                connections.add(socket);
+                if (closed) {
+                    close(socket);
+                    return;
+                }
+                socket.setTcpNoDelay(true);
+                Thread.ofVirtual().start(() -> talk(socket));
+            } catch (IOException e) {
+                // Closed, or a connection that broke before it began.
+            }
+        }
+    }
+
+    private void talk(Socket socket) {
+        try (socket) {
+            BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+            OutputStream out = socket.getOutputStream();
+            while (!closed) {
+                RuntimeRequest request = RuntimeRequest.read(in, out, LambdaLimits.RESPONSE_BYTES);
+                if (request == null) {
+                    return;
+                }
+                RuntimeReply reply = answer(request);
+                if (reply == null) {
+                    return;
+                }
+                reply.writeTo(out);
+                if (!request.keepAlive()) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // The runtime went away or does not speak HTTP: its process's end tells.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    private @Nullable RuntimeReply answer(RuntimeRequest request) throws InterruptedException {
+        String path = request.path();
+        if (path.equals(INVOCATION + "next")) {
+            if (!request.method().equals("GET")) {
+                return notAllowed();
+            }
+            Event event = conversation.next();
+            return event == null ? null : RuntimeReply.event(event.invocation(), event.deadlineMs());
+        }
+        String errorType = request.headers().get("lambda-runtime-function-error-type");
+        if (path.equals("/2018-06-01/runtime/init/error")) {
+            return request.method().equals("POST")
+                    ? said(conversation.initError(errorType, request.body()), "InitError")
+                    : notAllowed();
+        }
+        int last = path.lastIndexOf('/');
+        if (path.startsWith(INVOCATION) && last > INVOCATION.length()) {
+            String requestId = path.substring(INVOCATION.length(), last);
+            switch (path.substring(last + 1)) {
+                case "response" -> {
+                    if (errorType != null) {
+                        // A streamed answer that broke off says so in its trailers.
+                        return said(conversation.error(requestId, errorType, request.body()), "InvocationError");
+                    }
+                    Said said = conversation.response(requestId, request.body(), request.tooLarge());
+                    return said == Said.ACCEPTED && request.tooLarge()
+                            ? RuntimeReply.error(
+                                    413,
+                                    "RequestEntityTooLarge",
+                                    "Exceeded maximum allowed payload size (" + LambdaLimits.RESPONSE_BYTES
+                                            + " bytes).")
+                            : said(said, "InvocationResponse");
+                }
+                case "error" -> {
+                    return said(conversation.error(requestId, errorType, request.body()), "InvocationErrorResponse");
+                }
+                default -> {
+                    // said below
+                }
+            }
+        }
+        return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no " + path);
+    }
+
+    private static RuntimeReply said(Said said, String to) {
+        return switch (said) {
+            case ACCEPTED -> RuntimeReply.ACCEPTED;
+            case UNKNOWN_REQUEST -> RuntimeReply.error(400, "InvalidRequestID", "Invalid request ID");
+            case OUT_OF_TURN ->
+                RuntimeReply.error(
+                        403,
+                        "InvalidStateTransition",
+                        "State transition from Ready to " + to
+                                + " failed for runtime. Error: State transition is not allowed");
+        };
+    }
+
+    private static RuntimeReply notAllowed() {
+        return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no such method here");
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no more use either way.
+        }
+    }
+}

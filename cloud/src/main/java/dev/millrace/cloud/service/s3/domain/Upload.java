@@ -1,0 +1,32 @@
+package dev.millrace.cloud.service.s3.domain;
+
+import dev.millrace.wire.s3.AccessControlPolicy;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An upload in parts that was begun and neither completed nor aborted.
+/// @param checksumAlgorithm what the client asked for, or null: then the default's is kept of the whole
+/// @param initiatorArn who began it
+public record Upload(
+        String uploadId,
+        String bucket,
+        String key,
+        Instant initiated,
+        String initiatorArn,
+        @Nullable ChecksumAlgorithm checksumAlgorithm,
+        Checksum.@Nullable Type checksumType,
+        ObjectSettings settings,
+        Map<String, String> tags,
+        ObjectLock lock,
+        @Nullable AccessControlPolicy acl) {
+
+    /// The algorithm that every part has a value of.
+    public ChecksumAlgorithm keptAlgorithm() {
+        return checksumAlgorithm == null ? ChecksumAlgorithm.DEFAULT : checksumAlgorithm;
+    }
+
+    public Checksum.Type keptType() {
+        return checksumType == null ? keptAlgorithm().typeOfMultipart() : checksumType;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.cloud.service.s3.domain;
+
+import dev.millrace.wire.AwsException;
+import org.jspecify.annotations.Nullable;
+
+/// On what a write depends: nothing, the absence of an object, or an object with a given entity tag. Checked and
+/// acted on
+/// under the same lock, so of two writers with `If-None-Match: *` one wins.
+public sealed interface WriteCondition {
+    record Always() implements WriteCondition {}
+
+    record Absent() implements WriteCondition {}
+
+    record Tagged(String eTag) implements WriteCondition {}
+
+    /// S3 knows only `*` in If-None-Match of a write (S3 User Guide, "Conditional writes").
+    static WriteCondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        if (ifNoneMatch != null) {
+            if (ifMatch != null || !ifNoneMatch.strip().equals("*")) {
+                throw Refusal.notImplementedHeader("If-None-Match");
+            }
+            return new Absent();
+        }
+        return ifMatch == null ? new Always() : new Tagged(ifMatch);
+    }
+
+    /// @param current the object as it is, or null where there is none
+    /// @throws AwsException where it does not hold
+    default void check(String key, @Nullable ObjectVersion current) {
+        boolean there = current != null && !current.deleteMarker();
+        switch (this) {
+            case Always _ -> {}
+            case Absent _ -> {
+                if (there) {
+                    throw Refusal.preconditionFailed("If-None-Match");
+                }
+            }
+            case Tagged tagged -> {
+                if (!there) {
+                    throw Refusal.noSuchKey(key);
+                }
+                if (current == null || !Preconditions.matches(tagged.eTag(), current.eTag())) {
+                    throw Refusal.preconditionFailed("If-Match");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.millrace.cloud.service.s3.operation;
+
+import dev.millrace.cloud.service.s3.domain.Bucket;
+import dev.millrace.cloud.service.s3.domain.BucketName;
+import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.store.Buckets;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the bucket that a call means, and sees that the caller's account owns it and that the call went to its
+/// region.
+public final class BucketAccess {
+    private final Buckets buckets;
+
+    public BucketAccess(Buckets buckets) {
+        this.buckets = buckets;
+    }
+
+    /// @param expectedOwner the header x-amz-expected-bucket-owner
+    Bucket open(String name, Call call, @Nullable String expectedOwner) {
+        Bucket bucket = openAnywhere(name, call, expectedOwner);
+        if (!bucket.region().equals(call.region())) {
+            throw Refusal.permanentRedirect(name, bucket.region());
+        }
+        return bucket;
+    }
+
+    /// The same from any region: GetBucketLocation has to answer everywhere.
+    Bucket openAnywhere(String name, Call call, @Nullable String expectedOwner) {
+        Bucket bucket = buckets.find(name).orElseThrow(() -> absent(name));
+        boolean owner = bucket.account().equals(call.account()) && call.caller().kind() != Caller.Kind.ANONYMOUS;
+        if (!owner || (expectedOwner != null && !expectedOwner.equals(bucket.account()))) {
+            throw Refusal.accessDenied().withHeader("x-amz-bucket-region", bucket.region());
+        }
+        return bucket;
+    }
+
+    /// Whether there is a bucket of that name, whoever owns it.
+    boolean exists(String name) {
+        return buckets.find(name).isPresent();
+    }
+
+    /// Changes the bucket.
+    Bucket change(String name, Call call, @Nullable String expectedOwner, UnaryOperator<Bucket> change) {
+        open(name, call, expectedOwner);
+        return buckets.change(name, change).orElseThrow(() -> absent(name));
+    }
+
+    /// Commits something to the bucket, which neither changes nor goes meanwhile.
+    <R> R commit(Bucket bucket, Function<Bucket, R> commit) {
+        return buckets.holding(bucket.name(), commit).orElseThrow(() -> Refusal.noSuchBucket(bucket.name()));
+    }
+
+    private static RuntimeException absent(String name) {
+        return Refusal.noSuchBucket(new BucketName(name).text());
+    }
+}

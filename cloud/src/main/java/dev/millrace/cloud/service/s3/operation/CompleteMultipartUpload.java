@@ -1,0 +1,149 @@
+package dev.millrace.cloud.service.s3.operation;
+
+import dev.millrace.cloud.service.s3.domain.Assembly;
+import dev.millrace.cloud.service.s3.domain.Bucket;
+import dev.millrace.cloud.service.s3.domain.Checksum;
+import dev.millrace.cloud.service.s3.domain.ChecksumAlgorithm;
+import dev.millrace.cloud.service.s3.domain.Encryption;
+import dev.millrace.cloud.service.s3.domain.NewObject;
+import dev.millrace.cloud.service.s3.domain.ObjectKey;
+import dev.millrace.cloud.service.s3.domain.ObjectVersion;
+import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.Upload;
+import dev.millrace.cloud.service.s3.domain.WriteCondition;
+import dev.millrace.cloud.service.s3.store.ObjectVersions;
+import dev.millrace.cloud.service.s3.store.Uploads;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.s3.CompleteMultipartUploadOutput;
+import dev.millrace.wire.s3.CompleteMultipartUploadRequest;
+import dev.millrace.wire.s3.CompletedPart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Makes an object of an upload's parts. The parts stay where they are and are read one after another, so completing
+/// costs the same for a megabyte and a terabyte.
+public final class CompleteMultipartUpload {
+    private final BucketAccess access;
+    private final ObjectVersions objects;
+    private final Uploads uploads;
+
+    public CompleteMultipartUpload(BucketAccess access, ObjectVersions objects, Uploads uploads) {
+        this.access = access;
+        this.objects = objects;
+        this.uploads = uploads;
+    }
+
+    public CompleteMultipartUploadOutput answer(CompleteMultipartUploadRequest input, Call call) {
+        Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
+        String key = new ObjectKey(input.key()).text();
+        WriteCondition condition = WriteCondition.of(input.ifMatch(), input.ifNoneMatch());
+        List<CompletedPart> given =
+                input.multipartUpload() == null || input.multipartUpload().parts() == null
+                        ? List.of()
+                        : input.multipartUpload().parts();
+        List<String> freed = new ArrayList<>();
+        ObjectVersion made = access.commit(
+                bucket,
+                at -> uploads.holding(bucket.name(), key, input.uploadId(), upload -> {
+                    Assembly assembly =
+                            Assembly.of(upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
+                    verify(input, upload, assembly);
+                    return objects.put(
+                            at,
+                            key,
+                            condition,
+                            (batch, _) -> new NewObject(
+                                    uploads.complete(batch, upload, assembly, freed),
+                                    assembly.eTag(),
+                                    assembly.checksum(),
+                                    assembly.parts().size(),
+                                    upload.settings(),
+                                    upload.tags(),
+                                    upload.lock(),
+                                    upload.acl()));
+                }));
+        uploads.sweep(freed);
+        return output(bucket, made);
+    }
+
+    private static List<Assembly.Named> named(Upload upload, List<CompletedPart> given) {
+        String member = upload.keptAlgorithm().member();
+        List<Assembly.Named> named = new ArrayList<>();
+        for (CompletedPart part : given) {
+            Integer number = part.partNumber();
+            String eTag = part.eTag();
+            if (number == null || eTag == null) {
+                throw Refusal.malformedXml();
+            }
+            named.add(new Assembly.Named(
+                    number, eTag, upload.checksumAlgorithm() == null ? null : Members.text(part, member)));
+        }
+        return named;
+    }
+
+    /// What the client says of the whole.
+    private static void verify(CompleteMultipartUploadRequest input, Upload upload, Assembly assembly) {
+        Long size = input.mpuObjectSize();
+        if (size != null && size != assembly.size()) {
+            throw Refusal.invalidRequest("The provided 'x-amz-mp-object-size' header value " + size
+                    + " does not match what was computed: " + assembly.size());
+        }
+        String type = input.checksumType();
+        if (type != null
+                && upload.checksumAlgorithm() != null
+                && !type.equals(upload.keptType().name())) {
+            throw Refusal.invalidRequest("The upload was created using the " + upload.keptType()
+                    + " checksum mode. The complete request must use the same checksum mode.");
+        }
+        Checksum whole = assembly.checksum();
+        for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+            String expected = Members.text(input, algorithm.member());
+            if (expected == null) {
+                continue;
+            }
+            if (algorithm != whole.algorithm()) {
+                if (upload.checksumAlgorithm() == null) {
+                    continue;
+                }
+                throw Refusal.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "
+                        + whole.algorithm().name().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
+                        + algorithm.name().toLowerCase(Locale.ROOT));
+            }
+            if (!expected.equals(whole.value()) && !expected.equals(withoutCount(whole))) {
+                throw Refusal.badChecksum(algorithm);
+            }
+        }
+    }
+
+    private static @Nullable String withoutCount(Checksum checksum) {
+        int dash = checksum.value().lastIndexOf('-');
+        return checksum.type() == Checksum.Type.COMPOSITE && dash > 0
+                ? checksum.value().substring(0, dash)
+                : null;
+    }
+
+    private static CompleteMultipartUploadOutput output(Bucket bucket, ObjectVersion made) {
+        Encryption encryption = made.settings().encryption();
+        Members<CompleteMultipartUploadOutput> output = Members.<CompleteMultipartUploadOutput>of(
+                        CompleteMultipartUploadOutput.SHAPE)
+                .set(
+                        "Location",
+                        "http://s3." + bucket.region() + ".amazonaws.com/" + bucket.name() + "/"
+                                + UrlForm.of("url").apply(made.key()))
+                .set("Bucket", bucket.name())
+                .set("Key", made.key())
+                .set("ETag", made.quotedETag())
+                .set("ServerSideEncryption", encryption.algorithm())
+                .set("SSEKMSKeyId", encryption.kmsKeyId())
+                .set("BucketKeyEnabled", encryption.bucketKey())
+                .set("VersionId", ObjectTags.id(bucket, made));
+        Checksum checksum = made.checksum();
+        if (checksum != null) {
+            output.set(checksum.algorithm().member(), checksum.value())
+                    .set("ChecksumType", checksum.type().name());
+        }
+        return output.make();
+    }
+}

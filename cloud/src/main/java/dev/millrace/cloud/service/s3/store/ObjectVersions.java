@@ -1,0 +1,295 @@
+package dev.millrace.cloud.service.s3.store;
+
+import dev.millrace.cloud.service.s3.domain.BodyRef;
+import dev.millrace.cloud.service.s3.domain.Bucket;
+import dev.millrace.cloud.service.s3.domain.NewObject;
+import dev.millrace.cloud.service.s3.domain.ObjectVersion;
+import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.VersionId;
+import dev.millrace.cloud.service.s3.domain.Versioning;
+import dev.millrace.cloud.service.s3.domain.WriteCondition;
+import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.Documents;
+import dev.millrace.cloud.storage.Storage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The versions of objects.
+///
+/// ```
+/// s3/objects  (bucket, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
+/// ```
+/// In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
+/// version's sequence is greater than every other of its key, whatever the clock says, and the version without an
+/// id, of
+/// which a key has at most one, is looked for among its versions.
+///
+/// One write makes a version, takes away the one it replaces, and hands the bodies over; a crash leaves all of it or
+/// nothing. What is decided from a key's current version is decided and written under that key's lock.
+public final class ObjectVersions {
+    private static final int LOCKS = 1024;
+
+    private final Storage storage;
+    private final Bodies bodies;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Documents<ObjectVersion> versions;
+    private final List<Lock> locks = new ArrayList<>();
+    private final AtomicLong lastSequence = new AtomicLong();
+
+    public ObjectVersions(Storage storage, Bodies bodies, InstantSource clock, RandomGenerator random) {
+        this.storage = storage;
+        this.bodies = bodies;
+        this.clock = clock;
+        this.random = random;
+        this.versions = storage.documents("s3/objects", ObjectVersion.class);
+        for (int i = 0; i < LOCKS; i++) {
+            locks.add(new ReentrantLock());
+        }
+    }
+
+    /// The current version, which may be a delete marker.
+    public Optional<ObjectVersion> current(Bucket bucket, String key) {
+        return bucket.versioning() == Versioning.NEVER ? versions.find(rowKey(bucket, key, 0)) : newest(bucket, key);
+    }
+
+    /// @param versionId null for the current version
+    /// @throws dev.millrace.wire.AwsException where the id is none that S3 gives
+    public Optional<ObjectVersion> find(Bucket bucket, String key, @Nullable String versionId) {
+        if (versionId == null) {
+            return current(bucket, key);
+        }
+        if (versionId.equals(ObjectVersion.NULL_VERSION)) {
+            return unversioned(bucket, key);
+        }
+        long sequence = VersionId.sequence(versionId)
+                .orElseThrow(() -> Refusal.invalidArgument("Invalid version id specified", "versionId", versionId));
+        return versions.find(rowKey(bucket, key, sequence))
+                .filter(found -> found.versionId().equals(versionId));
+    }
+
+    /// Finds a version and, before anyone can delete its body, does `use` with it: opening the body belongs there.
+    public <R> R reading(
+            Bucket bucket, String key, @Nullable String versionId, Function<@Nullable ObjectVersion, R> use) {
+        Lock lock = lock(bucket.name(), key);
+        lock.lock();
+        try {
+            return use.apply(find(bucket, key, versionId).orElse(null));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Makes a version whose body came in as `body`.
+    public ObjectVersion put(Bucket bucket, String key, NewObject object, PendingBody body, WriteCondition condition) {
+        return put(bucket, key, condition, (batch, _) -> {
+            bodies.claim(batch, body);
+            return object;
+        });
+    }
+
+    /// Makes a version of what `make` gives, which adds its own writes to the batch.
+    public ObjectVersion put(
+            Bucket bucket, String key, WriteCondition condition, BiFunction<Batch, Bucket, NewObject> make) {
+        Lock lock = lock(bucket.name(), key);
+        List<String> freed = new ArrayList<>();
+        ObjectVersion[] made = new ObjectVersion[1];
+        lock.lock();
+        try {
+            ObjectVersion current = current(bucket, key).orElse(null);
+            condition.check(key, current);
+            storage.write(batch -> {
+                NewObject object = make.apply(batch, bucket);
+                long sequence = nextSequence(bucket, current);
+                ObjectVersion version = new ObjectVersion(
+                        key,
+                        newVersionId(bucket, sequence),
+                        sequence,
+                        now(),
+                        false,
+                        object.body(),
+                        object.eTag(),
+                        object.checksum(),
+                        object.partCount(),
+                        object.settings(),
+                        object.tags(),
+                        object.lock(),
+                        object.acl());
+                made[0] = version;
+                replace(batch, bucket, version, freed);
+            });
+        } finally {
+            lock.unlock();
+        }
+        bodies.sweep(freed);
+        return made[0];
+    }
+
+    /// What a deletion did.
+    /// @param marker the delete marker that was made, or null
+    public record Deleted(@Nullable ObjectVersion marker) {}
+
+    /// Deletes an object: for good without versioning, by a delete marker with it.
+    /// @param check throws where it must stay
+    public Deleted delete(Bucket bucket, String key, BiConsumer<Bucket, @Nullable ObjectVersion> check) {
+        Lock lock = lock(bucket.name(), key);
+        List<String> freed = new ArrayList<>();
+        ObjectVersion[] marker = new ObjectVersion[1];
+        lock.lock();
+        try {
+            ObjectVersion current = current(bucket, key).orElse(null);
+            check.accept(bucket, current);
+            if (bucket.versioning() == Versioning.NEVER) {
+                if (current != null) {
+                    storage.write(batch -> remove(batch, bucket, current, freed));
+                }
+            } else {
+                long sequence = nextSequence(bucket, current);
+                ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, sequence), sequence, now());
+                marker[0] = made;
+                storage.write(batch -> replace(batch, bucket, made, freed));
+            }
+        } finally {
+            lock.unlock();
+        }
+        bodies.sweep(freed);
+        return new Deleted(marker[0]);
+    }
+
+    /// Deletes one version for good.
+    /// @param check throws where it must stay
+    /// @return what was deleted; empty where there was no such version
+    public Optional<ObjectVersion> deleteVersion(
+            Bucket bucket, String key, String versionId, BiConsumer<Bucket, ObjectVersion> check) {
+        Lock lock = lock(bucket.name(), key);
+        List<String> freed = new ArrayList<>();
+        Optional<ObjectVersion> found;
+        lock.lock();
+        try {
+            found = find(bucket, key, versionId);
+            if (found.isPresent()) {
+                ObjectVersion version = found.get();
+                check.accept(bucket, version);
+                storage.write(batch -> remove(batch, bucket, version, freed));
+            }
+        } finally {
+            lock.unlock();
+        }
+        bodies.sweep(freed);
+        return found;
+    }
+
+    /// Changes what is said of a version, not its bytes.
+    /// @param change may throw to leave it as it is
+    /// @return the version as it is now; empty where there is none
+    public Optional<ObjectVersion> change(
+            Bucket bucket, String key, @Nullable String versionId, UnaryOperator<ObjectVersion> change) {
+        Lock lock = lock(bucket.name(), key);
+        lock.lock();
+        try {
+            Optional<ObjectVersion> changed = find(bucket, key, versionId).map(change);
+            changed.ifPresent(version -> versions.put(version, rowKey(bucket, key, version.sequence())));
+            return changed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Visits a bucket's versions in S3's order (by key, newest first) from the key `from` on.
+    public void scan(Bucket bucket, String from, Documents.Visitor<ObjectVersion> visitor) {
+        versions.scan(List.of(bucket.name()), from, visitor);
+    }
+
+    /// Visits one key's versions that are older than `sequence`, newest first.
+    public void scanOlder(Bucket bucket, String key, long sequence, Documents.Visitor<ObjectVersion> visitor) {
+        if (sequence > 0) {
+            versions.scan(List.of(bucket.name(), key), rowTail(sequence - 1), visitor);
+        }
+    }
+
+    public boolean isEmpty(Bucket bucket) {
+        boolean[] empty = {true};
+        scan(bucket, "", _ -> empty[0] = false);
+        return empty[0];
+    }
+
+    private Optional<ObjectVersion> newest(Bucket bucket, String key) {
+        ObjectVersion[] found = new ObjectVersion[1];
+        versions.scan(List.of(bucket.name(), key), "", version -> {
+            found[0] = version;
+            return false;
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
+    private Optional<ObjectVersion> unversioned(Bucket bucket, String key) {
+        if (bucket.versioning() == Versioning.NEVER) {
+            return versions.find(rowKey(bucket, key, 0));
+        }
+        ObjectVersion[] found = new ObjectVersion[1];
+        versions.scan(List.of(bucket.name(), key), "", version -> {
+            if (version.unversioned()) {
+                found[0] = version;
+            }
+            return !version.unversioned();
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
+    /// Writes a version, and takes away the one without an id that it replaces.
+    private void replace(Batch batch, Bucket bucket, ObjectVersion version, List<String> freed) {
+        if (version.unversioned()) {
+            unversioned(bucket, version.key()).ifPresent(old -> remove(batch, bucket, old, freed));
+        }
+        batch.put(versions, version, rowKey(bucket, version.key(), version.sequence()));
+    }
+
+    private void remove(Batch batch, Bucket bucket, ObjectVersion version, List<String> freed) {
+        BodyRef body = version.body();
+        freed.addAll(bodies.release(batch, body));
+        batch.delete(versions, rowKey(bucket, version.key(), version.sequence()));
+    }
+
+    private long nextSequence(Bucket bucket, @Nullable ObjectVersion current) {
+        if (bucket.versioning() == Versioning.NEVER) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+        long atLeast = current == null ? micros : Math.max(micros, current.sequence() + 1);
+        return lastSequence.updateAndGet(last -> Math.max(last + 1, atLeast));
+    }
+
+    private String newVersionId(Bucket bucket, long sequence) {
+        return bucket.versioning() == Versioning.ENABLED ? VersionId.of(sequence, random) : ObjectVersion.NULL_VERSION;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static String[] rowKey(Bucket bucket, String key, long sequence) {
+        return new String[] {bucket.name(), key, rowTail(sequence)};
+    }
+
+    private static String rowTail(long sequence) {
+        return String.format("%016x", Long.MAX_VALUE - sequence);
+    }
+
+    private Lock lock(String bucket, String key) {
+        return locks.get(Math.floorMod(31 * bucket.hashCode() + key.hashCode(), LOCKS));
+    }
+}

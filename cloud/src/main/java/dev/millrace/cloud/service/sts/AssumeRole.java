@@ -1,0 +1,195 @@
+package dev.millrace.cloud.service.sts;
+
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.sts.AssumeRoleRequest;
+import dev.millrace.wire.sts.AssumeRoleResponse;
+import dev.millrace.wire.sts.AssumedRoleUser;
+import dev.millrace.wire.sts.MalformedPolicyDocumentException;
+import dev.millrace.wire.sts.PackedPolicyTooLargeException;
+import dev.millrace.wire.sts.PolicyDescriptorType;
+import dev.millrace.wire.sts.Tag;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// AssumeRole: a session of a role, for whom the role's trust policy names. A role that is not there is refused
+/// in the
+/// words of one that does not trust the caller.
+final class AssumeRole {
+    private static final Duration DEFAULT_DURATION = Duration.ofHours(1);
+    private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
+    private static final int SESSION_POLICY_CHARACTERS = 2048;
+    private static final int POLICY_ARNS = 10;
+    private static final int TAGS = 50;
+    private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
+
+    private final Roles roles;
+    private final Sessions sessions;
+
+    AssumeRole(Roles roles, Sessions sessions) {
+        this.roles = roles;
+        this.sessions = sessions;
+    }
+
+    AssumeRoleResponse run(AssumeRoleRequest input, Call call) {
+        if (!ROLE.matcher(input.roleArn()).matches()) {
+            throw invalid(input.roleArn() + " is invalid");
+        }
+        Optional<Session> within = sessions.of(call.caller());
+        Sessions.Extras extras = extras(input, within);
+        Roles.Role role = trusting(input, call.caller(), extras);
+        Duration duration = duration(input, call.caller(), role);
+        SessionCredentials credentials = sessions.open(role, input.roleSessionName(), duration, extras);
+        return AssumeRoleResponse.builder()
+                .credentials(StsService.view(credentials))
+                .assumedRoleUser(new AssumedRoleUser(
+                        role.id() + ":" + input.roleSessionName(), Sessions.sessionArn(role, input.roleSessionName())))
+                .packedPolicySize(packedPercent(input))
+                .sourceIdentity(extras.sourceIdentity())
+                .build();
+    }
+
+    private Roles.Role trusting(AssumeRoleRequest input, Caller caller, Sessions.Extras extras) {
+        Map<String, List<String>> facts = new HashMap<>();
+        facts.put("sts:RoleSessionName", List.of(input.roleSessionName()));
+        if (input.externalId() != null) {
+            facts.put("sts:ExternalId", List.of(input.externalId()));
+        }
+        if (extras.sourceIdentity() != null) {
+            facts.put("sts:SourceIdentity", List.of(extras.sourceIdentity()));
+        }
+        extras.tags().forEach((key, value) -> facts.put("aws:RequestTag/" + key, List.of(value)));
+        if (!extras.tags().isEmpty()) {
+            facts.put("aws:TagKeys", List.copyOf(extras.tags().keySet()));
+        }
+        if (!extras.transitiveTagKeys().isEmpty()) {
+            facts.put("sts:TransitiveTagKeys", extras.transitiveTagKeys());
+        }
+        Roles.Role role = roles.find(input.roleArn()).orElse(null);
+        if (role == null || !roles.trusts(input.roleArn(), "sts:AssumeRole", caller, facts)) {
+            throw denied(caller, "sts:AssumeRole", input.roleArn());
+        }
+        if (!extras.tags().isEmpty() && !roles.trusts(input.roleArn(), "sts:TagSession", caller, facts)) {
+            throw denied(caller, "sts:TagSession", input.roleArn());
+        }
+        if (extras.sourceIdentity() != null && !roles.trusts(input.roleArn(), "sts:SetSourceIdentity", caller, facts)) {
+            throw denied(caller, "sts:SetSourceIdentity", input.roleArn());
+        }
+        return role;
+    }
+
+    private static Duration duration(AssumeRoleRequest input, Caller caller, Roles.Role role) {
+        if (input.durationSeconds() == null) {
+            return DEFAULT_DURATION;
+        }
+        Duration asked = Duration.ofSeconds(input.durationSeconds());
+        if (caller.kind() == Caller.Kind.ROLE_SESSION && asked.compareTo(CHAINED_LIMIT) > 0) {
+            throw invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+                    + "chaining.");
+        }
+        if (asked.compareTo(role.maxSession()) > 0) {
+            throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        }
+        return asked;
+    }
+
+    private Sessions.Extras extras(AssumeRoleRequest input, Optional<Session> within) {
+        List<String> policies = new ArrayList<>();
+        if (input.policy() != null) {
+            roles.policyRefusal(input.policy()).ifPresent(words -> {
+                throw new MalformedPolicyDocumentException(words);
+            });
+            policies.add(input.policy());
+        }
+        int percent = percent(input.policy());
+        if (percent > 100) {
+            throw new PackedPolicyTooLargeException(
+                    "Packed size of session tags consumes " + percent + "% of allotted space.");
+        }
+        List<String> arns = new ArrayList<>();
+        for (PolicyDescriptorType policy : orNone(input.policyArns())) {
+            if (policy.arn() != null) {
+                arns.add(policy.arn());
+            }
+        }
+        if (arns.size() > POLICY_ARNS) {
+            throw invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member "
+                    + "must have length less than or equal to " + POLICY_ARNS);
+        }
+        Map<String, String> tags = tags(input, within);
+        List<String> transitive = new ArrayList<>(orNone(input.transitiveTagKeys()));
+        for (String key : transitive) {
+            if (tags.keySet().stream().noneMatch(key::equalsIgnoreCase)) {
+                throw invalid("The specified transitive tag key must be included in the requested tags.");
+            }
+        }
+        within.ifPresent(session -> transitive.addAll(session.transitiveTagKeys()));
+        String identity = within.map(Session::sourceIdentity).orElse(input.sourceIdentity());
+        if (input.sourceIdentity() != null && !input.sourceIdentity().equals(identity)) {
+            throw new AwsException(
+                    "AccessDenied", 403, "SourceIdentity cannot be changed once it is set for a session.");
+        }
+        return new Sessions.Extras(policies, arns, tags, transitive, identity);
+    }
+
+    /// The tags of the request, after those that the caller's own session passes on.
+    private static Map<String, String> tags(AssumeRoleRequest input, Optional<Session> within) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        within.ifPresent(session -> session.transitiveTagKeys()
+                .forEach(key ->
+                        tags.put(key, Objects.requireNonNullElse(session.tags().get(key), ""))));
+        TreeSet<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        seen.addAll(tags.keySet());
+        for (Tag tag : orNone(input.tags())) {
+            if (!seen.add(tag.key())) {
+                throw new AwsException(
+                        "InvalidParameterValue",
+                        400,
+                        "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            }
+            tags.put(tag.key(), tag.value());
+        }
+        if (tags.size() > TAGS) {
+            throw invalid("1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have "
+                    + "length less than or equal to " + TAGS);
+        }
+        return tags;
+    }
+
+    /// How much of the room for policies and tags is used, in percent; absent where there are none.
+    private static @Nullable Integer packedPercent(AssumeRoleRequest input) {
+        boolean none = input.policy() == null
+                && orNone(input.policyArns()).isEmpty()
+                && orNone(input.tags()).isEmpty();
+        return none ? null : Math.max(1, percent(input.policy()));
+    }
+
+    private static int percent(@Nullable String policy) {
+        return policy == null ? 0 : (policy.length() * 100 + SESSION_POLICY_CHARACTERS - 1) / SESSION_POLICY_CHARACTERS;
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private static AwsException denied(Caller caller, String action, String roleArn) {
+        return new AwsException(
+                "AccessDenied",
+                403,
+                "User: " + caller.arn() + " is not authorized to perform: " + action + " on resource: " + roleArn);
+    }
+
+    private static AwsException invalid(String message) {
+        return new AwsException("ValidationError", 400, message);
+    }
+}

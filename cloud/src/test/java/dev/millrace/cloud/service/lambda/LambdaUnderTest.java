@@ -1,0 +1,240 @@
+package dev.millrace.cloud.service.lambda;
+
+import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.lambda.mapping.StreamReader;
+import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.StorageOptions;
+import dev.millrace.cloud.time.ManualClock;
+import dev.millrace.wire.Body;
+import dev.millrace.wire.Bytes;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.lambda.CreateFunctionRequest;
+import dev.millrace.wire.lambda.FunctionCode;
+import dev.millrace.wire.lambda.FunctionConfiguration;
+import dev.millrace.wire.lambda.GetFunctionConfigurationRequest;
+import dev.millrace.wire.lambda.InvocationRequest;
+import dev.millrace.wire.lambda.InvocationResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Lambda with everything around it made up.
+final class LambdaUnderTest implements AutoCloseable {
+    static final String ACCOUNT = "000000000000";
+    static final String REGION = "us-east-1";
+    static final String ROLE = "arn:aws:iam::000000000000:role/iam_predict";
+    static final String ARN = "arn:aws:lambda:us-east-1:000000000000:function:predict";
+    static final String DIGEST = "sha256:" + "ab".repeat(32);
+    static final String REPOSITORY = "000000000000.dkr.ecr.us-east-1.amazonaws.com/predict";
+
+    final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
+    final ScriptedEnvironments environments = new ScriptedEnvironments();
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+    final Storage storage;
+    LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+    LambdaFunctions work;
+    LambdaService api;
+    volatile boolean roleThere = true;
+
+    private final FunctionEnvironments running;
+
+    LambdaUnderTest(Path data) {
+        this(data, null);
+    }
+
+    /// @param real in place of scripted environments, where not null
+    LambdaUnderTest(Path data, FunctionEnvironments real) {
+        running = real == null ? environments : real;
+        storage = Storage.open(data, StorageOptions.DEFAULT);
+        open();
+    }
+
+    void open() {
+        RoleSessions roles = new RoleSessions() {
+            @Override
+            public boolean assumable(String roleArn) {
+                return roleArn.equals(ROLE);
+            }
+
+            @Override
+            public Credentials open(String roleArn, String sessionName, Duration duration) {
+                if (!roleThere) {
+                    throw new IllegalStateException("no role");
+                }
+                return new Credentials(
+                        "ASIA1", "secret", "token", clock.instant().plus(duration));
+            }
+        };
+        FailureDestination destinations = new FailureDestination() {
+            @Override
+            public Optional<String> refusal(String account, String region, String arn) {
+                return arn.contains(":sqs:") ? Optional.empty() : Optional.of("no " + arn);
+            }
+
+            @Override
+            public void send(String account, String region, String arn, String objectKey, byte[] json) {
+                sent.add(arn + " " + new String(json, StandardCharsets.UTF_8));
+            }
+        };
+        work = new LambdaFunctions(
+                storage,
+                clock,
+                new Random(7),
+                settings,
+                running,
+                roles,
+                (account, region, group, stream, lines) -> lines.forEach(line -> log.add(group + " " + line.message())),
+                destinations);
+        KinesisMappings mappings = new KinesisMappings(
+                storage,
+                clock,
+                new Random(8),
+                new StreamReader() {
+                    @Override
+                    public Optional<List<Shard>> shards(String streamArn) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Opening open(String streamArn, String shardId, From from) {
+                        return new Opening.NoSuchStream();
+                    }
+                },
+                work.mapped(),
+                new FailureDestination() {
+                    @Override
+                    public Optional<String> refusal(String account, String region, String arn) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void send(String account, String region, String arn, String key, byte[] json) {}
+                });
+        api = new LambdaService(
+                work,
+                mappings,
+                (account, region, uri) -> uri.startsWith(REPOSITORY + ":1")
+                        ? Optional.of(new ImageSource.Resolved(DIGEST, REPOSITORY))
+                        : Optional.empty(),
+                (account, region, bucket, key, version) ->
+                        new ObjectSource.Opened.Refused("NoSuchKey", "The specified key does not exist."));
+        work.start();
+    }
+
+    /// The server ends and starts again over the same data.
+    void restart() {
+        work.close();
+        open();
+    }
+
+    @Override
+    public void close() {
+        environments.forever.countDown();
+        work.close();
+        storage.close();
+    }
+
+    static Call call() {
+        return call("11111111-2222-4333-8444-555555555555");
+    }
+
+    static Call call(String requestId) {
+        return new Call(
+                requestId,
+                Caller.root(ACCOUNT, "test"),
+                ACCOUNT,
+                REGION,
+                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+    }
+
+    static CreateFunctionRequest.Builder image() {
+        return CreateFunctionRequest.builder()
+                .functionName("predict")
+                .role(ROLE)
+                .packageType("Image")
+                .code(FunctionCode.builder().imageUri(REPOSITORY + ":1").build());
+    }
+
+    static CreateFunctionRequest.Builder zip() {
+        return CreateFunctionRequest.builder()
+                .functionName("predict")
+                .role(ROLE)
+                .runtime("python3.12")
+                .handler("app.handler")
+                .code(FunctionCode.builder()
+                        .zipFile(Bytes.wrap(archive(Map.of("app.py", "def handler(e, c): return e"))))
+                        .build());
+    }
+
+    static byte[] archive(Map<String, String> files) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Makes a function and waits until it is active.
+    FunctionConfiguration create(CreateFunctionRequest.Builder request) {
+        FunctionConfiguration created = api.createFunction(request.build(), call());
+        settled();
+        return created;
+    }
+
+    void settled() {
+        until(() -> {
+            FunctionConfiguration now = configuration();
+            return "Active".equals(now.state()) && !"InProgress".equals(now.lastUpdateStatus());
+        });
+    }
+
+    FunctionConfiguration configuration() {
+        return api.getFunctionConfiguration(
+                GetFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .build(),
+                call());
+    }
+
+    InvocationResponse invoke(String event) {
+        return api.invoke(invocation(event).build(), call());
+    }
+
+    static InvocationRequest.Builder invocation(String event) {
+        return InvocationRequest.builder().functionName("predict").payload(Bytes.utf8(event));
+    }
+
+    /// Waits for what another thread is about to do.
+    static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("did not happen");
+            }
+            Thread.yield();
+        }
+    }
+}

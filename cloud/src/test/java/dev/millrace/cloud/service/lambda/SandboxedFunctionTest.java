@@ -1,0 +1,97 @@
+package dev.millrace.cloud.service.lambda;
+
+import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
+import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
+import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.service.ecr.ImageReads;
+import dev.millrace.cloud.sandbox.NamespacesNeeded;
+import dev.millrace.cloud.sandbox.Sandbox;
+import dev.millrace.cloud.sandbox.SandboxConfiguration;
+import dev.millrace.cloud.sandbox.image.ImageStore;
+import dev.millrace.cloud.sandbox.image.UnpackLimits;
+import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.wire.Bytes;
+import dev.millrace.wire.lambda.Environment;
+import dev.millrace.wire.lambda.FunctionCode;
+import dev.millrace.wire.lambda.InvocationResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Functions in real processes.
+@Timeout(60)
+final class SandboxedFunctionTest {
+    private static final String CODE = """
+            import json, os
+            def handler(event, context):
+                print("model", os.environ["MODEL"], context.function_name)
+                if event.get("fail"):
+                    raise ValueError("no such model")
+                return {"n": event["n"] + 1, "task": os.environ["LAMBDA_TASK_ROOT"],
+                        "arn": context.invoked_function_arn}
+            """;
+
+    @TempDir
+    Path data;
+
+    private Sandbox sandbox;
+    private LambdaUnderTest lambda;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path folder = data.resolve("sandbox");
+        sandbox = new Sandbox(SandboxConfiguration.in(folder));
+        NamespacesNeeded.orAbort(sandbox.isolation());
+        lambda = new LambdaUnderTest(
+                data.resolve("data"),
+                new SandboxEnvironments(
+                        sandbox,
+                        new ImageStore(folder, UnpackLimits.DEFAULT, 1 << 20, java.time.Clock.systemUTC()),
+                        HostRuntimes.in(folder),
+                        (account, region, uri, architecture) -> new ImageReads.Opened.Missing()));
+    }
+
+    @AfterEach
+    void close() {
+        if (lambda != null) {
+            lambda.close();
+        }
+        sandbox.close();
+    }
+
+    @Test
+    void a_python_function_from_a_zip_answers_fails_and_prints() {
+        lambda.create(LambdaUnderTest.zip()
+                .timeout(20)
+                .environment(new Environment(Map.of("MODEL", "rides")))
+                .code(FunctionCode.builder()
+                        .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("app.py", CODE))))
+                        .build()));
+        InvocationResponse answer =
+                lambda.api.invoke(invocation("{\"n\":1}").logType("Tail").build(), call());
+        assertThat(answer.functionError()).isNull();
+        assertThat(answer.payload().asUtf8())
+                .isEqualTo("{\"n\": 2, \"task\": \"/var/task\", \"arn\": \"" + LambdaUnderTest.ARN + "\"}");
+        assertThat(new String(Base64.getDecoder().decode(answer.logResult()))).contains("\nmodel rides predict\nEND ");
+        InvocationResponse failed = lambda.invoke("{\"fail\":true}");
+        assertThat(failed.functionError()).isEqualTo("Unhandled");
+        assertThat(failed.payload().asUtf8()).contains("\"errorMessage\": \"no such model\"", "ValueError");
+        assertThat(lambda.work.environments()).isEqualTo(1);
+    }
+
+    @Test
+    void an_image_that_is_gone_says_so() {
+        lambda.create(image());
+        assertThat(lambda.invoke("{}").payload().asUtf8())
+                .contains("\"errorType\":\"Runtime.InvalidImage\"", "is no longer in the registry.");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.cloud.service.lambda.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.StorageOptions;
+import dev.millrace.cloud.time.ManualClock;
+import dev.millrace.wire.Body;
+import dev.millrace.wire.Bytes;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
+import dev.millrace.wire.lambda.DeleteEventSourceMappingRequest;
+import dev.millrace.wire.lambda.EventSourceMappingConfiguration;
+import dev.millrace.wire.lambda.GetEventSourceMappingRequest;
+import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/// Mappings with everything around them under a test's hand.
+final class MappingKit implements AutoCloseable {
+    static final String ACCOUNT = "123456789012";
+    static final String REGION = "eu-west-1";
+    static final String STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/rides";
+    static final String SHARD = "shardId-000000000000";
+    static final String FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:predict";
+    static final String QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed";
+    static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
+
+    final Path data;
+    final ManualClock clock = new ManualClock(START);
+    final FakeStreams streams = new FakeStreams(clock);
+    final FakeFunctions functions = new FakeFunctions();
+    final FakeDestination destination = new FakeDestination();
+    Storage storage;
+    KinesisMappings mappings;
+
+    MappingKit(Path data) {
+        this.data = data;
+        streams.create(STREAM, SHARD);
+        storage = Storage.open(data, StorageOptions.DEFAULT);
+        mappings = started();
+    }
+
+    private KinesisMappings started() {
+        KinesisMappings made = new KinesisMappings(storage, clock, new Random(7), streams, functions, destination);
+        made.start();
+        return made;
+    }
+
+    /// Ends everything as a restart does, and starts it again.
+    void restart() {
+        close();
+        storage = Storage.open(data, StorageOptions.DEFAULT);
+        mappings = started();
+    }
+
+    @Override
+    public void close() {
+        mappings.close(Duration.ofMillis(100));
+        storage.close();
+    }
+
+    static Call call(String account, String region) {
+        return new Call(
+                "id",
+                Caller.root(account, account),
+                account,
+                region,
+                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+    }
+
+    static Call call() {
+        return call(ACCOUNT, REGION);
+    }
+
+    /// A mapping of the stream to the function from the oldest record on, with what the test adds; waits until it is
+    /// enabled.
+    String map(UnaryOperator<CreateEventSourceMappingRequest.Builder> more) throws InterruptedException {
+        EventSourceMappingConfiguration created = mappings.create(
+                more.apply(CreateEventSourceMappingRequest.builder()
+                                .eventSourceArn(STREAM)
+                                .functionName("predict")
+                                .startingPosition("TRIM_HORIZON"))
+                        .build(),
+                call());
+        settled(created.uuid());
+        return created.uuid();
+    }
+
+    void update(String uuid, UnaryOperator<UpdateEventSourceMappingRequest.Builder> more) throws InterruptedException {
+        mappings.update(
+                more.apply(UpdateEventSourceMappingRequest.builder().uuid(uuid)).build(), call());
+        settled(uuid);
+    }
+
+    void delete(String uuid) {
+        mappings.delete(new DeleteEventSourceMappingRequest(uuid), call());
+    }
+
+    EventSourceMappingConfiguration get(String uuid) {
+        return mappings.get(new GetEventSourceMappingRequest(uuid), call());
+    }
+
+    /// Waits until no change is under way.
+    EventSourceMappingConfiguration settled(String uuid) throws InterruptedException {
+        for (int i = 0; i < 5000; i++) {
+            EventSourceMappingConfiguration now = get(uuid);
+            if ("Enabled".equals(now.state()) || "Disabled".equals(now.state())) {
+                return now;
+            }
+            Thread.sleep(2);
+        }
+        throw new AssertionError("still " + get(uuid).state());
+    }
+
+    /// Waits until the mapping's last result is this.
+    void result(String uuid, String result) throws InterruptedException {
+        for (int i = 0; i < 5000 && !result.equals(get(uuid).lastProcessingResult()); i++) {
+            Thread.sleep(2);
+        }
+        assertThat(get(uuid).lastProcessingResult()).isEqualTo(result);
+    }
+
+    String put(String key, String data) {
+        return streams.put(STREAM, SHARD, key, data);
+    }
+}

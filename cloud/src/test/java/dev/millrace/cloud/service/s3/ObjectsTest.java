@@ -1,0 +1,616 @@
+package dev.millrace.cloud.service.s3;
+
+import static dev.millrace.cloud.service.s3.S3UnderTest.SECOND;
+import static dev.millrace.cloud.service.s3.S3UnderTest.anonymous;
+import static dev.millrace.cloud.service.s3.S3UnderTest.body;
+import static dev.millrace.cloud.service.s3.S3UnderTest.bytes;
+import static dev.millrace.cloud.service.s3.S3UnderTest.call;
+import static dev.millrace.cloud.service.s3.S3UnderTest.random;
+import static dev.millrace.cloud.service.s3.S3UnderTest.refused;
+import static dev.millrace.cloud.service.s3.S3UnderTest.text;
+import static dev.millrace.cloud.service.s3.S3UnderTest.unsized;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.Body;
+import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.s3.Delete;
+import dev.millrace.wire.s3.DeleteObjectsOutput;
+import dev.millrace.wire.s3.DeleteObjectsRequest;
+import dev.millrace.wire.s3.DeletedObject;
+import dev.millrace.wire.s3.GetObjectAttributesOutput;
+import dev.millrace.wire.s3.GetObjectAttributesRequest;
+import dev.millrace.wire.s3.GetObjectOutput;
+import dev.millrace.wire.s3.GetObjectRequest;
+import dev.millrace.wire.s3.GetObjectTaggingRequest;
+import dev.millrace.wire.s3.HeadObjectOutput;
+import dev.millrace.wire.s3.ObjectIdentifier;
+import dev.millrace.wire.s3.PutObjectOutput;
+import dev.millrace.wire.s3.PutObjectRequest;
+import dev.millrace.wire.s3.PutObjectTaggingRequest;
+import dev.millrace.wire.s3.S3Error;
+import dev.millrace.wire.s3.Tag;
+import dev.millrace.wire.s3.Tagging;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ObjectsTest {
+    private static final String NO_KEY = "The specified key does not exist.";
+    private static final String FAILED = "At least one of the pre-conditions you specified did not hold";
+
+    @TempDir
+    Path data;
+
+    private S3UnderTest s3;
+
+    @BeforeEach
+    void open() {
+        s3 = new S3UnderTest(data);
+    }
+
+    @AfterEach
+    void close() {
+        s3.close();
+    }
+
+    /// Below and above the size from which on a body is a file of its own, at the edges of what is read at once.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16_383, 16_384, 16_385, 131_071, 131_072, 131_073, 3_000_000})
+    void a_body_comes_back_as_it_went_in_also_after_a_restart(int size) {
+        byte[] bytes = random(size, size);
+        s3.put(request -> request.key("sized").body(body(bytes)));
+        s3.put(request -> request.key("unsized").body(unsized(bytes)));
+        s3.restart();
+        for (String key : List.of("sized", "unsized")) {
+            GetObjectOutput output = s3.get(request -> request.key(key));
+            assertThat(output.contentLength()).isEqualTo(size);
+            assertThat(bytes(output)).isEqualTo(bytes);
+        }
+        assertThat(s3.files()).isEqualTo(size > 16_384 ? 2 : 0);
+    }
+
+    @Test
+    void an_object_has_what_its_writer_said_of_it() {
+        PutObjectOutput put = s3.put(request -> request.body(body("hello"))
+                .contentType("text/plain")
+                .cacheControl("no-cache")
+                .contentDisposition("inline")
+                .contentEncoding("aws-chunked,gzip")
+                .contentLanguage("de")
+                .expires("tomorrow")
+                .storageClass("STANDARD_IA")
+                .tagging("a=1&b=2")
+                .metadata(Map.of("Owner", "me")));
+        assertThat(put.eTag()).isEqualTo("\"5d41402abc4b2a76b9719d911017c592\"");
+        assertThat(put.serverSideEncryption()).isEqualTo("AES256");
+        assertThat(put.versionId()).isNull();
+        s3.restart();
+        HeadObjectOutput head = s3.head(request -> {});
+        assertThat(head.eTag()).isEqualTo("\"5d41402abc4b2a76b9719d911017c592\"");
+        assertThat(head.contentLength()).isEqualTo(5);
+        assertThat(head.lastModified()).isEqualTo(SECOND);
+        assertThat(head.contentType()).isEqualTo("text/plain");
+        assertThat(head.cacheControl()).isEqualTo("no-cache");
+        assertThat(head.contentDisposition()).isEqualTo("inline");
+        assertThat(head.contentEncoding())
+                .as("how it was framed is no property of it")
+                .isEqualTo("gzip");
+        assertThat(head.contentLanguage()).isEqualTo("de");
+        assertThat(head.expires()).isEqualTo("tomorrow");
+        assertThat(head.storageClass()).isEqualTo("STANDARD_IA");
+        assertThat(head.metadata()).isEqualTo(Map.of("owner", "me"));
+        assertThat(head.acceptRanges()).isEqualTo("bytes");
+        assertThat(head.checksumCRC64NVME()).as("not asked for").isNull();
+        assertThat(s3.get(request -> {}).tagCount()).isEqualTo(2);
+        GetObjectOutput overridden =
+                s3.get(request -> request.responseContentType("text/csv").responseContentDisposition("attachment"));
+        assertThat(overridden.contentType()).isEqualTo("text/csv");
+        assertThat(overridden.contentDisposition()).isEqualTo("attachment");
+    }
+
+    @Test
+    void without_a_word_an_object_is_a_standard_octet_stream_with_a_crc64() {
+        PutObjectOutput put = s3.put("k", "123456789");
+        assertThat(put.checksumCRC64NVME()).isEqualTo("rosUhgp5mIg=");
+        assertThat(put.checksumType()).isEqualTo("FULL_OBJECT");
+        HeadObjectOutput head = s3.head(request -> request.checksumMode("ENABLED"));
+        assertThat(head.contentType()).isEqualTo("binary/octet-stream");
+        assertThat(head.storageClass()).as("S3 does not say so").isNull();
+        assertThat(head.checksumCRC64NVME()).isEqualTo("rosUhgp5mIg=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a//b", "..", "../../etc/passwd", "x/../y", "/", "a b+c%20d", "ключ/😀", ";", "a\nb", "."})
+    void any_text_is_a_key_and_no_file_name(String key) {
+        s3.put(request -> request.key(key).body(body(random(20_000, 1))));
+        assertThat(bytes(s3.get(request -> request.key(key)))).isEqualTo(random(20_000, 1));
+        assertThat(s3.api()
+                        .listObjectsV2(
+                                dev.millrace.wire.s3.ListObjectsV2Request.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
+                        .contents())
+                .singleElement()
+                .extracting(dev.millrace.wire.s3.S3Object::key)
+                .isEqualTo(key);
+        assertThat(s3.files()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_not_there_is_said_in_s3s_words() {
+        assertThat(refused(() -> s3.text("none"), "NoSuchKey", 404, NO_KEY).details())
+                .isEqualTo(Map.of("Key", "none"));
+        assertThat(refused(
+                                () -> s3.get(request -> request.bucket("none")),
+                                "NoSuchBucket",
+                                404,
+                                "The specified bucket does not exist")
+                        .details())
+                .isEqualTo(Map.of("BucketName", "none"));
+        refused(
+                () -> s3.put(request -> request.bucket("none")),
+                "NoSuchBucket",
+                404,
+                "The specified bucket does not exist");
+        refused(
+                () -> s3.get(request -> request.bucket("No_Bucket")),
+                "InvalidBucketName",
+                400,
+                "The specified bucket is not valid.");
+        refused(() -> s3.head(request -> {}), "NoSuchKey", 404, NO_KEY);
+    }
+
+    @Test
+    void nobody_else_reads_or_writes() {
+        s3.put("k", "mine");
+        GetObjectRequest get = GetObjectRequest.builder().bucket("bkt").key("k").build();
+        refused(() -> s3.api().getObject(get, call("000000000002", "us-east-1")), "AccessDenied", 403, "Access Denied");
+        AwsException error = refused(() -> s3.api().getObject(get, anonymous()), "AccessDenied", 403, "Access Denied");
+        assertThat(error.headers()).isEqualTo(Map.of("x-amz-bucket-region", "us-east-1"));
+        refused(
+                () -> s3.get(request -> request.expectedBucketOwner("000000000002")),
+                "AccessDenied",
+                403,
+                "Access Denied");
+    }
+
+    @Test
+    void a_range_gives_its_bytes_whatever_the_body_lies_in() {
+        for (int size : new int[] {10, 300_000}) {
+            byte[] bytes = random(size, 5);
+            s3.put(request -> request.body(body(bytes)));
+            GetObjectOutput part = s3.get(request -> request.range("bytes=2-5"));
+            assertThat(bytes(part)).isEqualTo(java.util.Arrays.copyOfRange(bytes, 2, 6));
+            assertThat(part.contentRange()).isEqualTo("bytes 2-5/" + size);
+            assertThat(part.contentLength()).isEqualTo(4);
+            assertThat(bytes(s3.get(request -> request.range("bytes=-4"))))
+                    .isEqualTo(java.util.Arrays.copyOfRange(bytes, size - 4, size));
+            assertThat(s3.get(request -> request.range("nonsense")).contentRange())
+                    .isNull();
+            AwsException error = refused(
+                    () -> s3.get(request -> request.range("bytes=" + size + "-")),
+                    "InvalidRange",
+                    416,
+                    "The requested range is not satisfiable");
+            assertThat(error.headers()).isEqualTo(Map.of("Content-Range", "bytes */" + size));
+            assertThat(error.details()).containsEntry("ActualObjectSize", (long) size);
+        }
+        refused(
+                () -> s3.get(request -> request.range("bytes=0-1").partNumber(1)),
+                "InvalidRequest",
+                400,
+                "Cannot specify both Range header and partNumber query parameter");
+    }
+
+    @Test
+    void a_reader_says_what_it_has_already() {
+        String eTag = s3.put("k", "text").eTag();
+        AwsException same =
+                refused(() -> s3.get(request -> request.ifNoneMatch(eTag)), "NotModified", 304, "Not Modified");
+        assertThat(same.headers())
+                .containsEntry("ETag", eTag)
+                .containsEntry("Last-Modified", "Sun, 01 Mar 2026 12:00:00 GMT");
+        refused(() -> s3.head(request -> request.ifModifiedSince(SECOND)), "NotModified", 304, "Not Modified");
+        AwsException other =
+                refused(() -> s3.get(request -> request.ifMatch("\"other\"")), "PreconditionFailed", 412, FAILED);
+        assertThat(other.details()).isEqualTo(Map.of("Condition", "If-Match"));
+        assertThat(text(s3.get(request -> request.ifMatch(eTag).ifUnmodifiedSince(SECOND.minusSeconds(5)))))
+                .isEqualTo("text");
+    }
+
+    @Test
+    void a_lock_file_is_written_by_one_of_many() throws Exception {
+        int writers = 32;
+        CountDownLatch ready = new CountDownLatch(writers);
+        List<Future<String>> outcomes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < writers; i++) {
+                String text = "writer " + i;
+                outcomes.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    try {
+                        s3.put(request ->
+                                request.key("state.tflock").ifNoneMatch("*").body(body(text)));
+                        return text;
+                    } catch (AwsException refused) {
+                        return refused.code();
+                    }
+                }));
+            }
+        }
+        List<String> all = new ArrayList<>();
+        for (Future<String> outcome : outcomes) {
+            all.add(outcome.get());
+        }
+        List<String> winners =
+                all.stream().filter(text -> !text.equals("PreconditionFailed")).toList();
+        assertThat(winners).hasSize(1);
+        assertThat(s3.text("state.tflock")).isEqualTo(winners.getFirst());
+        s3.delete(request -> request.key("state.tflock"));
+        s3.put(request -> request.key("state.tflock").ifNoneMatch("*").body(body("next")));
+    }
+
+    @Test
+    void a_write_may_depend_on_what_is_there() {
+        refused(() -> s3.put(request -> request.ifMatch("\"x\"").body(body("a"))), "NoSuchKey", 404, NO_KEY);
+        String eTag = s3.put("k", "first").eTag();
+        AwsException there = refused(
+                () -> s3.put(request -> request.ifNoneMatch("*").body(body("a"))), "PreconditionFailed", 412, FAILED);
+        assertThat(there.details()).isEqualTo(Map.of("Condition", "If-None-Match"));
+        s3.put(request -> request.ifMatch(eTag).body(body("second")));
+        refused(() -> s3.put(request -> request.ifMatch(eTag).body(body("a"))), "PreconditionFailed", 412, FAILED);
+        refused(
+                () -> s3.put(request -> request.ifNoneMatch("\"x\"").body(body("a"))),
+                "NotImplemented",
+                501,
+                "A header you provided implies functionality that is not implemented");
+        assertThat(s3.text("k")).isEqualTo("second");
+    }
+
+    @Test
+    void each_checksum_is_checked_kept_and_shown() {
+        Map<String, BiConsumer<PutObjectRequest.Builder, String>> setters = Map.of(
+                "y/Q5Jg==", PutObjectRequest.Builder::checksumCRC32,
+                "4waSgw==", PutObjectRequest.Builder::checksumCRC32C,
+                "rosUhgp5mIg=", PutObjectRequest.Builder::checksumCRC64NVME,
+                "98O8HYCOBHMq32eZZczDTKeuNEE=", PutObjectRequest.Builder::checksumSHA1,
+                "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=", PutObjectRequest.Builder::checksumSHA256);
+        setters.forEach((value, set) -> {
+            s3.put(request -> {
+                request.body(body("123456789"));
+                set.accept(request, value);
+            });
+            HeadObjectOutput head = s3.head(request -> request.checksumMode("ENABLED"));
+            assertThat(List.of(
+                            String.valueOf(head.checksumCRC32()),
+                            String.valueOf(head.checksumCRC32C()),
+                            String.valueOf(head.checksumCRC64NVME()),
+                            String.valueOf(head.checksumSHA1()),
+                            String.valueOf(head.checksumSHA256())))
+                    .containsOnlyOnce(value)
+                    .filteredOn(text -> !text.equals("null"))
+                    .hasSize(1);
+            assertThat(head.checksumType()).isEqualTo("FULL_OBJECT");
+        });
+        refused(
+                () -> s3.put(request -> request.body(body("123456780")).checksumCRC32("y/Q5Jg==")),
+                "BadDigest",
+                400,
+                "The CRC32 you specified did not match the calculated checksum.");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).checksumSHA256("short")),
+                "InvalidRequest",
+                400,
+                "Value for x-amz-checksum-sha256 header is invalid.");
+        refused(
+                () -> s3.put(request ->
+                        request.body(body("x")).checksumCRC32("AAAAAA==").checksumCRC32C("AAAAAA==")),
+                "InvalidRequest",
+                400,
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).checksumAlgorithm("CRC32")),
+                "InvalidRequest",
+                400,
+                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers"
+                        + " were found.");
+        assertThat(s3.text("k")).as("what was refused changed nothing").isEqualTo("123456789");
+    }
+
+    @Test
+    void a_checksum_may_come_behind_the_body() {
+        var call = call(new Headers().add("x-amz-trailer", "x-amz-checksum-crc32"));
+        PutObjectOutput put = s3.put(
+                request -> request.body(trailing("123456789", "y/Q5Jg==")).checksumAlgorithm("CRC32"), call);
+        assertThat(put.checksumCRC32()).isEqualTo("y/Q5Jg==");
+        refused(
+                () -> s3.put(request -> request.body(trailing("123456780", "y/Q5Jg==")), call),
+                "BadDigest",
+                400,
+                "The CRC32 you specified did not match the calculated checksum.");
+        refused(
+                () -> s3.put(request -> request.body(body("123456789")), call),
+                "MalformedTrailerError",
+                400,
+                "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+    }
+
+    private static Body trailing(String text, String checksum) {
+        Body inner = body(text);
+        return new Body() {
+            @Override
+            public long size() {
+                return inner.size();
+            }
+
+            @Override
+            public InputStream open() throws java.io.IOException {
+                return inner.open();
+            }
+
+            @Override
+            public Headers trailers() {
+                return new Headers().add("x-amz-checksum-crc32", checksum);
+            }
+        };
+    }
+
+    @Test
+    void content_md5_is_checked() {
+        s3.put(request -> request.body(body("hello")).contentMD5("XUFAKrxLKna5cZ2REBfFkg=="));
+        AwsException error = refused(
+                () -> s3.put(request -> request.body(body("other")).contentMD5("XUFAKrxLKna5cZ2REBfFkg==")),
+                "BadDigest",
+                400,
+                "The Content-MD5 you specified did not match what we received.");
+        assertThat(error.details()).containsEntry("ExpectedDigest", "XUFAKrxLKna5cZ2REBfFkg==");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).contentMD5("nonsense")),
+                "InvalidDigest",
+                400,
+                "The Content-MD5 you specified was invalid.");
+    }
+
+    @Test
+    void a_body_shorter_than_it_said_is_not_taken() {
+        Body shorter = Body.of(new ByteArrayInputStream(random(50_000, 1)), 60_000);
+        refused(
+                () -> s3.put(request -> request.body(shorter)),
+                "IncompleteBody",
+                400,
+                "You did not provide the number of bytes specified by the Content-Length HTTP header");
+        Body longer = Body.of(new ByteArrayInputStream(random(50_000, 1)), 40_000);
+        refused(
+                () -> s3.put(request -> request.body(longer)),
+                "IncompleteBody",
+                400,
+                "You did not provide the number of bytes specified by the Content-Length HTTP header");
+        assertThat(s3.files()).isZero();
+        refused(() -> s3.text("k"), "NoSuchKey", 404, NO_KEY);
+    }
+
+    @Test
+    void no_file_is_left_of_what_was_written_over_deleted_or_refused() {
+        byte[] large = random(100_000, 1);
+        s3.put(request -> request.body(body(large)));
+        s3.put(request -> request.body(body(large)));
+        assertThat(s3.files()).isEqualTo(1);
+        refused(
+                () -> s3.put(request -> request.body(body(large)).checksumCRC32("AAAAAA==")),
+                "BadDigest",
+                400,
+                "The CRC32 you specified did not match the calculated checksum.");
+        refused(() -> s3.put(request -> request.body(body(large)).ifNoneMatch("*")), "PreconditionFailed", 412, FAILED);
+        assertThat(s3.files()).isEqualTo(1);
+        s3.put("k", "small");
+        assertThat(s3.files()).isZero();
+        s3.put(request -> request.body(body(large)));
+        s3.delete(request -> {});
+        assertThat(s3.files()).isZero();
+    }
+
+    @Test
+    void who_reads_keeps_the_bytes_while_others_write_over_and_delete() throws Exception {
+        byte[] before = random(500_000, 1);
+        s3.put(request -> request.body(body(before)));
+        GetObjectOutput first = s3.get(request -> {});
+        try (InputStream in = Objects.requireNonNull(first.body()).open()) {
+            byte[] start = in.readNBytes(1000);
+            s3.put(request -> request.body(body(random(400_000, 2))));
+            s3.delete(request -> {});
+            byte[] rest = in.readAllBytes();
+            assertThat(start).isEqualTo(java.util.Arrays.copyOf(before, 1000));
+            assertThat(rest).isEqualTo(java.util.Arrays.copyOfRange(before, 1000, before.length));
+            assertThat(s3.files()).isEqualTo(1);
+        }
+        assertThat(s3.files()).isZero();
+    }
+
+    @Test
+    void what_a_killed_server_left_without_an_owner_is_gone_after_the_next_start() throws Exception {
+        byte[] before = random(500_000, 1);
+        s3.put(request -> request.body(body(before)));
+        InputStream never = Objects.requireNonNull(s3.get(request -> {}).body()).open();
+        s3.delete(request -> {});
+        assertThat(s3.files()).isEqualTo(1);
+        s3.restart();
+        assertThat(s3.files()).isZero();
+        assertThatThrownBy(never::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The storage is closed.");
+    }
+
+    @Test
+    void metadata_is_two_kilobytes_at_most() {
+        s3.put(request -> request.body(body("x")).metadata(Map.of("a", "x".repeat(2047))));
+        AwsException error = refused(
+                () -> s3.put(request -> request.body(body("x")).metadata(Map.of("a", "x".repeat(2048)))),
+                "MetadataTooLarge",
+                400,
+                "Your metadata headers exceed the maximum allowed metadata size");
+        assertThat(error.details()).isEqualTo(Map.of("Size", 2049, "MaxSizeAllowed", 2048));
+    }
+
+    @Test
+    void what_is_not_offered_or_known_is_refused() {
+        refused(
+                () -> s3.put(request -> request.body(body("x")).storageClass("COLD")),
+                "InvalidStorageClass",
+                400,
+                "The storage class you specified is not valid");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).sseCustomerAlgorithm("AES256")),
+                "NotImplemented",
+                501,
+                "A header you provided implies functionality that is not implemented");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).serverSideEncryption("ROT13")),
+                "InvalidArgument",
+                400,
+                "The encryption method specified is not supported");
+        refused(
+                () -> s3.put(request -> request.body(body("x")).acl("public-read")),
+                "AccessControlListNotSupported",
+                400,
+                "The bucket does not allow ACLs");
+        s3.put(request -> request.body(body("x")).acl("bucket-owner-full-control"));
+    }
+
+    @Test
+    void encryption_with_a_key_is_said_again() {
+        PutObjectOutput put = s3.put(request ->
+                request.body(body("x")).serverSideEncryption("aws:kms").ssekmsKeyId("1234"));
+        assertThat(put.ssekmsKeyId()).isEqualTo("arn:aws:kms:us-east-1:000000000001:key/1234");
+        HeadObjectOutput head = s3.head(request -> {});
+        assertThat(head.serverSideEncryption()).isEqualTo("aws:kms");
+        assertThat(head.ssekmsKeyId()).isEqualTo("arn:aws:kms:us-east-1:000000000001:key/1234");
+    }
+
+    @Test
+    void tags_are_put_read_and_deleted_without_touching_the_object() {
+        s3.put("k", "text");
+        s3.clock.advance(Duration.ofHours(1));
+        s3.api()
+                .putObjectTagging(
+                        PutObjectTaggingRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .tagging(new Tagging(List.of(new Tag("z", "1"), new Tag("a", "2"))))
+                                .build(),
+                        call());
+        assertThat(tags()).containsExactly(new Tag("z", "1"), new Tag("a", "2"));
+        assertThat(s3.head(request -> {}).lastModified()).isEqualTo(SECOND);
+        s3.api()
+                .deleteObjectTagging(
+                        dev.millrace.wire.s3.DeleteObjectTaggingRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .build(),
+                        call());
+        assertThat(tags()).isEmpty();
+        assertThat(s3.text("k")).isEqualTo("text");
+    }
+
+    private List<Tag> tags() {
+        return s3.api()
+                .getObjectTagging(
+                        GetObjectTaggingRequest.builder().bucket("bkt").key("k").build(), call())
+                .tagSet();
+    }
+
+    @Test
+    void attributes_are_given_by_name() {
+        s3.put("k", "123456789");
+        GetObjectAttributesOutput all = s3.api()
+                .getObjectAttributes(
+                        GetObjectAttributesRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .objectAttributes(
+                                        List.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"))
+                                .build(),
+                        call());
+        assertThat(all.eTag()).as("without quotes here").isEqualTo("25f9e794323b453885f5181f1b624d0b");
+        assertThat(Objects.requireNonNull(all.checksum()).checksumCRC64NVME()).isEqualTo("rosUhgp5mIg=");
+        assertThat(all.objectParts()).isNull();
+        assertThat(all.storageClass()).isEqualTo("STANDARD");
+        assertThat(all.objectSize()).isEqualTo(9);
+    }
+
+    @Test
+    void many_are_deleted_at_once_and_what_is_not_there_counts_as_deleted() {
+        s3.put("a", "1");
+        s3.put("b", "2");
+        DeleteObjectsOutput output = deleteAll(false, "a", "none", "x".repeat(1025));
+        assertThat(Objects.requireNonNull(output.deleted()).stream().map(DeletedObject::key))
+                .containsExactly("a", "none");
+        assertThat(output.errors())
+                .containsExactly(new S3Error("x".repeat(1025), null, "KeyTooLongError", "Your key is too long"));
+        refused(() -> s3.text("a"), "NoSuchKey", 404, NO_KEY);
+        assertThat(deleteAll(true, "b").deleted()).isEmpty();
+        refused(
+                () -> deleteAll(false),
+                "MalformedXML",
+                400,
+                "The XML you provided was not well-formed or did not validate against our published schema");
+        String[] tooMany = new String[1001];
+        java.util.Arrays.fill(tooMany, "k");
+        refused(
+                () -> deleteAll(false, tooMany),
+                "MalformedXML",
+                400,
+                "The XML you provided was not well-formed or did not validate against our published schema");
+    }
+
+    private DeleteObjectsOutput deleteAll(boolean quiet, String... keys) {
+        List<ObjectIdentifier> identifiers = java.util.Arrays.stream(keys)
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+        return s3.api()
+                .deleteObjects(
+                        DeleteObjectsRequest.builder()
+                                .bucket("bkt")
+                                .delete(new Delete(identifiers, quiet))
+                                .build(),
+                        call());
+    }
+
+    @Test
+    void a_deletion_may_depend_on_what_is_there() {
+        String eTag = s3.put("k", "x").eTag();
+        refused(() -> s3.delete(request -> request.ifMatch("\"other\"")), "PreconditionFailed", 412, FAILED);
+        s3.delete(request -> request.ifMatch(eTag));
+        assertThat(s3.delete(request -> {}).deleteMarker()).isNull();
+    }
+
+    @Test
+    void a_reset_leaves_nothing_and_takes_anew() {
+        s3.put(request -> request.body(body(random(100_000, 1))));
+        s3.reset();
+        refused(() -> s3.text("k"), "NoSuchBucket", 404, "The specified bucket does not exist");
+        assertThat(s3.files()).isZero();
+        s3.bucket("bkt");
+        s3.put(request -> request.body(body(random(100_000, 2))));
+        assertThat(bytes(s3.get(request -> {}))).isEqualTo(random(100_000, 2));
+    }
+}
