@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,8 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.ServiceMetadata;
+import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -50,6 +53,9 @@ public final class AwsTarget {
     }
 
     public boolean real() {
+        if (real && (named != null || server.portGiven() || server.dataGiven())) {
+            throw new UserError("--aws means AWS itself: leave out --endpoint, --port and --data");
+        }
         return real;
     }
 
@@ -61,13 +67,13 @@ public final class AwsTarget {
     /// The address of the services: the one named, that of --port, AWS_ENDPOINT_URL where it is set, else the local
     /// server's. Empty for AWS itself.
     public Optional<URI> endpoint() {
-        if (real) {
+        if (real()) {
             return Optional.empty();
         }
         if (named != null) {
             return Optional.of(named);
         }
-        if (ownServer || server.portGiven()) {
+        if (ownServer || server.portGiven() || server.dataGiven()) {
             return Optional.of(server.uri());
         }
         String set = System.getenv("AWS_ENDPOINT_URL");
@@ -86,7 +92,10 @@ public final class AwsTarget {
             http.socketTimeout(LONGEST_INVOCATION);
         }
         builder.httpClientBuilder(http).region(Region.of(region));
-        if (!real) {
+        if (real()) {
+            refuseLocalKeys(System.getenv());
+            builder.endpointOverride(awsItself(builder, Region.of(region)));
+        } else {
             endpoint().ifPresent(builder::endpointOverride);
             builder.credentialsProvider(localCredentials());
         }
@@ -94,6 +103,27 @@ public final class AwsTarget {
             s3.forcePathStyle(true);
         }
         return builder.build();
+    }
+
+    /// Said outright: a client that is told nothing reads AWS_ENDPOINT_URL, and so ends at the local server.
+    private static URI awsItself(AwsClientBuilder<?, ?> builder, Region region) {
+        String service =
+                switch (builder) {
+                    case S3ClientBuilder _ -> "s3";
+                    case LambdaClientBuilder _ -> "lambda";
+                    case KinesisClientBuilder _ -> "kinesis";
+                    default -> throw new IllegalStateException("no address of AWS is known for " + builder);
+                };
+        return URI.create("https://" + ServiceMetadata.of(service).endpointFor(region));
+    }
+
+    /// AWS would answer no more than that it does not know them.
+    static void refuseLocalKeys(Map<String, String> shell) {
+        String key = shell.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        if (shell.getOrDefault("AWS_SECRET_ACCESS_KEY", "").equals("test") && key.matches("test|\\d{12}")) {
+            throw new UserError("--aws means AWS itself, but this shell holds the local server's key pair."
+                    + " Give back what it had: eval \"$(" + Installation.called() + " env --unset)\"");
+        }
     }
 
     private AwsCredentialsProvider localCredentials() {

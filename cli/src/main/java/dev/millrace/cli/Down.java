@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -7,8 +8,10 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
-/// Stops the server of a data folder.
+/// Stops the server of a data folder. What answers at a port may be a tunnel to another machine, or a stranger that says
+/// any number: a process is ended only where the folder on this machine says that it is that folder's server.
 @Command(name = "down", mixinStandardHelpOptions = true, description = "Stop the server; what it keeps stays.")
 final class Down implements Callable<Integer> {
     @Mixin
@@ -16,17 +19,16 @@ final class Down implements Callable<Integer> {
 
     @Option(
             names = "--patience",
-            description = "Seconds to wait before it is killed (default: ${DEFAULT-VALUE}).",
+            paramLabel = "SECONDS",
+            description = "How long to wait before it is killed (default: ${DEFAULT-VALUE}).",
             defaultValue = "20")
     private int patienceSeconds = 20;
 
     @Override
     public Integer call() throws Exception {
         Terminal terminal = Terminal.standard();
-        Optional<Long> pid = server.portGiven()
-                ? server.health().map(health -> health.path("pid").asLong())
-                : RunningServer.find(server.data()).map(RunningServer::pid);
-        Optional<ProcessHandle> found = pid.flatMap(ProcessHandle::of);
+        Optional<RunningServer> running = server.portGiven() ? atPort() : RunningServer.find(server.data());
+        Optional<ProcessHandle> found = running.flatMap(it -> ProcessHandle.of(it.pid()));
         if (found.isEmpty()) {
             terminal.say(
                     server.portGiven()
@@ -35,7 +37,10 @@ final class Down implements Callable<Integer> {
             return 0;
         }
         ProcessHandle process = found.get();
-        process.destroy();
+        if (!process.destroy()) {
+            throw new UserError("the server of " + server.data() + " is process " + process.pid() + " of "
+                    + process.info().user().orElse("another user") + ": stop it as that user");
+        }
         try {
             process.onExit().get(patienceSeconds, TimeUnit.SECONDS);
             terminal.say("Stopped; what it kept stays.");
@@ -45,5 +50,22 @@ final class Down implements Callable<Integer> {
             terminal.say("It did not stop within " + patienceSeconds + " s and was killed; nothing acknowledged is lost.");
         }
         return 0;
+    }
+
+    private Optional<RunningServer> atPort() {
+        Optional<JsonNode> word = server.health();
+        if (word.isEmpty()) {
+            return Optional.empty();
+        }
+        String folder = word.get().path("data").asString("");
+        if (server.dataGiven() && !folder.equals(server.data().toString())) {
+            throw new UserError("the server at " + server.uri() + " keeps its data in " + folder + ", not in "
+                    + server.data() + ": it was left running");
+        }
+        Optional<RunningServer> noted = folder.isEmpty() ? Optional.empty() : RunningServer.find(Path.of(folder));
+        return Optional.of(noted.filter(it -> it.port() == server.port() && it.pid() == word.get().path("pid").asLong())
+                .orElseThrow(() -> new UserError("the server at " + server.uri() + " says that it keeps its data in "
+                        + folder + "; no such server runs on this machine, so nothing was ended. Stop it where it"
+                        + " runs")));
     }
 }

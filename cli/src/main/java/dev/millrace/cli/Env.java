@@ -1,61 +1,54 @@
 package dev.millrace.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /// Prints what a shell needs so that the AWS CLI, SDKs and Terraform use the local server.
 @Command(
         name = "env",
         mixinStandardHelpOptions = true,
         description = {
-            "Print exports for the shell: eval \"$(millrace env)\".",
+            "Print exports for the shell: eval \"$(${ROOT-COMMAND-NAME} env)\". For one program: ${ROOT-COMMAND-NAME} run.",
             "The address is an IP number: with one, Terraform's provider and its S3 backend use path-style buckets."
         })
 final class Env implements Callable<Integer> {
     @Mixin
-    private final ServerAddress server = new ServerAddress();
+    private final ShellOptions options = new ShellOptions();
 
-    @Option(
-            names = "--region",
-            description = "Region (default: AWS_REGION, AWS_DEFAULT_REGION or us-east-1).",
-            defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
-    private String region = "us-east-1";
-
-    @Option(
-            names = "--account",
-            description = "Twelve digits: another account of the same server (default: 000000000000).")
-    private String account = "";
-
-    @Option(names = "--unset", description = "Print what takes the exports back.")
+    @Option(names = "--unset", description = "Print what gives back what the shell had before.")
     private boolean unset;
 
     @Override
     public Integer call() {
-        if (!account.isEmpty() && !account.matches("\\d{12}")) {
-            throw new UserError("an account is twelve digits, not '" + account + "'");
-        }
-        Map<String, String> variables = variables(server, region, account);
+        Map<String, String> shell = System.getenv();
+        AwsEnvironment environment = options.environment(shell);
         StringBuilder out = new StringBuilder();
-        variables.forEach((name, value) ->
-                out.append(unset ? "unset " + name : "export " + name + "='" + value + "'").append('\n'));
+        (unset ? environment.wayBack(shell) : environment.exports(shell))
+                .forEach(line -> out.append(line).append('\n'));
         if (!unset) {
-            out.append("unset AWS_PROFILE AWS_SESSION_TOKEN\n");
+            // At the end: without quotes around it, a shell's eval takes all that follows for the remark.
+            out.append("# ").append(whose()).append('\n');
         }
         System.out.print(out);
         return 0;
     }
 
-    static Map<String, String> variables(ServerAddress server, String region, String account) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("AWS_ENDPOINT_URL", server.uri().toString());
-        variables.put("AWS_ACCESS_KEY_ID", account.isEmpty() ? "test" : account);
-        variables.put("AWS_SECRET_ACCESS_KEY", "test");
-        variables.put("AWS_REGION", region);
-        variables.put("AWS_DEFAULT_REGION", region);
-        return variables;
+    private String whose() {
+        ServerAddress server = options.server();
+        if (server.isOfFolder()) {
+            return "the server at " + server.uri() + " keeps its data in " + server.data();
+        }
+        Optional<JsonNode> health = server.health();
+        Optional<String> other = health.flatMap(server::otherFolder);
+        other.ifPresent(folder -> System.err.println("millrace: the server at " + server.uri() + " keeps its data in "
+                + folder + ", not in " + server.data()));
+        return health.isEmpty()
+                ? "no server answers at " + server.uri() + " yet"
+                : "the server at " + server.uri() + " keeps its data in " + other.orElse(server.data().toString());
     }
 }

@@ -17,6 +17,11 @@ public record Installation(Path root) {
         return new Installation(Path.of(root == null ? "." : root).toAbsolutePath().normalize());
     }
 
+    /// The program as it was called, for hints that can be typed: `millrace` or `./millrace`.
+    public static String called() {
+        return ShellWords.quoted(System.getProperty("millrace.called", "millrace"));
+    }
+
     public Path launcher() {
         return root.resolve("millrace");
     }

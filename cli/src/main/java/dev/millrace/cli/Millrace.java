@@ -5,6 +5,7 @@ import dev.millrace.cli.events.Events;
 import dev.millrace.cli.models.Models;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import java.net.SocketException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ public final class Millrace {
             Down.class,
             Status.class,
             Env.class,
+            Run.class,
             Reset.class,
             Demo.class,
             Events.class,
@@ -99,13 +101,17 @@ public final class Millrace {
     private static String message(Throwable exception) {
         return switch (exception) {
             case UserError error -> String.valueOf(error.getMessage());
-            case AwsServiceException refusal when refusal.awsErrorDetails() != null ->
+            case AwsServiceException refusal
+            when refusal.awsErrorDetails() != null && refusal.awsErrorDetails().errorCode() != null ->
                 refusal.awsErrorDetails().errorCode() + ": "
                         + refusal.awsErrorDetails().errorMessage();
+            case AwsServiceException strange -> NoAnswer.strange(strange);
             case DataFolderRefusedException refused -> String.valueOf(refused.getMessage());
             case SocketException taken ->
                 taken.getMessage() + ". Choose another --port or --host, or stop what listens there.";
-            case SdkClientException unreached when NoAnswer.is(unreached) -> NoAnswer.WORDS;
+            case SdkClientException unreached when NoAnswer.is(unreached) -> NoAnswer.words();
+            case SdkClientException strange -> NoAnswer.strange(strange);
+            case FileSystemException file -> "a file or folder cannot be used: " + BackgroundServer.reason(file);
             default -> exception + " (MILLRACE_DEBUG=1 shows where)";
         };
     }

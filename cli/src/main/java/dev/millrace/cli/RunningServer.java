@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,12 +13,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// The server that works on a data folder, as it noted itself there in `server.json`.
 /// @param file the note
 /// @param pid its process
+/// @param host the address it listens on
 /// @param port where it listens
-record RunningServer(Path file, long pid, int port) {
+public record RunningServer(Path file, long pid, String host, int port) {
+    static final String LOOPBACK = "127.0.0.1";
 
+    /// @param host empty in notes of versions that listened on loopback alone
     /// @param started when the process started, as the system tells; zero where it does not. After a crash another
     ///     process may have the number: that one is not ours to ask or to end.
-    private record Note(long pid, int port, long started) {
+    private record Note(long pid, Optional<String> host, int port, long started) {
         boolean runs() {
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
@@ -30,13 +34,13 @@ record RunningServer(Path file, long pid, int port) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
-    static RunningServer write(Path data, int port) {
+    static RunningServer write(Path data, String host, int port) {
         try {
             Path file = Files.createDirectories(data).resolve("server.json");
             ProcessHandle self = ProcessHandle.current();
-            Note note = new Note(self.pid(), port, startOf(self));
+            Note note = new Note(self.pid(), Optional.of(host), port, startOf(self));
             Files.writeString(file, JsonMapper.shared().writeValueAsString(note) + "\n");
-            return new RunningServer(file, note.pid(), port);
+            return new RunningServer(file, note.pid(), host, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,11 +52,25 @@ record RunningServer(Path file, long pid, int port) {
         try {
             Note note = JsonMapper.shared().readValue(Files.readString(file), Note.class);
             return note.runs()
-                    ? Optional.of(new RunningServer(file, note.pid(), note.port()))
+                    ? Optional.of(new RunningServer(file, note.pid(), note.host().orElse(LOOPBACK), note.port()))
                     : Optional.empty();
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }
+    }
+
+    URI uri() {
+        return uri(host, port);
+    }
+
+    /// Where a client on this machine reaches a server that listens on this address.
+    static URI uri(String host, int port) {
+        String reached =
+                switch (host) {
+                    case "0.0.0.0", "::", "[::]", "localhost" -> LOOPBACK;
+                    default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+                };
+        return URI.create("http://" + reached + ":" + port);
     }
 
     void forget() {

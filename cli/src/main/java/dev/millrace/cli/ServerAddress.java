@@ -6,10 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,20 +16,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The options that say which server is meant, and the questions asked of it.
+///
+/// A folder that was named means its server, whatever port that has; a port that was named means what answers there.
 public final class ServerAddress {
+    public static final String DATA_WORDS =
+            "Folder that keeps everything (default: MILLRACE_DATA, or .millrace in this folder).";
+
     private static final int PORT_MAX = 65_535;
-    private static final int LOG_LINES = 10;
+    private static final Path USUAL_DATA = Path.of(".millrace");
 
     @Option(
             names = {"-p", "--port"},
+            paramLabel = "PORT",
             description = "Port of the server (default: that of the folder's server, MILLRACE_PORT, or 4566).")
     private @Nullable Integer port;
 
     @Option(
             names = {"-d", "--data"},
-            description = "Folder that keeps everything (default: ${DEFAULT-VALUE}, or MILLRACE_DATA).",
-            defaultValue = "${env:MILLRACE_DATA:-.millrace}")
-    private Path data = Path.of(".millrace");
+            paramLabel = "FOLDER",
+            description = DATA_WORDS)
+    private @Nullable Path data;
 
     public int port() {
         if (port != null) {
@@ -40,14 +44,21 @@ public final class ServerAddress {
             }
             return port;
         }
+        Optional<Integer> set = portSet();
+        return set.isPresent() && data == null
+                ? set.get()
+                : RunningServer.find(data()).map(RunningServer::port).or(() -> set).orElse(CloudConfiguration.DEFAULT_PORT);
+    }
+
+    private static Optional<Integer> portSet() {
         String set = System.getenv("MILLRACE_PORT");
-        if (set != null && !set.isEmpty()) {
-            if (!set.matches("\\d{1,5}") || Integer.parseInt(set) > PORT_MAX) {
-                throw new UserError("MILLRACE_PORT is a number from 0 to " + PORT_MAX + ", not " + set);
-            }
-            return Integer.parseInt(set);
+        if (set == null || set.isEmpty()) {
+            return Optional.empty();
         }
-        return RunningServer.find(data()).map(RunningServer::port).orElse(CloudConfiguration.DEFAULT_PORT);
+        if (!set.matches("\\d{1,5}") || Integer.parseInt(set) > PORT_MAX) {
+            throw new UserError("MILLRACE_PORT is a number from 0 to " + PORT_MAX + ", not " + set);
+        }
+        return Optional.of(Integer.parseInt(set));
     }
 
     /// Whether the user named a port: then it, not the folder, says which server is meant.
@@ -55,25 +66,54 @@ public final class ServerAddress {
         return port != null;
     }
 
+    public boolean dataGiven() {
+        return data != null;
+    }
+
+    /// Whether the user named a server: by its port or folder, or by MILLRACE_PORT.
+    public boolean named() {
+        return port != null || data != null || portSet().isPresent();
+    }
+
     public Path data() {
-        return data.toAbsolutePath().normalize();
+        String set = System.getenv("MILLRACE_DATA");
+        Path meant = data != null ? data : set != null && !set.isEmpty() ? Path.of(set) : USUAL_DATA;
+        return meant.toAbsolutePath().normalize();
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port());
+        return ofFolder()
+                .map(RunningServer::uri)
+                .orElseGet(() -> RunningServer.uri(RunningServer.LOOPBACK, port()));
+    }
+
+    /// Whether the server that is meant is known to be the folder's, without asking it.
+    boolean isOfFolder() {
+        return ofFolder().isPresent();
+    }
+
+    private Optional<RunningServer> ofFolder() {
+        int meant = port();
+        return RunningServer.find(data()).filter(server -> server.port() == meant);
     }
 
     /// The server's own word of itself, empty where none answers.
     public Optional<JsonNode> health() {
+        return health(uri());
+    }
+
+    static Optional<JsonNode> health(URI server) {
         try (HttpClient client = client()) {
             HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri().resolve("/_millrace/health"))
+                    HttpRequest.newBuilder(server.resolve("/_millrace/health"))
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200
-                    ? Optional.of(JsonMapper.shared().readTree(answer.body()))
-                    : Optional.empty();
+            if (answer.statusCode() != 200) {
+                return Optional.empty();
+            }
+            JsonNode word = JsonMapper.shared().readTree(answer.body());
+            return word.path("services").isArray() ? Optional.of(word) : Optional.empty();
         } catch (IOException | JacksonException e) {
             // Nothing listens there, or something else than Millrace.
             return Optional.empty();
@@ -81,6 +121,12 @@ public final class ServerAddress {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /// The folder of the server that answers, where it is another than the one that is meant here.
+    public Optional<String> otherFolder(JsonNode health) {
+        return Optional.of(health.path("data").asString(""))
+                .filter(folder -> !folder.isEmpty() && !folder.equals(data().toString()));
     }
 
     /// @return what the server answers
@@ -103,26 +149,16 @@ public final class ServerAddress {
         }
     }
 
-    /// @param log what the server wrote
-    public UserError didNotStart(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return new UserError("the server did not start. The end of " + log + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
-        } catch (IOException e) {
-            return new UserError("the server did not start; its words are in " + log);
-        }
-    }
-
     public UserError notRunning() {
-        return new UserError("no server answers at " + uri() + ". Start one with: millrace up --detach" + asArguments());
+        return new UserError("no server answers at " + uri() + ". Start one with: " + Installation.called()
+                + " up --detach" + asArguments());
     }
 
     /// What another command needs so that it means the same server: empty for the usual one.
     public String asArguments() {
-        boolean usualData = data().equals(Path.of(".millrace").toAbsolutePath().normalize());
+        boolean usualData = data().equals(USUAL_DATA.toAbsolutePath().normalize());
         return (port() == CloudConfiguration.DEFAULT_PORT ? "" : " --port " + port())
-                + (usualData ? "" : " --data " + data());
+                + (usualData ? "" : " --data " + ShellWords.quoted(data().toString()));
     }
 
     private static HttpClient client() {

@@ -28,6 +28,8 @@ final class Status implements Callable<Integer> {
             return 1;
         }
         terminal.say(terminal.good("running") + " at " + server.uri());
+        server.otherFolder(health.get()).ifPresent(folder ->
+                terminal.say("  It is the server of another folder than " + server.data() + "."));
         health.get().properties().forEach(entry -> terminal.say(
                 String.format("  %-12s %s", entry.getKey(), plain(entry.getValue()))));
         residentMegabytes(health.get().path("pid").asLong(0))

@@ -2,9 +2,9 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.Cloud;
 import dev.millrace.cloud.CloudConfiguration;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 /// Starts the server, here or in the background.
 @Command(name = "up", mixinStandardHelpOptions = true, description = "Start the server.")
 final class Up implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
     @Mixin
     private final ServerAddress server = new ServerAddress();
 
@@ -29,6 +27,7 @@ final class Up implements Callable<Integer> {
 
     @Option(
             names = "--host",
+            paramLabel = "ADDRESS",
             description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).",
             defaultValue = "127.0.0.1")
     private String host = "127.0.0.1";
@@ -51,7 +50,23 @@ final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        warnOfTheKey();
         return detach ? startInBackground() : runHere();
+    }
+
+    /// Whoever reaches the server is its root: the key pair is the same everywhere.
+    private void warnOfTheKey() throws UnknownHostException {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new UserError("there is no address " + host + " to listen on: give this machine's with --host");
+        }
+        if (!address.isLoopbackAddress()) {
+            System.err.println("millrace: whoever reaches " + host + ":" + server.port() + " can use this server as its"
+                    + " root, because the key pair test/test is well known.\n"
+                    + "  Let only machines that you trust reach it, or listen on 127.0.0.1.");
+        }
     }
 
     private int runHere() throws Exception {
@@ -66,88 +81,54 @@ final class Up implements Callable<Integer> {
                 .withKinesisLimits(kinesisLimits);
         Cloud cloud = Cloud.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
-        RunningServer running = RunningServer.write(server.data(), cloud.port());
+        RunningServer running = RunningServer.write(server.data(), host, cloud.port());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             running.forget();
             cloud.close();
             stopped.countDown();
         }));
-        terminal.say("Millrace is ready at http://" + host + ":" + cloud.port() + " after "
-                + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ", data in " + server.data());
-        terminal.quiet("  eval \"$(millrace env" + server.asArguments()
-                + ")\" in another shell, then use terraform, aws and any SDK. Ctrl-C stops.");
+        ready(terminal, running.uri(), started);
+        terminal.quiet("  In another shell, for its terraform, aws and SDKs:");
+        terminal.quiet("  eval \"$(" + Installation.called() + " env" + server.asArguments() + ")\"");
+        terminal.quiet("  Ctrl-C stops.");
         stopped.await();
         return 0;
     }
 
+    private void ready(Terminal terminal, URI uri, long started) {
+        terminal.say("Millrace is ready at " + uri + " after "
+                + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ", data in " + server.data());
+    }
+
     private int startInBackground() throws Exception {
         Terminal terminal = Terminal.standard();
+        long started = System.nanoTime();
         Optional<JsonNode> already = server.health();
         if (already.isPresent()) {
-            String kept = already.get().path("data").asString(server.data().toString());
-            if (!kept.equals(server.data().toString())) {
-                throw new UserError("the server at " + server.uri() + " keeps its data in " + kept
-                        + ": choose another --port, or stop it with: millrace down --port " + server.port());
+            Optional<String> other = server.otherFolder(already.get());
+            if (other.isPresent()) {
+                throw new UserError("the server at " + server.uri() + " keeps its data in " + other.get()
+                        + ": choose another --port, or stop it with: " + Installation.called() + " down --port "
+                        + server.port());
             }
             terminal.say("A server is running at " + server.uri() + " already.");
             return 0;
         }
-        List<String> command = new ArrayList<>(List.of(
-                Installation.current().launcher().toString(),
-                "up",
-                "--port",
-                Integer.toString(server.port()),
-                "--data",
-                server.data().toString(),
-                "--host",
-                host));
+        List<String> options = new ArrayList<>(List.of("--host", host));
         if (fsync) {
-            command.add("--fsync");
+            options.add("--fsync");
         }
         if (unsafeNoIsolation) {
-            command.add("--unsafe-no-isolation");
+            options.add("--unsafe-no-isolation");
         }
         if (kinesisLimits) {
-            command.add("--kinesis-limits");
+            options.add("--kinesis-limits");
         }
         if (logRequests) {
-            command.add("--log-requests");
+            options.add("--log-requests");
         }
-        BackgroundServer.start(command, server, terminal, PATIENCE);
+        BackgroundServer background = BackgroundServer.start(server, options);
+        ready(terminal, background.awaitReady(), started);
         return 0;
-    }
-
-    /// A server in a process of its own, in a session of its own where setsid is to be had, so that the terminal's end
-    /// and Ctrl-C do not reach it.
-    static final class BackgroundServer {
-        private BackgroundServer() {}
-
-        static void start(List<String> command, ServerAddress server, Terminal terminal, Duration patience)
-                throws IOException, InterruptedException {
-            long started = System.nanoTime();
-            Files.createDirectories(server.data());
-            Path log = server.data().resolve("server.log");
-            List<String> whole = new ArrayList<>(command);
-            if (Installation.program("setsid").isPresent()) {
-                whole.add(0, "setsid");
-            }
-            Process process = new ProcessBuilder(whole)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectErrorStream(true)
-                    .start();
-            while (server.health().isEmpty()) {
-                if (!process.isAlive()) {
-                    throw server.didNotStart(log);
-                }
-                if (System.nanoTime() - started > patience.toNanos()) {
-                    process.destroy();
-                    throw new UserError("the server was not ready after " + patience.toSeconds() + " s; see " + log);
-                }
-                Thread.sleep(20);
-            }
-            terminal.say("Millrace is ready at " + server.uri() + " after "
-                    + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ", data in " + server.data());
-        }
     }
 }

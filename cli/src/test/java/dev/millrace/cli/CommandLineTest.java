@@ -2,14 +2,9 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,24 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CommandLineTest {
-    private record Said(int code, String out, String err) {}
-
-    /// Runs a command line; commands print to System.out, picocli to its own writers.
     private static Said run(String... arguments) {
-        StringWriter err = new StringWriter();
-        StringWriter help = new StringWriter();
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            CommandLine line = Millrace.commandLine(arguments);
-            line.setErr(new PrintWriter(err, true));
-            line.setOut(new PrintWriter(help, true));
-            int code = line.execute(arguments);
-            return new Said(code, help + printed.toString(StandardCharsets.UTF_8), err.toString());
-        } finally {
-            System.setOut(before);
-        }
+        return Said.of(arguments);
     }
 
     @Test
@@ -84,7 +63,14 @@ class CommandLineTest {
                         "export AWS_SECRET_ACCESS_KEY='test'",
                         "export AWS_REGION='eu-west-1'",
                         "export AWS_DEFAULT_REGION='eu-west-1'",
-                        "unset AWS_PROFILE AWS_SESSION_TOKEN");
+                        "export NO_PROXY='127.0.0.1,localhost'",
+                        "export no_proxy='127.0.0.1,localhost'",
+                        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_ROLE_ARN"
+                                + " AWS_WEB_IDENTITY_TOKEN_FILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_USE_FIPS_ENDPOINT"
+                                + " AWS_USE_DUALSTACK_ENDPOINT AWS_S3_ENDPOINT AWS_STS_ENDPOINT AWS_IAM_ENDPOINT"
+                                + " AWS_DYNAMODB_ENDPOINT",
+                        "export MILLRACE_ENDPOINT='http://127.0.0.1:4599'",
+                        "# no server answers at http://127.0.0.1:4599 yet");
     }
 
     @Test
@@ -94,6 +80,8 @@ class CommandLineTest {
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).isEqualTo("millrace: an account is twelve digits, not '12 34'; rm'\n");
         assertThat(refused.out()).isEmpty();
+        assertThat(run("env", "--region", "Frankfurt").err())
+                .isEqualTo("millrace: a region is a name like us-east-1, not 'Frankfurt'\n");
     }
 
     @Test

@@ -69,7 +69,8 @@ abstract class PipelineDemo implements Callable<Integer> {
             terminal.say("\nGo on with:");
         }
         String same = aws.server().asArguments();
-        terminal.say("  millrace up --detach" + same + " && eval \"$(millrace env" + same + ")\"");
+        terminal.say("  " + Installation.called() + " up --detach" + same);
+        terminal.say("  eval \"$(" + Installation.called() + " env" + same + ")\"");
         next().forEach(command -> terminal.say("  " + command));
         return 0;
     }

@@ -93,7 +93,7 @@ final class Delivery {
                 throw new UserError("there is no stream " + stream + ": " + e.awsErrorDetails().errorMessage());
             } catch (SdkClientException e) {
                 if (!answered && NoAnswer.is(e)) {
-                    throw new UserError(NoAnswer.WORDS);
+                    throw new UserError(NoAnswer.words());
                 }
                 resent++;
                 terminal.progress("  waiting for the server ...");
