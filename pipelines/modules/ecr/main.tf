@@ -46,7 +46,8 @@ resource "terraform_data" "image" {
       HANDLER           = var.handler
       BASE_IMAGE        = var.base_image
       REGISTRY_USER     = data.aws_ecr_authorization_token.push.user_name
-      REGISTRY_PASSWORD = data.aws_ecr_authorization_token.push.password
+      # Terraform shows no environment, and would hide all that the build says beside a secret.
+      REGISTRY_PASSWORD = nonsensitive(data.aws_ecr_authorization_token.push.password)
     }
   }
 }

@@ -17,6 +17,8 @@ if command -v flock >/dev/null; then
     flock 9
 fi
 
+echo "building the image of $HANDLER with Maven and Jib ..."
 mvn -q -B -ntp -f "$PROJECT_ROOT/pom.xml" -pl predictor -Dmaven.test.skip=true package com.google.cloud.tools:jib-maven-plugin:build \
     "-Djib.to.image=$IMAGE" "-Djib.from.image=$BASE_IMAGE" "-Dpredictor.handler=$HANDLER" \
     "-Djib.to.auth.username=$REGISTRY_USER" "-Djib.to.auth.password=$REGISTRY_PASSWORD" "${insecure[@]}"
+echo "pushed $IMAGE"

@@ -5,6 +5,7 @@ set -euo pipefail
 : "${PROJECT_ROOT:?}" "${IMAGE:?}" "${REGISTRY_USER:?}" "${REGISTRY_PASSWORD:?}"
 command -v skopeo >/dev/null || { echo "skopeo is needed: apt-get install skopeo" >&2; exit 1; }
 
+echo "building the image of the function in Python ..."
 layout=$PROJECT_ROOT/pipelines/rides/python/target/image
 mkdir -p "$(dirname "$layout")"
 python3 "$PROJECT_ROOT/pipelines/tools/python_image.py" --source "$PROJECT_ROOT/pipelines/rides/python" \
@@ -23,3 +24,4 @@ trap 'rm -f "$login"' EXIT
 skopeo login "${verify[@]/--dest-/--}" --authfile "$login" --username "$REGISTRY_USER" --password-stdin \
     "${IMAGE%%/*}" <<<"$REGISTRY_PASSWORD" >/dev/null
 skopeo copy --quiet "${verify[@]}" --dest-authfile "$login" "oci:$layout:latest" "docker://$IMAGE"
+echo "pushed $IMAGE"

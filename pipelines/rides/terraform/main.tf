@@ -53,6 +53,7 @@ module "lambda_function" {
   image_uri            = module.ecr_image.image_uri
   model_bucket         = module.s3_bucket.name
   run_id               = var.run_id
+  alias                = var.alias
   source_stream_name   = module.source_kinesis_stream.stream_name
   source_stream_arn    = module.source_kinesis_stream.stream_arn
   output_stream_name   = module.output_kinesis_stream.stream_name
@@ -64,6 +65,10 @@ module "lambda_function" {
 
 output "lambda_function" {
   value = module.lambda_function.function_name
+}
+
+output "alias" {
+  value = module.lambda_function.alias
 }
 
 output "model_bucket" {

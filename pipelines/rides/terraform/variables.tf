@@ -1,7 +1,7 @@
 variable "aws_region" {
-  description = "Region of all resources"
+  description = "Region of all resources; that of the environment or profile where none is named"
   type        = string
-  default     = "us-east-1"
+  default     = null
 }
 
 variable "project_id" {
@@ -63,6 +63,12 @@ variable "image_builder" {
 variable "lambda_function_name" {
   description = "The function that predicts"
   type        = string
+}
+
+variable "alias" {
+  description = "Alias that serves, which promoted models move; empty to serve what was deployed last"
+  type        = string
+  default     = "live"
 }
 
 variable "memory_size" {

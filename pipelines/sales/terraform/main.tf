@@ -9,13 +9,13 @@ terraform {
   }
 }
 
-# The bucket is made beforehand: aws s3 mb s3://tf-state-store-sales-prediction
+# The bucket is made beforehand: aws s3 mb s3://tf-state-store-sales-prediction. It is looked for in the region of the
+# environment or profile (AWS_REGION), like everything here.
 # One workspace an environment: terraform workspace select -or-create stg
 terraform {
   backend "s3" {
     bucket       = "tf-state-store-sales-prediction"
     key          = "store-sales-prediction.tfstate"
-    region       = "ap-south-1"
     encrypt      = true
     use_lockfile = true
   }

@@ -1,7 +1,7 @@
 variable "aws_region" {
-  description = "Region of all resources"
+  description = "Region of all resources; that of the environment or profile where none is named"
   type        = string
-  default     = "ap-south-1"
+  default     = null
 }
 
 variable "project_id" {

@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /// The AWS that a command speaks to: the local server, unless `--aws` says the real one.
 public final class AwsTarget {
+    public static final String USUAL_REGION = "us-east-1";
+
     private static final Duration LONGEST_INVOCATION = Duration.ofMinutes(15);
 
     @Mixin
@@ -40,7 +42,7 @@ public final class AwsTarget {
             names = "--region",
             description = "Region (default: AWS_REGION, AWS_DEFAULT_REGION or us-east-1).",
             defaultValue = "${env:AWS_REGION:-${env:AWS_DEFAULT_REGION:-us-east-1}}")
-    private String region = "us-east-1";
+    private String region = USUAL_REGION;
 
     private boolean ownServer;
 

@@ -99,6 +99,10 @@ public record BackgroundServer(Process process, Path data, Path log, long said) 
         List<String> lines = new String(all, from, all.length - from, StandardCharsets.UTF_8)
                 .lines()
                 .toList();
+        if (said == 0 && !Files.exists(data.resolve("format"))) {
+            // A folder that is not a data folder is left as it was.
+            Files.deleteIfExists(log);
+        }
         return lines.stream()
                 .filter(line -> line.startsWith(OWN_WORDS))
                 .reduce((first, last) -> last)

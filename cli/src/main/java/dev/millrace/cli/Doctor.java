@@ -1,14 +1,13 @@
 package dev.millrace.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,13 +17,20 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Say what this machine lacks and how to get it.")
 final class Doctor implements Callable<Integer> {
+    private static final long SPACE_NEEDED_BYTES = 2_000_000_000L;
+    private static final long MEMORY_WANTED_BYTES = 2_000_000_000L;
+
     @Mixin
     private final ServerAddress server = new ServerAddress();
 
     /// @param needed whether pipelines cannot run without it
     /// @param found what was found, empty where nothing
     /// @param remedy what to do where nothing was
-    private record Finding(String what, boolean needed, Optional<String> found, String remedy) {}
+    private record Finding(String what, boolean needed, Optional<String> found, String remedy) {
+        static Finding sought(String what, boolean needed, Optional<String> found, String remedy) {
+            return new Finding(what, needed, found, "not found. " + remedy);
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -36,16 +42,24 @@ final class Doctor implements Callable<Integer> {
         findings.add(namespaces());
         findings.add(memoryLimits());
         findings.add(terraform());
-        findings.add(new Finding(
-                "provider",
-                false,
-                Installation.providerMirror().map(path -> "mirror in " + path)
-                        .or(() -> Optional.of("from the Terraform registry, at terraform init")),
-                ""));
+        findings.add(provider());
         findings.add(program("aws", false, "the AWS CLI: pip install awscli, or AWS's own package", "--version"));
-        findings.add(program("python3", false, "for zip functions in Python: apt-get install python3", "--version"));
+        findings.add(program("python3", false, "for functions and jobs in Python: apt-get install python3", "--version"));
+        findings.add(Finding.sought(
+                "Python 3.9",
+                false,
+                Installation.program("python3.9").map(path -> "for jobs, as AWS Glue has it (" + path + ")"),
+                "Glue's shell jobs have 3.9; the nearest Python that is there is used."));
+        findings.add(Finding.sought(
+                "JDK 17",
+                false,
+                Machine.jdk(17).map(path -> "for Spark (" + path + ")"),
+                "For Spark jobs: apt-get install openjdk-17-jdk-headless"));
         findings.add(program("skopeo", false, "copies images: apt-get install skopeo", "--version"));
         findings.add(program("jq", false, "used by the tutorials' commands: apt-get install jq", "--version"));
+        findings.add(space());
+        findings.add(memory());
+        findings.add(names());
         findings.add(port());
 
         boolean sound = true;
@@ -55,7 +69,8 @@ final class Doctor implements Callable<Integer> {
             } else {
                 sound &= !finding.needed;
                 String mark = finding.needed ? terminal.bad("  ✗ ") : "  - ";
-                terminal.say(mark + String.format("%-12s not found. %s", finding.what, finding.remedy));
+                terminal.say(terminal.folded(
+                        mark + String.format("%-12s %s", finding.what, finding.remedy)));
             }
         }
         terminal.say(sound ? "This machine can run pipelines." : "Something that is needed is lacking: see above.");
@@ -63,27 +78,27 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static Finding program(String name, boolean needed, String remedy, String versionFlag) {
-        return new Finding(
-                name, needed, Installation.program(name).map(path -> version(path, versionFlag) + " (" + path + ")"), remedy);
+        return Finding.sought(
+                name, needed, Installation.program(name).map(path -> Machine.version(path, versionFlag) + " (" + path + ")"), remedy);
     }
 
     private static Finding terraform() {
         Optional<Path> tool = Installation.program("terraform").or(() -> Installation.program("tofu"));
-        return new Finding(
+        return Finding.sought(
                 "terraform",
                 false,
-                tool.map(path -> version(path, "version") + " (" + path + ")"),
+                tool.map(path -> Machine.version(path, "version") + " (" + path + ")"),
                 "Without it pipelines are made by API calls. https://developer.hashicorp.com/terraform/install");
     }
 
     private static Finding namespaces() {
-        boolean works = runs("unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "true");
+        boolean works = Machine.runs("unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "true");
         String remedy = "Functions run in user namespaces, which this kernel refuses. ";
-        if (number("/proc/sys/user/max_user_namespaces") == 0) {
+        if (Machine.number("/proc/sys/user/max_user_namespaces") == 0) {
             remedy += "Allow them: sudo sysctl user.max_user_namespaces=15000";
-        } else if (number("/proc/sys/kernel/unprivileged_userns_clone") == 0) {
+        } else if (Machine.number("/proc/sys/kernel/unprivileged_userns_clone") == 0) {
             remedy += "Allow them: sudo sysctl kernel.unprivileged_userns_clone=1";
-        } else if (number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1) {
+        } else if (Machine.number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1) {
             remedy += "Allow them: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0";
         } else if (Installation.program("unshare").isEmpty()) {
             remedy = "unshare is missing: apt-get install util-linux";
@@ -100,6 +115,55 @@ final class Doctor implements Callable<Integer> {
         return new Finding("memory limit", false, Optional.of(how), "");
     }
 
+    private static Finding provider() {
+        try {
+            return new Finding(
+                    "provider",
+                    false,
+                    Installation.providerMirror().map(path -> "mirror in " + path)
+                            .or(() -> Optional.of("from the Terraform registry, at terraform init")),
+                    "");
+        } catch (UserError notThere) {
+            return new Finding("provider", true, Optional.empty(), String.valueOf(notThere.getMessage()));
+        }
+    }
+
+    private Finding space() {
+        long free = Machine.freeBytes(server.data());
+        return new Finding(
+                "space",
+                true,
+                free < SPACE_NEEDED_BYTES ? Optional.empty() : Optional.of(gigabytes(free) + " free for " + server.data()),
+                "Only " + gigabytes(free) + " free for " + server.data() + "; images and models want "
+                        + gigabytes(SPACE_NEEDED_BYTES) + ". Make room, or give another folder with --data.");
+    }
+
+    private static Finding memory() {
+        Optional<Long> free = Machine.freeMemoryBytes();
+        return new Finding(
+                "memory",
+                false,
+                free.isPresent() && free.get() < MEMORY_WANTED_BYTES
+                        ? Optional.empty()
+                        : Optional.of(free.map(bytes -> gigabytes(bytes) + " free").orElse("not told by this system")),
+                free.map(Doctor::gigabytes).orElse("") + " free; a server and a few functions want "
+                        + gigabytes(MEMORY_WANTED_BYTES) + ".");
+    }
+
+    /// Buckets in the host's name, and the prefixes that some services put before it.
+    private static Finding names() {
+        boolean resolve = Machine.resolvesToThisMachine("bucket.s3.localhost");
+        return new Finding(
+                "names",
+                false,
+                resolve ? Optional.of("names under localhost lead to this machine") : Optional.empty(),
+                "Names under localhost do not resolve here; the address that `env` gives needs none.");
+    }
+
+    private static String gigabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    }
+
     private Finding port() {
         Optional<String> state = server.health().isPresent()
                 ? Optional.of(server.port() + ": a Millrace server answers")
@@ -113,46 +177,6 @@ final class Doctor implements Callable<Integer> {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static long number(String file) {
-        try {
-            return Long.parseLong(Files.readString(Path.of(file)).strip());
-        } catch (IOException | NumberFormatException e) {
-            return -1;
-        }
-    }
-
-    private static boolean runs(String... command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static String version(Path program, String flag) {
-        try {
-            Process process =
-                    new ProcessBuilder(program.toString(), flag).redirectErrorStream(true).start();
-            String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor(20, TimeUnit.SECONDS);
-            return words.replaceAll("\u001b\\[[0-9;]*m", "").lines()
-                    .filter(line -> line.matches(".*\\d+\\.\\d+.*"))
-                    .findFirst()
-                    .orElse("")
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
         }
     }
 }

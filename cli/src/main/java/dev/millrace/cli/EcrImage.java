@@ -96,7 +96,8 @@ final class EcrImage implements ImageContents, AutoCloseable {
         } catch (EcrException e) {
             throw new UnreadableImageException(String.valueOf(e.awsErrorDetails().errorMessage()));
         } catch (SdkClientException e) {
-            throw new UnreadableImageException("it is no file here, and no registry answers. Start one with: millrace up --detach");
+            throw new UnreadableImageException("it is no file here, and no registry answers. Start one with: "
+                    + Installation.called() + " up --detach");
         }
         if (answer.images().isEmpty()) {
             throw new UnreadableImageException("there is no such image in the repository " + repository);

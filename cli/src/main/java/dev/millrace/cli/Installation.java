@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /// Where this Millrace lies on the machine, and the tools beside it.
 /// @param root the checkout: the folder of the launcher, `pipelines` and `predictor`
 public record Installation(Path root) {
+    private static final String PROVIDER = "registry.terraform.io/hashicorp/aws";
 
     /// As the launcher says, else the working folder.
     public static Installation current() {
@@ -47,9 +48,14 @@ public record Installation(Path root) {
 
     /// A folder that holds `registry.terraform.io/hashicorp/aws`: MILLRACE_TERRAFORM_MIRROR, one of Terraform's own
     /// default places, or a folder one level below a usual prefix. Empty where Terraform has to use the registry.
+    /// @throws UserError where the variable names a folder that holds none
     public static Optional<Path> providerMirror() {
         String named = System.getenv("MILLRACE_TERRAFORM_MIRROR");
         if (named != null && !named.isEmpty()) {
+            if (!Files.isDirectory(Path.of(named).resolve(PROVIDER))) {
+                throw new UserError("MILLRACE_TERRAFORM_MIRROR names " + named + ", which holds no " + PROVIDER
+                        + ": name a folder that does, or unset it");
+            }
             return Optional.of(Path.of(named));
         }
         String home = System.getProperty("user.home");
@@ -67,7 +73,7 @@ public record Installation(Path root) {
             }
         }
         return places.stream()
-                .filter(place -> Files.isDirectory(place.resolve("registry.terraform.io/hashicorp/aws")))
+                .filter(place -> Files.isDirectory(place.resolve(PROVIDER)))
                 .findFirst();
     }
 }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nFor example:%n",
         footer = {
-            "  millrace invoke-image localhost:4566/duration-model:v1 -e RUN_ID=... -e TEST_RUN=True -e MODEL_BUCKET=...",
+            "  ${ROOT-COMMAND-NAME} invoke-image localhost:4566/duration-model:v1 -e RUN_ID=... -e TEST_RUN=True -e MODEL_BUCKET=...",
             "  curl -d @event.json http://localhost:8080/2015-03-31/functions/function/invocations"
         })
 final class InvokeImage implements Callable<Integer> {
@@ -66,11 +66,20 @@ final class InvokeImage implements Callable<Integer> {
     @Option(names = "--entrypoint", paramLabel = "PROGRAM", description = "In place of the image's entry point.")
     private @Nullable String entryPoint;
 
-    @Option(names = "--port", description = "Port to serve (default: ${DEFAULT-VALUE}).", defaultValue = "8080")
-    private int port = 8080;
+    @Option(
+            names = "--listen",
+            paramLabel = "PORT",
+            description = "Port to serve (default: ${DEFAULT-VALUE}).",
+            defaultValue = "8080")
+    private int listen = 8080;
+
+    // Elsewhere --port is the server's; here it was the one to serve, and scripts say so.
+    @Option(names = "--port", paramLabel = "PORT", hidden = true)
+    private @Nullable Integer port;
 
     @Option(
             names = "--host",
+            paramLabel = "ADDRESS",
             description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).",
             defaultValue = "127.0.0.1")
     private String host = "127.0.0.1";
@@ -95,7 +104,8 @@ final class InvokeImage implements Callable<Integer> {
 
     @Option(
             names = {"-d", "--data"},
-            description = "Folder of the server whose registry and address are meant (default: ${DEFAULT-VALUE}).",
+            paramLabel = "FOLDER",
+            description = ServerAddress.DATA_WORDS,
             defaultValue = "${env:MILLRACE_DATA:-.millrace}")
     private Path data = Path.of(".millrace");
 
@@ -141,7 +151,7 @@ final class InvokeImage implements Callable<Integer> {
                         !unsafeNoIsolation),
                 terminal::say);
         push(parts, function);
-        InvocationEndpoint endpoint = new InvocationEndpoint(host, port, function::invoke);
+        InvocationEndpoint endpoint = new InvocationEndpoint(host, port == null ? listen : port, function::invoke);
         push(parts, endpoint);
         function.prepare();
         endpoint.serve();

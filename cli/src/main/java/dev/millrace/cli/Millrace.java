@@ -23,9 +23,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nFirst steps:%n",
         footer = {
-            "  millrace demo rides          from nothing to a prediction",
-            "  millrace up --detach         the server, in the background",
-            "  eval \"$(millrace env)\"       this shell's AWS CLI, SDKs and Terraform use it"
+            "  ${ROOT-COMMAND-NAME} demo rides          from nothing to a prediction",
+            "  ${ROOT-COMMAND-NAME} up --detach         the server, in the background",
+            "  eval \"$(${ROOT-COMMAND-NAME} env)\"       this shell's AWS CLI, SDKs and Terraform use it"
         })
 public final class Millrace {
     /// As shells have it: 128 and the number of the signal.
@@ -66,6 +66,9 @@ public final class Millrace {
                         && command.getAnnotation(Command.class).name().equals(arguments[0]))
                 .toList();
         (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
+        if (arguments.length == 0 || !arguments[0].equals("generate-completion")) {
+            line.setCommandName(Installation.called());
+        }
         CommandLine completion = line.getSubcommands().get("generate-completion");
         if (completion != null) {
             completion
@@ -80,7 +83,7 @@ public final class Millrace {
             if (System.getenv("MILLRACE_DEBUG") != null) {
                 exception.printStackTrace(command.getErr());
             } else {
-                command.getErr().println("millrace: " + message(exception));
+                command.getErr().println(Terminal.standard().folded("millrace: " + message(exception)));
             }
             return 1;
         });

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,26 +18,17 @@ public record RunningServer(Path file, long pid, String host, int port) {
     static final String LOOPBACK = "127.0.0.1";
 
     /// @param host empty in notes of versions that listened on loopback alone
-    /// @param started when the process started, as the system tells; zero where it does not. After a crash another
-    ///     process may have the number: that one is not ours to ask or to end.
     private record Note(long pid, Optional<String> host, int port, long started) {
         boolean runs() {
-            return ProcessHandle.of(pid)
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> startOf(process) == started)
-                    .isPresent();
+            return new StartedProcess(pid, started).running().isPresent();
         }
-    }
-
-    private static long startOf(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     static RunningServer write(Path data, String host, int port) {
         try {
             Path file = Files.createDirectories(data).resolve("server.json");
-            ProcessHandle self = ProcessHandle.current();
-            Note note = new Note(self.pid(), Optional.of(host), port, startOf(self));
+            StartedProcess self = StartedProcess.of(ProcessHandle.current());
+            Note note = new Note(self.pid(), Optional.of(host), port, self.started());
             Files.writeString(file, JsonMapper.shared().writeValueAsString(note) + "\n");
             return new RunningServer(file, note.pid(), host, port);
         } catch (IOException e) {

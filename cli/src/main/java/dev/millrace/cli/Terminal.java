@@ -3,35 +3,61 @@ package dev.millrace.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// What a person sees: steps with their times, progress that overwrites itself, colours. All of it plain text where the
-/// output is not a terminal, or where NO_COLOR is set.
+/// What a person sees: steps with their times, progress that overwrites itself, colours. Where the output is no terminal,
+/// or one that can do no more than print (TERM is `dumb`), a step is a line when it begins and one when it ends. NO_COLOR
+/// takes the colours away.
 public final class Terminal {
+    private static final Duration BETWEEN_DRAWS = Duration.ofSeconds(1);
+    private static final int PLAIN_COLUMNS = 80;
+
     private final PrintStream out;
     private final boolean interactive;
     private final boolean colours;
+    private final IntSupplier columns;
+    private final ProgressLine line;
+    private @Nullable RunningStep running;
 
-    public Terminal(PrintStream out, boolean interactive, boolean colours) {
+    public Terminal(PrintStream out, boolean interactive, boolean colours, IntSupplier columns) {
         this.out = out;
         this.interactive = interactive;
         this.colours = colours;
+        this.columns = columns;
+        this.line = new ProgressLine(out, columns);
     }
 
     public static Terminal standard() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        return new Terminal(System.out, terminal, terminal && System.getenv("NO_COLOR") == null);
+        String kind = System.getenv("TERM");
+        boolean terminal = System.console() != null
+                && System.console().isTerminal()
+                && kind != null
+                && !kind.isEmpty()
+                && !kind.equals("dumb");
+        return new Terminal(
+                System.out,
+                terminal,
+                terminal && System.getenv("NO_COLOR") == null,
+                terminal ? new TerminalWidth() : () -> PLAIN_COLUMNS);
     }
 
     public PrintStream out() {
         return out;
     }
 
-    public void say(String line) {
-        out.println(line);
+    public synchronized void say(String text) {
+        line.erase();
+        out.println(text);
     }
 
-    public void quiet(String line) {
-        out.println(paint("2", line));
+    public void quiet(String text) {
+        say(paint("2", text));
+    }
+
+    /// Text that is broken between words where the terminal ends; as it is where it is no terminal.
+    public String folded(String text) {
+        return interactive ? Folding.at(columns.getAsInt(), text) : text;
     }
 
     public String good(String text) {
@@ -46,18 +72,25 @@ public final class Terminal {
         return paint("1", text);
     }
 
-    /// A line that the next one replaces on a terminal; nothing elsewhere.
-    public void progress(String line) {
-        if (interactive) {
-            out.print("\r\u001b[K" + line);
-            out.flush();
+    /// How far it is: beside the title of the step that runs, or a line of its own. The next one replaces it on a
+    /// terminal; nothing elsewhere.
+    public synchronized void progress(String text) {
+        if (!interactive) {
+            return;
+        }
+        if (running == null) {
+            line.draw(text);
+        } else {
+            running.detail = text.strip();
+            line.draw(running.line());
         }
     }
 
-    public void endProgress() {
-        if (interactive) {
-            out.print("\r\u001b[K");
-            out.flush();
+    public synchronized void endProgress() {
+        if (running == null) {
+            line.erase();
+        } else {
+            running.detail = "";
         }
     }
 
@@ -67,21 +100,75 @@ public final class Terminal {
         T run() throws Exception;
     }
 
-    /// Runs a step and shows its title and time.
+    /// A step that is under way.
+    private static final class RunningStep {
+        private final String title;
+        private final long started = System.nanoTime();
+        private String detail = "";
+
+        RunningStep(String title) {
+            this.title = title;
+        }
+
+        Duration time() {
+            return Duration.ofNanos(System.nanoTime() - started);
+        }
+
+        String line() {
+            long seconds = time().toSeconds();
+            return "  … " + title + (seconds == 0 ? "" : "  " + seconds + " s") + (detail.isEmpty() ? "" : "  " + detail);
+        }
+    }
+
+    /// Runs a step and shows its title and time; while it runs, what it waits for and for how long.
     public <T> T step(String title, Step<T> step) throws Exception {
-        long started = System.nanoTime();
-        progress("  … " + title);
+        RunningStep begun = begin(title);
+        Thread clock = Thread.ofVirtual().name("progress").start(() -> drawWhile(begun));
         T result;
         try {
             result = step.run();
         } catch (Exception e) {
-            endProgress();
-            out.println(bad("  ✗ ") + title);
+            end(bad("  ✗ ") + String.format("%-46s %8s", title, took(begun.time())));
             throw e;
+        } finally {
+            clock.interrupt();
         }
-        endProgress();
-        out.printf("%s%-46s %8s%n", good("  ✓ "), title, took(Duration.ofNanos(System.nanoTime() - started)));
+        end(good("  ✓ ") + String.format("%-46s %8s", title, took(begun.time())));
         return result;
+    }
+
+    private synchronized RunningStep begin(String title) {
+        RunningStep begun = new RunningStep(title);
+        if (interactive) {
+            running = begun;
+            line.draw(begun.line());
+        } else {
+            out.println("  … " + title);
+        }
+        return begun;
+    }
+
+    private synchronized void end(String words) {
+        running = null;
+        say(words);
+    }
+
+    private void drawWhile(RunningStep step) {
+        try {
+            while (drawn(step)) {
+                Thread.sleep(BETWEEN_DRAWS);
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean drawn(RunningStep step) {
+        if (running != step) {
+            return false;
+        }
+        line.draw(step.line());
+        return true;
     }
 
     public static String took(Duration time) {

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nFor example:%n",
         footer = {
-            "  millrace train rides --data trips.csv --out runs",
+            "  ${ROOT-COMMAND-NAME} train rides --rows trips.csv --out runs",
             "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID",
-            "  millrace train generate-sales --out days.csv"
+            "  ${ROOT-COMMAND-NAME} train generate-sales --out days.csv"
         },
         subcommands = Train.GenerateSales.class)
 final class Train implements Callable<Integer> {
@@ -66,7 +66,11 @@ final class Train implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
     private String pipeline = "";
 
-    @Option(names = "--data", paramLabel = "FILE", description = "The rows to learn from, with a header.")
+    @Option(names = "--rows", paramLabel = "FILE", description = "The rows to learn from, with a header.")
+    private @Nullable Path rows;
+
+    // Elsewhere --data is the server's folder; here it was the rows, and scripts say so.
+    @Option(names = "--data", paramLabel = "FILE", hidden = true)
     private @Nullable Path data;
 
     @Option(
@@ -85,15 +89,16 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (pipeline.isEmpty() || data == null) {
+        Path learnedFrom = rows != null ? rows : data;
+        if (pipeline.isEmpty() || learnedFrom == null) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "say which PIPELINE, and give the rows to learn from: --data FILE");
+                    spec.commandLine(), "say which PIPELINE, and give the rows to learn from: --rows FILE");
         }
-        if (!Files.isReadable(data)) {
-            throw new UserError("cannot read " + data);
+        if (!Files.isReadable(learnedFrom)) {
+            throw new UserError("cannot read " + learnedFrom);
         }
         try {
-            TrainingResult result = Trainer.of(pipeline).train(data, out, seed, System.out);
+            TrainingResult result = Trainer.of(pipeline).train(learnedFrom, out, seed, System.out);
             Terminal.standard().say("The model is in " + result.model() + "; its RUN_ID is " + result.runId() + ".");
             return 0;
         } catch (TrainingException e) {

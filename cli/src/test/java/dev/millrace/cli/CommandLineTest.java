@@ -147,13 +147,23 @@ class CommandLineTest {
     }
 
     @Test
+    void a_line_that_is_no_json_is_not_sent_unless_lines_are_sent_as_they_are(@TempDir Path folder) throws IOException {
+        Path events = Files.writeString(folder.resolve("events.jsonl"), "{\"ride_id\": 1}\n\n{\"ride_id\": 2}}\n");
+        assertThat(run("events", "send", "--port", "1", "--stream", "s", events.toString()).err())
+                .startsWith("millrace: line 3 of " + events + " is no JSON (")
+                .endsWith("); nothing was sent. --raw sends lines as they are\n");
+        assertThat(run("events", "send", "--raw", "--port", "1", "--stream", "s", events.toString()).err())
+                .startsWith("millrace: no server answers at the address of AWS' services.");
+    }
+
+    @Test
     void sales_are_made_up_without_a_pipeline_to_train(@TempDir Path folder) {
         Path days = folder.resolve("days.csv");
         Said said = run("train", "generate-sales", "--out", days.toString());
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(days).isNotEmptyFile();
         assertThat(run("train").code()).isEqualTo(2);
-        assertThat(run("train", "rides").err()).startsWith("say which PIPELINE, and give the rows to learn from: --data FILE");
+        assertThat(run("train", "rides").err()).startsWith("say which PIPELINE, and give the rows to learn from: --rows FILE");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.millrace.cli.demo;
 
-import dev.millrace.cli.ServerAddress;
+import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,12 +15,10 @@ final class NewPredictions {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final KinesisClient kinesis;
-    private final ServerAddress server;
     private final Map<String, String> iterators = new HashMap<>();
 
-    NewPredictions(KinesisClient kinesis, String stream, ServerAddress server) {
+    NewPredictions(KinesisClient kinesis, String stream) {
         this.kinesis = kinesis;
-        this.server = server;
         kinesis.listShards(request -> request.streamName(stream)).shards().forEach(shard -> iterators.put(
                 shard.shardId(),
                 kinesis.getShardIterator(request -> request.streamName(stream)
@@ -31,7 +29,9 @@ final class NewPredictions {
 
     /// Waits for the prediction of one event.
     /// @param id the event's, which is the record's partition key
-    String of(String id) throws InterruptedException {
+    /// @param log the function's, for when nothing comes
+    String of(String id, FunctionLog log, Terminal terminal) throws InterruptedException {
+        terminal.progress("waiting for the function, " + LIMIT.toSeconds() + " s at the most");
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
             for (Map.Entry<String, String> entry : Map.copyOf(iterators).entrySet()) {
@@ -45,8 +45,6 @@ final class NewPredictions {
             }
             Thread.sleep(10);
         }
-        throw new UserError("no prediction within " + LIMIT.toSeconds()
-                + " s; what the function said: aws logs tail /aws/lambda/…, and the server: "
-                + server.data().resolve("server.log"));
+        throw new UserError("no prediction within " + LIMIT.toSeconds() + " s. " + log.reason());
     }
 }

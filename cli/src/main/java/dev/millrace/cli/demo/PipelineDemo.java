@@ -5,23 +5,21 @@ import dev.millrace.cli.Installation;
 import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
-import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// What the demos of the streaming pipelines have in common: the server, and an event's way to its prediction.
 abstract class PipelineDemo implements Callable<Integer> {
-    private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
+    /// Each apply names what it meets; what hangs on that is met by the next one.
+    private static final int ROUNDS = 5;
 
     @Mixin
     protected final AwsTarget aws = new AwsTarget();
@@ -40,7 +38,8 @@ abstract class PipelineDemo implements Callable<Integer> {
     protected abstract void run() throws Exception;
 
     /// Commands to go on with.
-    protected abstract List<String> next();
+    /// @param program how this one was called
+    protected abstract List<String> next(String program);
 
     @Override
     public Integer call() throws Exception {
@@ -52,7 +51,7 @@ abstract class PipelineDemo implements Callable<Integer> {
         terminal.say(terminal.strong(title()));
         ServerForDemo server =
                 terminal.step("server at " + aws.server().uri(), () -> ServerForDemo.use(aws.server(), ending));
-        try {
+        try (OneDemo _ = OneDemo.on(aws.server().data())) {
             run();
             terminal.say("  All of it in " + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ".");
         } finally {
@@ -62,17 +61,25 @@ abstract class PipelineDemo implements Callable<Integer> {
                 server.close();
             }
         }
-        if (server.ownServer() && !keep) {
-            terminal.say("\nThe demo's server is stopped; what it made is kept in " + aws.server().data()
-                    + ". Go on with:");
+        goOn(server.ownServer() && !keep);
+        return 0;
+    }
+
+    private void goOn(boolean stopped) {
+        if (stopped) {
+            terminal.say(terminal.folded("\nThe demo's server is stopped; what it made is kept in "
+                    + aws.server().data() + ". Go on with:"));
         } else {
             terminal.say("\nGo on with:");
         }
+        String program = Installation.called();
         String same = aws.server().asArguments();
-        terminal.say("  " + Installation.called() + " up --detach" + same);
-        terminal.say("  eval \"$(" + Installation.called() + " env" + same + ")\"");
-        next().forEach(command -> terminal.say("  " + command));
-        return 0;
+        String region = aws.region().equals(AwsTarget.USUAL_REGION) ? "" : " --region " + aws.region();
+        if (stopped) {
+            terminal.say("  " + program + " up --detach" + same);
+        }
+        terminal.say("  eval \"$(" + program + " env" + same + region + ")\"");
+        next(program).forEach(command -> terminal.say("  " + command));
     }
 
     /// What the AWS SDK in another program needs to find the server.
@@ -86,11 +93,23 @@ abstract class PipelineDemo implements Callable<Integer> {
                 "AWS_EC2_METADATA_DISABLED", "true");
     }
 
+    /// Applies, and where an apply before was interrupted, over what that one left behind.
     protected void apply(Terraform tool, List<String> variables) throws Exception {
-        terminal.step(tool.title("apply"), () -> {
-            tool.apply(variables, line -> terminal.progress("  … " + line));
-            return tool;
-        });
+        boolean interrupted = tool.beganAndDidNotEnd();
+        for (int round = 1; true; round++) {
+            Set<LeftBehind> left =
+                    terminal.step(tool.title("apply"), () -> tool.apply(variables, terminal::progress, interrupted));
+            if (left.isEmpty()) {
+                return;
+            }
+            if (round == ROUNDS) {
+                throw new UserError(tool.failed("apply"));
+            }
+            terminal.step("left by an interrupted run, removed: " + left.size(), () -> {
+                new Leftovers(aws).remove(left);
+                return left;
+            });
+        }
     }
 
     protected static DeployedPipeline deployed(Terraform tool) throws Exception {
@@ -117,14 +136,15 @@ abstract class PipelineDemo implements Callable<Integer> {
     /// @param id the event's, by which the prediction is known
     protected void predict(DeployedPipeline pipeline, String event, long id) throws Exception {
         try (KinesisClient kinesis = aws.client(KinesisClient.builder())) {
-            NewPredictions predictions = new NewPredictions(kinesis, pipeline.predictionsStream(), aws.server());
+            NewPredictions predictions = new NewPredictions(kinesis, pipeline.predictionsStream());
+            FunctionLog log = new FunctionLog(aws, pipeline.function());
             PutRecordResponse put = terminal.step(
                     "put-record on " + pipeline.sourceStream(),
                     () -> kinesis.putRecord(request -> request.streamName(pipeline.sourceStream())
                             .partitionKey("1")
                             .data(SdkBytes.fromUtf8String(event))));
             String prediction = terminal.step(
-                    "prediction on " + pipeline.predictionsStream(), () -> predictions.of(Long.toString(id)));
+                    "prediction on " + pipeline.predictionsStream(), () -> predictions.of(Long.toString(id), log, terminal));
             terminal.say("");
             terminal.say("  event       " + event);
             terminal.quiet("              " + put.shardId() + " " + put.sequenceNumber());
@@ -134,42 +154,9 @@ abstract class PipelineDemo implements Callable<Integer> {
     }
 
     protected void showLog(DeployedPipeline pipeline) throws InterruptedException {
-        terminal.say("  /aws/lambda/" + pipeline.function());
-        logLines("/aws/lambda/" + pipeline.function()).forEach(line -> terminal.quiet("    " + line));
+        FunctionLog log = new FunctionLog(aws, pipeline.function());
+        terminal.say("  " + log.group());
+        log.newestInvocation().forEach(line -> terminal.quiet("    " + line));
         terminal.say("");
-    }
-
-    /// The lines of the newest invocation, START to REPORT.
-    private List<String> logLines(String group) throws InterruptedException {
-        long deadline = System.nanoTime() + LOG_LIMIT.toNanos();
-        List<String> lines = new ArrayList<>();
-        try (CloudWatchLogsClient logs = aws.client(CloudWatchLogsClient.builder())) {
-            while (System.nanoTime() < deadline) {
-                lines.clear();
-                try {
-                    for (FilteredLogEvent event : logs.filterLogEventsPaginator(r -> r.logGroupName(group)).events()) {
-                        lines.add(event.message().stripTrailing());
-                    }
-                } catch (ResourceNotFoundException e) {
-                    // The group comes with the first line.
-                }
-                int last = lastIndex(lines, "REPORT ");
-                int first = lastIndex(lines, "START ");
-                if (first >= 0 && last > first) {
-                    return lines.subList(first, last + 1);
-                }
-                Thread.sleep(100);
-            }
-        }
-        return lines;
-    }
-
-    private static int lastIndex(List<String> lines, String start) {
-        for (int i = lines.size() - 1; i >= 0; i--) {
-            if (lines.get(i).startsWith(start)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Deploy the rides pipeline, put a ride on its stream and read the predicted duration.",
+            "Its names begin with demo_, its state is in the data folder: it does not meet what you deploy by hand.",
             "A server that runs already is used; else one is started for the demo and stopped at its end."
         })
 final class RidesDemo extends PipelineDemo {
@@ -38,8 +39,11 @@ final class RidesDemo extends PipelineDemo {
     }
 
     @Override
-    protected List<String> next() {
-        return List.of("aws kinesis list-streams");
+    protected List<String> next(String program) {
+        return List.of(
+                "aws kinesis list-streams",
+                program + " events tail demo_ride_predictions-mlops-zoomcamp --from-start --no-follow",
+                program + " models show --function demo_prediction_lambda_mlops-zoomcamp");
     }
 
     private DeployedPipeline deploy(LocalModel model) throws Exception {
@@ -49,8 +53,8 @@ final class RidesDemo extends PipelineDemo {
                 : Terraform.find(configuration, aws.server(), "rides", environment(), ending);
         if (terraform.isPresent()) {
             Terraform tool = terraform.get();
-            if (terminal.step(tool.title("init"), tool::init)) {
-                apply(tool, List.of("-var-file=vars/stg.tfvars", "-var=run_id=" + model.runId(), "-var=aws_region=" + aws.region()));
+            if (terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {
+                apply(tool, List.of("-var-file=vars/demo.tfvars", "-var=run_id=" + model.runId()));
                 return deployed(tool);
             }
             terminal.say("  " + tool.program() + " finds no hashicorp/aws provider (set MILLRACE_TERRAFORM_MIRROR to a"

@@ -1,5 +1,7 @@
 package dev.millrace.cli.demo;
 
+import dev.millrace.cli.AwsTarget;
+import dev.millrace.cli.Installation;
 import dev.millrace.cli.UserError;
 import dev.millrace.cli.models.Models;
 import dev.millrace.trainer.SalesDays;
@@ -33,9 +35,6 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
         })
 final class SalesDemo extends PipelineDemo {
     private static final String STATE_BUCKET = "tf-state-store-sales-prediction";
-    /// As the backend in pipelines/sales/terraform/main.tf says.
-    private static final String STATE_REGION = "ap-south-1";
-
     private static final String EVENT =
             """
             {"sales_input": {"date": "2022-12-25", "store": 2, "promo": 1, "holiday": 0}, "sales_id": 512}""";
@@ -84,17 +83,22 @@ final class SalesDemo extends PipelineDemo {
     }
 
     @Override
-    protected List<String> next() {
+    protected List<String> next(String program) {
         return List.of(
-                "millrace models show --function prod_sales_prediction_lambda_store-sales-predictions",
-                "millrace models rollback --function prod_sales_prediction_lambda_store-sales-predictions",
+                program + " models show --function prod_sales_prediction_lambda_store-sales-predictions",
+                program + " models rollback --function prod_sales_prediction_lambda_store-sales-predictions",
                 "aws s3 ls --recursive s3://" + STATE_BUCKET);
     }
 
     private String stateBucket() {
-        try (S3Client s3 = aws.client(S3Client.builder(), STATE_REGION)) {
-            s3.createBucket(request -> request.bucket(STATE_BUCKET)
-                    .createBucketConfiguration(place -> place.locationConstraint(STATE_REGION)));
+        try (S3Client s3 = aws.client(S3Client.builder())) {
+            s3.createBucket(request -> {
+                request.bucket(STATE_BUCKET);
+                // The usual region is said by saying none.
+                if (!aws.region().equals(AwsTarget.USUAL_REGION)) {
+                    request.createBucketConfiguration(place -> place.locationConstraint(aws.region()));
+                }
+            });
         } catch (BucketAlreadyOwnedByYouException e) {
             // From an earlier run: its states are gone on with.
         }
@@ -102,7 +106,7 @@ final class SalesDemo extends PipelineDemo {
     }
 
     private DeployedPipeline deploy(Terraform tool, String environment, List<String> more) throws Exception {
-        if (!terminal.step(tool.title("init"), tool::init)) {
+        if (!terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {
             throw new UserError(tool.program() + " init failed (MILLRACE_TERRAFORM_MIRROR names a mirror of"
                     + " providers):\n" + tool.said());
         }
@@ -111,8 +115,7 @@ final class SalesDemo extends PipelineDemo {
     }
 
     private List<String> variables(String environment, List<String> more) {
-        List<String> variables =
-                new ArrayList<>(List.of("-var-file=vars/" + environment + ".tfvars", "-var=aws_region=" + aws.region()));
+        List<String> variables = new ArrayList<>(List.of("-var-file=vars/" + environment + ".tfvars"));
         variables.addAll(more);
         return variables;
     }
@@ -120,7 +123,7 @@ final class SalesDemo extends PipelineDemo {
     /// Runs `millrace models` as a person would, and shows the command.
     private void models(String... words) throws Exception {
         terminal.say("");
-        terminal.say("  $ millrace models " + String.join(" ", words));
+        terminal.say("  $ " + Installation.called() + " models " + String.join(" ", words));
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--endpoint", aws.endpoint().orElseThrow().toString(), "--region", aws.region()));
         CommandLine line = new CommandLine(new Models());

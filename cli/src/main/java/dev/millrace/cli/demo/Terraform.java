@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,11 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Terraform or OpenTofu on one configuration, its working files and state in a folder of the data folder, so that the
 /// checkout stays clean.
 final class Terraform {
-    /// An interrupted apply can leave what the provider had asked for and not yet noted.
-    private static final Pattern LEFT_BEHIND = Pattern.compile("ResourceInUse|AlreadyExists|AlreadyOwned|ResourceConflict");
-
-    private static final String ANEW = "\nThe server has things that this state does not know, as an interrupted apply"
-            + " leaves them. To begin anew:\n  millrace reset   where a server runs, or give another --data\n";
+    private static final Pattern LOCKED = Pattern.compile("Error acquiring the state lock");
+    private static final Pattern LOCK_ID = Pattern.compile("ID:\\s+([0-9a-f-]{36})");
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
@@ -38,6 +37,7 @@ final class Terraform {
     private final List<String> state;
     private final String workspace;
     private final Ending ending;
+    private final UnfinishedApply unfinished;
     private String said = "";
 
     private Terraform(
@@ -55,6 +55,7 @@ final class Terraform {
         this.state = state;
         this.workspace = workspace;
         this.ending = ending;
+        this.unfinished = new UnfinishedApply(work.resolve("applying.json"));
     }
 
     /// Empty where neither `terraform` nor `tofu` is on PATH.
@@ -91,15 +92,16 @@ final class Terraform {
         return said;
     }
 
+    /// @param line takes each line that Terraform prints
     /// @return whether the provider is to be had: from a mirror on this machine, else from the registry
-    boolean init() throws IOException, InterruptedException {
+    boolean init(Consumer<String> line) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
         Installation.providerMirror().ifPresent(mirror -> arguments.add("-plugin-dir=" + mirror));
-        if (run(arguments, line -> {}) != 0) {
+        if (run(arguments, line) != 0) {
             return false;
         }
         return workspace.isEmpty()
-                || run(List.of("workspace", "select", "-or-create", workspace), line -> {}) == 0;
+                || run(List.of("workspace", "select", "-or-create", workspace), line) == 0;
     }
 
     /// @return whether a plan finds nothing to change
@@ -109,19 +111,54 @@ final class Terraform {
         arguments.addAll(variables);
         int code = run(arguments, line -> {});
         if (code != 0 && code != 2) {
-            throw new UserError(program() + " plan failed:\n" + said);
+            throw new UserError(failed("plan"));
         }
         return code == 0;
     }
 
+    /// Whether an apply of this configuration began and was not seen to end. Its Terraform, where the demo was killed and
+    /// it was not, is asked to end first.
+    boolean beganAndDidNotEnd() throws InterruptedException {
+        return unfinished.left(STOP_LIMIT);
+    }
+
     /// @param line takes each line that Terraform prints
-    void apply(List<String> variables, Consumer<String> line) throws IOException, InterruptedException {
+    /// @param interrupted whether an apply before was interrupted: then this one may meet its lock and what it left
+    /// @return what is in its way; nothing where it is done
+    Set<LeftBehind> apply(List<String> variables, Consumer<String> line, boolean interrupted)
+            throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-auto-approve", "-no-color"));
         arguments.addAll(state);
         arguments.addAll(variables);
-        if (run(arguments, line) != 0) {
-            throw new UserError(program() + " apply failed:\n" + said + (LEFT_BEHIND.matcher(said).find() ? ANEW : ""));
+        int code = run(arguments, line);
+        Matcher lock = LOCK_ID.matcher(said);
+        if (code != 0 && interrupted && LOCKED.matcher(said).find() && lock.find()) {
+            run(List.of("force-unlock", "-force", lock.group(1)), line);
+            code = run(arguments, line);
         }
+        if (code == 0) {
+            unfinished.end();
+            return Set.of();
+        }
+        Set<LeftBehind> left = interrupted ? LeftBehind.in(said) : Set.of();
+        if (left.isEmpty()) {
+            throw new UserError(failed("apply"));
+        }
+        return left;
+    }
+
+    /// Why the last command failed, and what to do about it.
+    String failed(String command) {
+        if (LOCKED.matcher(said).find()) {
+            return "another " + program() + " is at work on this state, or one was killed: wait for its end, or take its"
+                    + " lock away (" + program() + " force-unlock). It says:\n" + said;
+        }
+        return program() + " " + command + " failed:\n" + said
+                + (LeftBehind.in(said).isEmpty()
+                        ? ""
+                        : "\nThe server has things of these names that this demo did not make. To begin anew, empty it: "
+                                + Installation.called() + " reset, or give the demo one of its own: --port 4567 --data"
+                                + " FOLDER\n");
     }
 
     String output(String name) throws IOException, InterruptedException {
@@ -152,6 +189,9 @@ final class Terraform {
         }
         Program running = Program.start(builder, STOP_LIMIT);
         Process process = running.process();
+        if (arguments.getFirst().equals("apply")) {
+            unfinished.begin(process.toHandle());
+        }
         Runnable end = running::end;
         ending.add(end);
         StringBuilder all = new StringBuilder();

@@ -53,8 +53,9 @@ final class Replay implements Callable<Integer> {
         if (perSecond < 0 || limit < 0) {
             throw new UserError("--rate and --limit are numbers from 0 up");
         }
-        List<StreamEvent> events = TripRecords.read(trips);
-        events = events.subList(0, Math.min(events.size(), limit));
+        TripRecords read = TripRecords.read(trips);
+        List<StreamEvent> events =
+                read.rides().subList(0, Math.min(read.rides().size(), limit));
         Terminal terminal = Terminal.standard();
         try (KinesisClient kinesis = aws.client(KinesisClient.builder());
                 PrintWriter log = new PrintWriter(open())) {
@@ -68,6 +69,10 @@ final class Replay implements Callable<Integer> {
                     stream,
                     Terminal.took(outcome.time()),
                     outcome.resent() == 0 ? "" : "; " + outcome.resent() + " calls sent again"));
+            if (read.leftOut() > 0) {
+                terminal.say(String.format(
+                        "%,d rows of %s have no zones or no distance and were left out", read.leftOut(), trips));
+            }
         }
         return 0;
     }

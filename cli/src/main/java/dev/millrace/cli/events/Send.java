@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import tools.jackson.core.JacksonException;
 
 /// Puts lines of a file, or of the standard input, on a stream: one record a line.
 @Command(name = "send", mixinStandardHelpOptions = true, description = "Put each line of a file on a stream as a record.")
@@ -35,6 +36,9 @@ final class Send implements Callable<Integer> {
             defaultValue = "ride_id")
     private String keyField = "ride_id";
 
+    @Option(names = "--raw", description = "Send lines as they are, JSON or not; the key is the line's number.")
+    private boolean raw;
+
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "Lines of JSON; - or nothing for the standard input.")
     private String file = "-";
 
@@ -43,9 +47,11 @@ final class Send implements Callable<Integer> {
         List<StreamEvent> events = new ArrayList<>();
         try (BufferedReader lines = open()) {
             String line;
+            int number = 0;
             while ((line = lines.readLine()) != null) {
+                number++;
                 if (!line.isBlank()) {
-                    events.add(StreamEvent.ofLine(line, keyField, events.size()));
+                    events.add(event(line, number, events.size()));
                 }
             }
         }
@@ -55,6 +61,19 @@ final class Send implements Callable<Integer> {
             terminal.say(outcome.acknowledged() + " events on " + stream + " in " + Terminal.took(outcome.time()));
         }
         return 0;
+    }
+
+    /// Everything is looked at before anything is sent: half a file on a stream cannot be taken back.
+    private StreamEvent event(String line, int number, int index) {
+        if (raw) {
+            return StreamEvent.ofText(line, index);
+        }
+        try {
+            return StreamEvent.ofJson(line, keyField, index);
+        } catch (JacksonException e) {
+            throw new UserError("line " + number + " of " + (file.equals("-") ? "the input" : file) + " is no JSON ("
+                    + e.getOriginalMessage() + "); nothing was sent. --raw sends lines as they are");
+        }
     }
 
     private BufferedReader open() throws IOException {

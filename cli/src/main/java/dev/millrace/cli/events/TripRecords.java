@@ -13,12 +13,13 @@ import java.util.Locale;
 
 /// TLC trip records as ride events. Columns used: PULocationID, DOLocationID (zone numbers), trip_distance (miles); the
 /// row's number is the ride's id.
-final class TripRecords {
-    private TripRecords() {}
+/// @param rides in the order of their rows
+/// @param leftOut rows without both zones and a distance: nothing could be predicted from them
+record TripRecords(List<StreamEvent> rides, int leftOut) {
 
-    /// Rows without both zones and a distance are passed over.
-    static List<StreamEvent> read(Path file) throws IOException {
+    static TripRecords read(Path file) throws IOException {
         List<StreamEvent> events = new ArrayList<>();
+        int row = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             String header = lines.readLine();
             if (header == null) {
@@ -29,7 +30,6 @@ final class TripRecords {
             int dropoff = column(columns, "DOLocationID", file);
             int distance = column(columns, "trip_distance", file);
             String line;
-            int row = 0;
             while ((line = lines.readLine()) != null) {
                 row++;
                 String[] fields = line.split(",", -1);
@@ -43,13 +43,13 @@ final class TripRecords {
                             (int) Double.parseDouble(fields[dropoff]),
                             Double.parseDouble(fields[distance])));
                 } catch (NumberFormatException e) {
-                    // A row with an empty zone or distance says nothing that could be predicted from.
+                    // Counted among those that are left out.
                 }
             }
         } catch (NoSuchFileException e) {
             throw new UserError("no such file: " + file + ". TLC trip records: https://www.nyc.gov/site/tlc/about/tlc-trip-record-data.page");
         }
-        return events;
+        return new TripRecords(List.copyOf(events), row - events.size());
     }
 
     private static int column(List<String> columns, String name, Path file) {

@@ -36,8 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
         },
         footerHeading = "%nFor example:%n",
         footer = {
-            "  millrace models promote --from s3://stg-models --newest --function prod_sales",
-            "  millrace models promote --model sales@champion --function prod_sales"
+            "  ${ROOT-COMMAND-NAME} models promote --from s3://stg-models --newest --function prod_sales",
+            "  ${ROOT-COMMAND-NAME} models promote --model sales@champion --function prod_sales"
         })
 final class Promote implements Callable<Integer> {
     /// Which run is meant.

@@ -66,8 +66,18 @@ final class RunCatalogue {
         return runs;
     }
 
+    /// @param id a run's, or how it begins where no other one begins so
     ModelRun run(RunId id) {
-        List<ModelRun> found = runs().stream().filter(run -> run.id().equals(id.text())).toList();
+        List<ModelRun> all = runs();
+        List<ModelRun> found = all.stream().filter(run -> run.id().equals(id.text())).toList();
+        if (found.isEmpty()) {
+            found = all.stream().filter(run -> run.id().startsWith(id.text())).toList();
+            List<String> ids = found.stream().map(ModelRun::id).distinct().toList();
+            if (ids.size() > 1) {
+                throw new UserError(
+                        ids.size() + " runs in " + place + " begin with " + id + ": " + String.join(", ", ids));
+            }
+        }
         if (found.isEmpty()) {
             throw new UserError("there is no run " + id + " in " + place);
         }

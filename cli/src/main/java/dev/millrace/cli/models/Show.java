@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.S3Client;
         description = "Show a run with its files and metrics, or a function's versions and which of them serves.",
         footerHeading = "%nFor example:%n",
         footer = {
-            "  millrace models show --from s3://stg-models --run 38e0767b",
-            "  millrace models show --function prod_sales_prediction_lambda"
+            "  ${ROOT-COMMAND-NAME} models show --from s3://stg-models --run 38e0767b",
+            "  ${ROOT-COMMAND-NAME} models show --function prod_sales_prediction_lambda"
         })
 final class Show implements Callable<Integer> {
     @Spec
@@ -35,7 +35,7 @@ final class Show implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "BUCKET", description = "The bucket of runs: s3://BUCKET/PREFIX.")
     private @Nullable String from;
 
-    @Option(names = "--run", paramLabel = "ID", description = "The run (default: the newest complete one).")
+    @Option(names = "--run", paramLabel = "ID", description = "The run, or how its id begins (default: the newest complete one).")
     private @Nullable String run;
 
     @Option(names = "--function", paramLabel = "NAME", description = "The function that serves.")
@@ -54,7 +54,7 @@ final class Show implements Callable<Integer> {
         if (from != null) {
             try (S3Client s3 = aws.client(S3Client.builder())) {
                 RunCatalogue catalogue = new RunCatalogue(new S3Artifacts(s3), RunStore.parse(from));
-                show(run == null ? catalogue.newest() : catalogue.run(new RunId(run)), terminal);
+                show(run == null ? catalogue.newest() : catalogue.run(new RunId(run.replace("…", ""))), terminal);
             }
         } else if (function != null) {
             try (LambdaClient lambda = aws.client(LambdaClient.builder())) {

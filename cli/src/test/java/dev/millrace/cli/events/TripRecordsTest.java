@@ -21,7 +21,7 @@ class TripRecordsTest {
     @Test
     void a_row_becomes_a_ride_with_its_row_number_as_id() throws IOException {
         Path file = file("trip_distance,PULocationID,DOLocationID\n3.66,130,205\n0.5,1,2.0\n");
-        assertThat(TripRecords.read(file))
+        assertThat(TripRecords.read(file).rides())
                 .containsExactly(
                         new StreamEvent(
                                 "1",
@@ -36,7 +36,9 @@ class TripRecordsTest {
     @Test
     void rows_without_zones_or_distance_are_passed_over_and_keep_their_numbers() throws IOException {
         Path file = file("PULocationID,DOLocationID,trip_distance\n,205,1\n1,2\n7,8,9\n");
-        assertThat(TripRecords.read(file)).extracting(StreamEvent::key).containsExactly("3");
+        TripRecords read = TripRecords.read(file);
+        assertThat(read.rides()).extracting(StreamEvent::key).containsExactly("3");
+        assertThat(read.leftOut()).isEqualTo(2);
     }
 
     @Test
@@ -49,8 +51,8 @@ class TripRecordsTest {
 
     @Test
     void an_event_s_key_is_its_field_else_its_number() {
-        assertThat(StreamEvent.ofLine("{\"ride_id\": 156}", "ride_id", 4)).isEqualTo(new StreamEvent("156", "{\"ride_id\": 156}"));
-        assertThat(StreamEvent.ofLine("not json", "ride_id", 4)).isEqualTo(new StreamEvent("4", "not json"));
-        assertThat(StreamEvent.ofLine("{\"other\": 1}", "ride_id", 5).key()).isEqualTo("5");
+        assertThat(StreamEvent.ofJson("{\"ride_id\": 156}", "ride_id", 4)).isEqualTo(new StreamEvent("156", "{\"ride_id\": 156}"));
+        assertThat(StreamEvent.ofText("not json", 4)).isEqualTo(new StreamEvent("4", "not json"));
+        assertThat(StreamEvent.ofJson("{\"other\": 1}", "ride_id", 5).key()).isEqualTo("5");
     }
 }

@@ -24,7 +24,7 @@ class PromotionTest {
     private final Versions function = new Versions();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Promotion promotion = new Promotion(
-            store, function, new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), false, false));
+            store, function, new Terminal(new PrintStream(said, true, StandardCharsets.UTF_8), false, false, () -> 80));
 
     @BeforeEach
     void aRunToPromote() throws IOException {

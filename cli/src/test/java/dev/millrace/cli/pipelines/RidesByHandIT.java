@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,10 +31,6 @@ import tools.jackson.databind.node.ArrayNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RidesByHandIT {
-    private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final Duration LONG = Duration.ofMinutes(8);
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
     private static final String TRUST =
             """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
@@ -101,6 +91,7 @@ class RidesByHandIT {
                     "ride_id": %d
                 }""";
 
+    private Story story;
     private Path work;
     private Shell shell;
     private String runId;
@@ -109,41 +100,21 @@ class RidesByHandIT {
 
     @BeforeAll
     void startServer() throws Exception {
-        work = Files.createTempDirectory("millrace-by-hand");
-        Path python = ROOT.resolve("cli/target/python");
-        new Shell(ROOT, Map.of()).run(LONG, "bash", "pipelines/tools/python.sh", python.toString()).ok();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", python.resolve("bin") + ":" + System.getenv("PATH"));
-        environment.put("MILLRACE_PORT", Integer.toString(freePort()));
-        environment.put("MILLRACE_DATA", work.resolve("data").toString());
-        environment.put("ROOT", ROOT.toString());
-        environment.put("ROLE", "arn:aws:iam::000000000000:role/lambda-kinesis-role");
-        shell = new Shell(ROOT, environment);
-        shell.run(LONG, "./millrace", "up", "--detach").ok();
-        for (String line : shell.run(SHORT, "./millrace", "env").ok().lines().toList()) {
-            if (line.startsWith("export ")) {
-                String[] pair = line.substring("export ".length()).split("=", 2);
-                shell = shell.with(pair[0], pair[1].replace("'", ""));
-            }
-        }
+        story = Story.begin("by-hand");
+        work = story.work();
+        runId = Story.ShippedModel.of("rides").runId();
+        story.set("ROOT", Story.ROOT.toString());
+        story.set("ROLE", "arn:aws:iam::000000000000:role/lambda-kinesis-role");
+        story.set("RUN_ID", runId);
         // Version 1 of the AWS CLI takes --data as it is, version 2 with this option.
-        String version = shell.run(SHORT, "aws", "--version").ok();
-        shell = shell.with("RAW", version.startsWith("aws-cli/1") ? "" : "--cli-binary-format raw-in-base64-out");
-        try (Stream<Path> files = Files.walk(ROOT.resolve("pipelines/rides/model"))) {
-            Path model = files.filter(file -> file.endsWith("artifacts/model/MLmodel")).findFirst().orElseThrow();
-            runId = model.getParent().getParent().getParent().getFileName().toString();
-        }
-        shell = shell.with("RUN_ID", runId);
+        String version = story.shell().run(Story.SHORT, "aws", "--version").ok();
+        story.set("RAW", version.startsWith("aws-cli/1") ? "" : "--cli-binary-format raw-in-base64-out");
+        shell = story.shell();
     }
 
     @AfterAll
     void stopServer() throws Exception {
-        shell.run(SHORT, "./millrace", "down").ok();
-        try (Stream<Path> all = Files.walk(work)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        story.close();
     }
 
     @Test
@@ -199,11 +170,11 @@ class RidesByHandIT {
         JsonNode put = json(put("3.66", 156));
         assertThat(put.get("ShardId").asString()).isEqualTo("shardId-000000000000");
         assertThat(put.get("SequenceNumber").asString()).matches("\\d{56}");
-        JsonNode prediction = await(() -> predictions().stream().findFirst().orElse(null));
+        JsonNode prediction = Story.await(Story.SHORT, () -> predictions().stream().findFirst().orElse(null));
         assertThat(prediction)
                 .isEqualTo(json("{\"model\": \"ride_duration_prediction_model\", \"version\": \"123\","
                         + " \"prediction\": {\"ride_duration\": 10, \"ride_id\": 156}}"));
-        String event = await(() -> Stream.of(bash(
+        String event = Story.await(Story.SHORT, () -> Stream.of(bash(
                         """
                         aws logs filter-log-events --log-group-name /aws/lambda/ride_duration_prediction \
                             --filter-pattern kinesisSchemaVersion --query 'events[].message' --output text
@@ -238,17 +209,17 @@ class RidesByHandIT {
                 aws s3 mb s3://models-prod
                 aws s3 cp --recursive $ROOT/pipelines/rides/model/$RUN_ID s3://models-dev/1/$RUN_ID
                 """);
-        int port = freePort();
+        int port = Story.freePort();
         Process serving = shell.start(
                 work.resolve("image.out"),
                 work.resolve("image.err"),
-                "./millrace", "invoke-image", image, "--port", Integer.toString(port),
+                "./millrace", "invoke-image", image, "--listen", Integer.toString(port),
                 "-e", "PREDICTIONS_STREAM_NAME=ride_predictions", "-e", "RUN_ID", "-e", "TEST_RUN=True",
                 "-e", "MODEL_BUCKET=models-dev", "-e", "AWS_ACCESS_KEY_ID", "-e", "AWS_SECRET_ACCESS_KEY",
                 "-e", "AWS_DEFAULT_REGION");
         try {
-            String event = Files.readString(ROOT.resolve("pipelines/rides/events/kinesis.json"));
-            JsonNode answer = json(await(() -> serving.isAlive() ? asked(port, event) : "{}"));
+            String event = Files.readString(Story.ROOT.resolve("pipelines/rides/events/kinesis.json"));
+            JsonNode answer = json(Story.await(Story.SHORT, () -> serving.isAlive() ? asked(port, event) : "{}"));
             JsonNode prediction = answer.path("predictions").path(0);
             assertThat(prediction.path("version").asString(""))
                     .as(answer + Files.readString(work.resolve("image.err")))
@@ -298,7 +269,7 @@ class RidesByHandIT {
                         """))
                 .isEqualTo(runId + "\n");
         put("25", 100);
-        JsonNode prediction = await(() -> predictions().stream()
+        JsonNode prediction = Story.await(Story.SHORT, () -> predictions().stream()
                 .filter(one -> one.get("prediction").get("ride_id").asInt() == 100)
                 .findFirst()
                 .orElse(null));
@@ -343,7 +314,7 @@ class RidesByHandIT {
                 done
                 aws kinesis put-records --stream-name ride_events --records file://records.json $RAW
                 """);
-        await(() -> keys().size() >= bad.size() && predictions().size() >= 2 + good.size() ? true : null);
+        Story.await(Story.SHORT, () -> keys().size() >= bad.size() && predictions().size() >= 2 + good.size() ? true : null);
         assertThat(predictions().stream()
                         .map(one -> one.get("prediction").get("ride_id").asInt())
                         .filter(id -> id >= 1000))
@@ -402,7 +373,7 @@ class RidesByHandIT {
     private String put(String miles, int id) throws Exception {
         return shell.with("DATA", RIDE.formatted(miles, id))
                 .in(work)
-                .bash(SHORT, "aws kinesis put-record --stream-name ride_events --partition-key 1 $RAW --data \"$DATA\"")
+                .bash(Story.SHORT, "aws kinesis put-record --stream-name ride_events --partition-key 1 $RAW --data \"$DATA\"")
                 .ok();
     }
 
@@ -430,29 +401,10 @@ class RidesByHandIT {
     }
 
     private String bash(String script) throws IOException, InterruptedException {
-        return shell.in(work).bash(LONG, script).ok();
+        return shell.in(work).bash(Story.LONG, script).ok();
     }
 
     private static JsonNode json(String text) {
         return JsonMapper.shared().readTree(text);
-    }
-
-    /// Looks until something is seen.
-    private static <T> T await(Callable<T> look) throws Exception {
-        long deadline = System.nanoTime() + SHORT.toNanos();
-        while (true) {
-            T seen = look.call();
-            if (seen != null) {
-                return seen;
-            }
-            assertThat(System.nanoTime()).as("not seen within " + SHORT).isLessThan(deadline);
-            Thread.sleep(100);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,14 +2,11 @@ package dev.millrace.cli.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cli.Installation;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,61 +29,31 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RidesPipelineIT {
-    private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final Duration LONG = Duration.ofMinutes(8);
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path TERRAFORM = ROOT.resolve("pipelines/rides/terraform");
-
+    private Story story;
     private Path work;
-    private int port;
     private Shell shell;
+    private Story.ShippedModel model;
     private String runId;
 
     @BeforeAll
     void startServer() throws Exception {
-        work = Files.createTempDirectory("millrace-rides");
-        port = freePort();
-        Path tools = pythonTools();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", tools + ":" + System.getenv("PATH"));
-        environment.put("MILLRACE_PORT", Integer.toString(port));
-        environment.put("MILLRACE_DATA", work.resolve("data").toString());
-        environment.put("TF_IN_AUTOMATION", "1");
-        environment.put("TF_INPUT", "0");
-        shell = new Shell(ROOT, environment);
-        shell.run(LONG, "./millrace", "up", "--detach").ok();
-        for (String line : shell.run(SHORT, "./millrace", "env").ok().lines().toList()) {
-            if (line.startsWith("export ")) {
-                String[] pair = line.substring("export ".length()).split("=", 2);
-                shell = shell.with(pair[0], pair[1].replace("'", ""));
-            }
-        }
-        try (Stream<Path> files = Files.walk(ROOT.resolve("pipelines/rides/model"))) {
-            Path description = files.filter(file -> file.endsWith("artifacts/model/MLmodel"))
-                    .findFirst()
-                    .orElseThrow();
-            runId = description.getParent().getParent().getParent().getFileName().toString();
-        }
+        story = Story.begin("rides");
+        work = story.work();
+        shell = story.shell();
+        model = Story.ShippedModel.of("rides");
+        runId = model.runId();
     }
 
     @AfterAll
     void stopServer() throws Exception {
-        shell.run(SHORT, "./millrace", "down").ok();
-        assertThat(shell.run(SHORT, "./millrace", "status").code()).isEqualTo(1);
-        try (Stream<Path> all = Files.walk(work)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        story.close();
     }
 
     @Test
     @Order(1)
     void terraform_deploys_stg_and_prod_side_by_side_and_then_sees_no_changes() throws Exception {
         for (String stage : List.of("stg", "prod")) {
-            List<String> init = new ArrayList<>(List.of("init", "-no-color"));
-            Installation.providerMirror().ifPresent(mirror -> init.add("-plugin-dir=" + mirror));
-            terraform(stage, init).ok();
+            terraform(stage, List.of("init", "-no-color")).ok();
             String applied = terraform(stage, apply(stage)).ok();
             assertThat(applied).contains("Apply complete!");
             Shell.Result plan = terraform(stage, plan(stage));
@@ -107,12 +74,12 @@ class RidesPipelineIT {
     @Order(2)
     void a_record_put_with_the_cli_comes_out_as_a_prediction() throws Exception {
         shell.run(
-                        SHORT,
+                        Story.SHORT,
                         "aws",
                         "s3",
                         "cp",
                         "--recursive",
-                        ROOT.resolve("pipelines/rides/model").resolve(runId).toString(),
+                        model.run().toString(),
                         "s3://stg-mlflow-models-mlops-zoomcamp/1/" + runId)
                 .ok();
         JsonNode put = aws(
@@ -127,7 +94,7 @@ class RidesPipelineIT {
         assertThat(put.get("ShardId").asString()).matches("shardId-\\d{12}");
         assertThat(put.get("SequenceNumber").asString()).matches("\\d{56}");
 
-        JsonNode prediction = awaitPredictions("stg_ride_predictions-mlops-zoomcamp", Set.of("156"), SHORT).get("156");
+        JsonNode prediction = awaitPredictions("stg_ride_predictions-mlops-zoomcamp", Set.of("156"), Story.SHORT).get("156");
         assertThat(prediction.get("model").asString()).isEqualTo("ride_duration_prediction_model");
         assertThat(prediction.get("version").asString()).isEqualTo(runId);
         assertThat(prediction.get("prediction").get("ride_id").asInt()).isEqualTo(156);
@@ -138,7 +105,7 @@ class RidesPipelineIT {
     @Order(3)
     void the_function_s_log_group_shows_the_invocation_with_measured_figures() throws Exception {
         String group = "/aws/lambda/stg_prediction_lambda_mlops-zoomcamp";
-        List<String> messages = await(SHORT, () -> {
+        List<String> messages = Story.await(Story.SHORT, () -> {
             List<String> lines = new ArrayList<>();
             aws("logs", "filter-log-events", "--log-group-name", group)
                     .get("events")
@@ -170,7 +137,7 @@ class RidesPipelineIT {
                 assert [p["prediction"]["ride_id"] for p in found] == [156], found
                 print("read", len(found))
                 """;
-        assertThat(shell.run(SHORT, "python", "-c", script).ok()).isEqualTo("read 1\n");
+        assertThat(shell.run(Story.SHORT, "python", "-c", script).ok()).isEqualTo("read 1\n");
     }
 
     @Test
@@ -239,7 +206,7 @@ class RidesPipelineIT {
                 skopeo copy --dest-tls-verify=false --dest-creds "AWS:$password" %s docker://%s:copied
                 """
                         .formatted(out, layout, layout, repository);
-        shell.bash(LONG, script).ok();
+        shell.bash(Story.LONG, script).ok();
         List<String> tags = new ArrayList<>();
         aws("ecr", "list-images", "--repository-name", "stg_stream_model_duration_mlops-zoomcamp")
                 .get("imageIds")
@@ -271,14 +238,14 @@ class RidesPipelineIT {
                 "--acknowledged",
                 acknowledged.toString(),
                 trips.toString());
-        await(SHORT, () -> Files.exists(acknowledged) && lines(acknowledged) > rides / 4 ? true : null);
+        Story.await(Story.SHORT, () -> Files.exists(acknowledged) && lines(acknowledged) > rides / 4 ? true : null);
         long pid = JsonMapper.shared()
                 .readTree(Files.readString(work.resolve("data/server.json")))
                 .get("pid")
                 .asLong();
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         ProcessHandle.of(pid).ifPresent(handle -> handle.onExit().join());
-        shell.run(SHORT, "./millrace", "up", "--detach").ok();
+        shell.run(Story.SHORT, "./millrace", "up", "--detach").ok();
         assertThat(replay.waitFor()).as(Files.readString(work.resolve("replay.err"))).isZero();
 
         Set<String> expected = Files.readAllLines(acknowledged).stream()
@@ -321,28 +288,19 @@ class RidesPipelineIT {
     }
 
     private Shell.Result terraform(String stage, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("terraform"));
-        command.addAll(arguments);
-        return shell.in(TERRAFORM)
-                .with("TF_DATA_DIR", work.resolve(stage + ".terraform").toString())
-                .run(LONG, command.toArray(String[]::new));
+        return story.terraform("rides", stage, arguments);
     }
 
     private JsonNode aws(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("aws", "--output", "json"));
-        command.addAll(List.of(arguments));
-        String out = shell.run(SHORT, command.toArray(String[]::new)).ok();
-        return JsonMapper.shared().readTree(out.isBlank() ? "{}" : out);
+        return story.aws(arguments);
     }
 
     /// Predictions by their ride's id, when all that are wanted are there.
     private Map<String, JsonNode> awaitPredictions(String stream, Set<String> wanted, Duration limit) throws Exception {
         Map<String, JsonNode> found = new HashMap<>();
-        await(limit, () -> {
+        Story.await(limit, () -> {
             found.clear();
-            String out = shell.run(LONG, "./millrace", "events", "tail", stream, "--from-start", "--no-follow").ok();
-            for (String line : out.lines().toList()) {
-                JsonNode prediction = JsonMapper.shared().readTree(line);
+            for (JsonNode prediction : story.records(stream)) {
                 found.put(prediction.get("prediction").get("ride_id").asString(), prediction);
             }
             return found.keySet().containsAll(wanted) ? true : null;
@@ -350,42 +308,9 @@ class RidesPipelineIT {
         return found;
     }
 
-    /// A look at something that takes a while: null where it is not there yet.
-    @FunctionalInterface
-    private interface Look<T> {
-        T at() throws Exception;
-    }
-
-    private static <T> T await(Duration limit, Look<T> look) throws Exception {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            T seen = look.at();
-            if (seen != null) {
-                return seen;
-            }
-            assertThat(System.nanoTime()).as("not seen within " + limit).isLessThan(deadline);
-            Thread.sleep(100);
-        }
-    }
-
     private static long lines(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.count();
         }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /// A folder with aws and python (with boto3): a virtual environment made by the project's own script.
-    private static Path pythonTools() throws IOException, InterruptedException {
-        Path target = ROOT.resolve("cli/target/python");
-        new Shell(ROOT, Map.of())
-                .run(LONG, "bash", "pipelines/tools/python.sh", target.toString())
-                .ok();
-        return target.resolve("bin");
     }
 }

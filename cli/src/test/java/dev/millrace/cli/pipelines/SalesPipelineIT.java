@@ -2,22 +2,16 @@ package dev.millrace.cli.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cli.Installation;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.regex.Matcher;
@@ -37,17 +31,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The sales pipeline as a user meets it: remote state that is locked, two environments, models promoted and taken back
 /// while events go on. One story, in order.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SalesPipelineIT {
-    private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final Duration LONG = Duration.ofMinutes(10);
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path TERRAFORM = ROOT.resolve("pipelines/sales/terraform");
     private static final String STATES = "tf-state-store-sales-prediction";
     private static final String STG_MODELS = "stg-sales-models-store-sales-predictions";
     private static final String PROD_MODELS = "prod-sales-models-store-sales-predictions";
@@ -56,61 +45,37 @@ class SalesPipelineIT {
     private static final String PROD_FUNCTION = "prod_sales_prediction_lambda_store-sales-predictions";
     private static final String SECOND_RUN = "second";
 
+    private Story story;
     private Path work;
-    private int port;
     private Shell shell;
     private Path shipped;
     private String runId;
 
     @BeforeAll
     void startServer() throws Exception {
-        work = Files.createTempDirectory("millrace-sales");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        Path python = ROOT.resolve("cli/target/python");
-        new Shell(ROOT, Map.of()).run(LONG, "bash", "pipelines/tools/python.sh", python.toString()).ok();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", python.resolve("bin") + ":" + System.getenv("PATH"));
-        environment.put("MILLRACE_PORT", Integer.toString(port));
-        environment.put("MILLRACE_DATA", work.resolve("data").toString());
-        environment.put("TF_IN_AUTOMATION", "1");
-        environment.put("TF_INPUT", "0");
-        shell = new Shell(ROOT, environment);
-        shell.run(LONG, "./millrace", "up", "--detach").ok();
-        for (String line : shell.run(SHORT, "./millrace", "env").ok().lines().toList()) {
-            if (line.startsWith("export ")) {
-                String[] pair = line.substring("export ".length()).split("=", 2);
-                shell = shell.with(pair[0], pair[1].replace("'", ""));
-            }
-        }
-        try (Stream<Path> files = Files.walk(ROOT.resolve("pipelines/sales/model"))) {
-            shipped = files.filter(file -> file.endsWith("artifacts/model/MLmodel")).findFirst().orElseThrow().getParent();
-        }
-        runId = shipped.getParent().getParent().getFileName().toString();
+        story = Story.begin("sales");
+        work = story.work();
+        shell = story.shell();
+        Story.ShippedModel model = Story.ShippedModel.of("sales");
+        shipped = model.model();
+        runId = model.runId();
     }
 
     @AfterAll
     void stopServer() throws Exception {
-        shell.run(SHORT, "./millrace", "down").ok();
-        try (Stream<Path> all = Files.walk(work)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        story.close();
     }
 
     @Test
     @Order(1)
     void the_state_is_locked_while_it_is_applied_and_a_second_apply_says_so() throws Exception {
-        aws("s3api", "create-bucket", "--bucket", STATES, "--region", "ap-south-1",
-                "--create-bucket-configuration", "LocationConstraint=ap-south-1");
+        shell.run(Story.SHORT, "aws", "s3", "mb", "s3://" + STATES).ok();
         init("one", "stg");
         init("two", "stg");
         Path out = work.resolve("apply.out");
         Process first = terraform("one").start(out, work.resolve("apply.err"), words(apply("stg")));
-        await(SHORT, () -> keys(STATES).contains("env:/stg/store-sales-prediction.tfstate.tflock"));
-        Shell.Result second = terraform("two").run(LONG, words(apply("stg")));
+        Story.await(Story.SHORT, () -> keys(STATES).contains("env:/stg/store-sales-prediction.tfstate.tflock"));
+        Shell.Result second = terraform("two").run(Story.LONG, words(apply("stg")));
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.err()).contains("Error acquiring the state lock").contains("PreconditionFailed");
         assertThat(first.waitFor()).as(Files.readString(work.resolve("apply.err"))).isZero();
@@ -122,7 +87,7 @@ class SalesPipelineIT {
     @Order(2)
     void prod_stands_beside_stg_and_neither_sees_changes() throws Exception {
         init("prod", "prod");
-        assertThat(terraform("prod").run(LONG, words(apply("prod"))).ok()).contains("Apply complete!");
+        assertThat(terraform("prod").run(Story.LONG, words(apply("prod"))).ok()).contains("Apply complete!");
         assertUnchanged();
     }
 
@@ -145,7 +110,7 @@ class SalesPipelineIT {
                                 "stg_sales_prediction_lambda_store-sales-predictions")
                         .get("MemorySize")
                         .asInt());
-        Shell.Result result = terraform("one").run(LONG, words(plan));
+        Shell.Result result = terraform("one").run(Story.LONG, words(plan));
         assertThat(result.code()).as(result.out() + result.err()).isZero();
     }
 
@@ -154,14 +119,14 @@ class SalesPipelineIT {
     void the_first_model_is_promoted_from_stg_to_prod_and_the_tutorial_s_event_is_predicted() throws Exception {
         upload(runId, shipped);
         assertThat(models("list", "s3://" + STG_MODELS).ok()).contains(runId).contains("rmse");
-        assertThat(promote(runId, "--check", ROOT.resolve("pipelines/sales/events/events.jsonl").toString()).ok())
+        assertThat(promote(runId, "--check", Story.ROOT.resolve("pipelines/sales/events/events.jsonl").toString()).ok())
                 .contains("has no model yet: nothing to compare with")
                 .contains("Version 2 of " + PROD_FUNCTION + " serves run " + runId);
         assertThat(keys(PROD_MODELS)).contains("1/" + runId + "/artifacts/model/MLmodel");
 
         aws("kinesis", "put-record", "--stream-name", PROD_EVENTS, "--partition-key", "1", "--data",
                 "{\"sales_input\": {\"date\": \"2022-12-25\", \"store\": 2, \"promo\": 1, \"holiday\": 0}, \"sales_id\": 512}");
-        JsonNode prediction = await(SHORT, () -> predictions().get(512L)).getFirst();
+        JsonNode prediction = Story.await(Story.SHORT, () -> predictions().get(512L)).getFirst();
         assertThat(prediction.get("model").asString()).isEqualTo("store_sales_prediction_model");
         assertThat(prediction.get("version").asString()).isEqualTo(runId);
         assertThat(prediction.get("prediction").get("sales").asDouble()).isBetween(1000.0, 30_000.0);
@@ -179,12 +144,9 @@ class SalesPipelineIT {
                 damaged.resolve("MLmodel"),
                 Files.readString(damaged.resolve("MLmodel")).replaceAll("(?m)^ *model_sha256:.*\n", ""));
         upload("damaged", damaged);
-        Path rides;
-        try (Stream<Path> files = Files.walk(ROOT.resolve("pipelines/rides/model"))) {
-            rides = files.filter(file -> file.endsWith("artifacts/model/MLmodel")).findFirst().orElseThrow().getParent();
-        }
-        String ridesRun = rides.getParent().getParent().getFileName().toString();
-        upload(ridesRun, rides);
+        Story.ShippedModel rides = Story.ShippedModel.of("rides");
+        String ridesRun = rides.runId();
+        upload(ridesRun, rides.model());
         List<String> keys = keys(PROD_MODELS);
         String function = function();
 
@@ -208,7 +170,7 @@ class SalesPipelineIT {
         AtomicBoolean enough = new AtomicBoolean();
         Thread load = Thread.ofPlatform().start(() -> load(sent, enough));
         try {
-            await(SHORT, () -> predictions().size() > 50);
+            Story.await(Story.SHORT, () -> predictions().size() > 50);
             String promoted = promote(SECOND_RUN, "--events", "50").ok();
             assertThat(promoted)
                     .contains("events answered            50 of 50       50 of 50")
@@ -226,7 +188,7 @@ class SalesPipelineIT {
             enough.set(true);
             load.join();
         }
-        Map<Long, List<JsonNode>> predicted = await(SHORT, () -> {
+        Map<Long, List<JsonNode>> predicted = Story.await(Story.SHORT, () -> {
             Map<Long, List<JsonNode>> found = predictions();
             return found.keySet().containsAll(sent) ? found : null;
         });
@@ -239,12 +201,12 @@ class SalesPipelineIT {
     @Test
     @Order(7)
     void terraform_does_not_mind_what_was_promoted_and_destroys_all_of_it() throws Exception {
-        Shell.Result plan = terraform("prod").run(LONG, words(plan("prod")));
+        Shell.Result plan = terraform("prod").run(Story.LONG, words(plan("prod")));
         assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
         for (String stage : List.of("stg", "prod")) {
             List<String> destroy = new ArrayList<>(apply(stage));
             destroy.set(1, "destroy");
-            assertThat(terraform(stage.equals("stg") ? "one" : stage).run(LONG, words(destroy)).ok())
+            assertThat(terraform(stage.equals("stg") ? "one" : stage).run(Story.LONG, words(destroy)).ok())
                     .contains("Destroy complete!");
         }
         assertThat(aws("lambda", "list-functions").get("Functions")).isEmpty();
@@ -254,7 +216,7 @@ class SalesPipelineIT {
 
     private void assertUnchanged() throws Exception {
         for (String stage : List.of("stg", "prod")) {
-            Shell.Result plan = terraform(stage.equals("stg") ? "one" : stage).run(LONG, words(plan(stage)));
+            Shell.Result plan = terraform(stage.equals("stg") ? "one" : stage).run(Story.LONG, words(plan(stage)));
             assertThat(plan.code()).as(plan.out() + plan.err()).isZero();
             assertThat(plan.out()).contains("No changes.");
         }
@@ -264,7 +226,7 @@ class SalesPipelineIT {
     private void load(Set<Long> sent, AtomicBoolean enough) {
         try (KinesisClient kinesis = KinesisClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .endpointOverride(URI.create("http://127.0.0.1:" + port))
+                .endpointOverride(URI.create("http://127.0.0.1:" + story.port()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .build()) {
@@ -293,10 +255,7 @@ class SalesPipelineIT {
     /// All predictions on prod's stream, by the event's id.
     private Map<Long, List<JsonNode>> predictions() throws Exception {
         Map<Long, List<JsonNode>> found = new TreeMap<>();
-        String out =
-                shell.run(LONG, "./millrace", "events", "tail", PROD_PREDICTIONS, "--from-start", "--no-follow").ok();
-        for (String line : out.lines().toList()) {
-            JsonNode prediction = JsonMapper.shared().readTree(line);
+        for (JsonNode prediction : story.records(PROD_PREDICTIONS)) {
             found.computeIfAbsent(prediction.get("prediction").get("sales_id").asLong(), _ -> new ArrayList<>())
                     .add(prediction);
         }
@@ -323,7 +282,7 @@ class SalesPipelineIT {
     }
 
     private void upload(String run, Path model) throws Exception {
-        shell.run(SHORT, "aws", "s3", "cp", "--recursive", model.toString(),
+        shell.run(Story.SHORT, "aws", "s3", "cp", "--recursive", model.toString(),
                         "s3://" + STG_MODELS + "/1/" + run + "/artifacts/model")
                 .ok();
     }
@@ -342,9 +301,7 @@ class SalesPipelineIT {
     }
 
     private Shell.Result models(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("./millrace", "models"));
-        command.addAll(List.of(words));
-        return shell.run(LONG, command.toArray(String[]::new));
+        return story.millrace(Stream.concat(Stream.of("models"), Stream.of(words)).toArray(String[]::new));
     }
 
     private List<String> keys(String bucket) throws Exception {
@@ -356,14 +313,12 @@ class SalesPipelineIT {
     }
 
     private void init(String folder, String workspace) throws Exception {
-        List<String> init = new ArrayList<>(List.of("terraform", "init", "-no-color"));
-        Installation.providerMirror().ifPresent(mirror -> init.add("-plugin-dir=" + mirror));
-        terraform(folder).run(LONG, words(init)).ok();
-        terraform(folder).run(SHORT, "terraform", "workspace", "select", "-or-create", workspace).ok();
+        story.terraform("sales", folder, List.of("init", "-no-color")).ok();
+        story.terraform("sales", folder, List.of("workspace", "select", "-or-create", workspace)).ok();
     }
 
     private Shell terraform(String folder) {
-        return shell.in(TERRAFORM).with("TF_DATA_DIR", work.resolve(folder + ".terraform").toString());
+        return story.terraform("sales", folder);
     }
 
     private List<String> apply(String stage) {
@@ -376,7 +331,7 @@ class SalesPipelineIT {
 
     private List<String> with(String stage, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("-var-file=vars/" + stage + ".tfvars", "-var=aws_region=us-east-1"));
+        all.add("-var-file=vars/" + stage + ".tfvars");
         if (stage.equals("stg")) {
             all.add("-var=run_id=" + runId);
         }
@@ -388,22 +343,6 @@ class SalesPipelineIT {
     }
 
     private JsonNode aws(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("aws", "--output", "json"));
-        command.addAll(List.of(arguments));
-        String out = shell.run(SHORT, command.toArray(String[]::new)).ok();
-        return JsonMapper.shared().readTree(out.isBlank() ? "{}" : out);
-    }
-
-    /// Looks until something other than null or false is seen.
-    private static <T> T await(Duration limit, Callable<T> look) throws Exception {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            T seen = look.call();
-            if (seen != null && !Boolean.FALSE.equals(seen)) {
-                return seen;
-            }
-            assertThat(System.nanoTime()).as("not seen within " + limit).isLessThan(deadline);
-            Thread.sleep(100);
-        }
+        return story.aws(arguments);
     }
 }

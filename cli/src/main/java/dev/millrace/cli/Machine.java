@@ -1,0 +1,124 @@
+package dev.millrace.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Questions to the machine that `doctor` asks.
+final class Machine {
+    private static final Pattern JAVA_VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
+    private static final List<String> JDK_PLACES =
+            List.of("/usr/lib/jvm", "/usr/java", "/opt/java", "/opt", "/Library/Java/JavaVirtualMachines");
+
+    private Machine() {}
+
+    static boolean runs(String... command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /// The first line with a number in it that a program says of itself.
+    static String version(Path program, String flag) {
+        try {
+            Process process =
+                    new ProcessBuilder(program.toString(), flag).redirectErrorStream(true).start();
+            String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor(20, TimeUnit.SECONDS);
+            return COLOURS.matcher(words).replaceAll("").lines()
+                    .filter(line -> line.matches(".*\\d+\\.\\d+.*"))
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /// A JDK of this feature version in JAVA_HOME or one of the usual folders, as its `release` file says.
+    static Optional<Path> jdk(int feature) {
+        Stream<Path> home = Optional.ofNullable(System.getenv("JAVA_HOME")).map(Path::of).stream();
+        Stream<Path> usual = Stream.concat(
+                        JDK_PLACES.stream().map(Path::of), Stream.of(Path.of(System.getProperty("user.home"), ".jdks")))
+                .flatMap(place -> below(place).stream())
+                .flatMap(jdk -> Stream.of(jdk, jdk.resolve("Contents/Home")));
+        return Stream.concat(home, usual).filter(jdk -> feature(jdk) == feature).findFirst();
+    }
+
+    private static List<Path> below(Path place) {
+        try (Stream<Path> found = Files.list(place)) {
+            return found.sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static int feature(Path jdk) {
+        try {
+            Matcher version = JAVA_VERSION.matcher(Files.readString(jdk.resolve("release")));
+            return version.find() ? Integer.parseInt(version.group(1)) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /// Room on the disk of a folder, or of what it will be made in.
+    static long freeBytes(Path folder) {
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        try {
+            return Files.getFileStore(there).getUsableSpace();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /// The memory that programs may still take, where the system tells.
+    static Optional<Long> freeMemoryBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean resolvesToThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    static long number(String file) {
+        try {
+            return Long.parseLong(Files.readString(Path.of(file)).strip());
+        } catch (IOException | NumberFormatException e) {
+            return -1;
+        }
+    }
+}
