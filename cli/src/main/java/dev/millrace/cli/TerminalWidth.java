@@ -24,6 +24,7 @@ final class TerminalWidth implements IntSupplier {
     private final MethodHandle ioctl;
     private final long question;
 
+    @SuppressWarnings("restricted") // A call into the C library, which the launcher allows (--enable-native-access).
     TerminalWidth() {
         Linker linker = Linker.nativeLinker();
         ioctl = linker.downcallHandle(
