@@ -87,7 +87,7 @@ public final class S3Objects {
             @Nullable String contentType,
             @Nullable String contentEncoding,
             Map<String, String> metadata) {
-        owned(account, bucket);
+        Bucket opened = owned(account, bucket);
         String checked = new ObjectKey(key).text();
         ObjectSettings plain = ObjectSettings.PLAIN;
         ObjectSettings settings = new ObjectSettings(
@@ -110,11 +110,11 @@ public final class S3Objects {
         Checksum checksum = new Checksum(
                 ChecksumAlgorithm.DEFAULT, pending.checksum(ChecksumAlgorithm.DEFAULT), Checksum.Type.FULL_OBJECT);
         NewObject object =
-                new NewObject(pending.ref(), pending.md5(), checksum, 0, settings, Map.of(), ObjectLock.NONE, null);
+                new NewObject(pending.ref(), pending.md5(), checksum, 0, null, settings, Map.of(), ObjectLock.NONE, null);
         boolean done = false;
         try {
             ObjectVersion made = buckets.holding(
-                            bucket, found -> objects.put(found, checked, object, pending, new WriteCondition.Always()))
+                            opened, found -> objects.put(found, checked, object, pending, new WriteCondition.Always()))
                     .orElseThrow(() -> Refusal.noSuchBucket(bucket));
             done = true;
             return info(made);
@@ -126,9 +126,9 @@ public final class S3Objects {
     }
 
     public void delete(String account, String bucket, String key) {
-        owned(account, bucket);
+        Bucket opened = owned(account, bucket);
         String checked = new ObjectKey(key).text();
-        buckets.holding(bucket, found -> objects.delete(found, checked, (_, _) -> {}));
+        buckets.holding(opened, found -> objects.delete(found, checked, (_, _) -> {}));
     }
 
     /// Whether the bucket exists and the account owns it.

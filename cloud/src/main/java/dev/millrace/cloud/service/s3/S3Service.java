@@ -78,8 +78,8 @@ public final class S3Service implements S3 {
         bucketQueries = new BucketQueries(access, buckets);
         completeMultipartUpload = new CompleteMultipartUpload(access, objects, uploads);
         copyObject = new CopyObject(access, objects, bodies, clock);
-        createBucket = new CreateBucket(buckets, clock);
-        createMultipartUpload = new CreateMultipartUpload(access, uploads, clock, random);
+        createBucket = new CreateBucket(buckets, clock, random);
+        createMultipartUpload = new CreateMultipartUpload(access, objects, uploads, clock, random);
         deleteBucket = new DeleteBucket(access, buckets, objects, uploads);
         deleteObject = new DeleteObject(access, objects, clock);
         encryption = new BucketEncryption(access);

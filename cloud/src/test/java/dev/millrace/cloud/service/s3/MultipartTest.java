@@ -245,6 +245,7 @@ final class MultipartTest {
         refused(() -> part("none", 1, LAST), "NoSuchUpload", 404, NO_UPLOAD);
         complete(upload, request -> {}, named(2, two));
         assertThat(bytes(s3.get(request -> {}))).isEqualTo(LAST);
+        s3.put("k", "written over");
         refused(() -> complete(upload, request -> {}, named(2, two)), "NoSuchUpload", 404, NO_UPLOAD);
     }
 

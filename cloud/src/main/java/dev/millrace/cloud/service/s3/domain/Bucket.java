@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// A bucket as it is at one moment: a value that every change replaces.
+/// @param id given to no other bucket, ever: names are given again, to anybody. What a bucket holds is kept under its id
 /// @param account who owns it
 /// @param settings what was configured, by [Setting#name()]
-public record Bucket(String name, String account, String region, Instant created, Map<String, Object> settings) {
+public record Bucket(
+        String id, String name, String account, String region, Instant created, Map<String, Object> settings) {
 
     public Bucket {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
@@ -30,13 +32,13 @@ public record Bucket(String name, String account, String region, Instant created
     public <V> Bucket with(Setting<V> setting, V value) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(setting.name(), value);
-        return new Bucket(name, account, region, created, changed);
+        return new Bucket(id, name, account, region, created, changed);
     }
 
     public Bucket without(Setting<?> setting) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.remove(setting.name());
-        return new Bucket(name, account, region, created, changed);
+        return new Bucket(id, name, account, region, created, changed);
     }
 
     public Versioning versioning() {

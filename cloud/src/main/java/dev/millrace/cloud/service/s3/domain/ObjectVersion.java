@@ -56,6 +56,13 @@ public record ObjectVersion(
         return "\"" + eTag + "\"";
     }
 
+    /// Tells this write from every other of its key; empty for none.
+    public static String mark(@Nullable ObjectVersion version) {
+        return version == null
+                ? ""
+                : version.versionId + " " + version.sequence + " " + version.body.id() + " " + version.lastModified;
+    }
+
     public boolean unversioned() {
         return versionId.equals(NULL_VERSION);
     }

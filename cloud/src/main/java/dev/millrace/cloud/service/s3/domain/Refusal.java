@@ -114,6 +114,15 @@ public final class Refusal {
                 .with("Condition", condition);
     }
 
+    public static AwsException conditionalRequestConflict(String condition, String key) {
+        return new AwsException(
+                        "ConditionalRequestConflict",
+                        409,
+                        "The conditional request cannot succeed due to a conflicting operation against this resource.")
+                .with("Condition", condition)
+                .with("Key", key);
+    }
+
     public static AwsException invalidRange(String range, long size) {
         return new AwsException("InvalidRange", 416, "The requested range is not satisfiable")
                 .with("RangeRequested", range)

@@ -6,6 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An upload in parts that was begun and neither completed nor aborted.
+/// @param bucket the id of its bucket
+/// @param before [ObjectVersion#mark] of what the key had when the upload began, empty for nothing; null where it was
+///     begun before this was kept
 /// @param checksumAlgorithm what the client asked for, or null: then the default's is kept of the whole
 /// @param initiatorArn who began it
 public record Upload(
@@ -14,6 +17,7 @@ public record Upload(
         String key,
         Instant initiated,
         String initiatorArn,
+        @Nullable String before,
         @Nullable ChecksumAlgorithm checksumAlgorithm,
         Checksum.@Nullable Type checksumType,
         ObjectSettings settings,

@@ -13,6 +13,11 @@ public sealed interface WriteCondition {
 
     record Tagged(String eTag) implements WriteCondition {}
 
+    /// `condition`, and where there is one, that nothing was written or deleted since (API reference,
+    /// CompleteMultipartUpload).
+    /// @param mark what there was then: [ObjectVersion#mark]
+    record UnchangedSince(WriteCondition condition, String mark) implements WriteCondition {}
+
     /// S3 knows only `*` in If-None-Match of a write (S3 User Guide, "Conditional writes").
     static WriteCondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
         if (ifNoneMatch != null) {
@@ -22,6 +27,16 @@ public sealed interface WriteCondition {
             return new Absent();
         }
         return ifMatch == null ? new Always() : new Tagged(ifMatch);
+    }
+
+    /// The header that asks for it; null where nothing is asked.
+    private @Nullable String header() {
+        return switch (this) {
+            case Always _ -> null;
+            case Absent _ -> "If-None-Match";
+            case Tagged _ -> "If-Match";
+            case UnchangedSince(WriteCondition condition, String _) -> condition.header();
+        };
     }
 
     /// @param current the object as it is, or null where there is none
@@ -41,6 +56,13 @@ public sealed interface WriteCondition {
                 }
                 if (current == null || !Preconditions.matches(tagged.eTag(), current.eTag())) {
                     throw Refusal.preconditionFailed("If-Match");
+                }
+            }
+            case UnchangedSince(WriteCondition condition, String mark) -> {
+                condition.check(key, current);
+                String header = condition.header();
+                if (header != null && !mark.equals(ObjectVersion.mark(current))) {
+                    throw Refusal.conditionalRequestConflict(header, key);
                 }
             }
         }

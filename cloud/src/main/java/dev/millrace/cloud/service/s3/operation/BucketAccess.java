@@ -45,13 +45,14 @@ public final class BucketAccess {
 
     /// Changes the bucket.
     Bucket change(String name, Call call, @Nullable String expectedOwner, UnaryOperator<Bucket> change) {
-        open(name, call, expectedOwner);
-        return buckets.change(name, change).orElseThrow(() -> absent(name));
+        Bucket found = open(name, call, expectedOwner);
+        return buckets.change(found, change).orElseThrow(() -> absent(name));
     }
 
-    /// Commits something to the bucket, which neither changes nor goes meanwhile.
+    /// Commits something to the bucket as it is now, which neither changes nor goes meanwhile. Of a bucket that went
+    /// since it was opened nobody gets anything, whoever made another of its name.
     <R> R commit(Bucket bucket, Function<Bucket, R> commit) {
-        return buckets.holding(bucket.name(), commit).orElseThrow(() -> Refusal.noSuchBucket(bucket.name()));
+        return buckets.holding(bucket, commit).orElseThrow(() -> Refusal.noSuchBucket(bucket.name()));
     }
 
     private static RuntimeException absent(String name) {

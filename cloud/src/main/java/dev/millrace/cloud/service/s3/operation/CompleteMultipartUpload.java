@@ -46,26 +46,35 @@ public final class CompleteMultipartUpload {
         List<String> freed = new ArrayList<>();
         ObjectVersion made = access.commit(
                 bucket,
-                at -> uploads.holding(bucket.name(), key, input.uploadId(), upload -> {
-                    Assembly assembly =
-                            Assembly.of(upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
-                    verify(input, upload, assembly);
-                    return objects.put(
-                            at,
-                            key,
-                            condition,
-                            (batch, _) -> new NewObject(
-                                    uploads.complete(batch, upload, assembly, freed),
-                                    assembly.eTag(),
-                                    assembly.checksum(),
-                                    assembly.parts().size(),
-                                    upload.settings(),
-                                    upload.tags(),
-                                    upload.lock(),
-                                    upload.acl()));
-                }));
+                at -> uploads.holding(at, key, input.uploadId(), upload -> {
+                            Assembly assembly =
+                                    Assembly.of(upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
+                            verify(input, upload, assembly);
+                            return objects.put(
+                                    at,
+                                    key,
+                                    since(condition, upload),
+                                    (batch, _) -> new NewObject(
+                                            uploads.complete(batch, upload, assembly, freed),
+                                            assembly.eTag(),
+                                            assembly.checksum(),
+                                            assembly.parts().size(),
+                                            upload.initiated(),
+                                            upload.settings(),
+                                            upload.tags(),
+                                            upload.lock(),
+                                            upload.acl()));
+                        })
+                        // Said twice, because the first answer was lost: it is answered again.
+                        .or(() -> objects.ofUpload(at, key, input.uploadId()))
+                        .orElseThrow(() -> Refusal.noSuchUpload(input.uploadId())));
         uploads.sweep(freed);
         return output(bucket, made);
+    }
+
+    private static WriteCondition since(WriteCondition condition, Upload upload) {
+        String before = upload.before();
+        return before == null ? condition : new WriteCondition.UnchangedSince(condition, before);
     }
 
     private static List<Assembly.Named> named(Upload upload, List<CompletedPart> given) {
@@ -138,7 +147,7 @@ public final class CompleteMultipartUpload {
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("BucketKeyEnabled", encryption.bucketKey())
-                .set("VersionId", ObjectTags.id(bucket, made));
+                .set("VersionId", made.unversioned() ? null : made.versionId());
         Checksum checksum = made.checksum();
         if (checksum != null) {
             output.set(checksum.algorithm().member(), checksum.value())

@@ -87,13 +87,14 @@ public final class CopyObject {
                     body.md5(),
                     new Checksum(kept, body.checksum(kept), Checksum.Type.FULL_OBJECT),
                     0,
+                    null,
                     settings,
                     tags,
                     WriteHeaders.lock(input, bucket, clock.instant()),
                     acl);
             ObjectVersion made = access.commit(bucket, at -> objects.put(at, key, object, body, condition));
             done = true;
-            return output(made, bucket, version, from);
+            return output(made, version, from);
         } finally {
             if (!done) {
                 bodies.drop(body);
@@ -168,7 +169,7 @@ public final class CopyObject {
         }
     }
 
-    private static CopyObjectOutput output(ObjectVersion made, Bucket bucket, ObjectVersion source, Bucket from) {
+    private static CopyObjectOutput output(ObjectVersion made, ObjectVersion source, Bucket from) {
         Members<CopyObjectResult> result = Members.<CopyObjectResult>of(CopyObjectResult.SHAPE)
                 .set("ETag", made.quotedETag())
                 .set("LastModified", made.lastModified());
@@ -181,7 +182,7 @@ public final class CopyObject {
         return CopyObjectOutput.builder()
                 .copyObjectResult(result.make())
                 .copySourceVersionId(from.versioning() == Versioning.NEVER ? null : source.versionId())
-                .versionId(bucket.versioning() == Versioning.NEVER ? null : made.versionId())
+                .versionId(made.unversioned() ? null : made.versionId())
                 .serverSideEncryption(encryption.algorithm())
                 .ssekmsKeyId(encryption.kmsKeyId())
                 .ssekmsEncryptionContext(encryption.context())

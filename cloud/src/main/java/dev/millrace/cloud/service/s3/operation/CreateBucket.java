@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a bucket, as AWS makes them since April 2023: owner enforced, all public access blocked.
@@ -38,10 +39,12 @@ public final class CreateBucket {
 
     private final Buckets buckets;
     private final InstantSource clock;
+    private final RandomGenerator random;
 
-    public CreateBucket(Buckets buckets, InstantSource clock) {
+    public CreateBucket(Buckets buckets, InstantSource clock, RandomGenerator random) {
         this.buckets = buckets;
         this.clock = clock;
+        this.random = random;
     }
 
     public CreateBucketOutput answer(CreateBucketRequest input, Call call) {
@@ -105,7 +108,12 @@ public final class CreateBucket {
             throw Refusal.invalidArgument("Invalid x-amz-object-ownership header: " + ownership);
         }
         Bucket bucket = new Bucket(
-                        name, call.account(), region, clock.instant().truncatedTo(ChronoUnit.SECONDS), new TreeMap<>())
+                        newId(),
+                        name,
+                        call.account(),
+                        region,
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                        new TreeMap<>())
                 .with(Setting.OWNERSHIP, new OwnershipControls(List.of(new OwnershipControlsRule(ownership))))
                 .with(Setting.PUBLIC_ACCESS_BLOCK, new PublicAccessBlockConfiguration(true, true, true, true));
         AccessControl.Asked asked = RequestAcl.of(input);
@@ -123,6 +131,11 @@ public final class CreateBucket {
             bucket = bucket.with(Setting.TAGGING, new Tagging(configuration.tags()));
         }
         return bucket;
+    }
+
+    /// No bucket's name: those have no capitals, and once served as ids.
+    private String newId() {
+        return String.format("B%016x%016x", random.nextLong(), random.nextLong());
     }
 
     private static AccessControlPolicy acl(AccessControl.Asked asked, String ownership, String account) {

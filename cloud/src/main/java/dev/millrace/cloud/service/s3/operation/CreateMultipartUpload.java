@@ -6,8 +6,10 @@ import dev.millrace.cloud.service.s3.domain.ChecksumAlgorithm;
 import dev.millrace.cloud.service.s3.domain.Encryption;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
+import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Upload;
+import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.cloud.service.s3.store.Uploads;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.CreateMultipartUploadOutput;
@@ -24,12 +26,19 @@ import org.jspecify.annotations.Nullable;
 /// Begins an upload in parts.
 public final class CreateMultipartUpload {
     private final BucketAccess access;
+    private final ObjectVersions objects;
     private final Uploads uploads;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public CreateMultipartUpload(BucketAccess access, Uploads uploads, InstantSource clock, RandomGenerator random) {
+    public CreateMultipartUpload(
+            BucketAccess access,
+            ObjectVersions objects,
+            Uploads uploads,
+            InstantSource clock,
+            RandomGenerator random) {
         this.access = access;
+        this.objects = objects;
         this.uploads = uploads;
         this.clock = clock;
         this.random = random;
@@ -40,13 +49,15 @@ public final class CreateMultipartUpload {
         ChecksumAlgorithm algorithm = CopyObject.algorithm(input.checksumAlgorithm());
         Checksum.Type type = type(input.checksumType(), algorithm);
         ObjectSettings settings = WriteHeaders.settings(input, bucket);
+        String key = new ObjectKey(input.key()).text();
         Instant now = clock.instant();
         Upload upload = new Upload(
                 newId(now),
-                bucket.name(),
-                new ObjectKey(input.key()).text(),
+                bucket.id(),
+                key,
                 now.truncatedTo(ChronoUnit.SECONDS),
                 call.caller().arn(),
+                ObjectVersion.mark(objects.current(bucket, key).orElse(null)),
                 algorithm,
                 type,
                 settings,

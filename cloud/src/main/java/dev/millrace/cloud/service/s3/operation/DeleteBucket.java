@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Versioning;
 import dev.millrace.cloud.service.s3.store.Buckets;
@@ -25,16 +26,16 @@ public final class DeleteBucket {
     }
 
     public void answer(DeleteBucketRequest input, Call call) {
-        access.open(input.bucket(), call, input.expectedBucketOwner());
+        Bucket found = access.open(input.bucket(), call, input.expectedBucketOwner());
         List<String> freed = new ArrayList<>();
         buckets.delete(
-                input.bucket(),
+                found,
                 bucket -> {
                     if (!objects.isEmpty(bucket)) {
                         throw Refusal.bucketNotEmpty(bucket.name(), bucket.versioning() != Versioning.NEVER);
                     }
                 },
-                batch -> uploads.abortAll(batch, input.bucket(), freed));
+                batch -> uploads.abortAll(batch, found, freed));
         uploads.sweep(freed);
     }
 }

@@ -9,7 +9,6 @@ import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
-import dev.millrace.cloud.service.s3.domain.Versioning;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.Bodies;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
@@ -58,12 +57,12 @@ public final class PutObject {
 
         PendingBody body = receive(input.body(), bodies, checks, kept);
         Checksum checksum = new Checksum(kept, body.checksum(kept), Checksum.Type.FULL_OBJECT);
-        NewObject object = new NewObject(body.ref(), body.md5(), checksum, 0, settings, tags, lock, acl);
+        NewObject object = new NewObject(body.ref(), body.md5(), checksum, 0, null, settings, tags, lock, acl);
         boolean done = false;
         try {
             ObjectVersion version = access.commit(bucket, found -> objects.put(found, key, object, body, condition));
             done = true;
-            return output(version, bucket);
+            return output(version);
         } finally {
             if (!done) {
                 bodies.drop(body);
@@ -94,7 +93,7 @@ public final class PutObject {
         }
     }
 
-    private static PutObjectOutput output(ObjectVersion version, Bucket bucket) {
+    private static PutObjectOutput output(ObjectVersion version) {
         Encryption encryption = version.settings().encryption();
         Members<PutObjectOutput> output = Members.<PutObjectOutput>of(PutObjectOutput.SHAPE)
                 .set("ETag", version.quotedETag())
@@ -102,7 +101,8 @@ public final class PutObject {
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("SSEKMSEncryptionContext", encryption.context())
                 .set("BucketKeyEnabled", encryption.bucketKey())
-                .set("VersionId", bucket.versioning() == Versioning.NEVER ? null : version.versionId());
+                // What a bucket without versioning, or with it suspended, takes in has no id to tell.
+                .set("VersionId", version.unversioned() ? null : version.versionId());
         Checksum checksum = version.checksum();
         if (checksum != null) {
             output.set(checksum.algorithm().member(), checksum.value())

@@ -118,7 +118,7 @@ public final class UploadPart {
                     Integer.toString(number));
         }
         WriteHeaders.refuseCustomerKeys(input);
-        return uploads.find(bucket.name(), new ObjectKey(key).text(), uploadId)
+        return uploads.find(bucket, new ObjectKey(key).text(), uploadId)
                 .orElseThrow(() -> Refusal.noSuchUpload(uploadId));
     }
 
@@ -127,11 +127,10 @@ public final class UploadPart {
                 number, clock.instant().truncatedTo(ChronoUnit.SECONDS), body.ref(), body.md5(), body.checksum(kept));
         boolean done = false;
         try {
-            access.commit(bucket, _ -> {
-                uploads.put(upload, part, body);
-                return true;
-            });
-            done = true;
+            done = access.commit(bucket, _ -> uploads.put(upload, part, body));
+            if (!done) {
+                throw Refusal.noSuchUpload(upload.uploadId());
+            }
             return part;
         } finally {
             if (!done) {

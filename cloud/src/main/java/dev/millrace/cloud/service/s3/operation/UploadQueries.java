@@ -38,13 +38,15 @@ public final class UploadQueries {
 
     public AbortMultipartUploadOutput abort(AbortMultipartUploadRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
-        uploads.abort(bucket.name(), new ObjectKey(input.key()).text(), input.uploadId());
+        if (!uploads.abort(bucket, new ObjectKey(input.key()).text(), input.uploadId())) {
+            throw Refusal.noSuchUpload(input.uploadId());
+        }
         return new AbortMultipartUploadOutput(null);
     }
 
     public ListPartsOutput parts(ListPartsRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
-        Upload upload = uploads.find(bucket.name(), new ObjectKey(input.key()).text(), input.uploadId())
+        Upload upload = uploads.find(bucket, new ObjectKey(input.key()).text(), input.uploadId())
                 .orElseThrow(() -> Refusal.noSuchUpload(input.uploadId()));
         int most = ListObjects.atMost(input.maxParts(), "max-parts");
         int after = input.partNumberMarker() == null ? 0 : Math.max(0, input.partNumberMarker());

@@ -184,12 +184,13 @@ public final class Bodies {
     }
 
     /// Makes one body of parts that their upload owns until now.
-    public BodyRef join(Batch batch, List<UploadedPart> parts) {
+    /// @param id of the body: the upload's, so that the object tells of which upload it is
+    public BodyRef join(Batch batch, String id, List<UploadedPart> parts) {
         long size = 0;
         for (UploadedPart part : parts) {
             size += part.size();
         }
-        BodyRef joined = new BodyRef(newId(), BodyRef.Kind.PARTS, size);
+        BodyRef joined = new BodyRef(id, BodyRef.Kind.PARTS, size);
         batch.put(manifests, new Manifest(parts), joined.id());
         return joined;
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// value.
 ///
 /// ```
-/// s3/buckets              (name)            -> who owns it, where, since when, which settings it has
+/// s3/buckets              (name)            -> its id, who owns it, where, since when, which settings it has
 /// s3/settings/<setting>   (name)            -> the setting
 /// ```
 /// A crash leaves a bucket with all of a change or none of it.
@@ -46,8 +46,15 @@ public final class Buckets {
         }
     }
 
+    /// @param id null for a bucket made before buckets had ids: its name serves, which is no id
     /// @param settings names of the settings that have a row
-    record StoredBucket(String name, String account, String region, Instant created, List<String> settings) {}
+    record StoredBucket(
+            @Nullable String id,
+            String name,
+            String account,
+            String region,
+            Instant created,
+            List<String> settings) {}
 
     /// What ListBuckets says of a bucket.
     public record Entry(String name, String region, Instant created) {}
@@ -105,13 +112,15 @@ public final class Buckets {
     }
 
     /// Changes a bucket; what `change` throws leaves it as it was.
-    /// @return the bucket as it is now; empty where there is none
-    public Optional<Bucket> change(String name, UnaryOperator<Bucket> change) {
+    /// @param bucket as it was found
+    /// @return the bucket as it is now; empty where it is gone, whoever has its name
+    public Optional<Bucket> change(Bucket bucket, UnaryOperator<Bucket> change) {
+        String name = bucket.name();
         Lock lock = lock(name).writeLock();
         lock.lock();
         try {
             Bucket before = buckets.find(name).map(this::load).orElse(null);
-            if (before == null) {
+            if (before == null || !before.id().equals(bucket.id())) {
                 return Optional.empty();
             }
             Bucket after = change.apply(before);
@@ -124,13 +133,15 @@ public final class Buckets {
     }
 
     /// Takes a bucket away. Nothing is committed to it while `check`, which throws to keep it, looks.
+    /// @param found the bucket as it was found: another that has its name by now stays
     /// @param more further writes that belong to the deletion
-    public void delete(String name, Consumer<Bucket> check, Consumer<Batch> more) {
+    public void delete(Bucket found, Consumer<Bucket> check, Consumer<Batch> more) {
+        String name = found.name();
         Lock lock = lock(name).writeLock();
         lock.lock();
         try {
             Bucket bucket = buckets.find(name).map(this::load).orElse(null);
-            if (bucket == null) {
+            if (bucket == null || !bucket.id().equals(found.id())) {
                 return;
             }
             check.accept(bucket);
@@ -145,13 +156,16 @@ public final class Buckets {
         }
     }
 
-    /// Runs `commit` with the bucket as it is, which neither changes nor goes meanwhile.
-    /// @return what it gives; empty where there is no such bucket
-    public <R> Optional<R> holding(String name, Function<Bucket, R> commit) {
-        Lock lock = lock(name).readLock();
+    /// Runs `commit` with the bucket as it is now, which neither changes nor goes meanwhile.
+    /// @param bucket as it was found, which may be long ago
+    /// @return what it gives; empty where the bucket is gone, whoever has its name
+    public <R> Optional<R> holding(Bucket bucket, Function<Bucket, R> commit) {
+        Lock lock = lock(bucket.name()).readLock();
         lock.lock();
         try {
-            return find(name).map(commit);
+            return find(bucket.name())
+                    .filter(found -> found.id().equals(bucket.id()))
+                    .map(commit);
         } finally {
             lock.unlock();
         }
@@ -175,6 +189,7 @@ public final class Buckets {
         if (before == null
                 || !before.settings().keySet().equals(after.settings().keySet())) {
             StoredBucket stored = new StoredBucket(
+                    after.id(),
                     after.name(),
                     after.account(),
                     after.region(),
@@ -189,7 +204,13 @@ public final class Buckets {
         for (String setting : stored.settings) {
             documents(setting).find(stored.name).ifPresent(value -> loaded.put(setting, value));
         }
-        return new Bucket(stored.name, stored.account, stored.region, stored.created, loaded);
+        return new Bucket(
+                stored.id == null ? stored.name : stored.id,
+                stored.name,
+                stored.account,
+                stored.region,
+                stored.created,
+                loaded);
     }
 
     @SuppressWarnings("unchecked")

@@ -103,14 +103,14 @@ public final class Listing {
             }
         };
         if (afterUpload != null && query.atMost > 0) {
-            uploads.scan(bucket.name(), query.after, upload -> {
+            uploads.scan(bucket, query.after, upload -> {
                 if (!upload.key().equals(query.after)) {
                     return false;
                 }
                 return upload.uploadId().compareTo(afterUpload) <= 0 || walk.show(upload, query.after) == Step.PASS;
             });
         }
-        return walk.run((from, visitor) -> uploads.scan(bucket.name(), from, visitor));
+        return walk.run((from, visitor) -> uploads.scan(bucket, from, visitor));
     }
 
     /// Visits rows from a key on.

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// The versions of objects.
 ///
 /// ```
-/// s3/objects  (bucket, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
+/// s3/objects  (bucket's id, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
 /// ```
 /// In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
 /// version's sequence is greater than every other of its key, whatever the clock says, and the version without an
@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// nothing. What is decided from a key's current version is decided and written under that key's lock.
 public final class ObjectVersions {
     private static final int LOCKS = 1024;
+
+    /// So many versions later an upload that was completed is one that never was.
+    private static final int UPLOAD_SOUGHT_AMONG = 1_000;
 
     private final Storage storage;
     private final Bodies bodies;
@@ -81,10 +84,23 @@ public final class ObjectVersions {
                 .filter(found -> found.versionId().equals(versionId));
     }
 
+    /// The version that an upload in parts became, among the key's newest.
+    public Optional<ObjectVersion> ofUpload(Bucket bucket, String key, String uploadId) {
+        ObjectVersion[] found = new ObjectVersion[1];
+        int[] seen = {0};
+        versions.scan(List.of(bucket.id(), key), "", version -> {
+            if (version.body().id().equals(uploadId)) {
+                found[0] = version;
+            }
+            return found[0] == null && ++seen[0] < UPLOAD_SOUGHT_AMONG;
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
     /// Finds a version and, before anyone can delete its body, does `use` with it: opening the body belongs there.
     public <R> R reading(
             Bucket bucket, String key, @Nullable String versionId, Function<@Nullable ObjectVersion, R> use) {
-        Lock lock = lock(bucket.name(), key);
+        Lock lock = lock(bucket.id(), key);
         lock.lock();
         try {
             return use.apply(find(bucket, key, versionId).orElse(null));
@@ -104,7 +120,7 @@ public final class ObjectVersions {
     /// Makes a version of what `make` gives, which adds its own writes to the batch.
     public ObjectVersion put(
             Bucket bucket, String key, WriteCondition condition, BiFunction<Batch, Bucket, NewObject> make) {
-        Lock lock = lock(bucket.name(), key);
+        Lock lock = lock(bucket.id(), key);
         List<String> freed = new ArrayList<>();
         ObjectVersion[] made = new ObjectVersion[1];
         lock.lock();
@@ -118,7 +134,7 @@ public final class ObjectVersions {
                         key,
                         newVersionId(bucket, sequence),
                         sequence,
-                        now(),
+                        object.initiated() == null ? now() : object.initiated(),
                         false,
                         object.body(),
                         object.eTag(),
@@ -145,7 +161,7 @@ public final class ObjectVersions {
     /// Deletes an object: for good without versioning, by a delete marker with it.
     /// @param check throws where it must stay
     public Deleted delete(Bucket bucket, String key, BiConsumer<Bucket, @Nullable ObjectVersion> check) {
-        Lock lock = lock(bucket.name(), key);
+        Lock lock = lock(bucket.id(), key);
         List<String> freed = new ArrayList<>();
         ObjectVersion[] marker = new ObjectVersion[1];
         lock.lock();
@@ -174,7 +190,7 @@ public final class ObjectVersions {
     /// @return what was deleted; empty where there was no such version
     public Optional<ObjectVersion> deleteVersion(
             Bucket bucket, String key, String versionId, BiConsumer<Bucket, ObjectVersion> check) {
-        Lock lock = lock(bucket.name(), key);
+        Lock lock = lock(bucket.id(), key);
         List<String> freed = new ArrayList<>();
         Optional<ObjectVersion> found;
         lock.lock();
@@ -197,7 +213,7 @@ public final class ObjectVersions {
     /// @return the version as it is now; empty where there is none
     public Optional<ObjectVersion> change(
             Bucket bucket, String key, @Nullable String versionId, UnaryOperator<ObjectVersion> change) {
-        Lock lock = lock(bucket.name(), key);
+        Lock lock = lock(bucket.id(), key);
         lock.lock();
         try {
             Optional<ObjectVersion> changed = find(bucket, key, versionId).map(change);
@@ -210,13 +226,13 @@ public final class ObjectVersions {
 
     /// Visits a bucket's versions in S3's order (by key, newest first) from the key `from` on.
     public void scan(Bucket bucket, String from, Documents.Visitor<ObjectVersion> visitor) {
-        versions.scan(List.of(bucket.name()), from, visitor);
+        versions.scan(List.of(bucket.id()), from, visitor);
     }
 
     /// Visits one key's versions that are older than `sequence`, newest first.
     public void scanOlder(Bucket bucket, String key, long sequence, Documents.Visitor<ObjectVersion> visitor) {
         if (sequence > 0) {
-            versions.scan(List.of(bucket.name(), key), rowTail(sequence - 1), visitor);
+            versions.scan(List.of(bucket.id(), key), rowTail(sequence - 1), visitor);
         }
     }
 
@@ -228,7 +244,7 @@ public final class ObjectVersions {
 
     private Optional<ObjectVersion> newest(Bucket bucket, String key) {
         ObjectVersion[] found = new ObjectVersion[1];
-        versions.scan(List.of(bucket.name(), key), "", version -> {
+        versions.scan(List.of(bucket.id(), key), "", version -> {
             found[0] = version;
             return false;
         });
@@ -240,7 +256,7 @@ public final class ObjectVersions {
             return versions.find(rowKey(bucket, key, 0));
         }
         ObjectVersion[] found = new ObjectVersion[1];
-        versions.scan(List.of(bucket.name(), key), "", version -> {
+        versions.scan(List.of(bucket.id(), key), "", version -> {
             if (version.unversioned()) {
                 found[0] = version;
             }
@@ -282,7 +298,7 @@ public final class ObjectVersions {
     }
 
     private static String[] rowKey(Bucket bucket, String key, long sequence) {
-        return new String[] {bucket.name(), key, rowTail(sequence)};
+        return new String[] {bucket.id(), key, rowTail(sequence)};
     }
 
     private static String rowTail(long sequence) {

@@ -2,7 +2,7 @@ package dev.millrace.cloud.service.s3.store;
 
 import dev.millrace.cloud.service.s3.domain.Assembly;
 import dev.millrace.cloud.service.s3.domain.BodyRef;
-import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Upload;
 import dev.millrace.cloud.service.s3.domain.UploadedPart;
 import dev.millrace.cloud.storage.Batch;
@@ -20,7 +20,7 @@ import java.util.function.Function;
 /// Uploads in parts that are under way.
 ///
 /// ```
-/// s3/uploads  (bucket, key, upload id)                 -> the upload
+/// s3/uploads  (bucket's id, key, upload id)            -> the upload
 /// s3/parts    (upload id, part number in five digits)  -> the part
 /// ```
 /// An upload's lock orders its parts, its completion and its end; the bytes of a part come in before it is taken.
@@ -47,14 +47,15 @@ public final class Uploads {
         uploads.put(upload, upload.bucket(), upload.key(), upload.uploadId());
     }
 
-    public Optional<Upload> find(String bucket, String key, String uploadId) {
-        return uploads.find(bucket, key, uploadId);
+    public Optional<Upload> find(Bucket bucket, String key, String uploadId) {
+        return uploads.find(bucket.id(), key, uploadId);
     }
 
     /// Keeps a part, in place of one of the same number.
-    public void put(Upload upload, UploadedPart part, PendingBody body) {
+    /// @return whether the upload is still under way: else nothing is kept
+    public boolean put(Upload upload, UploadedPart part, PendingBody body) {
         List<String> freed = new ArrayList<>();
-        holding(upload.bucket(), upload.key(), upload.uploadId(), _ -> {
+        boolean kept = holding(upload.bucket(), upload.key(), upload.uploadId(), _ -> {
             Optional<UploadedPart> before = parts.find(upload.uploadId(), tail(part.number()));
             storage.write(batch -> {
                 before.ifPresent(old -> freed.addAll(bodies.release(batch, old.body())));
@@ -62,8 +63,9 @@ public final class Uploads {
                 batch.put(parts, part, upload.uploadId(), tail(part.number()));
             });
             return true;
-        });
+        }).isPresent();
         bodies.sweep(freed);
+        return kept;
     }
 
     /// Parts with a number greater than `after`, in order.
@@ -85,12 +87,16 @@ public final class Uploads {
     }
 
     /// Does `use` with the upload while none of its parts changes and it does not end otherwise.
-    /// @throws dev.millrace.wire.AwsException where there is no such upload
-    public <R> R holding(String bucket, String key, String uploadId, Function<Upload, R> use) {
+    /// @return what it gives; empty where there is no such upload
+    public <R> Optional<R> holding(Bucket bucket, String key, String uploadId, Function<Upload, R> use) {
+        return holding(bucket.id(), key, uploadId, use);
+    }
+
+    private <R> Optional<R> holding(String bucketId, String key, String uploadId, Function<Upload, R> use) {
         Lock lock = locks.get(Math.floorMod(uploadId.hashCode(), LOCKS));
         lock.lock();
         try {
-            return use.apply(find(bucket, key, uploadId).orElseThrow(() -> Refusal.noSuchUpload(uploadId)));
+            return uploads.find(bucketId, key, uploadId).map(use);
         } finally {
             lock.unlock();
         }
@@ -103,7 +109,7 @@ public final class Uploads {
         assembly.parts().forEach(part -> left.remove(part.number()));
         left.values().forEach(part -> freed.addAll(bodies.release(batch, part.body())));
         forget(batch, upload);
-        return bodies.join(batch, assembly.parts());
+        return bodies.join(batch, upload.uploadId(), assembly.parts());
     }
 
     public void sweep(List<String> freed) {
@@ -111,25 +117,26 @@ public final class Uploads {
     }
 
     /// Ends an upload without an object.
-    /// @throws dev.millrace.wire.AwsException where there is no such upload
-    public void abort(String bucket, String key, String uploadId) {
+    /// @return whether there was such an upload
+    public boolean abort(Bucket bucket, String key, String uploadId) {
         List<String> freed = new ArrayList<>();
-        holding(bucket, key, uploadId, upload -> {
+        boolean ended = holding(bucket, key, uploadId, upload -> {
             storage.write(batch -> release(batch, upload, freed));
             return true;
-        });
+        }).isPresent();
         bodies.sweep(freed);
+        return ended;
     }
 
     /// Ends all uploads of a bucket that goes.
     /// @param freed takes ids of files to sweep after the batch is written
-    public void abortAll(Batch batch, String bucket, List<String> freed) {
-        uploads.list(bucket).forEach(upload -> release(batch, upload, freed));
+    public void abortAll(Batch batch, Bucket bucket, List<String> freed) {
+        uploads.list(bucket.id()).forEach(upload -> release(batch, upload, freed));
     }
 
     /// Visits a bucket's uploads by key, and for one key by upload id, which grows with time.
-    public void scan(String bucket, String from, Documents.Visitor<Upload> visitor) {
-        uploads.scan(List.of(bucket), from, visitor);
+    public void scan(Bucket bucket, String from, Documents.Visitor<Upload> visitor) {
+        uploads.scan(List.of(bucket.id()), from, visitor);
     }
 
     private void release(Batch batch, Upload upload, List<String> freed) {
