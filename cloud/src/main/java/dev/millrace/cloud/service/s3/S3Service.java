@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3;
 
+import dev.millrace.cloud.service.s3.domain.Setting;
 import dev.millrace.cloud.service.s3.operation.BucketAccess;
 import dev.millrace.cloud.service.s3.operation.BucketAcls;
 import dev.millrace.cloud.service.s3.operation.BucketEncryption;
@@ -69,6 +70,7 @@ public final class S3Service implements S3 {
         buckets = new Buckets(storage);
         Bodies bodies = new Bodies(storage);
         ObjectVersions objects = new ObjectVersions(storage, bodies, clock, random);
+        objects.noteOld(() -> buckets.having(Setting.VERSIONING));
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
         BucketAccess access = new BucketAccess(buckets);
@@ -96,7 +98,7 @@ public final class S3Service implements S3 {
         settings = new BucketSettings(access);
         uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
         uploadQueries = new UploadQueries(access, uploads, listing);
-        versioning = new BucketVersioning(access);
+        versioning = new BucketVersioning(access, objects);
     }
 
     /// Objects for the other services of the server, without a request.

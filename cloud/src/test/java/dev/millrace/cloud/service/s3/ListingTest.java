@@ -5,21 +5,28 @@ import static dev.millrace.cloud.service.s3.S3UnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.service.s3.store.KeyOrder;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.s3.CommonPrefix;
+import dev.millrace.wire.s3.DeleteMarkerEntry;
+import dev.millrace.wire.s3.ListObjectVersionsOutput;
+import dev.millrace.wire.s3.ListObjectVersionsRequest;
 import dev.millrace.wire.s3.ListObjectsOutput;
 import dev.millrace.wire.s3.ListObjectsRequest;
 import dev.millrace.wire.s3.ListObjectsV2Output;
 import dev.millrace.wire.s3.ListObjectsV2Request;
+import dev.millrace.wire.s3.ObjectVersion;
 import dev.millrace.wire.s3.S3Object;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,21 +151,30 @@ final class ListingTest {
         long seed = 20260302;
         Random random = new Random(seed);
         String[] pieces = {"a", "b", "/", "//", "é", "😀", "-", "aa"};
-        s3.versioning("bkt", "Enabled");
         Set<String> keys = new TreeSet<>(KeyOrder::compare);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 500; i++) {
+            if (i == 100 || i == 400) {
+                s3.versioning("bkt", i == 100 ? "Enabled" : "Suspended");
+            }
             StringBuilder key = new StringBuilder();
             for (int length = random.nextInt(1, 6); length > 0; length--) {
                 key.append(pieces[random.nextInt(pieces.length)]);
             }
-            if (random.nextInt(4) == 0) {
-                s3.delete(request -> request.key(key.toString()));
-                keys.remove(key.toString());
-            } else {
-                for (int versions = random.nextInt(1, 12); versions > 0; versions--) {
-                    s3.put(key.toString(), "x");
+            String name = key.toString();
+            switch (random.nextInt(6)) {
+                case 0 -> s3.delete(request -> request.key(name));
+                case 1 -> newest(name).ifPresent(id -> s3.delete(
+                        request -> request.key(name).versionId(id)));
+                default -> {
+                    for (int versions = random.nextInt(1, 12); versions > 0; versions--) {
+                        s3.put(name, "x");
+                    }
                 }
-                keys.add(key.toString());
+            }
+            if (there(name)) {
+                keys.add(name);
+            } else {
+                keys.remove(name);
             }
         }
         for (int round = 0; round < 60; round++) {
@@ -184,6 +200,33 @@ final class ListingTest {
             assertThat(found)
                     .as("seed %d round %d prefix '%s' delimiter '%s' pages of %d", seed, round, prefix, delimiter, most)
                     .isEqualTo(expected);
+        }
+    }
+
+    private Optional<String> newest(String key) {
+        ListObjectVersionsOutput page = s3.api()
+                .listObjectVersions(
+                        ListObjectVersionsRequest.builder()
+                                .bucket("bkt")
+                                .prefix(key)
+                                .build(),
+                        call());
+        return Stream.concat(
+                        page.versions().stream()
+                                .filter(version -> key.equals(version.key()) && version.isLatest())
+                                .map(ObjectVersion::versionId),
+                        page.deleteMarkers().stream()
+                                .filter(marker -> key.equals(marker.key()) && marker.isLatest())
+                                .map(DeleteMarkerEntry::versionId))
+                .findFirst();
+    }
+
+    private boolean there(String key) {
+        try {
+            s3.head(request -> request.key(key));
+            return true;
+        } catch (AwsException none) {
+            return false;
         }
     }
 

@@ -250,6 +250,36 @@ final class MultipartTest {
     }
 
     @Test
+    void a_marker_among_uploads_is_an_upload_id_and_obeys_the_prefix() {
+        String first = begin(request -> request.key("a"));
+        s3.clock.advance(java.time.Duration.ofMillis(1));
+        String second = begin(request -> request.key("a"));
+        String other = begin(request -> request.key("b"));
+
+        assertThat(uploads("", "a", first)).containsExactly(second, other);
+        assertThat(uploads("b", "a", first)).containsExactly(other);
+        refused(
+                () -> uploads("", "a", "nonsense"), "InvalidArgument", 400, "Invalid uploadId marker");
+    }
+
+    private java.util.List<String> uploads(String prefix, String key, String marker) {
+        return s3
+                .api()
+                .listMultipartUploads(
+                        dev.millrace.wire.s3.ListMultipartUploadsRequest.builder()
+                                .bucket("bkt")
+                                .prefix(prefix)
+                                .keyMarker(key)
+                                .uploadIdMarker(marker)
+                                .build(),
+                        call())
+                .uploads()
+                .stream()
+                .map(upload -> String.valueOf(upload.uploadId()))
+                .toList();
+    }
+
+    @Test
     void a_part_put_again_takes_the_place_of_the_one_before_and_what_is_not_named_goes() {
         String upload = begin(request -> {});
         part(upload, 1, random(100_000, 7));

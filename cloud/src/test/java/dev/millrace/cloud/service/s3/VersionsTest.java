@@ -224,6 +224,64 @@ final class VersionsTest {
                 "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
     }
 
+    @Test
+    void a_page_listed_and_deleted_before_the_next_leaves_the_bucket_empty() {
+        s3.put("a", "without");
+        s3.put("b", "without");
+        s3.versioning("bkt", "Enabled");
+        for (String key : List.of("a", "b")) {
+            s3.put(key, "one");
+            s3.delete(request -> request.key(key));
+        }
+        s3.versioning("bkt", "Suspended");
+        s3.put("a", "null again");
+        for (int size = 1; size <= 3; size++) {
+            String key = null;
+            String version = null;
+            do {
+                String fromKey = key;
+                String fromVersion = version;
+                int most = size;
+                ListObjectVersionsOutput page = list(
+                        request -> request.maxKeys(most).keyMarker(fromKey).versionIdMarker(fromVersion));
+                for (ObjectVersion one : page.versions()) {
+                    s3.delete(request -> request.key(one.key()).versionId(one.versionId()));
+                }
+                for (DeleteMarkerEntry one : page.deleteMarkers()) {
+                    s3.delete(request -> request.key(one.key()).versionId(one.versionId()));
+                }
+                key = page.nextKeyMarker();
+                version = page.nextVersionIdMarker();
+            } while (key != null);
+            assertThat(shown(request -> {})).as("pages of " + size).isEmpty();
+            s3.put("a", "null once more");
+            s3.versioning("bkt", "Enabled");
+            s3.put("a", "newer");
+            s3.put("b", "newer");
+            s3.versioning("bkt", "Suspended");
+        }
+    }
+
+    @Test
+    void markers_obey_prefix_and_delimiter() {
+        s3.versioning("bkt", "Enabled");
+        String old = s3.put("a/1", "x").versionId();
+        String newer = s3.put("a/1", "x").versionId();
+        String other = s3.put("b", "x").versionId();
+
+        assertThat(shown(request -> request.keyMarker("a/1").versionIdMarker(newer)))
+                .containsExactly("a/1 " + old, "b " + other + " latest");
+        assertThat(shown(request -> request.prefix("b").keyMarker("a/1").versionIdMarker(newer)))
+                .containsExactly("b " + other + " latest");
+        assertThat(shown(request -> request.delimiter("/").keyMarker("a/1").versionIdMarker(newer)))
+                .containsExactly("b " + other + " latest");
+        refused(
+                () -> list(request -> request.keyMarker("a/1").versionIdMarker("nonsense")),
+                "InvalidArgument",
+                400,
+                "Invalid version id specified");
+    }
+
     private ListObjectVersionsOutput list(Consumer<ListObjectVersionsRequest.Builder> wish) {
         ListObjectVersionsRequest.Builder request =
                 ListObjectVersionsRequest.builder().bucket("bkt");

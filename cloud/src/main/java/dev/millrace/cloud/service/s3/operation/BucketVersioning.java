@@ -2,6 +2,8 @@ package dev.millrace.cloud.service.s3.operation;
 
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Setting;
+import dev.millrace.cloud.service.s3.domain.Versioning;
+import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.GetBucketVersioningOutput;
@@ -12,9 +14,11 @@ import dev.millrace.wire.s3.VersioningConfiguration;
 /// Whether a bucket keeps old versions: never asked, then enabled or suspended, and never back.
 public final class BucketVersioning {
     private final BucketAccess access;
+    private final ObjectVersions objects;
 
-    public BucketVersioning(BucketAccess access) {
+    public BucketVersioning(BucketAccess access, ObjectVersions objects) {
         this.access = access;
+        this.objects = objects;
     }
 
     public GetBucketVersioningOutput get(GetBucketVersioningRequest input, Call call) {
@@ -47,6 +51,9 @@ public final class BucketVersioning {
                     throw Refusal.invalidBucketState("A replication configuration is present on this bucket, so the"
                             + " versioning state cannot be changed.");
                 }
+            }
+            if (bucket.versioning() == Versioning.NEVER) {
+                objects.noteAll(bucket);
             }
             return bucket.with(Setting.VERSIONING, wanted);
         });

@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Checksum;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.VersionId;
 import dev.millrace.cloud.service.s3.store.Listing;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.CommonPrefix;
@@ -102,6 +103,11 @@ public final class ListObjects {
         }
         if (versionMarker != null && versionMarker.isEmpty()) {
             throw Refusal.invalidArgument("A version-id marker cannot be empty.", "version-id-marker", "");
+        }
+        if (versionMarker != null
+                && !versionMarker.equals(ObjectVersion.NULL_VERSION)
+                && VersionId.sequence(versionMarker).isEmpty()) {
+            throw Refusal.invalidArgument("Invalid version id specified", "version-id-marker", versionMarker);
         }
         Listing.Page<Listing.Entry> page = listing.versions(
                 bucket,

@@ -22,10 +22,13 @@ import dev.millrace.wire.s3.Owner;
 import dev.millrace.wire.s3.Part;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Uploads under way: which there are, what they hold, and their end without an object.
 public final class UploadQueries {
+    private static final Pattern UPLOAD_ID = Pattern.compile("[0-9a-f]{60}");
+
     private final BucketAccess access;
     private final Uploads uploads;
     private final Listing listing;
@@ -79,6 +82,9 @@ public final class UploadQueries {
         String keyMarker = ListObjects.orEmpty(input.keyMarker());
         // Without a key marker S3 ignores this one.
         String uploadMarker = keyMarker.isEmpty() ? null : ListObjects.absentIfEmpty(input.uploadIdMarker());
+        if (uploadMarker != null && !UPLOAD_ID.matcher(uploadMarker).matches()) {
+            throw Refusal.invalidArgument("Invalid uploadId marker", "upload-id-marker", uploadMarker);
+        }
         Listing.Page<Upload> page = listing.uploads(
                 bucket,
                 new Listing.Query(

@@ -93,6 +93,18 @@ public final class Buckets {
         return found;
     }
 
+    /// The buckets, of whatever account, that have a setting, by name.
+    public List<Bucket> having(Setting<?> setting) {
+        List<String> names = new ArrayList<>();
+        buckets.scan(List.of(), "", bucket -> {
+            if (bucket.settings.contains(setting.name())) {
+                names.add(bucket.name);
+            }
+            return true;
+        });
+        return names.stream().flatMap(name -> find(name).stream()).toList();
+    }
+
     /// Makes a bucket unless the name is taken.
     /// @return the bucket that has the name, where one has
     public Optional<Bucket> create(Bucket bucket) {

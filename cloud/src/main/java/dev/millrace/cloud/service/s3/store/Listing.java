@@ -7,6 +7,7 @@ import dev.millrace.cloud.service.s3.domain.VersionId;
 import dev.millrace.cloud.storage.Documents;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// jumped
 /// over, not read: a page costs what it shows, however much lies in between. Nothing but the page is held in memory.
 public final class Listing {
-    /// So many older versions of one key are read past before it is cheaper to seek the next key.
-    private static final int SEEK_AFTER = 8;
-
     private final ObjectVersions objects;
     private final Uploads uploads;
 
@@ -38,28 +36,20 @@ public final class Listing {
 
     /// The current versions that are no delete markers.
     public Page<ObjectVersion> objects(Bucket bucket, Query query) {
-        Walk<ObjectVersion, ObjectVersion> walk = new Walk<>(query, ObjectVersion::key) {
-            private String key = "";
-            private int older;
-
-            @Override
-            Step take(ObjectVersion version) {
-                if (version.key().equals(key)) {
-                    return ++older >= SEEK_AFTER ? seek(KeyOrder.after(key)) : Step.PASS;
-                }
-                key = version.key();
-                older = 0;
-                return version.deleteMarker() ? Step.PASS : show(version, key);
-            }
-
-            @Override
-            boolean counts(ObjectVersion version) {
-                boolean current = !version.key().equals(key);
-                key = version.key();
-                return current && !version.deleteMarker();
-            }
-        };
-        return walk.run((from, visitor) -> objects.scan(bucket, from, visitor));
+        Walk<ObjectVersions.CurrentObject, ObjectVersion> walk =
+                new Walk<>(query, ObjectVersions.CurrentObject::key) {
+                    @Override
+                    Step take(ObjectVersions.CurrentObject object) {
+                        if (full()) {
+                            return more();
+                        }
+                        return object.version()
+                                .get()
+                                .map(version -> show(version, object.key()))
+                                .orElse(Step.PASS);
+                    }
+                };
+        return walk.run((from, visitor) -> objects.scanCurrent(bucket, from, visitor));
     }
 
     /// Every version and delete marker, newest first within a key.
@@ -75,22 +65,33 @@ public final class Listing {
                 return show(new Entry(version, latest), key);
             }
         };
-        if (afterVersion != null && query.atMost > 0) {
-            long sequence = sequence(bucket, query.after, afterVersion);
-            objects.scanOlder(
+        if (afterVersion != null && walk.shows(query.after)) {
+            olderThan(
                     bucket,
                     query.after,
-                    sequence,
-                    version -> walk.show(new Entry(version, false), query.after) == Step.PASS);
+                    afterVersion,
+                    entry -> walk.show(entry, query.after) == Step.PASS);
         }
         return walk.run((from, visitor) -> objects.scan(bucket, from, visitor));
     }
 
-    private long sequence(Bucket bucket, String key, String versionId) {
-        return VersionId.sequence(versionId)
-                .orElseGet(() -> objects.find(bucket, key, ObjectVersion.NULL_VERSION)
-                        .map(ObjectVersion::sequence)
-                        .orElse(0L));
+    /// Visits what is left of a key behind a version. Where that was the one without an id and is gone, nothing tells
+    /// its place: all of the key is visited, because to leave versions out would be worse than to show some twice.
+    private void olderThan(Bucket bucket, String key, String versionId, Documents.Visitor<Entry> visitor) {
+        OptionalLong sequence = VersionId.sequence(versionId);
+        if (sequence.isEmpty()) {
+            sequence = objects.find(bucket, key, ObjectVersion.NULL_VERSION)
+                    .map(version -> OptionalLong.of(version.sequence()))
+                    .orElse(OptionalLong.empty());
+        }
+        long newest = objects.current(bucket, key)
+                .map(ObjectVersion::sequence)
+                .orElse(0L);
+        objects.scanOlder(
+                bucket,
+                key,
+                sequence.orElse(Long.MAX_VALUE),
+                version -> visitor.visit(new Entry(version, version.sequence() == newest)));
     }
 
     /// Uploads under way.
@@ -102,7 +103,7 @@ public final class Listing {
                 return show(upload, upload.key());
             }
         };
-        if (afterUpload != null && query.atMost > 0) {
+        if (afterUpload != null && walk.shows(query.after)) {
             uploads.scan(bucket, query.after, upload -> {
                 if (!upload.key().equals(query.after)) {
                     return false;
@@ -143,19 +144,29 @@ public final class Listing {
         /// Looks at a row that is not rolled up.
         abstract Step take(R row);
 
-        Step seek(@Nullable String key) {
+        private Step seek(@Nullable String key) {
             seekTo = key;
             return Step.SEEK;
         }
 
-        private boolean full() {
+        boolean full() {
             return entries.size() + prefixes.size() >= query.atMost;
+        }
+
+        /// There is more than fits.
+        Step more() {
+            truncated = true;
+            return Step.FULL;
+        }
+
+        /// Whether a key is shown as itself, neither outside of the prefix nor rolled up.
+        boolean shows(String key) {
+            return query.atMost > 0 && key.startsWith(query.prefix) && commonPrefix(key) == null;
         }
 
         Step show(E entry, String key) {
             if (full()) {
-                truncated = true;
-                return Step.FULL;
+                return more();
             }
             entries.add(entry);
             last = key;
@@ -189,21 +200,12 @@ public final class Listing {
             if (query.after.startsWith(prefix)) {
                 return seek(KeyOrder.afterPrefix(prefix));
             }
-            if (!counts(row)) {
-                return Step.PASS;
-            }
             if (full()) {
-                truncated = true;
-                return Step.FULL;
+                return more();
             }
             prefixes.add(prefix);
             last = prefix;
             return seek(KeyOrder.afterPrefix(prefix));
-        }
-
-        /// Whether the row makes its common prefix appear: a deleted object does not, nor its old versions.
-        boolean counts(R row) {
-            return true;
         }
 
         private @Nullable String commonPrefix(String key) {

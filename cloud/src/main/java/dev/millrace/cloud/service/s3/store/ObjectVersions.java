@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// s3/objects  (bucket's id, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
 /// ```
-/// In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
+/// [CurrentObjects] notes with every write what a key's current version is. In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
 /// version's sequence is greater than every other of its key, whatever the clock says, and the version without an
 /// id, of
 /// which a key has at most one, is looked for among its versions.
@@ -50,6 +51,7 @@ public final class ObjectVersions {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Documents<ObjectVersion> versions;
+    private final CurrentObjects current;
     private final List<Lock> locks = new ArrayList<>();
     private final AtomicLong lastSequence = new AtomicLong();
 
@@ -59,6 +61,7 @@ public final class ObjectVersions {
         this.clock = clock;
         this.random = random;
         this.versions = storage.documents("s3/objects", ObjectVersion.class);
+        this.current = new CurrentObjects(storage);
         for (int i = 0; i < LOCKS; i++) {
             locks.add(new ReentrantLock());
         }
@@ -125,11 +128,11 @@ public final class ObjectVersions {
         ObjectVersion[] made = new ObjectVersion[1];
         lock.lock();
         try {
-            ObjectVersion current = current(bucket, key).orElse(null);
-            condition.check(key, current);
+            ObjectVersion before = current(bucket, key).orElse(null);
+            condition.check(key, before);
             storage.write(batch -> {
                 NewObject object = make.apply(batch, bucket);
-                long sequence = nextSequence(bucket, current);
+                long sequence = nextSequence(bucket, before);
                 ObjectVersion version = new ObjectVersion(
                         key,
                         newVersionId(bucket, sequence),
@@ -166,14 +169,14 @@ public final class ObjectVersions {
         ObjectVersion[] marker = new ObjectVersion[1];
         lock.lock();
         try {
-            ObjectVersion current = current(bucket, key).orElse(null);
-            check.accept(bucket, current);
+            ObjectVersion found = current(bucket, key).orElse(null);
+            check.accept(bucket, found);
             if (bucket.versioning() == Versioning.NEVER) {
-                if (current != null) {
-                    storage.write(batch -> remove(batch, bucket, current, freed));
+                if (found != null) {
+                    storage.write(batch -> remove(batch, bucket, found, freed));
                 }
             } else {
-                long sequence = nextSequence(bucket, current);
+                long sequence = nextSequence(bucket, found);
                 ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, sequence), sequence, now());
                 marker[0] = made;
                 storage.write(batch -> replace(batch, bucket, made, freed));
@@ -199,7 +202,12 @@ public final class ObjectVersions {
             if (found.isPresent()) {
                 ObjectVersion version = found.get();
                 check.accept(bucket, version);
-                storage.write(batch -> remove(batch, bucket, version, freed));
+                storage.write(batch -> {
+                    remove(batch, bucket, version, freed);
+                    if (bucket.versioning() != Versioning.NEVER) {
+                        current.note(batch, bucket, key, newestBut(bucket, version));
+                    }
+                });
             }
         } finally {
             lock.unlock();
@@ -227,6 +235,34 @@ public final class ObjectVersions {
     /// Visits a bucket's versions in S3's order (by key, newest first) from the key `from` on.
     public void scan(Bucket bucket, String from, Documents.Visitor<ObjectVersion> visitor) {
         versions.scan(List.of(bucket.id()), from, visitor);
+    }
+
+    /// Visits a bucket's objects, the current version of each key that has one, by key from `from` on.
+    public void scanCurrent(Bucket bucket, String from, Documents.Visitor<CurrentObject> visitor) {
+        if (bucket.versioning() == Versioning.NEVER) {
+            // Every version is current, but for those that come while versioning is switched on.
+            scan(
+                    bucket,
+                    from,
+                    version -> version.sequence() != 0
+                            || visitor.visit(new CurrentObject(version.key(), () -> Optional.of(version))));
+        } else {
+            current.scan(
+                    bucket,
+                    from,
+                    seen -> visitor.visit(new CurrentObject(seen.key(), () -> find(bucket, seen))));
+        }
+    }
+
+    /// A key that has an object.
+    /// @param version reads it; empty where it was deleted since
+    public record CurrentObject(String key, Supplier<Optional<ObjectVersion>> version) {}
+
+    /// What a key was seen to have, or has by now.
+    private Optional<ObjectVersion> find(Bucket bucket, CurrentObjects.Current seen) {
+        return versions.find(rowKey(bucket, seen.key(), seen.sequence()))
+                .or(() -> newest(bucket, seen.key()))
+                .filter(version -> !version.deleteMarker());
     }
 
     /// Visits one key's versions that are older than `sequence`, newest first.
@@ -271,6 +307,29 @@ public final class ObjectVersions {
             unversioned(bucket, version.key()).ifPresent(old -> remove(batch, bucket, old, freed));
         }
         batch.put(versions, version, rowKey(bucket, version.key(), version.sequence()));
+        if (bucket.versioning() != Versioning.NEVER) {
+            current.note(batch, bucket, version.key(), version);
+        }
+    }
+
+    private @Nullable ObjectVersion newestBut(Bucket bucket, ObjectVersion gone) {
+        ObjectVersion[] found = new ObjectVersion[1];
+        versions.scan(List.of(bucket.id(), gone.key()), "", version -> {
+            found[0] = version.sequence() == gone.sequence() ? null : version;
+            return found[0] == null;
+        });
+        return found[0];
+    }
+
+    /// Notes the objects of a folder that was written before they were noted.
+    /// @param versioned the buckets that have or had versioning
+    public void noteOld(Supplier<List<Bucket>> versioned) {
+        current.noteOld(() -> versioned.get().forEach(this::noteAll));
+    }
+
+    /// Makes a bucket's objects ready to be listed when it keeps their versions, while nothing is written to it.
+    public void noteAll(Bucket bucket) {
+        current.noteAll(bucket, visitor -> scan(bucket, "", visitor));
     }
 
     private void remove(Batch batch, Bucket bucket, ObjectVersion version, List<String> freed) {
