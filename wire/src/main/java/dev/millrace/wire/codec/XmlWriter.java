@@ -5,13 +5,22 @@ import dev.millrace.wire.schema.Member;
 import dev.millrace.wire.schema.Shape;
 import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.schema.TimestampFormat;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes structures as XML into [GrowingBytes]. For any number of threads.
 public final class XmlWriter {
     public static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+    private final boolean milliseconds;
+
+    /// @param milliseconds whether times always show them, as S3's do
+    public XmlWriter(boolean milliseconds) {
+        this.milliseconds = milliseconds;
+    }
 
     /// Writes an element around a structure's members that travel in a body.
     /// @param name of the element
@@ -95,10 +104,20 @@ public final class XmlWriter {
             }
             default -> {
                 open(name, namespace, out);
-                escape(ScalarText.write(shape, value, ScalarText.format(format, TimestampFormat.DATE_TIME)), out);
+                escape(text(shape, value, ScalarText.format(format, TimestampFormat.DATE_TIME)), out);
                 close(name, out);
             }
         }
+    }
+
+    private String text(Shape shape, Object value, TimestampFormat format) {
+        String text = ScalarText.write(shape, value, format);
+        boolean whole = milliseconds
+                && value instanceof Instant time
+                && format == TimestampFormat.DATE_TIME
+                && time.getNano() == 0
+                && text.endsWith("Z");
+        return whole ? text.substring(0, text.length() - 1) + ".000Z" : text;
     }
 
     private void entry(String name, Shape.MapOf map, Map.Entry<?, ?> entry, GrowingBytes out) {
@@ -134,7 +153,8 @@ public final class XmlWriter {
         out.text("\"");
     }
 
-    /// Escapes what XML reserves, in text as in attributes; what XML 1.0 cannot say at all is left out.
+    /// Escapes what XML reserves, in text as in attributes. What XML 1.0 cannot say at all is a reference all the same, as
+    /// AWS has it in the names of objects: a client that reads no such reference sees that something is there.
     public static void escape(String text, GrowingBytes out) {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -148,8 +168,9 @@ public final class XmlWriter {
                 case '\n' -> "&#xA;";
                 case '\u0085' -> "&#x85;";
                 case '\u2028' -> "&#x2028;";
-                case '\uFFFE', '\uFFFF' -> "";
-                default -> c < 0x20 && c != '\t' ? "" : null;
+                case '\uFFFE', '\uFFFF' -> "&#x" + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ";";
+                default ->
+                    c < 0x20 && c != '\t' ? "&#x" + Integer.toHexString(c).toUpperCase(Locale.ROOT) + ";" : null;
             };
             if (instead != null) {
                 out.text(text.substring(from, i)).text(instead);

@@ -27,7 +27,7 @@ final class QueryDialect implements Dialect {
     private final Operations operations;
     private final boolean ec2;
     private final FormReader reader;
-    private final XmlWriter writer = new XmlWriter();
+    private final XmlWriter writer = new XmlWriter(false);
 
     QueryDialect(Service service) {
         this.service = service;

@@ -54,6 +54,22 @@ interface RestBodies {
 
     AwsException malformed(MalformedInputException problem);
 
+    /// What is said of a value in the path, the query or a header that is none of its type.
+    /// @return null where it is passed over
+    default @Nullable AwsException malformed(Member member, String text, MalformedInputException problem) {
+        return malformed(problem);
+    }
+
+    /// What is said of a path or a query that is no text.
+    default AwsException malformedTarget(HttpRequest request, MalformedInputException problem) {
+        return malformed(problem);
+    }
+
+    /// Whether what travels in a header may stand in the query of a request that is signed there (S3's presigned URLs).
+    default boolean signedQueryHoldsHeaders() {
+        return false;
+    }
+
     AwsException invalid(List<Violation> violations, Service service);
 
     AwsException internal();

@@ -45,7 +45,8 @@ final class RestDialect implements Dialect {
 
     @Override
     public Request read(HttpRequest request) throws IOException {
-        List<PercentText.Parameter> query = PercentText.query(request.query());
+        List<PercentText.Parameter> query = query(request);
+        Headers headers = headers(request.headers(), query);
         Router.Found match = switch (router.find(request.method(), request.path(), query, request.headers())) {
             case Router.Found found -> found;
             case Router.NotOffered(String name) -> throw Operations.notOffered(name, service);
@@ -66,14 +67,12 @@ final class RestDialect implements Dialect {
                 case BODY -> body = true;
                 case URI -> {
                     String raw = match.labels().get(member.wireName());
-                    values[i] = raw == null
-                            ? null
-                            : scalar(member, PercentText.decode(raw, false), TimestampFormat.DATE_TIME);
+                    values[i] = raw == null ? null : scalar(member, label(raw, request), TimestampFormat.DATE_TIME);
                 }
                 case QUERY -> values[i] = queryValue(member, query);
                 case QUERY_PARAMS -> values[i] = queryMap(member, query);
-                case HEADER -> values[i] = headerValue(member, request.headers());
-                case PREFIX_HEADERS -> values[i] = prefixed(member, request.headers());
+                case HEADER -> values[i] = headerValue(member, headers);
+                case PREFIX_HEADERS -> values[i] = prefixed(member, headers);
                 case STATUS -> {}
             }
         }
@@ -83,6 +82,41 @@ final class RestDialect implements Dialect {
             bodies.readInto(input, request.body(), values);
         }
         return new Request(match.operation(), input.make(values));
+    }
+
+    private List<PercentText.Parameter> query(HttpRequest request) {
+        try {
+            return PercentText.query(request.query());
+        } catch (MalformedInputException noText) {
+            throw bodies.malformedTarget(request, noText);
+        }
+    }
+
+    private String label(String raw, HttpRequest request) {
+        try {
+            return PercentText.decode(raw, false);
+        } catch (MalformedInputException noText) {
+            throw bodies.malformedTarget(request, noText);
+        }
+    }
+
+    /// The request's headers, and those that stand in the query instead.
+    private Headers headers(Headers sent, List<PercentText.Parameter> query) {
+        boolean signedQuery = bodies.signedQueryHoldsHeaders()
+                && query.stream()
+                        .anyMatch(parameter -> parameter.name().equals("X-Amz-Signature")
+                                || parameter.name().equals("Signature"));
+        if (!signedQuery) {
+            return sent;
+        }
+        Headers all = new Headers();
+        sent.forEach(all::add);
+        for (PercentText.Parameter parameter : query) {
+            if (!sent.has(parameter.name())) {
+                all.add(parameter.name(), parameter.value());
+            }
+        }
+        return all;
     }
 
     private @Nullable Object payload(Member member, HttpRequest request) throws IOException {
@@ -102,11 +136,19 @@ final class RestDialect implements Dialect {
         };
     }
 
-    private static Object scalar(Member member, String text, TimestampFormat format) {
-        return ScalarText.read(member.target(), text, ScalarText.format(member.timestampFormat(), format));
+    private @Nullable Object scalar(Member member, String text, TimestampFormat format) {
+        try {
+            return ScalarText.read(member.target(), text, ScalarText.format(member.timestampFormat(), format));
+        } catch (MalformedInputException noSuchValue) {
+            AwsException refusal = bodies.malformed(member, text, noSuchValue);
+            if (refusal == null) {
+                return null;
+            }
+            throw refusal;
+        }
     }
 
-    private static @Nullable Object queryValue(Member member, List<PercentText.Parameter> query) {
+    private @Nullable Object queryValue(Member member, List<PercentText.Parameter> query) {
         Object value = null;
         for (PercentText.Parameter parameter : query) {
             if (!parameter.name().equals(member.wireName())) {
@@ -142,7 +184,7 @@ final class RestDialect implements Dialect {
         return values;
     }
 
-    private static @Nullable Object headerValue(Member member, Headers headers) {
+    private @Nullable Object headerValue(Member member, Headers headers) {
         if (member.target() instanceof Shape.ListOf list) {
             List<Object> values = new ArrayList<>();
             for (String field : headers.all(member.wireName())) {
@@ -167,7 +209,8 @@ final class RestDialect implements Dialect {
         String prefix = member.wireName().toLowerCase(Locale.ROOT);
         headers.forEach((name, value) -> {
             if (name.length() >= prefix.length() && name.regionMatches(true, 0, prefix, 0, prefix.length())) {
-                values.put(name.substring(prefix.length()).toLowerCase(Locale.ROOT), value);
+                // A field said twice is one, its values joined (RFC 9110 5.3).
+                values.merge(name.substring(prefix.length()).toLowerCase(Locale.ROOT), value, (a, b) -> a + "," + b);
             }
         });
         return values.isEmpty() ? null : values;

@@ -13,6 +13,7 @@ import dev.millrace.wire.codec.XmlWriter;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.schema.Member;
+import dev.millrace.wire.schema.Shape;
 import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
@@ -28,7 +29,7 @@ final class XmlBodies implements RestBodies {
 
     private final @Nullable String namespace;
     private final XmlReader reader = new XmlReader();
-    private final XmlWriter writer = new XmlWriter();
+    private final XmlWriter writer = new XmlWriter(true);
     private final TokenCodec events = new TokenCodec(TokenForm.JSON, 64, member -> true);
 
     XmlBodies(@Nullable String namespace) {
@@ -136,6 +137,59 @@ final class XmlBodies implements RestBodies {
         return malformed();
     }
 
+    /// S3 has an error for each place that a value may stand in.
+    @Override
+    public @Nullable AwsException malformed(Member member, String text, MalformedInputException problem) {
+        if (member.location() == Member.Location.URI) {
+            return uri();
+        }
+        if (!(member.target() instanceof Shape.Scalar scalar)) {
+            return malformed();
+        }
+        return switch (scalar.kind()) {
+            // RFC 9110 13.1: a date that is none makes no condition.
+            case TIMESTAMP ->
+                member.location() == Member.Location.HEADER && member.name().startsWith("If") ? null : date(member, text);
+            case BYTE, SHORT, INTEGER, LONG ->
+                argument(
+                        member.wireName().equals("partNumber")
+                                ? "Part number must be an integer between 1 and 10000, inclusive"
+                                : "Provided " + member.wireName() + " not an integer or within integer range",
+                        member,
+                        text);
+            default -> argument("Invalid value for " + member.wireName(), member, text);
+        };
+    }
+
+    private static AwsException date(Member member, String text) {
+        return argument(
+                member.name().endsWith("RetainUntilDate")
+                        ? "The retain until date must be provided in ISO 8601 format"
+                        : "Invalid date for " + member.wireName(),
+                member,
+                text);
+    }
+
+    private static AwsException argument(String message, Member member, String text) {
+        return new AwsException("InvalidArgument", 400, message)
+                .with("ArgumentName", member.wireName())
+                .with("ArgumentValue", text);
+    }
+
+    @Override
+    public AwsException malformedTarget(HttpRequest request, MalformedInputException problem) {
+        return uri();
+    }
+
+    private static AwsException uri() {
+        return new AwsException("InvalidURI", 400, "Couldn't parse the specified URI.");
+    }
+
+    @Override
+    public boolean signedQueryHoldsHeaders() {
+        return true;
+    }
+
     private static AwsException malformed() {
         return new AwsException(
                 "MalformedXML",
@@ -151,7 +205,7 @@ final class XmlBodies implements RestBodies {
                                 .text()
                                 .startsWith("Value null at '"
                                         + lowerFirst(violation.member().name()) + "'")
-                        ? new AwsException("MissingRequestBodyError", 400, "Request body is empty.")
+                        ? new AwsException("MissingRequestBodyError", 400, "Request Body is empty")
                         : malformed();
             }
             if (violation.member().location() == Member.Location.BODY) {

@@ -14,12 +14,17 @@ import dev.millrace.wire.kinesis.KinesisService;
 import dev.millrace.wire.kinesis.PutRecordsInput;
 import dev.millrace.wire.s3.GetBucketLocationOutput;
 import dev.millrace.wire.s3.GetObjectOutput;
+import dev.millrace.wire.s3.GetObjectRequest;
+import dev.millrace.wire.s3.ListObjectsV2Output;
+import dev.millrace.wire.s3.PutObjectRequest;
 import dev.millrace.wire.s3.S3;
+import dev.millrace.wire.s3.S3Object;
 import dev.millrace.wire.s3.S3Service;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -184,6 +189,86 @@ class ServiceEndpointTest {
             Asked.ask(endpoint, "GET", "/bucket/" + key, new Headers(), new byte[0]);
         }
         assertThat(keys).containsExactly("a//b", "x/../y", "..", ";", "/lead", "trail/", " a+b", "€");
+    }
+
+    @Test
+    void whatAQueryOrAHeaderDoesNotParseHasItsOwnErrorInS3() {
+        ServiceEndpoint endpoint = Asked.endpoint(S3, NOT_REACHED);
+        for (List<String> asked : List.of(
+                List.of(
+                        "/b?list-type=2&max-keys=abc",
+                        "InvalidArgument",
+                        "Provided max-keys not an integer or within integer range"),
+                List.of(
+                        "/b?list-type=2&max-keys=2147483648",
+                        "InvalidArgument",
+                        "Provided max-keys not an integer or within integer range"),
+                List.of(
+                        "/b/k?partNumber=x",
+                        "InvalidArgument",
+                        "Part number must be an integer between 1 and 10000, inclusive"),
+                List.of("/b/k?versionId=%zz", "InvalidURI", "Couldn't parse the specified URI."))) {
+            HttpResponse answer = Asked.ask(endpoint, "GET", asked.get(0), new Headers(), new byte[0]);
+            assertThat(answer.status()).as(asked.get(0)).isEqualTo(400);
+            assertThat(Asked.text(answer))
+                    .contains("<Code>" + asked.get(1) + "</Code><Message>" + asked.get(2) + "</Message>");
+        }
+    }
+
+    @Test
+    void aDateThatIsNoneMakesNoCondition() {
+        List<Object> inputs = new ArrayList<>();
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> {
+            inputs.add(input);
+            throw new AwsException("Stop", 400, "here");
+        });
+        Asked.ask(endpoint, "GET", "/b/k", new Headers().add("If-Modified-Since", "yesterday"), new byte[0]);
+        assertThat(inputs).isEqualTo(List.of(GetObjectRequest.builder().bucket("b").key("k").build()));
+    }
+
+    @Test
+    void aPresignedUrlHoldsHeadersInItsQuery() {
+        List<Object> inputs = new ArrayList<>();
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> {
+            PutObjectRequest put = (PutObjectRequest) input;
+            inputs.add(String.valueOf(put.ifNoneMatch()));
+            inputs.add(String.valueOf(put.metadata()));
+            throw new AwsException("Stop", 400, "here");
+        });
+        String query = "/b/k?If-None-Match=%2A&x-amz-meta-a=b";
+        Asked.ask(endpoint, "PUT", query, new Headers(), new byte[0]);
+        Asked.ask(endpoint, "PUT", query + "&X-Amz-Signature=0", new Headers(), new byte[0]);
+        assertThat(inputs).containsExactly("null", "null", "*", "{a=b}");
+    }
+
+    @Test
+    void metadataSaidTwiceIsJoinedByAComma() {
+        List<Object> inputs = new ArrayList<>();
+        ServiceEndpoint endpoint = Asked.endpoint(S3, (input, call) -> {
+            inputs.add(String.valueOf(((PutObjectRequest) input).metadata()));
+            throw new AwsException("Stop", 400, "here");
+        });
+        Asked.ask(
+                endpoint,
+                "PUT",
+                "/b/k",
+                new Headers().add("x-amz-meta-a", "one").add("X-Amz-Meta-A", "two"),
+                new byte[0]);
+        assertThat(inputs).containsExactly("{a=one,two}");
+    }
+
+    @Test
+    void timesInS3ShowMillisecondsAndNamesTheirControlCharacters() {
+        ServiceEndpoint endpoint = Asked.endpoint(
+                S3,
+                (input, call) -> ListObjectsV2Output.builder()
+                        .contents(List.of(S3Object.builder()
+                                .key("a\u0001\uFFFEb")
+                                .lastModified(Instant.parse("2026-03-01T12:00:00Z"))
+                                .build()))
+                        .build());
+        assertThat(Asked.text(Asked.ask(endpoint, "GET", "/b?list-type=2", new Headers(), new byte[0])))
+                .contains("<Key>a&#x1;&#xFFFE;b</Key><LastModified>2026-03-01T12:00:00.000Z</LastModified>");
     }
 
     @Test

@@ -124,7 +124,7 @@ final class ListingTest {
                 () -> second(request -> request.maxKeys(-1)),
                 "InvalidArgument",
                 400,
-                "Argument max-keys must be an integer between 0 and 2147483647");
+                "Argument maxKeys must be an integer between 0 and 2147483647");
         refused(
                 () -> second(request -> request.continuationToken("mine")),
                 "InvalidArgument",

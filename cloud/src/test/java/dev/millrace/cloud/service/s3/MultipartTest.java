@@ -131,9 +131,11 @@ final class MultipartTest {
                                 .build(),
                         call())
                 .objectParts());
-        assertThat(parts.totalPartsCount()).isEqualTo(2);
-        assertThat(parts.isTruncated()).isTrue();
-        assertThat(parts.nextPartNumberMarker()).isEqualTo(1);
+        assertThat(parts)
+                .as("without checksums of the client's own, parts are only counted")
+                .isEqualTo(GetObjectAttributesParts.builder()
+                        .totalPartsCount(2)
+                        .build());
         s3.put("plain", "x");
         assertThat(s3.get(request -> request.key("plain").partNumber(1)).contentRange())
                 .isEqualTo("bytes 0-0/1");
@@ -260,6 +262,43 @@ final class MultipartTest {
         assertThat(uploads("b", "a", first)).containsExactly(other);
         refused(
                 () -> uploads("", "a", "nonsense"), "InvalidArgument", 400, "Invalid uploadId marker");
+    }
+
+    @Test
+    void parts_with_checksums_of_their_client_are_told_one_by_one_and_the_whole_without_their_number() {
+        String upload = begin(request -> request.checksumAlgorithm("SHA256"));
+        UploadPartOutput one = part(upload, 1, ONE);
+        UploadPartOutput two = part(upload, 2, LAST);
+        var whole = s3.api()
+                .completeMultipartUpload(
+                        dev.millrace.wire.s3.CompleteMultipartUploadRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .uploadId(upload)
+                                .multipartUpload(new dev.millrace.wire.s3.CompletedMultipartUpload(List.of(
+                                        named(1, one.eTag()).toBuilder()
+                                                .checksumSHA256(one.checksumSHA256())
+                                                .build(),
+                                        named(2, two.eTag()).toBuilder()
+                                                .checksumSHA256(two.checksumSHA256())
+                                                .build())))
+                                .build(),
+                        call());
+        assertThat(whole.checksumSHA256()).endsWith("-2");
+        var told = s3.api()
+                .getObjectAttributes(
+                        GetObjectAttributesRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .objectAttributes(List.of("ObjectParts", "Checksum"))
+                                .maxParts(1)
+                                .build(),
+                        call());
+        assertThat(told.checksum().checksumSHA256() + "-2").isEqualTo(whole.checksumSHA256());
+        assertThat(told.objectParts().totalPartsCount()).isEqualTo(2);
+        assertThat(told.objectParts().isTruncated()).isTrue();
+        assertThat(told.objectParts().nextPartNumberMarker()).isEqualTo(1);
+        assertThat(told.objectParts().parts().getFirst().checksumSHA256()).isEqualTo(one.checksumSHA256());
     }
 
     private java.util.List<String> uploads(String prefix, String key, String marker) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.s3.AccessControlPolicy;
 import dev.millrace.wire.s3.Grant;
 import dev.millrace.wire.s3.Grantee;
@@ -23,6 +24,7 @@ public final class AccessControl {
     private static final String AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
     private static final String LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery";
     private static final Pattern GRANT_PART = Pattern.compile("\\s*(id|uri|emailAddress)\\s*=\\s*\"?([^\",]*)\"?\\s*");
+    private static final Pattern CANONICAL_ID = Pattern.compile("[0-9a-f]{64}");
     private static final List<String> PERMISSIONS = List.of("FULL_CONTROL", "WRITE", "WRITE_ACP", "READ", "READ_ACP");
 
     private AccessControl() {}
@@ -84,10 +86,16 @@ public final class AccessControl {
                 String who = form.group(2);
                 grants.add(
                         switch (form.group(1)) {
-                            case "id" -> toUser(who, permission);
-                            case "uri" -> toGroup(who, permission);
+                            case "id" -> {
+                                requireId(who, "id");
+                                yield toUser(who, permission);
+                            }
+                            case "uri" -> {
+                                requireGroup(who, "uri");
+                                yield toGroup(who, permission);
+                            }
                             default ->
-                                throw new dev.millrace.wire.AwsException(
+                                throw new AwsException(
                                         "UnresolvableGrantByEmailAddress",
                                         400,
                                         "The email address you provided does not match any account on record.");
@@ -101,8 +109,9 @@ public final class AccessControl {
     public static AccessControlPolicy checked(AccessControlPolicy given, String account) {
         Owner owner = given.owner();
         if (owner == null || owner.id() == null) {
-            throw Refusal.malformedXml();
+            throw malformed();
         }
+        requireId(owner.id(), "CanonicalUser/ID");
         if (!owner.id().equals(canonicalId(account))) {
             throw Refusal.accessDenied();
         }
@@ -110,23 +119,34 @@ public final class AccessControl {
         for (Grant grant : grants) {
             Grantee to = grant.grantee();
             if (to == null || grant.permission() == null || !PERMISSIONS.contains(grant.permission())) {
-                throw Refusal.malformedXml();
+                throw malformed();
             }
             switch (to.type()) {
-                case "CanonicalUser" -> {
-                    if (to.id() == null || !to.id().matches("[0-9a-f]{64}")) {
-                        throw Refusal.invalidArgument("Invalid id", "CanonicalUser/ID", String.valueOf(to.id()));
-                    }
-                }
-                case "Group" -> {
-                    if (!List.of(ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY).contains(String.valueOf(to.uri()))) {
-                        throw Refusal.invalidArgument("Invalid group uri", "Group/URI", String.valueOf(to.uri()));
-                    }
-                }
-                default -> throw Refusal.malformedXml();
+                case "CanonicalUser" -> requireId(String.valueOf(to.id()), "CanonicalUser/ID");
+                case "Group" -> requireGroup(String.valueOf(to.uri()), "Group/URI");
+                default -> throw malformed();
             }
         }
         return new AccessControlPolicy(grants, owner(account));
+    }
+
+    private static void requireId(String id, String argument) {
+        if (!CANONICAL_ID.matcher(id).matches()) {
+            throw Refusal.invalidArgument("Invalid id", argument, id);
+        }
+    }
+
+    private static void requireGroup(String uri, String argument) {
+        if (!List.of(ALL_USERS, AUTHENTICATED_USERS, LOG_DELIVERY).contains(uri)) {
+            throw Refusal.invalidArgument("Invalid group uri", argument, uri);
+        }
+    }
+
+    private static AwsException malformed() {
+        return new AwsException(
+                "MalformedACLError",
+                400,
+                "The XML you provided was not well-formed or did not validate against our published schema");
     }
 
     public static boolean isPublic(AccessControlPolicy policy) {

@@ -81,6 +81,18 @@ public final class Refusal {
                 "The XML you provided was not well-formed or did not validate against our published schema");
     }
 
+    public static AwsException missingRequestBody() {
+        return new AwsException("MissingRequestBodyError", 400, "Request Body is empty");
+    }
+
+    /// Who is expected to own the bucket cannot be an account.
+    public static AwsException invalidBucketOwner(String expected) {
+        return new AwsException(
+                "InvalidBucketOwnerAWSAccountID",
+                400,
+                "The value of the expected bucket owner parameter must be an AWS Account ID... [" + expected + "]");
+    }
+
     public static AwsException invalidRequest(String message) {
         return new AwsException("InvalidRequest", 400, message);
     }

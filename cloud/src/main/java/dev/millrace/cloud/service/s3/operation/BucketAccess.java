@@ -6,13 +6,17 @@ import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.store.Buckets;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the bucket that a call means, and sees that the caller's account owns it and that the call went to its
 /// region.
 public final class BucketAccess {
+    private static final Pattern ACCOUNT = Pattern.compile("\\w{12}");
+
     private final Buckets buckets;
 
     public BucketAccess(Buckets buckets) {
@@ -30,6 +34,9 @@ public final class BucketAccess {
 
     /// The same from any region: GetBucketLocation has to answer everywhere.
     Bucket openAnywhere(String name, Call call, @Nullable String expectedOwner) {
+        if (expectedOwner != null && !ACCOUNT.matcher(expectedOwner).matches()) {
+            throw Refusal.invalidBucketOwner(expectedOwner);
+        }
         Bucket bucket = buckets.find(name).orElseThrow(() -> absent(name));
         boolean owner = bucket.account().equals(call.account()) && call.caller().kind() != Caller.Kind.ANONYMOUS;
         if (!owner || (expectedOwner != null && !expectedOwner.equals(bucket.account()))) {
@@ -38,9 +45,9 @@ public final class BucketAccess {
         return bucket;
     }
 
-    /// Whether there is a bucket of that name, whoever owns it.
-    boolean exists(String name) {
-        return buckets.find(name).isPresent();
+    /// A bucket of any account, to look at.
+    Optional<Bucket> find(String name) {
+        return buckets.find(name);
     }
 
     /// Changes the bucket.

@@ -30,7 +30,10 @@ public final class BucketObjectLock {
 
     public PutObjectLockConfigurationOutput put(PutObjectLockConfigurationRequest input, Call call) {
         ObjectLockConfiguration given = input.objectLockConfiguration();
-        if (given == null || !"Enabled".equals(given.objectLockEnabled())) {
+        if (given == null) {
+            throw Refusal.missingRequestBody();
+        }
+        if (!"Enabled".equals(given.objectLockEnabled())) {
             throw Refusal.malformedXml();
         }
         if (given.rule() != null) {

@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Setting;
 import dev.millrace.cloud.service.s3.domain.TagSet;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.*;
 import java.util.List;
@@ -120,12 +121,27 @@ public final class BucketSettings {
 
     public void putLogging(PutBucketLoggingRequest input, Call call) {
         LoggingEnabled enabled = input.bucketLoggingStatus().loggingEnabled();
-        if (enabled != null && !access.exists(enabled.targetBucket())) {
-            throw new dev.millrace.wire.AwsException(
-                            "InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist")
-                    .with("TargetBucket", enabled.targetBucket());
+        if (enabled != null) {
+            checkTarget(access.open(input.bucket(), call, input.expectedBucketOwner()), enabled.targetBucket());
         }
         put(input.bucket(), call, input.expectedBucketOwner(), Setting.LOGGING, input.bucketLoggingStatus());
+    }
+
+    private void checkTarget(Bucket source, String name) {
+        Bucket target = access.find(name)
+                .orElseThrow(() -> invalidTarget("The target bucket for logging does not exist", name));
+        if (!target.account().equals(source.account())) {
+            throw invalidTarget(
+                    "The owner for the bucket to be logged and the target bucket must be the same.", name);
+        }
+        if (!target.region().equals(source.region())) {
+            throw new AwsException("CrossLocationLoggingProhibitted", 403, "Cross S3 location logging not allowed. ")
+                    .with("TargetBucketLocation", target.region());
+        }
+    }
+
+    private static AwsException invalidTarget(String message, String name) {
+        return new AwsException("InvalidTargetBucketForLogging", 400, message).with("TargetBucket", name);
     }
 
     // --- notifications
@@ -199,9 +215,43 @@ public final class BucketSettings {
                         "The IndexDocument Suffix is not well formed", "IndexDocument", index.suffix());
             }
         } else if (index != null || website.errorDocument() != null || website.routingRules() != null) {
+            throw Refusal.invalidArgument(
+                    "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+                    "RedirectAllRequestsTo",
+                    "not null");
+        } else {
+            requireProtocol(website.redirectAllRequestsTo().protocol());
+        }
+        if (website.errorDocument() != null && website.errorDocument().key().isEmpty()) {
             throw Refusal.malformedXml();
         }
+        if (website.routingRules() != null) {
+            if (website.routingRules().isEmpty()) {
+                throw Refusal.malformedXml();
+            }
+            website.routingRules().forEach(BucketSettings::checkRoute);
+        }
         put(input.bucket(), call, input.expectedBucketOwner(), Setting.WEBSITE, website);
+    }
+
+    private static void checkRoute(RoutingRule rule) {
+        Redirect redirect = rule.redirect();
+        if (redirect.replaceKeyPrefixWith() != null && redirect.replaceKeyWith() != null) {
+            throw Refusal.invalidRequest("You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
+        }
+        Condition condition = rule.condition();
+        if (condition != null && condition.keyPrefixEquals() == null && condition.httpErrorCodeReturnedEquals() == null) {
+            throw Refusal.invalidRequest("Condition cannot be empty. To redirect all requests without a condition, the"
+                    + " condition element shouldn't be present.");
+        }
+        requireProtocol(redirect.protocol());
+    }
+
+    private static void requireProtocol(@Nullable String protocol) {
+        if (protocol != null && !protocol.equals("http") && !protocol.equals("https")) {
+            throw Refusal.invalidRequest("Invalid protocol, protocol can be http or https. If not defined the protocol"
+                    + " will be selected automatically.");
+        }
     }
 
     public void deleteWebsite(DeleteBucketWebsiteRequest input, Call call) {
@@ -253,7 +303,11 @@ public final class BucketSettings {
 
     public void putTagging(PutBucketTaggingRequest input, Call call) {
         TagSet.ofBucket(input.tagging().tagSet());
-        put(input.bucket(), call, input.expectedBucketOwner(), Setting.TAGGING, input.tagging());
+        if (input.tagging().tagSet().isEmpty()) {
+            remove(input.bucket(), call, input.expectedBucketOwner(), Setting.TAGGING);
+        } else {
+            put(input.bucket(), call, input.expectedBucketOwner(), Setting.TAGGING, input.tagging());
+        }
     }
 
     public void deleteTagging(DeleteBucketTaggingRequest input, Call call) {
@@ -304,7 +358,7 @@ public final class BucketSettings {
                     .filter(acl -> !dev.millrace.cloud.service.s3.domain.AccessControl.isOwnerOnly(acl, bucket.account()))
                     .isPresent();
             if (rules.getFirst().objectOwnership().equals("BucketOwnerEnforced") && grantsToOthers) {
-                throw new dev.millrace.wire.AwsException(
+                throw new AwsException(
                         "InvalidBucketAclWithObjectOwnership",
                         400,
                         "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");

@@ -20,7 +20,6 @@ import dev.millrace.wire.s3.CompletedPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Makes an object of an upload's parts. The parts stay where they are and are read one after another, so completing
 /// costs the same for a megabyte and a terabyte.
@@ -39,10 +38,12 @@ public final class CompleteMultipartUpload {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         String key = new ObjectKey(input.key()).text();
         WriteCondition condition = WriteCondition.of(input.ifMatch(), input.ifNoneMatch());
-        List<CompletedPart> given =
-                input.multipartUpload() == null || input.multipartUpload().parts() == null
-                        ? List.of()
-                        : input.multipartUpload().parts();
+        if (input.multipartUpload() == null) {
+            throw Refusal.invalidRequest("You must specify at least one part");
+        }
+        List<CompletedPart> given = input.multipartUpload().parts() == null
+                ? List.of()
+                : input.multipartUpload().parts();
         List<String> freed = new ArrayList<>();
         ObjectVersion made = access.commit(
                 bucket,
@@ -120,17 +121,10 @@ public final class CompleteMultipartUpload {
                         + whole.algorithm().name().toLowerCase(Locale.ROOT) + ", actual checksum Type: "
                         + algorithm.name().toLowerCase(Locale.ROOT));
             }
-            if (!expected.equals(whole.value()) && !expected.equals(withoutCount(whole))) {
+            if (!expected.equals(whole.value()) && !expected.equals(whole.ofParts())) {
                 throw Refusal.badChecksum(algorithm);
             }
         }
-    }
-
-    private static @Nullable String withoutCount(Checksum checksum) {
-        int dash = checksum.value().lastIndexOf('-');
-        return checksum.type() == Checksum.Type.COMPOSITE && dash > 0
-                ? checksum.value().substring(0, dash)
-                : null;
     }
 
     private static CompleteMultipartUploadOutput output(Bucket bucket, ObjectVersion made) {

@@ -12,6 +12,7 @@ import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.Setting;
 import dev.millrace.cloud.service.s3.domain.Versioning;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.Bodies;
@@ -66,7 +67,7 @@ public final class CopyObject {
 
         Taken taken = objects.reading(from, source.key().text(), source.versionId(), found -> {
             ObjectVersion version = Sources.present(found, source, input);
-            refuseNoChange(input, bucket, source, version, replaceMetadata);
+            refuseNoChange(input, bucket, source, replaceMetadata);
             if (version.size() > S3Limits.BODY_MAX_BYTES) {
                 throw Refusal.invalidRequest("The specified copy source is larger than the maximum allowable size for a"
                         + " copy source: " + S3Limits.BODY_MAX_BYTES);
@@ -152,13 +153,13 @@ public final class CopyObject {
     }
 
     private static void refuseNoChange(
-            CopyObjectRequest input, Bucket bucket, CopySource source, ObjectVersion version, boolean replaceMetadata) {
+            CopyObjectRequest input, Bucket bucket, CopySource source, boolean replaceMetadata) {
         boolean toItself = source.bucket().equals(bucket.name())
                 && source.key().text().equals(input.key())
                 && source.versionId() == null;
-        String storageClass = input.storageClass() == null ? ObjectSettings.STANDARD : input.storageClass();
         boolean change = replaceMetadata
-                || !storageClass.equals(version.settings().storageClass())
+                || input.storageClass() != null
+                || bucket.setting(Setting.ENCRYPTION).isPresent()
                 || input.websiteRedirectLocation() != null
                 || input.serverSideEncryption() != null
                 || input.checksumAlgorithm() != null;

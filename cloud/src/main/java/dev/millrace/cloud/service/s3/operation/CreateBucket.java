@@ -88,11 +88,11 @@ public final class CreateBucket {
             return US_EAST_1;
         }
         String wanted = constraint.equals("EU") ? "eu-west-1" : constraint;
-        if (!REGION.matcher(wanted).matches() || wanted.equals(US_EAST_1)) {
-            throw Refusal.invalidLocationConstraint(constraint);
-        }
         if (!wanted.equals(endpoint) && !endpoint.equals(US_EAST_1)) {
             throw Refusal.illegalLocationConstraint(constraint);
+        }
+        if (!REGION.matcher(wanted).matches() || wanted.equals(US_EAST_1)) {
+            throw Refusal.invalidLocationConstraint(constraint);
         }
         return wanted;
     }
@@ -103,7 +103,10 @@ public final class CreateBucket {
             CreateBucketRequest input,
             @Nullable CreateBucketConfiguration configuration,
             Call call) {
-        String ownership = input.objectOwnership() == null ? "BucketOwnerEnforced" : input.objectOwnership();
+        AccessControl.Asked asked = RequestAcl.of(input);
+        // Who speaks of a list at all means to use lists (rclone: `--acl private` here and at every upload).
+        String unsaid = asked.nothing() ? "BucketOwnerEnforced" : "BucketOwnerPreferred";
+        String ownership = input.objectOwnership() == null ? unsaid : input.objectOwnership();
         if (!OWNERSHIPS.contains(ownership)) {
             throw Refusal.invalidArgument("Invalid x-amz-object-ownership header: " + ownership);
         }
@@ -116,7 +119,6 @@ public final class CreateBucket {
                         new TreeMap<>())
                 .with(Setting.OWNERSHIP, new OwnershipControls(List.of(new OwnershipControlsRule(ownership))))
                 .with(Setting.PUBLIC_ACCESS_BLOCK, new PublicAccessBlockConfiguration(true, true, true, true));
-        AccessControl.Asked asked = RequestAcl.of(input);
         if (!asked.nothing()) {
             bucket = bucket.with(Setting.ACL, acl(asked, ownership, call.account()));
         }

@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Preconditions;
 import dev.millrace.cloud.service.s3.domain.Refusal;
+import dev.millrace.cloud.service.s3.domain.Versioning;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
@@ -113,6 +114,11 @@ public final class DeleteObject {
 
     private Outcome delete(Bucket bucket, String key, @Nullable String versionId, boolean bypass, Condition condition) {
         return access.commit(bucket, found -> {
+            if (versionId != null
+                    && found.versioning() == Versioning.NEVER
+                    && !versionId.equals(ObjectVersion.NULL_VERSION)) {
+                throw Refusal.invalidArgument("Invalid version id specified", "versionId", versionId);
+            }
             if (versionId == null) {
                 ObjectVersion marker = objects.delete(found, key, (_, current) -> condition.check(key, current))
                         .marker();

@@ -82,7 +82,8 @@ public final class GetObject {
             throw versionId == null ? Refusal.noSuchKey(key) : Refusal.noSuchVersion(key, versionId);
         }
         if (version.deleteMarker()) {
-            AwsException refusal = versionId == null
+            boolean reading = method.equals("GET") || method.equals("HEAD");
+            AwsException refusal = versionId == null && reading
                     ? Refusal.noSuchKey(key).withHeader("x-amz-delete-marker", "true")
                     : Refusal.methodNotAllowedOnDeleteMarker(method)
                             .withHeader("Last-Modified", HTTP_DATE.format(version.lastModified()));

@@ -62,7 +62,7 @@ public final class GetObjectAttributes {
             return null;
         }
         return Members.<dev.millrace.wire.s3.Checksum>of(dev.millrace.wire.s3.Checksum.SHAPE)
-                .set(kept.algorithm().member(), kept.value())
+                .set(kept.algorithm().member(), kept.ofParts())
                 .set("ChecksumType", kept.type().name())
                 .make();
     }
@@ -76,10 +76,17 @@ public final class GetObjectAttributes {
                 ? S3Limits.PAGE_MAX_ENTRIES
                 : Math.min(input.maxParts(), S3Limits.PAGE_MAX_ENTRIES);
         List<UploadedPart> all = bodies.parts(version.body());
+        Checksum checksum = version.checksum();
+        if (checksum == null || checksum.type() != Checksum.Type.COMPOSITE) {
+            // Parts are told one by one only where each has a checksum that its client asked for.
+            return GetObjectAttributesParts.builder()
+                    .totalPartsCount(all.size())
+                    .build();
+        }
         // Parts are numbered anew here, from 1 on without gaps, as AWS does it.
         List<ObjectPart> page = new ArrayList<>();
         for (int i = after; i < all.size() && page.size() < most; i++) {
-            page.add(part(i + 1, all.get(i), version.checksum()));
+            page.add(part(i + 1, all.get(i), checksum));
         }
         int last = after + page.size();
         return GetObjectAttributesParts.builder()

@@ -37,7 +37,7 @@ public final class ListObjects {
     public ListObjectsOutput first(ListObjectsRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         UnaryOperator<@Nullable String> form = UrlForm.of(input.encodingType());
-        int most = atMost(input.maxKeys(), "max-keys");
+        int most = atMost(input.maxKeys(), "maxKeys");
         Listing.Page<ObjectVersion> page = listing.objects(
                 bucket,
                 new Listing.Query(orEmpty(input.prefix()), orEmpty(input.delimiter()), orEmpty(input.marker()), most));
@@ -62,7 +62,7 @@ public final class ListObjects {
     public ListObjectsV2Output second(ListObjectsV2Request input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         UnaryOperator<@Nullable String> form = UrlForm.of(input.encodingType());
-        int most = atMost(input.maxKeys(), "max-keys");
+        int most = atMost(input.maxKeys(), "maxKeys");
         String token = input.continuationToken();
         if (token != null && token.isEmpty()) {
             throw Refusal.invalidArgument("The continuation token provided is incorrect", "continuation-token", "");
@@ -92,7 +92,7 @@ public final class ListObjects {
     public ListObjectVersionsOutput versions(ListObjectVersionsRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         UnaryOperator<@Nullable String> form = UrlForm.of(input.encodingType());
-        int most = atMost(input.maxKeys(), "max-keys");
+        int most = atMost(input.maxKeys(), "maxKeys");
         String keyMarker = orEmpty(input.keyMarker());
         String versionMarker = input.versionIdMarker();
         if (versionMarker != null && keyMarker.isEmpty()) {

@@ -45,8 +45,11 @@ public final class ObjectLocks {
 
     public PutObjectRetentionOutput putRetention(PutObjectRetentionRequest input, Call call) {
         ObjectLockRetention given = input.retention();
-        String mode = given == null ? null : given.mode();
-        Instant until = given == null ? null : given.retainUntilDate();
+        if (given == null) {
+            throw Refusal.missingRequestBody();
+        }
+        String mode = given.mode();
+        Instant until = given.retainUntilDate();
         if ((mode == null) != (until == null)
                 || (mode != null && !mode.equals("GOVERNANCE") && !mode.equals("COMPLIANCE"))) {
             throw Refusal.malformedXml();
@@ -79,7 +82,10 @@ public final class ObjectLocks {
     }
 
     public PutObjectLegalHoldOutput putLegalHold(PutObjectLegalHoldRequest input, Call call) {
-        String status = input.legalHold() == null ? null : input.legalHold().status();
+        if (input.legalHold() == null) {
+            throw Refusal.missingRequestBody();
+        }
+        String status = input.legalHold().status();
         if (!"ON".equals(status) && !"OFF".equals(status)) {
             throw Refusal.malformedXml();
         }
