@@ -1,6 +1,7 @@
 package dev.millrace.cloud;
 
 import dev.millrace.cloud.composition.BucketDestinations;
+import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
@@ -111,7 +112,7 @@ public final class Cloud implements AutoCloseable {
             LogsService logs = logs();
             IamService iam = iam();
             StsService sts = sts(iam.identities());
-            lambda(kinesis, registry.images(), s3.objects(), logs, new ServiceRoles(iam.identities(), sts.sessions()));
+            lambda(kinesis, registry.images(), s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
             own();
             listener.serve(gateway(new IdentityKeys(iam.identities(), sts.sessions()))::answer);
             afterwards.forEach(Runnable::run);
@@ -174,6 +175,7 @@ public final class Cloud implements AutoCloseable {
         S3Service s3 = new S3Service(storage, clock, random);
         services.add(dev.millrace.wire.s3.S3Service.of(s3));
         resets.add(s3::reset);
+        every(TRIM_EVERY, "lifecycle rules", s3::makeRounds);
         return s3;
     }
 
@@ -200,8 +202,9 @@ public final class Cloud implements AutoCloseable {
     }
 
     private void lambda(
-            KinesisService kinesis, ImageReads images, S3Objects objects, LogsService logs, RoleSessions roles)
+            KinesisService kinesis, ImageReads images, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
+        S3Objects objects = s3.objects();
         Path folder = storage.folder("sandbox");
         Sandbox sandbox =
                 opened(new Sandbox(SandboxConfiguration.in(folder).allowingNoIsolation(!configuration.isolated())));
@@ -220,6 +223,8 @@ public final class Cloud implements AutoCloseable {
                 roles,
                 new FunctionLogs(logs.appender()),
                 destinations));
+        // No event buses yet: what makes them is given here.
+        s3.deliverTo(new BucketEvents(functions.events()), null);
         KinesisMappings mappings = opened(new KinesisMappings(
                 storage, clock, random, new KinesisStreamReader(kinesis.reads()), functions.mapped(), destinations));
         services.add(dev.millrace.wire.lambda.LambdaService.of(

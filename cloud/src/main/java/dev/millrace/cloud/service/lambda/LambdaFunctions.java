@@ -88,6 +88,11 @@ public final class LambdaFunctions implements AutoCloseable {
         return mapped;
     }
 
+    /// Functions as other services call them, with an event.
+    public ServiceInvocations events() {
+        return new ServiceInvocations(functions, queue, random);
+    }
+
     /// Goes on with what the server before left: functions on their way, events that wait.
     public void start() {
         preparation.start();

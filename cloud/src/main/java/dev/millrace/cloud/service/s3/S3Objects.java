@@ -8,9 +8,11 @@ import dev.millrace.cloud.service.s3.domain.NewObject;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectLock;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
+import dev.millrace.cloud.service.s3.operation.BucketNotifications;
 import dev.millrace.cloud.service.s3.store.Bodies;
 import dev.millrace.cloud.service.s3.store.Buckets;
 import dev.millrace.cloud.service.s3.store.Listing;
@@ -22,8 +24,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Objects as the other services of the server read and write them, for an account that owns the bucket: Lambda's
@@ -35,12 +39,19 @@ public final class S3Objects {
     private final ObjectVersions objects;
     private final Bodies bodies;
     private final Listing listing;
+    private final BucketNotifications notifications;
 
-    S3Objects(Buckets buckets, ObjectVersions objects, Bodies bodies, Listing listing) {
+    S3Objects(
+            Buckets buckets,
+            ObjectVersions objects,
+            Bodies bodies,
+            Listing listing,
+            BucketNotifications notifications) {
         this.buckets = buckets;
         this.objects = objects;
         this.bodies = bodies;
         this.listing = listing;
+        this.notifications = notifications;
     }
 
     /// What a listing or a read says of an object.
@@ -113,11 +124,12 @@ public final class S3Objects {
                 new NewObject(pending.ref(), pending.md5(), checksum, 0, null, settings, Map.of(), ObjectLock.NONE, null);
         boolean done = false;
         try {
-            ObjectVersion made = buckets.holding(
+            ObjectVersions.Written made = buckets.holding(
                             opened, found -> objects.put(found, checked, object, pending, new WriteCondition.Always()))
                     .orElseThrow(() -> Refusal.noSuchBucket(bucket));
             done = true;
-            return info(made);
+            notifications.tell(opened, ObjectEvent.Kind.CREATED_PUT, made.version(), made.number(), service(account));
+            return info(made.version());
         } finally {
             if (!done) {
                 bodies.drop(pending);
@@ -128,7 +140,25 @@ public final class S3Objects {
     public void delete(String account, String bucket, String key) {
         Bucket opened = owned(account, bucket);
         String checked = new ObjectKey(key).text();
-        buckets.holding(opened, found -> objects.delete(found, checked, (_, _) -> {}));
+        buckets.holding(opened, found -> objects.delete(found, checked, (_, _) -> {}))
+                .ifPresent(deleted -> {
+                    ObjectVersion marker = deleted.marker();
+                    ObjectVersion gone = marker == null ? deleted.gone() : marker;
+                    if (gone != null) {
+                        notifications.tell(
+                                opened,
+                                marker == null ? ObjectEvent.Kind.REMOVED : ObjectEvent.Kind.REMOVED_MARKER,
+                                gone,
+                                deleted.number(),
+                                service(account));
+                    }
+                });
+    }
+
+    /// A service of this server, acting for an account.
+    private static ObjectEvent.Origin service(String account) {
+        String requestId = UUID.randomUUID().toString().replace("-", "").substring(0, 16).toUpperCase(Locale.ROOT);
+        return new ObjectEvent.Origin("AWS:" + account, account, requestId);
     }
 
     /// Whether the bucket exists and the account owns it.

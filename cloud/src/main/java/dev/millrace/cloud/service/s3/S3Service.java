@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.s3.operation.BucketAccess;
 import dev.millrace.cloud.service.s3.operation.BucketAcls;
 import dev.millrace.cloud.service.s3.operation.BucketEncryption;
 import dev.millrace.cloud.service.s3.operation.BucketLifecycle;
+import dev.millrace.cloud.service.s3.operation.BucketNotifications;
 import dev.millrace.cloud.service.s3.operation.BucketObjectLock;
 import dev.millrace.cloud.service.s3.operation.BucketPolicies;
 import dev.millrace.cloud.service.s3.operation.BucketQueries;
@@ -19,6 +20,7 @@ import dev.millrace.cloud.service.s3.operation.DeleteBucket;
 import dev.millrace.cloud.service.s3.operation.DeleteObject;
 import dev.millrace.cloud.service.s3.operation.GetObject;
 import dev.millrace.cloud.service.s3.operation.GetObjectAttributes;
+import dev.millrace.cloud.service.s3.operation.LifecycleRound;
 import dev.millrace.cloud.service.s3.operation.ListObjects;
 import dev.millrace.cloud.service.s3.operation.ObjectAcls;
 import dev.millrace.cloud.service.s3.operation.ObjectLocks;
@@ -36,6 +38,7 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.*;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// S3's table of operations: which code answers which.
 public final class S3Service implements S3 {
@@ -54,7 +57,9 @@ public final class S3Service implements S3 {
     private final GetObject getObject;
     private final GetObjectAttributes getObjectAttributes;
     private final BucketLifecycle lifecycle;
+    private final LifecycleRound lifecycleRound;
     private final ListObjects listObjects;
+    private final BucketNotifications notifications;
     private final ObjectAcls objectAcls;
     private final ObjectLocks objectLocks;
     private final ObjectTags objectTags;
@@ -74,26 +79,28 @@ public final class S3Service implements S3 {
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
         BucketAccess access = new BucketAccess(buckets);
-        internal = new S3Objects(buckets, objects, bodies, listing);
+        notifications = new BucketNotifications(access, clock);
+        lifecycleRound = new LifecycleRound(buckets, objects, uploads, notifications, clock, random);
+        internal = new S3Objects(buckets, objects, bodies, listing, notifications);
         bucketAcls = new BucketAcls(access);
         bucketObjectLock = new BucketObjectLock(access);
         bucketQueries = new BucketQueries(access, buckets);
-        completeMultipartUpload = new CompleteMultipartUpload(access, objects, uploads);
-        copyObject = new CopyObject(access, objects, bodies, clock);
+        completeMultipartUpload = new CompleteMultipartUpload(access, objects, uploads, notifications);
+        copyObject = new CopyObject(access, objects, bodies, notifications, clock);
         createBucket = new CreateBucket(buckets, clock, random);
         createMultipartUpload = new CreateMultipartUpload(access, objects, uploads, clock, random);
         deleteBucket = new DeleteBucket(access, buckets, objects, uploads);
-        deleteObject = new DeleteObject(access, objects, clock);
+        deleteObject = new DeleteObject(access, objects, notifications, clock);
         encryption = new BucketEncryption(access);
         getObject = new GetObject(access, objects, bodies);
         getObjectAttributes = new GetObjectAttributes(access, objects, bodies);
         lifecycle = new BucketLifecycle(access);
         listObjects = new ListObjects(access, listing);
-        objectAcls = new ObjectAcls(access, objects);
+        objectAcls = new ObjectAcls(access, objects, notifications);
         objectLocks = new ObjectLocks(access, objects, clock);
-        objectTags = new ObjectTags(access, objects);
+        objectTags = new ObjectTags(access, objects, notifications);
         policies = new BucketPolicies(access);
-        putObject = new PutObject(access, objects, bodies, clock);
+        putObject = new PutObject(access, objects, bodies, notifications, clock);
         reports = new BucketReports(access);
         settings = new BucketSettings(access);
         uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
@@ -104,6 +111,17 @@ public final class S3Service implements S3 {
     /// Objects for the other services of the server, without a request.
     public S3Objects objects() {
         return internal;
+    }
+
+    /// Says who gets the events that buckets tell.
+    /// @param bus null where there are no event buses
+    public void deliverTo(EventFunctions functions, @Nullable EventSink bus) {
+        notifications.deliverTo(functions, bus);
+    }
+
+    /// Does what lifecycle rules say, where it is time. To be called from time to time.
+    public void makeRounds() {
+        lifecycleRound.make();
     }
 
     /// Forgets what is in memory, after the storage was emptied.
@@ -291,7 +309,7 @@ public final class S3Service implements S3 {
     @Override
     public NotificationConfiguration getBucketNotificationConfiguration(
             GetBucketNotificationConfigurationRequest input, Call call) {
-        return settings.notification(input, call);
+        return notifications.get(input, call);
     }
 
     @Override
@@ -499,7 +517,7 @@ public final class S3Service implements S3 {
 
     @Override
     public void putBucketNotificationConfiguration(PutBucketNotificationConfigurationRequest input, Call call) {
-        settings.putNotification(input, call);
+        notifications.put(input, call);
     }
 
     @Override

@@ -588,6 +588,7 @@ final class BucketsTest {
                 .putBucketNotificationConfiguration(
                         PutBucketNotificationConfigurationRequest.builder()
                                 .bucket("bkt")
+                                .skipDestinationValidation(true)
                                 .notificationConfiguration(wanted)
                                 .build(),
                         call());

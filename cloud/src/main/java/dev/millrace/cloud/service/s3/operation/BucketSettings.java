@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The sub-resources of a bucket that are put, read back and deleted with little more to say: what is not configured
-/// answers as AWS answers it. None of them acts on anything here (see the package of the service).
+/// answers as AWS answers it.
 public final class BucketSettings {
     private static final Set<String> CORS_METHODS = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
     private static final Set<String> OWNERSHIPS = Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
@@ -142,47 +142,6 @@ public final class BucketSettings {
 
     private static AwsException invalidTarget(String message, String name) {
         return new AwsException("InvalidTargetBucketForLogging", 400, message).with("TargetBucket", name);
-    }
-
-    // --- notifications
-
-    public NotificationConfiguration notification(GetBucketNotificationConfigurationRequest input, Call call) {
-        return read(input.bucket(), call, input.expectedBucketOwner(), Setting.NOTIFICATION)
-                .orElse(new NotificationConfiguration(null, null, null, null));
-    }
-
-    public void putNotification(PutBucketNotificationConfigurationRequest input, Call call) {
-        put(
-                input.bucket(),
-                call,
-                input.expectedBucketOwner(),
-                Setting.NOTIFICATION,
-                named(input.notificationConfiguration()));
-    }
-
-    /// Every configuration has an id; S3 makes up those that are missing.
-    private static NotificationConfiguration named(NotificationConfiguration given) {
-        return new NotificationConfiguration(
-                given.topicConfigurations() == null
-                        ? null
-                        : given.topicConfigurations().stream()
-                                .map(one -> one.toBuilder().id(id(one.id())).build())
-                                .toList(),
-                given.queueConfigurations() == null
-                        ? null
-                        : given.queueConfigurations().stream()
-                                .map(one -> one.toBuilder().id(id(one.id())).build())
-                                .toList(),
-                given.lambdaFunctionConfigurations() == null
-                        ? null
-                        : given.lambdaFunctionConfigurations().stream()
-                                .map(one -> one.toBuilder().id(id(one.id())).build())
-                                .toList(),
-                given.eventBridgeConfiguration());
-    }
-
-    private static String id(@Nullable String given) {
-        return given == null || given.isEmpty() ? UUID.randomUUID().toString() : given;
     }
 
     // --- website
@@ -369,6 +328,10 @@ public final class BucketSettings {
 
     public void deleteOwnership(DeleteBucketOwnershipControlsRequest input, Call call) {
         remove(input.bucket(), call, input.expectedBucketOwner(), Setting.OWNERSHIP);
+    }
+
+    private static String id(@Nullable String given) {
+        return given == null || given.isEmpty() ? UUID.randomUUID().toString() : given;
     }
 
     private <V> Optional<V> read(String bucket, Call call, @Nullable String owner, Setting<V> setting) {

@@ -7,11 +7,13 @@ import dev.millrace.cloud.service.s3.domain.ChecksumAlgorithm;
 import dev.millrace.cloud.service.s3.domain.Encryption;
 import dev.millrace.cloud.service.s3.domain.NewObject;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Upload;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
+import dev.millrace.cloud.service.s3.store.ObjectVersions.Written;
 import dev.millrace.cloud.service.s3.store.Uploads;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.CompleteMultipartUploadOutput;
@@ -20,6 +22,7 @@ import dev.millrace.wire.s3.CompletedPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Makes an object of an upload's parts. The parts stay where they are and are read one after another, so completing
 /// costs the same for a megabyte and a terabyte.
@@ -27,11 +30,14 @@ public final class CompleteMultipartUpload {
     private final BucketAccess access;
     private final ObjectVersions objects;
     private final Uploads uploads;
+    private final BucketNotifications notifications;
 
-    public CompleteMultipartUpload(BucketAccess access, ObjectVersions objects, Uploads uploads) {
+    public CompleteMultipartUpload(
+            BucketAccess access, ObjectVersions objects, Uploads uploads, BucketNotifications notifications) {
         this.access = access;
         this.objects = objects;
         this.uploads = uploads;
+        this.notifications = notifications;
     }
 
     public CompleteMultipartUploadOutput answer(CompleteMultipartUploadRequest input, Call call) {
@@ -45,13 +51,13 @@ public final class CompleteMultipartUpload {
                 ? List.of()
                 : input.multipartUpload().parts();
         List<String> freed = new ArrayList<>();
-        ObjectVersion made = access.commit(
+        Made made = access.commit(
                 bucket,
                 at -> uploads.holding(at, key, input.uploadId(), upload -> {
                             Assembly assembly =
                                     Assembly.of(upload, named(upload, given), uploads.partsByNumber(upload.uploadId()));
                             verify(input, upload, assembly);
-                            return objects.put(
+                            Written written = objects.put(
                                     at,
                                     key,
                                     since(condition, upload),
@@ -65,13 +71,20 @@ public final class CompleteMultipartUpload {
                                             upload.tags(),
                                             upload.lock(),
                                             upload.acl()));
+                            return new Made(written.version(), written.number());
                         })
                         // Said twice, because the first answer was lost: it is answered again.
-                        .or(() -> objects.ofUpload(at, key, input.uploadId()))
+                        .or(() -> objects.ofUpload(at, key, input.uploadId()).map(before -> new Made(before, null)))
                         .orElseThrow(() -> Refusal.noSuchUpload(input.uploadId())));
         uploads.sweep(freed);
-        return output(bucket, made);
+        if (made.number != null) {
+            notifications.tell(bucket, ObjectEvent.Kind.CREATED_MULTIPART, made.version, made.number, call);
+        }
+        return output(bucket, made.version);
     }
+
+    /// @param number of the write; null where it was made by an earlier call
+    private record Made(ObjectVersion version, @Nullable Long number) {}
 
     private static WriteCondition since(WriteCondition condition, Upload upload) {
         String before = upload.before();
@@ -138,6 +151,7 @@ public final class CompleteMultipartUpload {
                 .set("Bucket", bucket.name())
                 .set("Key", made.key())
                 .set("ETag", made.quotedETag())
+                .set("Expiration", Expiration.header(bucket, made))
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("BucketKeyEnabled", encryption.bucketKey())

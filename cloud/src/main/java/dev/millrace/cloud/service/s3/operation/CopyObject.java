@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.s3.domain.Encryption;
 import dev.millrace.cloud.service.s3.domain.NewObject;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Setting;
@@ -17,6 +18,7 @@ import dev.millrace.cloud.service.s3.domain.Versioning;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.Bodies;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
+import dev.millrace.cloud.service.s3.store.ObjectVersions.Written;
 import dev.millrace.cloud.service.s3.store.PendingBody;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Call;
@@ -38,12 +40,19 @@ public final class CopyObject {
     private final BucketAccess access;
     private final ObjectVersions objects;
     private final Bodies bodies;
+    private final BucketNotifications notifications;
     private final InstantSource clock;
 
-    public CopyObject(BucketAccess access, ObjectVersions objects, Bodies bodies, InstantSource clock) {
+    public CopyObject(
+            BucketAccess access,
+            ObjectVersions objects,
+            Bodies bodies,
+            BucketNotifications notifications,
+            InstantSource clock) {
         this.access = access;
         this.objects = objects;
         this.bodies = bodies;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
@@ -93,9 +102,10 @@ public final class CopyObject {
                     tags,
                     WriteHeaders.lock(input, bucket, clock.instant()),
                     acl);
-            ObjectVersion made = access.commit(bucket, at -> objects.put(at, key, object, body, condition));
+            Written made = access.commit(bucket, at -> objects.put(at, key, object, body, condition));
             done = true;
-            return output(made, version, from);
+            notifications.tell(bucket, ObjectEvent.Kind.CREATED_COPY, made.version(), made.number(), call);
+            return output(made.version(), bucket, version, from);
         } finally {
             if (!done) {
                 bodies.drop(body);
@@ -170,7 +180,7 @@ public final class CopyObject {
         }
     }
 
-    private static CopyObjectOutput output(ObjectVersion made, ObjectVersion source, Bucket from) {
+    private static CopyObjectOutput output(ObjectVersion made, Bucket bucket, ObjectVersion source, Bucket from) {
         Members<CopyObjectResult> result = Members.<CopyObjectResult>of(CopyObjectResult.SHAPE)
                 .set("ETag", made.quotedETag())
                 .set("LastModified", made.lastModified());
@@ -182,6 +192,7 @@ public final class CopyObject {
         Encryption encryption = made.settings().encryption();
         return CopyObjectOutput.builder()
                 .copyObjectResult(result.make())
+                .expiration(Expiration.header(bucket, made))
                 .copySourceVersionId(from.versioning() == Versioning.NEVER ? null : source.versionId())
                 .versionId(made.unversioned() ? null : made.versionId())
                 .serverSideEncryption(encryption.algorithm())

@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Checksum;
 import dev.millrace.cloud.service.s3.domain.ChecksumAlgorithm;
 import dev.millrace.cloud.service.s3.domain.Encryption;
+import dev.millrace.cloud.service.s3.domain.LifecycleRules;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
@@ -69,7 +70,12 @@ public final class CreateMultipartUpload {
             return true;
         });
         Encryption encryption = settings.encryption();
+        LifecycleRules.Due abortion = LifecycleRules.of(bucket)
+                .abortion(key, upload.initiated())
+                .orElse(null);
         return CreateMultipartUploadOutput.builder()
+                .abortDate(abortion == null ? null : abortion.at())
+                .abortRuleId(abortion == null ? null : abortion.ruleId())
                 .bucket(bucket.name())
                 .key(input.key())
                 .uploadId(upload.uploadId())

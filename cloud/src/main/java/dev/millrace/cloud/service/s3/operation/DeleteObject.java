@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.s3.operation;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Preconditions;
 import dev.millrace.cloud.service.s3.domain.Refusal;
@@ -22,17 +23,21 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes one object or up to a thousand. What is not there is deleted, as S3 has it.
 public final class DeleteObject {
     private final BucketAccess access;
     private final ObjectVersions objects;
+    private final BucketNotifications notifications;
     private final InstantSource clock;
 
-    public DeleteObject(BucketAccess access, ObjectVersions objects, InstantSource clock) {
+    public DeleteObject(
+            BucketAccess access, ObjectVersions objects, BucketNotifications notifications, InstantSource clock) {
         this.access = access;
         this.objects = objects;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
@@ -72,7 +77,8 @@ public final class DeleteObject {
                 new ObjectKey(input.key()).text(),
                 input.versionId(),
                 Boolean.TRUE.equals(input.bypassGovernanceRetention()),
-                new Condition(input.ifMatch(), input.ifMatchLastModifiedTime(), input.ifMatchSize()));
+                new Condition(input.ifMatch(), input.ifMatchLastModifiedTime(), input.ifMatchSize()),
+                call);
         return new DeleteObjectOutput(outcome.marker ? true : null, outcome.versionId, null);
     }
 
@@ -92,7 +98,8 @@ public final class DeleteObject {
                         new ObjectKey(one.key()).text(),
                         one.versionId(),
                         Boolean.TRUE.equals(input.bypassGovernanceRetention()),
-                        new Condition(one.eTag(), one.lastModifiedTime(), one.size()));
+                        new Condition(one.eTag(), one.lastModifiedTime(), one.size()),
+                        call);
                 if (!quiet) {
                     deleted.add(new DeletedObject(
                             one.key(),
@@ -112,27 +119,41 @@ public final class DeleteObject {
         return new DeleteObjectsOutput(deleted, null, errors);
     }
 
-    private Outcome delete(Bucket bucket, String key, @Nullable String versionId, boolean bypass, Condition condition) {
-        return access.commit(bucket, found -> {
-            if (versionId != null
-                    && found.versioning() == Versioning.NEVER
+    private Outcome delete(
+            Bucket bucket, String key, @Nullable String versionId, boolean bypass, Condition condition, Call call) {
+        if (versionId == null) {
+            return deleteCurrent(bucket, key, condition, call);
+        }
+        Optional<ObjectVersion> gone = access.commit(bucket, found -> {
+            if (found.versioning() == Versioning.NEVER
                     && !versionId.equals(ObjectVersion.NULL_VERSION)) {
                 throw Refusal.invalidArgument("Invalid version id specified", "versionId", versionId);
             }
-            if (versionId == null) {
-                ObjectVersion marker = objects.delete(found, key, (_, current) -> condition.check(key, current))
-                        .marker();
-                return marker == null ? new Outcome(null, false) : new Outcome(marker.versionId(), true);
-            }
-            boolean marker = objects.deleteVersion(found, key, versionId, (_, version) -> {
-                        condition.check(key, version);
-                        if (!version.lock().allowsDeletion(clock.instant(), bypass)) {
-                            throw Refusal.accessDenied("Access Denied because object protected by object lock.");
-                        }
-                    })
-                    .map(ObjectVersion::deleteMarker)
-                    .orElse(false);
-            return new Outcome(versionId, marker);
+            return objects.deleteVersion(found, key, versionId, (_, version) -> {
+                condition.check(key, version);
+                if (!version.lock().allowsDeletion(clock.instant(), bypass)) {
+                    throw Refusal.accessDenied("Access Denied because object protected by object lock.");
+                }
+            });
         });
+        gone.ifPresent(version ->
+                notifications.tell(bucket, ObjectEvent.Kind.REMOVED, version, objects.nextNumber(version), call));
+        return new Outcome(versionId, gone.map(ObjectVersion::deleteMarker).orElse(false));
+    }
+
+    /// Without versions the object is gone, with them it is hidden.
+    private Outcome deleteCurrent(Bucket bucket, String key, Condition condition, Call call) {
+        ObjectVersions.Deleted deleted = access.commit(
+                bucket, found -> objects.delete(found, key, (_, current) -> condition.check(key, current)));
+        ObjectVersion marker = deleted.marker();
+        if (marker != null) {
+            notifications.tell(bucket, ObjectEvent.Kind.REMOVED_MARKER, marker, deleted.number(), call);
+            return new Outcome(marker.versionId(), true);
+        }
+        ObjectVersion gone = deleted.gone();
+        if (gone != null) {
+            notifications.tell(bucket, ObjectEvent.Kind.REMOVED, gone, deleted.number(), call);
+        }
+        return new Outcome(null, false);
     }
 }

@@ -162,6 +162,9 @@ public final class GetObject {
                 .set("ContentLength", stretch.length)
                 .set("ETag", version.quotedETag())
                 .set("ContentRange", stretch.contentRange)
+                .set(
+                        "Expiration",
+                        Members.text(input, "VersionId") == null ? Expiration.header(bucket, version) : null)
                 .set("VersionId", bucket.versioning() == Versioning.NEVER ? null : version.versionId())
                 .set("ContentType", either(input, "ResponseContentType", settings.contentType()))
                 .set("CacheControl", either(input, "ResponseCacheControl", settings.cacheControl()))

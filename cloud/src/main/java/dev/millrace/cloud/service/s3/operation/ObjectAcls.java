@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.s3.operation;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
@@ -17,10 +18,12 @@ import dev.millrace.wire.s3.PutObjectAclRequest;
 public final class ObjectAcls {
     private final BucketAccess access;
     private final ObjectVersions objects;
+    private final BucketNotifications notifications;
 
-    public ObjectAcls(BucketAccess access, ObjectVersions objects) {
+    public ObjectAcls(BucketAccess access, ObjectVersions objects, BucketNotifications notifications) {
         this.access = access;
         this.objects = objects;
+        this.notifications = notifications;
     }
 
     public GetObjectAclOutput get(GetObjectAclRequest input, Call call) {
@@ -44,7 +47,7 @@ public final class ObjectAcls {
         if (bucket.blocksPublicAcls() && AccessControl.isPublic(acl)) {
             throw Refusal.accessDenied();
         }
-        access.commit(
+        ObjectVersion changed = access.commit(
                 bucket,
                 at -> GetObject.present(
                         objects.change(
@@ -57,6 +60,7 @@ public final class ObjectAcls {
                         key,
                         input.versionId(),
                         "PUT"));
+        notifications.tell(bucket, ObjectEvent.Kind.ACL_PUT, changed, 0, call);
         return new PutObjectAclOutput(null);
     }
 }

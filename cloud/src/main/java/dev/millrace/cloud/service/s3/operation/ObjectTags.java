@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.s3.operation;
 
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.TagSet;
 import dev.millrace.cloud.service.s3.domain.Versioning;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectTags {
     private final BucketAccess access;
     private final ObjectVersions objects;
+    private final BucketNotifications notifications;
 
-    public ObjectTags(BucketAccess access, ObjectVersions objects) {
+    public ObjectTags(BucketAccess access, ObjectVersions objects, BucketNotifications notifications) {
         this.access = access;
         this.objects = objects;
+        this.notifications = notifications;
     }
 
     public GetObjectTaggingOutput get(GetObjectTaggingRequest input, Call call) {
@@ -37,16 +40,21 @@ public final class ObjectTags {
     public PutObjectTaggingOutput put(PutObjectTaggingRequest input, Call call) {
         Map<String, String> tags = TagSet.ofObject(input.tagging().tagSet());
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
-        return new PutObjectTaggingOutput(change(bucket, input.key(), input.versionId(), "PUT", tags));
+        return new PutObjectTaggingOutput(change(bucket, input.key(), input.versionId(), "PUT", tags, call));
     }
 
     public DeleteObjectTaggingOutput delete(DeleteObjectTaggingRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
-        return new DeleteObjectTaggingOutput(change(bucket, input.key(), input.versionId(), "DELETE", Map.of()));
+        return new DeleteObjectTaggingOutput(change(bucket, input.key(), input.versionId(), "DELETE", Map.of(), call));
     }
 
     private @Nullable String change(
-            Bucket bucket, String given, @Nullable String versionId, String method, Map<String, String> tags) {
+            Bucket bucket,
+            String given,
+            @Nullable String versionId,
+            String method,
+            Map<String, String> tags,
+            Call call) {
         String key = new ObjectKey(given).text();
         ObjectVersion changed = access.commit(
                 bucket,
@@ -61,6 +69,9 @@ public final class ObjectTags {
                         key,
                         versionId,
                         method));
+        ObjectEvent.Kind kind =
+                method.equals("PUT") ? ObjectEvent.Kind.TAGS_PUT : ObjectEvent.Kind.TAGS_DELETED;
+        notifications.tell(bucket, kind, changed, 0, call);
         return id(bucket, changed);
     }
 

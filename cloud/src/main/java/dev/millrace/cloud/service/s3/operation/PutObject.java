@@ -7,11 +7,13 @@ import dev.millrace.cloud.service.s3.domain.Encryption;
 import dev.millrace.cloud.service.s3.domain.NewObject;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.ObjectSettings;
+import dev.millrace.cloud.service.s3.domain.ObjectEvent;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.Bodies;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
+import dev.millrace.cloud.service.s3.store.ObjectVersions.Written;
 import dev.millrace.cloud.service.s3.store.PendingBody;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
@@ -31,12 +33,19 @@ public final class PutObject {
     private final BucketAccess access;
     private final ObjectVersions objects;
     private final Bodies bodies;
+    private final BucketNotifications notifications;
     private final InstantSource clock;
 
-    public PutObject(BucketAccess access, ObjectVersions objects, Bodies bodies, InstantSource clock) {
+    public PutObject(
+            BucketAccess access,
+            ObjectVersions objects,
+            Bodies bodies,
+            BucketNotifications notifications,
+            InstantSource clock) {
         this.access = access;
         this.objects = objects;
         this.bodies = bodies;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
@@ -60,9 +69,10 @@ public final class PutObject {
         NewObject object = new NewObject(body.ref(), body.md5(), checksum, 0, null, settings, tags, lock, acl);
         boolean done = false;
         try {
-            ObjectVersion version = access.commit(bucket, found -> objects.put(found, key, object, body, condition));
+            Written written = access.commit(bucket, found -> objects.put(found, key, object, body, condition));
             done = true;
-            return output(version);
+            notifications.tell(bucket, ObjectEvent.Kind.CREATED_PUT, written.version(), written.number(), call);
+            return output(written.version(), bucket);
         } finally {
             if (!done) {
                 bodies.drop(body);
@@ -93,10 +103,11 @@ public final class PutObject {
         }
     }
 
-    private static PutObjectOutput output(ObjectVersion version) {
+    private static PutObjectOutput output(ObjectVersion version, Bucket bucket) {
         Encryption encryption = version.settings().encryption();
         Members<PutObjectOutput> output = Members.<PutObjectOutput>of(PutObjectOutput.SHAPE)
                 .set("ETag", version.quotedETag())
+                .set("Expiration", Expiration.header(bucket, version))
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("SSEKMSEncryptionContext", encryption.context())

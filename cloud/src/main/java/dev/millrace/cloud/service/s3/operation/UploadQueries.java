@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.s3.operation;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.ChecksumAlgorithm;
+import dev.millrace.cloud.service.s3.domain.LifecycleRules;
 import dev.millrace.cloud.service.s3.domain.ObjectKey;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.Upload;
@@ -58,7 +59,12 @@ public final class UploadQueries {
         List<UploadedPart> page = more ? found.subList(0, most) : found;
         ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
         Owner owner = AccessControl.owner(bucket.account());
+        LifecycleRules.Due abortion = LifecycleRules.of(bucket)
+                .abortion(upload.key(), upload.initiated())
+                .orElse(null);
         return ListPartsOutput.builder()
+                .abortDate(abortion == null ? null : abortion.at())
+                .abortRuleId(abortion == null ? null : abortion.ruleId())
                 .bucket(bucket.name())
                 .key(upload.key())
                 .uploadId(upload.uploadId())

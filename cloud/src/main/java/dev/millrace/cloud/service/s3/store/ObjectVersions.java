@@ -112,8 +112,12 @@ public final class ObjectVersions {
         }
     }
 
+    /// A version that was made.
+    /// @param number of the write: of two writes of a key the later has the greater
+    public record Written(ObjectVersion version, long number) {}
+
     /// Makes a version whose body came in as `body`.
-    public ObjectVersion put(Bucket bucket, String key, NewObject object, PendingBody body, WriteCondition condition) {
+    public Written put(Bucket bucket, String key, NewObject object, PendingBody body, WriteCondition condition) {
         return put(bucket, key, condition, (batch, _) -> {
             bodies.claim(batch, body);
             return object;
@@ -121,18 +125,19 @@ public final class ObjectVersions {
     }
 
     /// Makes a version of what `make` gives, which adds its own writes to the batch.
-    public ObjectVersion put(
+    public Written put(
             Bucket bucket, String key, WriteCondition condition, BiFunction<Batch, Bucket, NewObject> make) {
         Lock lock = lock(bucket.id(), key);
         List<String> freed = new ArrayList<>();
-        ObjectVersion[] made = new ObjectVersion[1];
+        Written[] made = new Written[1];
         lock.lock();
         try {
             ObjectVersion before = current(bucket, key).orElse(null);
             condition.check(key, before);
             storage.write(batch -> {
                 NewObject object = make.apply(batch, bucket);
-                long sequence = nextSequence(bucket, before);
+                long number = nextNumber(before);
+                long sequence = bucket.versioning() == Versioning.NEVER ? 0 : number;
                 ObjectVersion version = new ObjectVersion(
                         key,
                         newVersionId(bucket, sequence),
@@ -147,7 +152,7 @@ public final class ObjectVersions {
                         object.tags(),
                         object.lock(),
                         object.acl());
-                made[0] = version;
+                made[0] = new Written(version, number);
                 replace(batch, bucket, version, freed);
             });
         } finally {
@@ -158,34 +163,40 @@ public final class ObjectVersions {
     }
 
     /// What a deletion did.
+    /// @param gone what was there before, or null
     /// @param marker the delete marker that was made, or null
-    public record Deleted(@Nullable ObjectVersion marker) {}
+    /// @param number of the write: of two writes of a key the later has the greater
+    public record Deleted(
+            @Nullable ObjectVersion gone,
+            @Nullable ObjectVersion marker,
+            long number) {}
 
     /// Deletes an object: for good without versioning, by a delete marker with it.
     /// @param check throws where it must stay
     public Deleted delete(Bucket bucket, String key, BiConsumer<Bucket, @Nullable ObjectVersion> check) {
         Lock lock = lock(bucket.id(), key);
         List<String> freed = new ArrayList<>();
-        ObjectVersion[] marker = new ObjectVersion[1];
+        Deleted deleted;
         lock.lock();
         try {
             ObjectVersion found = current(bucket, key).orElse(null);
             check.accept(bucket, found);
+            long number = nextNumber(found);
             if (bucket.versioning() == Versioning.NEVER) {
+                deleted = new Deleted(found, null, number);
                 if (found != null) {
                     storage.write(batch -> remove(batch, bucket, found, freed));
                 }
             } else {
-                long sequence = nextSequence(bucket, found);
-                ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, sequence), sequence, now());
-                marker[0] = made;
+                ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, number), number, now());
+                deleted = new Deleted(found, made, number);
                 storage.write(batch -> replace(batch, bucket, made, freed));
             }
         } finally {
             lock.unlock();
         }
         bodies.sweep(freed);
-        return new Deleted(marker[0]);
+        return deleted;
     }
 
     /// Deletes one version for good.
@@ -338,10 +349,8 @@ public final class ObjectVersions {
         batch.delete(versions, rowKey(bucket, version.key(), version.sequence()));
     }
 
-    private long nextSequence(Bucket bucket, @Nullable ObjectVersion current) {
-        if (bucket.versioning() == Versioning.NEVER) {
-            return 0;
-        }
+    /// A number for a write, or a deletion, that comes after `current`.
+    public long nextNumber(@Nullable ObjectVersion current) {
         Instant now = clock.instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         long atLeast = current == null ? micros : Math.max(micros, current.sequence() + 1);
