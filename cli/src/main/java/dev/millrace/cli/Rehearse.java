@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.cloud.Cloud;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class Rehearse implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path data = Files.createTempDirectory("millrace-rehearsal");
-        try (Cloud cloud = Cloud.start(CloudConfiguration.of(data).withPort(0))) {
+        try (Server cloud = Server.start(CloudConfiguration.of(data).withPort(0))) {
             List<String> command = new ArrayList<>(client);
             command.add(Integer.toString(cloud.port()));
             return new ProcessBuilder(command).inheritIO().start().waitFor();

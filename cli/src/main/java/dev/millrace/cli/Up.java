@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.cloud.Cloud;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
 import java.net.InetAddress;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class Up implements Callable<Integer> {
                 .withFsync(fsync)
                 .withoutIsolation(unsafeNoIsolation)
                 .withKinesisLimits(kinesisLimits);
-        Cloud cloud = Cloud.start(configuration);
+        Server cloud = Server.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
         RunningServer running = RunningServer.write(server.data(), host, cloud.port());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

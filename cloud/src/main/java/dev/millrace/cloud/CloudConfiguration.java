@@ -48,4 +48,12 @@ public record CloudConfiguration(
     public CloudConfiguration withKinesisLimits(boolean value) {
         return new CloudConfiguration(data, host, port, fsync, isolated, value);
     }
+
+    /// What clients on this machine call the host that the server listens on.
+    public String clientsHost() {
+        return switch (host) {
+            case "127.0.0.1", "::1", "0.0.0.0", "::" -> "localhost";
+            default -> host;
+        };
+    }
 }

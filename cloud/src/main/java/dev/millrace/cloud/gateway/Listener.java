@@ -24,7 +24,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -47,9 +49,16 @@ public final class Listener implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final HeaderName HOST = HeaderNames.HOST;
 
+    private static final HttpResponse CLOSED = HttpResponse.of(
+            503,
+            new Headers().add("Content-Type", "application/json"),
+            "{\"message\":\"The server is not ready.\"}".getBytes(StandardCharsets.UTF_8));
+
     private final WebServer server;
     private final RequestLog log = new RequestLog();
-    private final CompletableFuture<Function<HttpRequest, HttpResponse>> answering = new CompletableFuture<>();
+    private final CompletableFuture<Served> served = new CompletableFuture<>();
+
+    private record Served(Function<HttpRequest, Optional<HttpResponse>> own, Gate gate) {}
 
     // Host names a bucket, which may be what no host is; there is no other way yet to have it let through.
     @SuppressWarnings("removal")
@@ -118,22 +127,41 @@ public final class Listener implements AutoCloseable {
 
     /// From now on requests are answered by this, once.
     public void serve(Function<HttpRequest, HttpResponse> gateway) {
-        answering.complete(gateway);
+        Gate gate = new Gate();
+        gate.open(gateway);
+        serve(_ -> Optional.empty(), gate);
+    }
+
+    /// From now on requests are answered, once.
+    /// @param own the server's own pages, which do not pass the gate; empty for all else
+    public void serve(Function<HttpRequest, Optional<HttpResponse>> own, Gate gate) {
+        served.complete(new Served(own, gate));
     }
 
     /// Takes no more, gives the calls in hand a moment, and frees the port.
     @Override
     public void close() {
-        answering.completeExceptionally(new IllegalStateException("closed"));
+        served.completeExceptionally(new IllegalStateException("closed"));
         server.stop();
     }
 
     private void handle(ServerRequest from, ServerResponse to) {
         long started = System.nanoTime();
         HttpRequest request = request(from);
-        HttpResponse response = answering.join().apply(request);
-        send(from, response, to);
-        log.answered(request, response, System.nanoTime() - started);
+        Served by = served.join();
+        Optional<HttpResponse> own = by.own().apply(request);
+        if (own.isPresent()) {
+            send(from, own.get(), to);
+            log.answered(request, own.get(), System.nanoTime() - started);
+        } else {
+            try (Gate.Visit visit = by.gate().enter()) {
+                HttpResponse response = visit == null ? CLOSED : visit.answer(request);
+                send(from, response, to);
+                log.answered(request, response, System.nanoTime() - started);
+            } catch (InterruptedException e) {
+                throw new CloseConnectionException("stopping", e);
+            }
+        }
         if ("close".equalsIgnoreCase(request.headers().first("Connection"))) {
             // The server says so in its answer, but waits for the client to do it.
             throw new CloseConnectionException("as the client asked");

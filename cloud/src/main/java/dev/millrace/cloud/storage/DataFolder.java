@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
     /// The newest layout that this version writes and reads.
     static final int FORMAT = 1;
+
+    /// Stands while everything is being moved away.
+    private static final String EMPTYING = "emptying";
 
     private static final Pattern FORMAT_LINE = Pattern.compile("millrace (\\d{1,9})\\s*");
 
@@ -45,6 +49,7 @@ final class DataFolder implements AutoCloseable {
             FileChannel lockFile = lock(path);
             try {
                 checkFormat(path);
+                finishEmptying(path);
             } catch (RuntimeException | IOException refused) {
                 lockFile.close();
                 throw refused;
@@ -72,18 +77,32 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// Moves all plain files away at once; they are removed afterwards.
-    void wipeFiles() {
-        Path files = path.resolve("files");
+    /// Moves everything that was kept away at once; it is removed afterwards. Killed in the middle, the next to take
+    /// the folder goes on with it: there is never a store without its files.
+    void empty() {
         try {
-            Path trash = Files.createDirectories(path.resolve("trash"));
-            if (Files.isDirectory(files)) {
-                Files.move(files, trash.resolve(UUID.randomUUID().toString()), StandardCopyOption.ATOMIC_MOVE);
-            }
+            Files.writeString(path.resolve(EMPTYING), "");
+            finishEmptying(path);
         } catch (IOException e) {
-            throw new StorageException("Cannot empty " + files, e);
+            throw new StorageException("Cannot empty " + path, e);
         }
         Thread.ofVirtual().name("empty-trash").start(this::emptyTrash);
+    }
+
+    private static void finishEmptying(Path path) throws IOException {
+        Path marker = path.resolve(EMPTYING);
+        if (Files.exists(marker)) {
+            Path trash = Files.createDirectories(path.resolve("trash"));
+            for (String kept : List.of("files", "store")) {
+                if (Files.exists(path.resolve(kept))) {
+                    Files.move(
+                            path.resolve(kept),
+                            trash.resolve(UUID.randomUUID().toString()),
+                            StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            Files.delete(marker);
+        }
     }
 
     @Override

@@ -142,14 +142,14 @@ public final class Storage implements AutoCloseable {
         return new Table(this, logs, prefix(name));
     }
 
-    /// A folder for plain files, made where there is none. A wipe removes it: ask again before making a file.
+    /// A folder for plain files, made where there is none.
     public Path folder(String name) {
-        return folder.files(name);
+        return using(() -> folder.files(name));
     }
 
     /// Bodies in plain files.
     public BlobFiles blobs(String name) {
-        return new BlobFiles(() -> folder.files(name), options.fsync());
+        return new BlobFiles(() -> folder(name), options.fsync());
     }
 
     /// Does all writes that `writes` names, together or not at all, and returns when they are kept.
@@ -169,34 +169,36 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /// Empties tables, documents, logs and files in place, at a cost that does not depend on how much there is.
-    /// The caller sees to it that nobody writes meanwhile.
-    public void wipe() {
-        byte[] first = {0};
-        byte[] beyond = {(byte) 0xFF, (byte) 0xFF};
-        using(() -> {
-            try (WriteBatch batch = new WriteBatch()) {
-                batch.deleteRange(tables, first, beyond);
-                batch.deleteRange(logs, first, beyond);
-                store.write(writeOptions, batch);
-                return true;
-            } catch (RocksDBException e) {
-                throw new StorageException("Cannot wipe", e);
-            }
-        });
-        if (options.fsync()) {
-            sync.await();
+    /// Closes this storage and opens another over the same folder, emptied: whoever still holds this one meets an
+    /// IllegalStateException and writes nothing. What was kept gives its space back.
+    /// @return the empty one; where making it fails this one is closed and the folder released all the same
+    public Storage emptied() {
+        if (!closeStore()) {
+            throw new IllegalStateException("The storage is closed.");
         }
-        folder.wipeFiles();
+        try {
+            folder.empty();
+            return open(folder, options);
+        } catch (RocksDBException | RuntimeException e) {
+            folder.close();
+            throw new StorageException("Cannot empty the store", e);
+        }
     }
 
     /// Waits for the calls in hand, flushes (so that the next start has nothing to replay) and releases the folder.
     @Override
     public void close() {
+        if (closeStore()) {
+            folder.close();
+        }
+    }
+
+    /// @return whether it was open
+    private boolean closeStore() {
         use.writeLock().lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
             closed = true;
             try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
@@ -211,7 +213,7 @@ public final class Storage implements AutoCloseable {
             for (RocksObject object : opened.reversed()) {
                 object.close();
             }
-            folder.close();
+            return true;
         } finally {
             use.writeLock().unlock();
         }

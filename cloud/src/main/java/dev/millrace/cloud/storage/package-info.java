@@ -5,7 +5,8 @@
 /// <data>/format        "millrace 1": the version of this layout
 /// <data>/store/        RocksDB: column family `default` for tables and documents, `logs` for logs
 /// <data>/files/<name>/ files of a service (bodies, layers)
-/// <data>/trash/        folders emptied by a wipe, on their way out
+/// <data>/emptying      stands while store and files are being moved away: whoever takes the folder goes on with it
+/// <data>/trash/        what was emptied, on its way out
 /// ```
 /// Keys in RocksDB are `<table> 0x00 <key>`. A document's key is its parts, each UTF-8 with 0x00 written as
 /// 0x00 0xFF and ended by 0x00 0x01, so that keys sort by part and a list of parts is a prefix of no other.

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.http;
 
-import dev.millrace.cloud.Cloud;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +67,7 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     private final ConcurrentMap<Key, SdkClient> clients = new ConcurrentHashMap<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private @Nullable Path folder;
-    private @Nullable Cloud cloud;
+    private @Nullable Server server;
     private @Nullable SdkHttpClient http;
     private @Nullable HttpClient plain;
 
@@ -98,7 +98,7 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     }
 
     private void start() throws IOException {
-        cloud = Cloud.start(CloudConfiguration.of(folder.resolve("data")).withPort(0));
+        server = Server.start(CloudConfiguration.of(folder.resolve("data")).withPort(0));
     }
 
     private void stop() throws Exception {
@@ -107,11 +107,11 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
         while (!opened.isEmpty()) {
             opened.pop().close();
         }
-        cloud.close();
+        server.close();
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + cloud.port());
+        return URI.create("http://127.0.0.1:" + server.port());
     }
 
     /// Where the server keeps everything.

@@ -187,7 +187,7 @@ final class StorageTest {
     }
 
     @Test
-    void a_wipe_empties_everything_in_place_and_what_is_written_then_stays() throws Exception {
+    void an_emptied_storage_is_empty_and_what_is_written_then_stays() throws Exception {
         Documents<Owner> owners = storage.documents("owners", Owner.class);
         Table log = storage.log("log");
         BlobFiles blobs = storage.blobs("bodies");
@@ -199,17 +199,36 @@ final class StorageTest {
             body.write(bytes("body"));
             body.commit("one");
         }
-        storage.wipe();
-        assertThat(owners.list()).isEmpty();
-        assertThat(log.floor(bytes("zzz"))).isEmpty();
-        assertThat(blobs.exists("one")).isFalse();
-        owners.put(new Owner("after", 1), "after");
+        storage = storage.emptied();
+        assertThat(storage.documents("owners", Owner.class).list()).isEmpty();
+        assertThat(storage.log("log").floor(bytes("zzz"))).isEmpty();
+        assertThat(storage.blobs("bodies").exists("one")).isFalse();
+        storage.documents("owners", Owner.class).put(new Owner("after", 1), "after");
         storage.close();
         open();
         assertThat(storage.documents("owners", Owner.class).list())
                 .extracting(Owner::name)
                 .containsExactly("after");
         assertThat(storage.log("log").floor(bytes("zzz"))).isEmpty();
+    }
+
+    @Test
+    void who_holds_what_was_emptied_can_write_nothing_into_what_comes_after() throws Exception {
+        Documents<Owner> owners = storage.documents("owners", Owner.class);
+        BlobFiles blobs = storage.blobs("bodies");
+        storage = storage.emptied();
+        assertThatThrownBy(() -> owners.put(new Owner("late", 1), "late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(blobs::create).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void emptying_that_was_cut_short_is_finished_by_whoever_takes_the_folder_next() throws Exception {
+        storage.documents("owners", Owner.class).put(new Owner("o", 1), "k");
+        storage.close();
+        Files.writeString(data.resolve("emptying"), "");
+        open();
+        assertThat(storage.documents("owners", Owner.class).list()).isEmpty();
+        assertThat(data.resolve("emptying")).doesNotExist();
     }
 
     @Test
@@ -338,7 +357,7 @@ final class StorageTest {
                         () -> table.scanBack(new byte[0], null, (key, value) -> true),
                         () -> owners.put(new Owner("me", 1), "me"),
                         () -> storage.write(batch -> batch.delete(table, new byte[] {1})),
-                        () -> storage.wipe())) {
+                        () -> storage.emptied())) {
             assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).hasMessage("The storage is closed.");
         }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.ecr;
 
+import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
 import dev.millrace.cloud.service.ecr.domain.DownloadLinks;
 import dev.millrace.cloud.service.ecr.domain.Logins;
@@ -10,10 +12,14 @@ import dev.millrace.cloud.service.ecr.operation.PullRecord;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.cloud.storage.Storage;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The registry put together: its API, its protocol and what other parts of the server read of it, over one store.
-public final class ContainerRegistry {
+public final class ContainerRegistry implements Part {
+    private static final Duration ROUNDS_EVERY = Duration.ofHours(1);
+
     private final EcrStore store;
     private final EcrService api;
     private final RegistryProtocol protocol;
@@ -46,14 +52,14 @@ public final class ContainerRegistry {
         return images;
     }
 
-    /// Applies lifecycle policies, drops uploads that nobody goes on with and layers that nobody needs. To be called
-    /// about once an hour.
-    public void makeRounds() {
-        removal.makeRounds();
+    /// Lifecycle policies are applied; uploads that nobody goes on with and layers that nobody needs go.
+    @Override
+    public List<Round> rounds() {
+        return List.of(new Round("the registry's rounds", ROUNDS_EVERY, removal::makeRounds));
     }
 
-    /// Drops what is in memory, after the storage was wiped.
-    public void reset() {
-        store.reset();
+    @Override
+    public void stop() {
+        store.uploads().dropAll();
     }
 }

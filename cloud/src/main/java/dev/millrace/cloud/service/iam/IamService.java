@@ -205,11 +205,6 @@ public final class IamService implements Iam {
         return identities;
     }
 
-    /// Forgets what is in memory, after the storage was wiped.
-    public void reset() {
-        store.reset();
-    }
-
     @Override
     public void addRoleToInstanceProfile(AddRoleToInstanceProfileRequest input, Call call) {
         profiles.addRole(input, call);

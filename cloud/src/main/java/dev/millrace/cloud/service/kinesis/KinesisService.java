@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.kinesis;
 
+import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.kinesis.operation.AccountSettings;
 import dev.millrace.cloud.service.kinesis.operation.CreateStream;
 import dev.millrace.cloud.service.kinesis.operation.DeleteStream;
@@ -96,10 +98,14 @@ import dev.millrace.wire.kinesis.UpdateStreamModeInput;
 import dev.millrace.wire.kinesis.UpdateStreamWarmThroughputInput;
 import dev.millrace.wire.kinesis.UpdateStreamWarmThroughputOutput;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The table of operations.
-public final class KinesisService implements Kinesis {
+public final class KinesisService implements Kinesis, Part {
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
     private final Streams streams;
     private final SealedTokens tokens;
     private final StreamReads reads;
@@ -167,19 +173,10 @@ public final class KinesisService implements Kinesis {
         return reads;
     }
 
-    /// Drops records that are past their stream's retention period. To be called about once a minute; what is
-    /// past is not
-    /// given to readers in between either.
-    public void trim() {
-        streams.trim();
-    }
-
-    /// Drops what is in memory, after the storage was wiped.
-    public void reset() {
-        streams.reset();
-        rates.reset();
-        subscribeToShard.reset();
-        tokens.keep();
+    /// Records that are past their stream's retention period are dropped; readers do not get them in between either.
+    @Override
+    public List<Round> rounds() {
+        return List.of(new Round("trimming streams", TRIM_EVERY, streams::trim));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda;
 
+import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.LayerVersion;
@@ -21,6 +22,7 @@ import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +33,8 @@ import java.util.regex.Pattern;
 /// Functions at work: what is kept of them, their environments, the queue of asynchronous events. [LambdaService] is
 /// what clients see of it.
 ///
-/// Order of a server's life: make this, make the mappings with [#mapped], make the service; then [#start], then the
-/// mappings' start. At the end the mappings close first, then this, then the storage.
-public final class LambdaFunctions implements AutoCloseable {
+/// The mappings are made with [#mapped], after this: so they start after it and stop before it.
+public final class LambdaFunctions implements Part {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     final Functions functions;
@@ -94,6 +95,7 @@ public final class LambdaFunctions implements AutoCloseable {
     }
 
     /// Goes on with what the server before left: functions on their way, events that wait.
+    @Override
     public void start() {
         preparation.start();
         queue.start();
@@ -116,16 +118,14 @@ public final class LambdaFunctions implements AutoCloseable {
         return pool.size();
     }
 
-    /// Drops what is in memory and ends all environments: after the storage was wiped.
-    public void reset() {
-        functions.reset();
-        queue.reset();
-        pool.endAll();
+    @Override
+    public void drain(Duration patience) {
+        queue.close();
     }
 
     /// Ends all environments. Asynchronous events that have not been dealt with are delivered after the next start.
     @Override
-    public void close() {
+    public void stop() {
         queue.close();
         pool.close();
         logs.close();

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.logs;
 
+import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.logs.operation.CreateLogGroup;
 import dev.millrace.cloud.service.logs.operation.CreateLogStream;
 import dev.millrace.cloud.service.logs.operation.DeletionProtection;
@@ -69,9 +71,13 @@ import dev.millrace.wire.logs.TestMetricFilterRequest;
 import dev.millrace.wire.logs.TestMetricFilterResponse;
 import dev.millrace.wire.logs.UntagLogGroupRequest;
 import dev.millrace.wire.logs.UntagResourceRequest;
+import java.time.Duration;
+import java.util.List;
 
 /// The table of operations.
-public final class LogsService implements Logs {
+public final class LogsService implements Logs, Part {
+    private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
+
     private final LogGroups groups;
     private final LogAppender appender;
     private final CreateLogGroup createLogGroup;
@@ -122,17 +128,10 @@ public final class LogsService implements Logs {
         return appender;
     }
 
-    /// Drops events that are past their group's retention. To be called about once a minute; what is past is not
-    /// given
-    /// to readers in between either.
-    public void trim() {
-        groups.trim();
-    }
-
-    /// Drops what is in memory, after the storage was wiped.
-    public void reset() {
-        groups.reset();
-        startLiveTail.reset();
+    /// Events that are past their group's retention are dropped; readers do not get them in between either.
+    @Override
+    public List<Round> rounds() {
+        return List.of(new Round("expiring log events", TRIM_EVERY, groups::trim));
     }
 
     @Override

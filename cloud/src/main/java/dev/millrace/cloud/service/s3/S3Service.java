@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.s3;
 
+import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.s3.domain.Setting;
 import dev.millrace.cloud.service.s3.operation.BucketAccess;
 import dev.millrace.cloud.service.s3.operation.BucketAcls;
@@ -36,12 +38,16 @@ import dev.millrace.cloud.service.s3.store.Uploads;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.s3.*;
+import java.util.List;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// S3's table of operations: which code answers which.
-public final class S3Service implements S3 {
+public final class S3Service implements S3, Part {
+    private static final Duration LIFECYCLE_EVERY = Duration.ofMinutes(1);
+
     private final Buckets buckets;
     private final S3Objects internal;
     private final BucketAcls bucketAcls;
@@ -119,14 +125,10 @@ public final class S3Service implements S3 {
         notifications.deliverTo(functions, bus);
     }
 
-    /// Does what lifecycle rules say, where it is time. To be called from time to time.
-    public void makeRounds() {
-        lifecycleRound.make();
-    }
-
-    /// Forgets what is in memory, after the storage was emptied.
-    public void reset() {
-        buckets.reset();
+    /// What lifecycle rules say is done, where it is time.
+    @Override
+    public List<Round> rounds() {
+        return List.of(new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make));
     }
 
     @Override

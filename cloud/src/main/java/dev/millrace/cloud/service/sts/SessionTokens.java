@@ -35,17 +35,12 @@ final class SessionTokens {
     private final Documents<SealingKey> keys;
     private final SecureRandom random;
     private final ObjectMapper json = JsonMapper.builder().build();
-    private volatile SecretKeySpec key;
+    private final SecretKeySpec key;
 
     SessionTokens(Storage storage, SecureRandom random) {
         this.keys = storage.documents("sts/sealing-key", SealingKey.class);
         this.random = random;
         this.key = keys.find("key").map(SessionTokens::aes).orElseGet(() -> fresh(keys, random));
-    }
-
-    /// Makes a new key: every token from before is void.
-    void reset() {
-        key = fresh(keys, random);
     }
 
     private static SecretKeySpec fresh(Documents<SealingKey> keys, SecureRandom random) {

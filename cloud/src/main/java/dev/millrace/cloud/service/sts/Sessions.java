@@ -122,10 +122,4 @@ public final class Sessions {
         return find(caller.accessKeyId(), caller.sessionToken());
     }
 
-    void reset() {
-        tokens.reset();
-        synchronized (remembered) {
-            remembered.clear();
-        }
-    }
 }

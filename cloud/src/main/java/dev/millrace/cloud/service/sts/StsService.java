@@ -37,11 +37,6 @@ public final class StsService implements Sts {
         return sessions;
     }
 
-    /// Ends every session, after the storage was wiped.
-    public void reset() {
-        sessions.reset();
-    }
-
     @Override
     public AssumeRoleResponse assumeRole(AssumeRoleRequest input, Call call) {
         return assumeRole.run(input, call);

@@ -437,7 +437,7 @@ final class EcrServiceTest {
         putLifecyclePolicy("""
                 {"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan",
                 "countNumber":1},"action":{"type":"expire"}}]}""");
-        registry.registry().makeRounds();
+        registry.round();
         assertThat(registry.send("GET", "/v2/rides/tags/list").text()).contains("\"tags\":[\"c\"]");
         registry.restart();
         assertThat(registry.api()

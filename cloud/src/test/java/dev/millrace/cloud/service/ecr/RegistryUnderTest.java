@@ -46,15 +46,15 @@ final class RegistryUnderTest implements AutoCloseable {
         return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"));
     }
 
+    /// What is done from time to time, once.
+    void round() {
+        registry.rounds().forEach(round -> round.task().run());
+    }
+
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         registry = open();
-    }
-
-    void wipe() {
-        storage.wipe();
-        registry.reset();
     }
 
     ContainerRegistry registry() {

@@ -51,11 +51,6 @@ final class IamUnderTest implements AutoCloseable {
         iam = new IamService(storage, clock, new SecureRandom());
     }
 
-    void wipe() {
-        storage.wipe();
-        iam.reset();
-    }
-
     static Call call() {
         return call(Caller.root(ACCOUNT, "test"));
     }

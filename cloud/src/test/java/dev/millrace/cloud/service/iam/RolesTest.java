@@ -378,13 +378,6 @@ final class RolesTest {
                 "The role with name AWSServiceRoleForECS cannot be found.");
     }
 
-    @Test
-    void nothing_is_left_after_a_wipe() {
-        under.role("r");
-        under.wipe();
-        refused(() -> find("r"), "NoSuchEntity", "The role with name r cannot be found.");
-    }
-
     private Role find(String name) {
         return under.iam().getRole(new GetRoleRequest(name), call()).role();
     }

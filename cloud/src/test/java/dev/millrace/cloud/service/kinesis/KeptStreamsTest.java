@@ -108,35 +108,13 @@ final class KeptStreamsTest {
         kinesis.put("a", "0");
         String last = kinesis.put("a", "1").sequenceNumber();
         kinesis.clock.advance(Duration.ofHours(25));
-        kinesis.api().trim();
+        kinesis.round();
         kinesis.restart();
         assertThat(kinesis.all(0)).isEmpty();
-        kinesis.api().trim();
+        kinesis.round();
         kinesis.restart();
         assertThat(kinesis.put("a", "2").sequenceNumber()).isGreaterThan(last);
         assertThat(texts(kinesis.all(0))).containsExactly("2");
-    }
-
-    @Test
-    void aResetLeavesNothingAndEverythingCanBeMadeAgain() throws Exception {
-        kinesis.create("s", 1);
-        kinesis.put("a", "1");
-        String iterator = kinesis.iterator(0, "TRIM_HORIZON");
-        ShardCursor reader = kinesis.api().reads().open(ARN, shardId(0), new ReadFrom.Latest());
-        kinesis.reset();
-        assertThat(streams(call())).isEmpty();
-        assertThat(reader.await(Duration.ofSeconds(30))).isTrue();
-        assertThat(reader.deleted()).isTrue();
-        refused(
-                () -> kinesis.read(iterator),
-                "ResourceNotFoundException",
-                "Shard shardId-000000000000 in stream s under account 000000000001 does not exist");
-        kinesis.create("s", 1);
-        assertThat(kinesis.all(0)).isEmpty();
-        kinesis.put("a", "2");
-        String after = kinesis.iterator(0, "TRIM_HORIZON");
-        kinesis.restart();
-        assertThat(kinesis.texts(after)).containsExactly("2");
     }
 
     @Test

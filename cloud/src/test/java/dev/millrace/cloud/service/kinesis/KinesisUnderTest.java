@@ -74,15 +74,15 @@ final class KinesisUnderTest implements AutoCloseable {
         return service;
     }
 
+    /// What is done from time to time, once.
+    void round() {
+        service.rounds().forEach(round -> round.task().run());
+    }
+
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new KinesisService(storage, clock, new SecureRandom(), options);
-    }
-
-    void reset() {
-        storage.wipe();
-        service.reset();
     }
 
     @Override

@@ -202,14 +202,14 @@ final class ReshardingTest {
         assertThat(texts(kinesis.all(0))).as("as old as allowed").containsExactly("1", "2");
         kinesis.clock.advance(Duration.ofMillis(1));
         assertThat(texts(kinesis.all(0))).as("before the trim").containsExactly("2");
-        kinesis.api().trim();
+        kinesis.round();
         assertThat(texts(kinesis.all(0))).containsExactly("2");
         assertThat(kinesis.texts(kinesis.iterator(
                         0,
                         input -> input.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(first))))
                 .containsExactly("2");
         kinesis.clock.advance(Duration.ofHours(13));
-        kinesis.api().trim();
+        kinesis.round();
         GetRecordsOutput none = kinesis.read(kinesis.iterator(0, "TRIM_HORIZON"));
         assertThat(none.records()).isEmpty();
         assertThat(none.millisBehindLatest()).isZero();
@@ -223,7 +223,7 @@ final class ReshardingTest {
         assertThat(kinesis.describe().retentionPeriodHours()).isEqualTo(48);
         kinesis.put("a", "1");
         kinesis.clock.advance(Duration.ofHours(30));
-        kinesis.api().trim();
+        kinesis.round();
         assertThat(texts(kinesis.all(0))).containsExactly("1");
         decrease(24);
         assertThat(kinesis.all(0)).isEmpty();
@@ -259,11 +259,11 @@ final class ReshardingTest {
         kinesis.put("a", "1");
         kinesis.split(0, HALF);
         kinesis.clock.advance(Duration.ofHours(24));
-        kinesis.api().trim();
+        kinesis.round();
         assertThat(kinesis.shards()).hasSize(3);
         String iterator = kinesis.iterator(0, "TRIM_HORIZON");
         kinesis.clock.advance(Duration.ofMillis(1));
-        kinesis.api().trim();
+        kinesis.round();
         assertThat(kinesis.shards()).extracting(Shard::shardId).containsExactly(shardId(1), shardId(2));
         assertThat(kinesis.shards().getFirst().parentShardId()).isEqualTo(shardId(0));
         refused(

@@ -376,16 +376,6 @@ final class InvocationTest {
         assertThat(lambda.work.environments()).isZero();
     }
 
-    @Test
-    void a_reset_leaves_nothing() {
-        lambda.create(image());
-        lambda.invoke("{}");
-        lambda.storage.wipe();
-        lambda.work.reset();
-        assertThat(lambda.work.environments()).isZero();
-        refused(() -> lambda.invoke("{}"), "ResourceNotFoundException", 404, "Function not found: " + ARN);
-    }
-
     private CompletableFuture<String> answer(String event) {
         return CompletableFuture.supplyAsync(
                 () -> lambda.invoke(event).payload().asUtf8(),

@@ -141,14 +141,14 @@ final class LambdaUnderTest implements AutoCloseable {
 
     /// The server ends and starts again over the same data.
     void restart() {
-        work.close();
+        work.stop();
         open();
     }
 
     @Override
     public void close() {
         environments.forever.countDown();
-        work.close();
+        work.stop();
         storage.close();
     }
 

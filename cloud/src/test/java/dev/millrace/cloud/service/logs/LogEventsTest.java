@@ -335,7 +335,7 @@ final class LogEventsTest {
         assertThat(messages(logs.get(request -> request.startFromHead(true)))).containsExactly("newer");
         assertThat(logs.describe("g").storedBytes()).isEqualTo(2 * (26 + 5));
 
-        logs.api().trim();
+        logs.round();
         assertThat(logs.describe("g").storedBytes()).isEqualTo(26 + 5);
         logs.restart();
         assertThat(logs.describe("g").storedBytes()).isEqualTo(26 + 5);
@@ -344,8 +344,8 @@ final class LogEventsTest {
 
         logs.retention("g", 1);
         logs.clock.advance(Duration.ofHours(2));
-        logs.api().trim();
-        logs.api().trim();
+        logs.round();
+        logs.round();
         assertThat(logs.describe("g").storedBytes()).isZero();
         logs.put("g", "s", event(logs.clock.millis(), "fresh"));
         assertThat(logs.filtered("")).containsExactly("fresh");

@@ -505,18 +505,6 @@ final class LogGroupsTest {
                 "The specified subscription filter does not exist.");
     }
 
-    @Test
-    void a_reset_leaves_nothing() {
-        logs.group("g");
-        logs.stream("g", "s");
-        logs.put("g", "s", event(NOW, "x"));
-        logs.reset();
-        assertThat(groups(request -> {}).logGroups()).isEmpty();
-        logs.group("g");
-        logs.stream("g", "s");
-        assertThat(logs.filtered("")).isEmpty();
-    }
-
     private DescribeLogGroupsResponse groups(Consumer<DescribeLogGroupsRequest.Builder> wish) {
         DescribeLogGroupsRequest.Builder request = DescribeLogGroupsRequest.builder();
         wish.accept(request);

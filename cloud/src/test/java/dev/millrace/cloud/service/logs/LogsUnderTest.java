@@ -55,15 +55,15 @@ final class LogsUnderTest implements AutoCloseable {
         return service;
     }
 
+    /// What is done from time to time, once.
+    void round() {
+        service.rounds().forEach(round -> round.task().run());
+    }
+
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new LogsService(storage, clock);
-    }
-
-    void reset() {
-        storage.wipe();
-        service.reset();
     }
 
     @Override

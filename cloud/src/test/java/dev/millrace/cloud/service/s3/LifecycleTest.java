@@ -76,7 +76,7 @@ class LifecycleTest {
 
     private void days(int days) {
         s3.clock.advance(Duration.ofDays(days));
-        s3.api().makeRounds();
+        s3.round();
     }
 
     private List<String> shown() {
@@ -101,7 +101,7 @@ class LifecycleTest {
         days(1);
         assertThat(shown()).containsExactly("kept null", "tmp/a null");
         s3.clock.advance(Duration.ofHours(12));
-        s3.api().makeRounds();
+        s3.round();
         assertThat(shown()).containsExactly("kept null");
     }
 
@@ -222,10 +222,10 @@ class LifecycleTest {
     void a_rule_put_today_acts_today_on_what_is_old_enough() {
         s3.put("k", "x");
         s3.clock.advance(Duration.ofDays(5));
-        s3.api().makeRounds();
+        s3.round();
         rules(rule("old", "", one -> one.expiration(after(1))));
 
-        s3.api().makeRounds();
+        s3.round();
 
         assertThat(shown()).isEmpty();
     }

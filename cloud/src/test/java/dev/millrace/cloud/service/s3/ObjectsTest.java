@@ -602,15 +602,4 @@ final class ObjectsTest {
         s3.delete(request -> request.ifMatch(eTag));
         assertThat(s3.delete(request -> {}).deleteMarker()).isNull();
     }
-
-    @Test
-    void a_reset_leaves_nothing_and_takes_anew() {
-        s3.put(request -> request.body(body(random(100_000, 1))));
-        s3.reset();
-        refused(() -> s3.text("k"), "NoSuchBucket", 404, "The specified bucket does not exist");
-        assertThat(s3.files()).isZero();
-        s3.bucket("bkt");
-        s3.put(request -> request.body(body(random(100_000, 2))));
-        assertThat(bytes(s3.get(request -> {}))).isEqualTo(random(100_000, 2));
-    }
 }

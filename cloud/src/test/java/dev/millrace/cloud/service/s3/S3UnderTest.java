@@ -59,15 +59,15 @@ final class S3UnderTest implements AutoCloseable {
         return service;
     }
 
+    /// What is done from time to time, once.
+    void round() {
+        service.rounds().forEach(round -> round.task().run());
+    }
+
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new S3Service(storage, clock, new Random(2));
-    }
-
-    void reset() {
-        storage.wipe();
-        service.reset();
     }
 
     @Override

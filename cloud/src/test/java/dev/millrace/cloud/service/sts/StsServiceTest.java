@@ -136,23 +136,6 @@ final class StsServiceTest {
     }
 
     @Test
-    void sessions_end_with_a_wipe() {
-        Credentials credentials = assume(request(), ROOT).credentials();
-        assertThat(sts.sessions().find(credentials.accessKeyId(), credentials.sessionToken()))
-                .isPresent();
-        storage.wipe();
-        sts.reset();
-        assertThat(sts.sessions().find(credentials.accessKeyId(), credentials.sessionToken()))
-                .isEmpty();
-        AssumeRoleResponse after = assume(request(), ROOT);
-        storage.close();
-        open();
-        assertThat(sts.sessions().find(credentials.accessKeyId(), credentials.sessionToken()))
-                .isEmpty();
-        assertThat(session(after).account()).isEqualTo(ACCOUNT);
-    }
-
-    @Test
     void who_is_not_trusted_and_what_is_not_there_are_refused_alike() {
         Caller stranger = Caller.root("210987654321", "other");
         refused(

@@ -78,9 +78,4 @@ public final class EcrStore {
         lock.holding(() -> layers.sweep(repository, images.blobs(repository)));
     }
 
-    public void reset() {
-        uploads.reset();
-        layers.reset();
-        secret.reset();
-    }
 }

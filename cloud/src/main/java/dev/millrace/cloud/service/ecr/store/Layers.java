@@ -126,11 +126,6 @@ public final class Layers {
                         .toList());
     }
 
-    /// Forgets whatever is held in memory: what is kept has been wiped.
-    public void reset() {
-        askedFor.clear();
-    }
-
     /// Forgets who asked for what long ago.
     public void forgetOldRequests() {
         Instant before = clock.instant().minus(EcrLimits.UNREFERENCED_LAYER_LIFETIME);

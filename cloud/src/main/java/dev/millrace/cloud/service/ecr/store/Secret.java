@@ -30,11 +30,6 @@ public final class Secret {
         return known != null ? known : make();
     }
 
-    /// Forgets the key: what was kept has been wiped, and logins with it.
-    public void reset() {
-        key = null;
-    }
-
     private synchronized byte[] make() {
         byte[] known = key;
         if (known != null) {

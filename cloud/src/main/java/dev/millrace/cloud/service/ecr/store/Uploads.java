@@ -63,7 +63,7 @@ public final class Uploads {
                 .toList());
     }
 
-    public void reset() {
+    public void dropAll() {
         drop(List.copyOf(underWay.values()));
     }
 

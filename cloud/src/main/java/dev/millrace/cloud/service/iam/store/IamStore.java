@@ -127,20 +127,4 @@ public final class IamStore {
         });
     }
 
-    /// Forgets what is in memory, after the storage was wiped.
-    public void reset() {
-        changing.lock();
-        try {
-            users.clear();
-            groups.clear();
-            roles.clear();
-            profiles.clear();
-            policies.clear();
-            keys.clear();
-            deletions.clear();
-            keyUses.clear();
-        } finally {
-            changing.unlock();
-        }
-    }
 }

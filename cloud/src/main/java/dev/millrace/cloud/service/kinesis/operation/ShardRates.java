@@ -40,10 +40,6 @@ public final class ShardRates {
         }
     }
 
-    public void reset() {
-        rates.clear();
-    }
-
     static String message(StreamState stream, ShardId shard) {
         return "Rate exceeded for shard " + shard + " in stream " + stream.name() + " under account " + stream.account()
                 + ".";

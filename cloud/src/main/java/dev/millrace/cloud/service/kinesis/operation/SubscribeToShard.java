@@ -77,10 +77,6 @@ public final class SubscribeToShard {
         return new SubscribeToShardOutput(events);
     }
 
-    public void reset() {
-        newest.clear();
-    }
-
     private Subscription begin(Key key, ConsumerState consumer, Shard shard) {
         Subscription mine = new Subscription(clock.millis());
         newest.compute(key, (same, last) -> {

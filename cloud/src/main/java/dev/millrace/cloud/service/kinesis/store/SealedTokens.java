@@ -39,11 +39,6 @@ public final class SealedTokens {
             random.nextBytes(fresh);
             return new TokenKey(fresh);
         });
-        keep();
-    }
-
-    /// Keeps the key: again, after the storage was wiped.
-    public void keep() {
         keys.put(key, "key");
     }
 

@@ -114,15 +114,6 @@ public final class Streams {
         }
     }
 
-    /// Drops what is in memory: the storage was wiped.
-    public void reset() {
-        List<LiveStream> all = List.copyOf(byName.values());
-        byName.clear();
-        byUid.clear();
-        all.forEach(stream -> stream.end(() -> {}));
-        memory.clear();
-    }
-
     void keep(StreamState before, StreamState after) {
         storage.write(batch -> {
             batch.put(kept, after, after.account(), after.region(), after.name());

@@ -32,15 +32,6 @@ public final class TailMemory {
         }
     }
 
-    /// Forgets everything.
-    public void clear() {
-        Held oldest;
-        while ((oldest = held.poll()) != null) {
-            oldest.log.forget(oldest.block);
-            usedBytes.addAndGet(-cost(oldest.block));
-        }
-    }
-
     private static long cost(Block block) {
         return block.bytes().length + BLOCK_OVERHEAD_BYTES;
     }

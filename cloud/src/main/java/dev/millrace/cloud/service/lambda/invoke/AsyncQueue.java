@@ -127,16 +127,6 @@ public final class AsyncQueue implements AutoCloseable {
         }
     }
 
-    /// After the storage was wiped.
-    public void reset() {
-        lock.lock();
-        try {
-            lanes.values().forEach(lane -> lane.waiting.clear());
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Begins nothing more. What waits is kept.
     @Override
     public void close() {

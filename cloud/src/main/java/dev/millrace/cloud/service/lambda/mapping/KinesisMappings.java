@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.mapping.Mapping.State;
 import dev.millrace.cloud.storage.Documents;
@@ -33,11 +34,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Event source mappings on Kinesis streams: the operations, and the mappings at work.
-public final class KinesisMappings implements AutoCloseable {
+public final class KinesisMappings implements Part {
     private static final int PAGE = 100;
-
-    /// How long closing waits for functions at work. What they had is delivered again after a restart.
-    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Documents<Mapping> documents;
     private final Places places;
@@ -81,6 +79,7 @@ public final class KinesisMappings implements AutoCloseable {
     }
 
     /// Sets to work what was at work when the server ended. Once, when streams and functions are there.
+    @Override
     public void start() {
         lock.lock();
         try {
@@ -267,32 +266,10 @@ public final class KinesisMappings implements AutoCloseable {
         }
     }
 
-    /// Forgets everything, at once: after the storage was wiped. Functions at work end unheard.
-    public void reset() {
-        lock.lock();
-        try {
-            for (Entry entry : entries.values()) {
-                if (entry.run != null) {
-                    entry.run.abandon();
-                }
-            }
-            for (Entry entry : entries.values()) {
-                forget(entry.mapping);
-            }
-            entries.clear();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Ends all lanes, waiting a little for functions at work. Everything goes on at the next [#start].
+    /// Ends all lanes, waiting a little for functions at work. What those have that are not waited for is delivered
+    /// again after the next [#start].
     @Override
-    public void close() {
-        close(CLOSING);
-    }
-
-    /// @param patience how long functions at work are waited for, all together
-    void close(Duration patience) {
+    public void drain(Duration patience) {
         List<MappingRun> runs = new ArrayList<>();
         lock.lock();
         try {
@@ -316,6 +293,22 @@ public final class KinesisMappings implements AutoCloseable {
         } catch (InterruptedException hurried) {
             runs.forEach(MappingRun::abandon);
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends all lanes at once; functions at work end unheard.
+    @Override
+    public void stop() {
+        lock.lock();
+        try {
+            closed = true;
+            for (Entry entry : entries.values()) {
+                if (entry.run != null) {
+                    entry.run.abandon();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -76,11 +76,6 @@ public final class Functions {
         return was[0];
     }
 
-    /// After the storage was wiped.
-    public void reset() {
-        all.clear();
-    }
-
     private void keep(LambdaFunction function) {
         FunctionKey key = function.key();
         documents.put(function, key.account(), key.region(), key.name());

@@ -92,11 +92,6 @@ public final class StartLiveTail {
         return new StartLiveTailResponse(events);
     }
 
-    /// Ends all sessions.
-    public void reset() {
-        sessions.clear();
-    }
-
     private void send(Session session, LiveTailSessionStart start, EventStream.Sink<StartLiveTailResponseStream> sink)
             throws IOException, InterruptedException {
         Instant end = clock.instant().plus(LogsLimits.LIVE_TAIL_LIFE);

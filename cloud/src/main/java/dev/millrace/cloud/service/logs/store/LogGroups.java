@@ -288,19 +288,6 @@ public final class LogGroups {
         }
     }
 
-    /// Drops what is in memory: the storage was wiped.
-    public void reset() {
-        List<LiveGroup> all = List.copyOf(byName.values());
-        byName.clear();
-        all.forEach(LiveGroup::end);
-        making.lock();
-        try {
-            lastUid = 0;
-        } finally {
-            making.unlock();
-        }
-    }
-
     private static String key(String account, String region, String name) {
         return account + '\0' + region + '\0' + name;
     }

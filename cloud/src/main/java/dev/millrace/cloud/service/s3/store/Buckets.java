@@ -183,11 +183,6 @@ public final class Buckets {
         }
     }
 
-    /// Forgets what is in memory, after the storage was emptied.
-    public void reset() {
-        known.clear();
-    }
-
     private void write(Batch batch, Bucket after, @Nullable Bucket before) {
         Map<String, Object> old = before == null ? Map.of() : before.settings();
         after.settings().forEach((name, value) -> {

@@ -342,18 +342,4 @@ final class KinesisMappingsTest {
         kit.mappings.untag(arn, List.of("b", "c"), MappingKit.call());
         assertThat(kit.mappings.tags(arn, MappingKit.call())).isEqualTo(Map.of("a", "2"));
     }
-
-    @Test
-    void a_reset_forgets_all_mappings_and_what_they_did() throws Exception {
-        String uuid = kit.map(input -> input);
-        kit.put("k", "a");
-        kit.functions.next();
-        kit.storage.wipe();
-        kit.mappings.reset();
-        assertThat(exists(uuid)).isFalse();
-        kit.restart();
-        assertThat(exists(uuid)).isFalse();
-        kit.map(input -> input);
-        assertThat(kit.functions.next().data()).containsExactly("a");
-    }
 }

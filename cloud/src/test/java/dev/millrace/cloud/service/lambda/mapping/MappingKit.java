@@ -62,7 +62,8 @@ final class MappingKit implements AutoCloseable {
 
     @Override
     public void close() {
-        mappings.close(Duration.ofMillis(100));
+        mappings.drain(Duration.ofMillis(100));
+        mappings.stop();
         storage.close();
     }
 

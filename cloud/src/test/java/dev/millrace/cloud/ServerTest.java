@@ -38,20 +38,20 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// The whole server, as the AWS SDK for Java sees it.
-class CloudTest {
+class ServerTest {
     @TempDir
     Path data;
 
-    private Cloud cloud;
+    private Server server;
 
     @BeforeEach
     void start() throws IOException {
-        cloud = Cloud.start(CloudConfiguration.of(data).withPort(0));
+        server = Server.start(CloudConfiguration.of(data).withPort(0));
     }
 
     @AfterEach
     void stop() {
-        cloud.close();
+        server.close();
     }
 
     @Test
@@ -280,7 +280,7 @@ class CloudTest {
             assertThat(ecr.createRepository(request -> request.repositoryName("predictor"))
                             .repository()
                             .repositoryUri())
-                    .isEqualTo("localhost:" + cloud.port() + "/predictor");
+                    .isEqualTo("localhost:" + server.port() + "/predictor");
         }
     }
 
@@ -291,8 +291,8 @@ class CloudTest {
             kinesis.putRecord(
                     request -> request.streamName("rides").partitionKey("a").data(SdkBytes.fromUtf8String("one")));
         }
-        cloud.close();
-        cloud = Cloud.start(CloudConfiguration.of(data).withPort(0));
+        server.close();
+        server = Server.start(CloudConfiguration.of(data).withPort(0));
         try (KinesisClient kinesis = kinesis("test", "test")) {
             assertThat(records(kinesis, "rides")).containsExactly("one");
         }
@@ -300,13 +300,13 @@ class CloudTest {
 
     @Test
     void a_port_that_is_taken_is_said_and_the_folder_is_free_again(@TempDir Path other) throws IOException {
-        CloudConfiguration taken = CloudConfiguration.of(other).withPort(cloud.port());
+        CloudConfiguration taken = CloudConfiguration.of(other).withPort(server.port());
 
-        assertThatThrownBy(() -> Cloud.start(taken))
+        assertThatThrownBy(() -> Server.start(taken))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + cloud.port() + ": ");
+                .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + server.port() + ": ");
 
-        Cloud.start(taken.withPort(0)).close();
+        Server.start(taken.withPort(0)).close();
     }
 
     private static List<String> records(KinesisClient kinesis, String stream) {
@@ -363,6 +363,6 @@ class CloudTest {
     }
 
     private URI endpoint() {
-        return URI.create("http://127.0.0.1:" + cloud.port());
+        return URI.create("http://127.0.0.1:" + server.port());
     }
 }
