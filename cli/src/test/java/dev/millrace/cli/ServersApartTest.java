@@ -3,7 +3,7 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.millrace.cloud.Cloud;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -104,7 +104,7 @@ class ServersApartTest {
 
     @Test
     void the_folder_s_own_server_is_emptied_without_its_port_being_said() throws Exception {
-        try (Cloud cloud = Cloud.start(CloudConfiguration.of(folder.resolve("own")).withPort(0))) {
+        try (Server cloud = Server.start(CloudConfiguration.of(folder.resolve("own")).withPort(0))) {
             RunningServer note = RunningServer.write(folder.resolve("own"), "127.0.0.1", cloud.port());
             assertThat(Said.of("reset", "--data", folder.resolve("own").toString()).out())
                     .startsWith("Emptying the server at http://127.0.0.1:" + cloud.port())

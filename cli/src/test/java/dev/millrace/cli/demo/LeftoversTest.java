@@ -7,7 +7,7 @@ import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.StartedProcess;
 import dev.millrace.cli.UserError;
 import dev.millrace.cli.demo.LeftBehind.Kind;
-import dev.millrace.cloud.Cloud;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class LeftoversTest {
 
     @Test
     void it_is_removed_with_what_is_in_it_and_nothing_else_is() throws Exception {
-        try (Cloud cloud = Cloud.start(CloudConfiguration.of(folder).withPort(0))) {
+        try (Server cloud = Server.start(CloudConfiguration.of(folder).withPort(0))) {
             AwsTarget aws = new AwsTarget();
             new CommandLine(aws).parseArgs("--port", Integer.toString(cloud.port()));
             aws.useServer();
