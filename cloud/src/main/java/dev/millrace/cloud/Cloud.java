@@ -180,7 +180,7 @@ public final class Cloud implements AutoCloseable {
     }
 
     private LogsService logs() {
-        LogsService logs = new LogsService(storage, clock);
+        LogsService logs = new LogsService(storage, clock, random);
         services.add(dev.millrace.wire.logs.LogsService.of(logs));
         resets.add(logs::reset);
         every(TRIM_EVERY, "expiring log events", logs::trim);

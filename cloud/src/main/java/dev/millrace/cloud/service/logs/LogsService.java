@@ -69,6 +69,7 @@ import dev.millrace.wire.logs.TestMetricFilterRequest;
 import dev.millrace.wire.logs.TestMetricFilterResponse;
 import dev.millrace.wire.logs.UntagLogGroupRequest;
 import dev.millrace.wire.logs.UntagResourceRequest;
+import java.util.random.RandomGenerator;
 
 /// The table of operations.
 public final class LogsService implements Logs {
@@ -92,9 +93,9 @@ public final class LogsService implements Logs {
     private final Filters filters;
     private final Patterns patterns;
 
-    public LogsService(Storage storage, Clock clock) {
+    public LogsService(Storage storage, Clock clock, RandomGenerator random) {
         EventTable events = new EventTable(storage);
-        groups = new LogGroups(storage, events, clock);
+        groups = new LogGroups(storage, events, clock, random);
         GroupLookup lookup = new GroupLookup(groups);
         PageTokens pages = new PageTokens(clock);
         createLogGroup = new CreateLogGroup(groups, clock);

@@ -567,4 +567,18 @@ final class LogGroupsTest {
                                 .build(),
                         call());
     }
+
+    @Test
+    void a_group_made_after_a_reset_shows_nothing_that_was_written_during_it() {
+        logs.group("g");
+        logs.stream("g", "s");
+        logs.put("g", "s", event(NOW, "before"));
+        logs.reset(() -> logs.put("g", "s", event(NOW, "during")));
+        logs.group("g");
+        logs.stream("g", "s");
+        assertThat(LogsUnderTest.messages(logs.get(_ -> {}))).isEmpty();
+        assertThat(logs.filtered("during")).isEmpty();
+        logs.restart();
+        assertThat(LogsUnderTest.messages(logs.get(_ -> {}))).isEmpty();
+    }
 }
