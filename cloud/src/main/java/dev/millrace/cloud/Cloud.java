@@ -102,7 +102,7 @@ final class Cloud {
         S3Service s3 = part(new S3Service(storage, clock, random));
         services.add(dev.millrace.wire.s3.S3Service.of(s3));
 
-        LogsService logs = part(new LogsService(storage, clock));
+        LogsService logs = part(new LogsService(storage, clock, random));
         services.add(dev.millrace.wire.logs.LogsService.of(logs));
 
         IamService iam = new IamService(storage, clock, random);

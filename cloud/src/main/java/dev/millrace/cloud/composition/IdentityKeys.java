@@ -25,14 +25,17 @@ public final class IdentityKeys implements AccessKeys {
         if (lasting.isPresent() || sessionToken == null) {
             return lasting;
         }
+        // A session ends with its user or role.
         return sessions.find(accessKeyId, sessionToken)
-                .map(session -> new AccessKey(
-                        session.accessKeyId(),
-                        session.secret(),
-                        sessionToken,
-                        session.expires(),
-                        true,
-                        session.caller(sessionToken)));
+                .flatMap(session -> identities
+                        .current(session.caller(sessionToken))
+                        .map(caller -> new AccessKey(
+                                session.accessKeyId(),
+                                session.secret(),
+                                sessionToken,
+                                session.expires(),
+                                true,
+                                caller)));
     }
 
     @Override

@@ -20,7 +20,7 @@ final class BucketHosts {
             return request;
         }
         String path = request.path().equals("/") ? "/" + bucket : "/" + bucket + request.path();
-        return new HttpRequest(request.method(), path, request.query(), request.headers(), request.body());
+        return request.withPath(path);
     }
 
     /// The bucket that a host names, or null.

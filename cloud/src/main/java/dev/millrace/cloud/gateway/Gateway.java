@@ -169,7 +169,7 @@ public final class Gateway {
     }
 
     private static HttpRequest with(HttpRequest request, Body body) {
-        return new HttpRequest(request.method(), request.path(), request.query(), request.headers(), body);
+        return request.withBody(body);
     }
 
     private static HttpResponse answerRaw(RawHandler handler, HttpRequest request) {

@@ -187,7 +187,8 @@ public final class Listener implements AutoCloseable {
                 from.prologue().uriPath().rawPath(),
                 from.prologue().query().rawValue(),
                 headers,
-                new ReceivedBody(from));
+                new ReceivedBody(from),
+                from.remotePeer().host());
     }
 
     private static void send(ServerRequest request, HttpResponse response, ServerResponse to) {

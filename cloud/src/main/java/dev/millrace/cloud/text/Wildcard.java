@@ -3,7 +3,18 @@ package dev.millrace.cloud.text;
 /// Patterns of policies: `*` stands for any characters, `?` for one. Linear but for one step back per star, so no
 /// pattern is slow.
 public final class Wildcard {
+    /// A star and a question mark that stand for themselves: characters that Unicode keeps out of texts, for uses like
+    /// this.
+    private static final char STAR = '\uFDD0';
+
+    private static final char MARK = '\uFDD1';
+
     private Wildcard() {}
+
+    /// A pattern that matches the text alone.
+    public static String literal(String text) {
+        return text.replace('*', STAR).replace('?', MARK);
+    }
 
     public static boolean matches(String pattern, String text) {
         int p = 0;
@@ -15,7 +26,7 @@ public final class Wildcard {
             if (p < pattern.length() && wanted == '*') {
                 star = p++;
                 resume = t;
-            } else if (p < pattern.length() && (wanted == '?' || wanted == text.charAt(t))) {
+            } else if (p < pattern.length() && (wanted == '?' || plain(wanted) == text.charAt(t))) {
                 p++;
                 t++;
             } else if (star >= 0) {
@@ -29,5 +40,13 @@ public final class Wildcard {
             p++;
         }
         return p == pattern.length();
+    }
+
+    private static char plain(char wanted) {
+        return switch (wanted) {
+            case STAR -> '*';
+            case MARK -> '?';
+            default -> wanted;
+        };
     }
 }

@@ -145,6 +145,28 @@ final class IamAndStsOverHttpTest {
     }
 
     @Test
+    void a_session_ends_with_its_role_or_user_also_where_another_takes_the_name() {
+        Role role = role("shortlived", trusting("\"AWS\":\"111122223333\""));
+        Who session = session(assume(ROOT, role, "one"));
+        CLOUD.kinesis(session).listStreams();
+        iam.deleteRole(r -> r.roleName("shortlived"));
+        unknown(session);
+        role("shortlived", trusting("\"AWS\":\"111122223333\""));
+        unknown(session);
+
+        iam.createUser(r -> r.userName("passing"));
+        Who passing = keyOf("passing");
+        Who within = session(CLOUD.sts(passing).getSessionToken().credentials());
+        CLOUD.kinesis(within).listStreams();
+        iam.deleteAccessKey(r ->
+                r.userName("passing").accessKeyId(passing.credentials().accessKeyId()));
+        iam.deleteUser(r -> r.userName("passing"));
+        unknown(within);
+        iam.createUser(r -> r.userName("passing"));
+        unknown(within);
+    }
+
+    @Test
     void only_those_whom_a_role_trusts_may_assume_it() {
         iam.createUser(r -> r.userName("outsider"));
         User insider = iam.createUser(r -> r.userName("insider")).user();

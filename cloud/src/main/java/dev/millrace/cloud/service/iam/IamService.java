@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.iam.operation.InstanceProfiles;
 import dev.millrace.cloud.service.iam.operation.Lookup;
 import dev.millrace.cloud.service.iam.operation.Policies;
 import dev.millrace.cloud.service.iam.operation.PolicyRules;
+import dev.millrace.cloud.service.iam.operation.TrustedPrincipals;
 import dev.millrace.cloud.service.iam.operation.PolicyUse;
 import dev.millrace.cloud.service.iam.operation.PolicyVersions;
 import dev.millrace.cloud.service.iam.operation.Roles;
@@ -185,7 +186,7 @@ public final class IamService implements Iam {
         this.identities = new Identities(store, clock);
         UniqueIds ids = new UniqueIds(random);
         Lookup lookup = new Lookup(store);
-        PolicyRules rules = new PolicyRules(store);
+        PolicyRules rules = new PolicyRules(new TrustedPrincipals(store));
         this.users = new Users(store, lookup, ids, clock);
         this.groups = new Groups(store, lookup, ids, clock);
         this.roles = new Roles(store, lookup, rules, ids, clock);

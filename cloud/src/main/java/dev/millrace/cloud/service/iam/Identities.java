@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What the rest of the server asks of IAM: roles and whom they trust, and access keys. Answers from memory.
 public final class Identities {
@@ -63,7 +64,7 @@ public final class Identities {
                     all.put("aws:PrincipalIsAWSService", List.of("true"));
                     all.putAll(facts);
                     return TrustPolicy.of(role.trustPolicy())
-                            .allows("sts:AssumeRole", new Asker.Service(service), new RequestContext(all));
+                            .allows("sts:AssumeRole", new Asker.Service(service), RequestContext.of(all));
                 })
                 .isPresent();
     }
@@ -81,7 +82,7 @@ public final class Identities {
                             .allows(
                                     action,
                                     new Asker.Identity(caller.account(), names(caller)),
-                                    new RequestContext(all));
+                                    RequestContext.of(all));
                 })
                 .isPresent();
     }
@@ -96,6 +97,23 @@ public final class Identities {
         return store.key(accessKeyId)
                 .flatMap(key ->
                         caller(key).map(caller -> new SigningKey(key.name(), key.secret(), key.active(), caller)));
+    }
+
+    /// The caller of a session as it is called now; empty where its user or role is gone.
+    public Optional<Caller> current(Caller caller) {
+        return switch (caller.kind()) {
+            case ROOT, SERVICE, ANONYMOUS -> Optional.of(caller);
+            case USER ->
+                user(caller)
+                        .map(user -> new Caller(
+                                Caller.Kind.USER,
+                                user.account(),
+                                user.arn(),
+                                user.id(),
+                                caller.accessKeyId(),
+                                caller.sessionToken()));
+            case ROLE_SESSION -> role(caller).map(_ -> caller);
+        };
     }
 
     /// To be told after a request was verified.
@@ -116,7 +134,7 @@ public final class Identities {
 
     private Map<String, List<String>> general(String account) {
         Instant now = clock.instant();
-        Map<String, List<String>> facts = new HashMap<>();
+        Map<String, List<String>> facts = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         facts.put("aws:CurrentTime", List.of(now.toString()));
         facts.put("aws:EpochTime", List.of(Long.toString(now.getEpochSecond())));
         facts.put("aws:PrincipalAccount", List.of(account));
@@ -159,16 +177,14 @@ public final class Identities {
     }
 
     private Optional<IamUser> user(Caller caller) {
-        return store.users().where(caller.account(), user -> user.id().equals(caller.userId())).stream()
-                .findFirst();
+        return store.users().withId(caller.userId());
     }
 
-    /// The role of a session: `arn:aws:sts::<account>:assumed-role/<role>/<session>`.
+    /// The role of a session, which its user id names: `AROA…:<session>`. A role made anew under the name is another one.
     private Optional<IamRole> role(Caller caller) {
-        if (caller.kind() != Caller.Kind.ROLE_SESSION) {
-            return Optional.empty();
-        }
-        String[] parts = caller.arn().split("/");
-        return parts.length == 3 ? store.roles().find(caller.account(), parts[1]) : Optional.empty();
+        int colon = caller.userId().indexOf(':');
+        return caller.kind() != Caller.Kind.ROLE_SESSION || colon < 0
+                ? Optional.empty()
+                : store.roles().withId(caller.userId().substring(0, colon));
     }
 }

@@ -147,7 +147,7 @@ public final class KinesisService implements Kinesis, Part {
         quota = new ShardQuota(streams);
         createStream = new CreateStream(streams, quota, clock, random);
         deleteStream = new DeleteStream(streams, lookup);
-        describeStream = new DescribeStream(streams, lookup);
+        describeStream = new DescribeStream(lookup);
         listStreams = new ListStreams(streams, pages);
         listShards = new ListShards(streams, lookup, pages, clock);
         splitShard = new SplitShard(lookup, quota, clock);
@@ -159,9 +159,9 @@ public final class KinesisService implements Kinesis, Part {
         streamEncryption = new StreamEncryption(lookup);
         streamSettings = new StreamSettings(lookup);
         accountSettings = new AccountSettings(storage, clock);
-        tags = new Tags(streams, lookup);
-        resourcePolicies = new ResourcePolicies(streams, lookup);
-        streamConsumers = new StreamConsumers(streams, lookup, pages, clock);
+        tags = new Tags(lookup);
+        resourcePolicies = new ResourcePolicies(lookup);
+        streamConsumers = new StreamConsumers(lookup, pages, clock);
         putRecords = new PutRecords(lookup, new RecordWriter(records, rates, clock));
         getShardIterator = new GetShardIterator(lookup, positions, iterators);
         getRecords = new GetRecords(streams, iterators, rates, clock);

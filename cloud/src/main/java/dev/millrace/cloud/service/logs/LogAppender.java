@@ -22,6 +22,9 @@ public final class LogAppender {
     /// A character of UTF-16 is at most three bytes of UTF-8.
     private static final int MOST_CHARS = (LogsLimits.BATCH_BYTES - LogsLimits.EVENT_OVERHEAD_BYTES) / 3;
 
+    /// How often group and stream are made again where somebody deletes them meanwhile.
+    private static final int TRIES = 100;
+
     private final LogGroups groups;
     private final CreateLogGroup createLogGroup;
 
@@ -36,7 +39,7 @@ public final class LogAppender {
         for (Line line : lines) {
             addTo(entries, line);
         }
-        while (true) {
+        for (int i = 0; i < TRIES; i++) {
             LiveGroup found = createLogGroup.findOrMake(account, region, group);
             @Nullable
             LiveStream into = found.stream(stream)
@@ -47,6 +50,7 @@ public final class LogAppender {
                 return;
             }
         }
+        throw new IllegalStateException("Log group " + group + " is deleted as often as it is made");
     }
 
     private static void addTo(List<Batch.Entry> entries, Line line) {

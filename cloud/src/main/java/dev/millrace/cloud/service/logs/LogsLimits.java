@@ -57,6 +57,9 @@ public final class LogsLimits {
     public static final int LIVE_TAIL_EVENTS = 500;
     public static final int LIVE_TAIL_BUFFERED = 5_000;
 
+    /// What a session holds for a client that reads slowly: characters of messages.
+    public static final long LIVE_TAIL_BUFFERED_CHARS = 4L << 20;
+
     /// StartLiveTail: sessions of an account in a region at a time.
     public static final int LIVE_TAIL_SESSIONS = 15;
 

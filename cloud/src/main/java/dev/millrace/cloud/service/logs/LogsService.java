@@ -73,6 +73,7 @@ import dev.millrace.wire.logs.UntagLogGroupRequest;
 import dev.millrace.wire.logs.UntagResourceRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// The table of operations.
 public final class LogsService implements Logs, Part {
@@ -98,9 +99,9 @@ public final class LogsService implements Logs, Part {
     private final Filters filters;
     private final Patterns patterns;
 
-    public LogsService(Storage storage, Clock clock) {
+    public LogsService(Storage storage, Clock clock, RandomGenerator random) {
         EventTable events = new EventTable(storage);
-        groups = new LogGroups(storage, events, clock);
+        groups = new LogGroups(storage, events, clock, random);
         GroupLookup lookup = new GroupLookup(groups);
         PageTokens pages = new PageTokens(clock);
         createLogGroup = new CreateLogGroup(groups, clock);

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class AssumeRole {
     private static final Duration DEFAULT_DURATION = Duration.ofHours(1);
     private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
-    private static final int SESSION_POLICY_CHARACTERS = 2048;
     private static final int POLICY_ARNS = 10;
     private static final int TAGS = 50;
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
@@ -47,20 +46,23 @@ final class AssumeRole {
         }
         Optional<Session> within = sessions.of(call.caller());
         Sessions.Extras extras = extras(input, within);
-        Roles.Role role = trusting(input, call.caller(), extras);
+        int packed = packedPercent(extras);
+        Roles.Role role = trusting(input, call, extras, RequestFacts.of(call, within));
         Duration duration = duration(input, call.caller(), role);
         SessionCredentials credentials = sessions.open(role, input.roleSessionName(), duration, extras);
         return AssumeRoleResponse.builder()
                 .credentials(StsService.view(credentials))
                 .assumedRoleUser(new AssumedRoleUser(
                         role.id() + ":" + input.roleSessionName(), Sessions.sessionArn(role, input.roleSessionName())))
-                .packedPolicySize(packedPercent(input))
+                .packedPolicySize(packed == 0 ? null : packed)
                 .sourceIdentity(extras.sourceIdentity())
                 .build();
     }
 
-    private Roles.Role trusting(AssumeRoleRequest input, Caller caller, Sessions.Extras extras) {
-        Map<String, List<String>> facts = new HashMap<>();
+    private Roles.Role trusting(
+            AssumeRoleRequest input, Call call, Sessions.Extras extras, Map<String, List<String>> general) {
+        Caller caller = call.caller();
+        Map<String, List<String>> facts = new HashMap<>(general);
         facts.put("sts:RoleSessionName", List.of(input.roleSessionName()));
         if (input.externalId() != null) {
             facts.put("sts:ExternalId", List.of(input.externalId()));
@@ -110,11 +112,6 @@ final class AssumeRole {
                 throw new MalformedPolicyDocumentException(words);
             });
             policies.add(input.policy());
-        }
-        int percent = percent(input.policy());
-        if (percent > 100) {
-            throw new PackedPolicyTooLargeException(
-                    "Packed size of session tags consumes " + percent + "% of allotted space.");
         }
         List<String> arns = new ArrayList<>();
         for (PolicyDescriptorType policy : orNone(input.policyArns())) {
@@ -166,16 +163,16 @@ final class AssumeRole {
         return tags;
     }
 
-    /// How much of the room for policies and tags is used, in percent; absent where there are none.
-    private static @Nullable Integer packedPercent(AssumeRoleRequest input) {
-        boolean none = input.policy() == null
-                && orNone(input.policyArns()).isEmpty()
-                && orNone(input.tags()).isEmpty();
-        return none ? null : Math.max(1, percent(input.policy()));
-    }
-
-    private static int percent(@Nullable String policy) {
-        return policy == null ? 0 : (policy.length() * 100 + SESSION_POLICY_CHARACTERS - 1) / SESSION_POLICY_CHARACTERS;
+    private static int packedPercent(Sessions.Extras extras) {
+        int percent = PackedSize.percent(extras);
+        if (percent > 100) {
+            throw new PackedPolicyTooLargeException(
+                    extras.tags().isEmpty()
+                            ? "Packed policy consumes " + percent
+                                    + "% of allotted space, please use smaller policy."
+                            : "Packed size of session tags consumes " + percent + "% of allotted space.");
+        }
+        return percent;
     }
 
     private static <T> List<T> orNone(@Nullable List<T> list) {

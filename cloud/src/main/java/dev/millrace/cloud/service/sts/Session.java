@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An open session: what is sealed into its token.
 /// @param accessKeyId ASIA…
+/// @param issued when it was opened
 /// @param kind who the session acts as: a role, or the user or root that asked for a session token
 /// @param arn as GetCallerIdentity answers it
 /// @param userId as GetCallerIdentity answers it
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Session(
         String accessKeyId,
         String secret,
+        Instant issued,
         Instant expires,
         Caller.Kind kind,
         String account,

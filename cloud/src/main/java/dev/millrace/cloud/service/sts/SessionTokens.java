@@ -2,11 +2,17 @@ package dev.millrace.cloud.service.sts;
 
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -18,16 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// base64:
 ///
 /// ```
-/// version 1 | nonce 12 | AES-GCM of the session as JSON, with its tag of 16
+/// version 1 | nonce 12 | AES-GCM of the session as deflated JSON, with its tag of 16
 /// ```
 /// The key is kept, so that sessions outlive a restart; after a wipe there is a new one, and they have ended.
 final class SessionTokens {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int KEY_BYTES = 32;
     /// More than the largest session makes; what is longer is not read.
-    private static final int MAX_CHARACTERS = 64 * 1024;
+    private static final int MAX_CHARACTERS = 8 * 1024;
 
     /// The key as it is kept.
     public record SealingKey(byte[] key) {}
@@ -61,7 +67,7 @@ final class SessionTokens {
         random.nextBytes(nonce);
         token[0] = VERSION;
         System.arraycopy(nonce, 0, token, 1, NONCE_BYTES);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, json.writeValueAsBytes(session))
+        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, deflated(json.writeValueAsBytes(session)))
                 .orElseThrow();
         byte[] whole = Arrays.copyOf(token, token.length + sealed.length);
         System.arraycopy(sealed, 0, whole, token.length, sealed.length);
@@ -85,7 +91,18 @@ final class SessionTokens {
         }
         byte[] nonce = Arrays.copyOfRange(bytes, 1, from);
         return crypt(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(bytes, from, bytes.length))
-                .map(session -> json.readValue(session, Session.class));
+                .map(session -> json.readValue(
+                        new InflaterInputStream(new ByteArrayInputStream(session)), Session.class));
+    }
+
+    private static byte[] deflated(byte[] text) {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DeflaterOutputStream to = new DeflaterOutputStream(deflated)) {
+            to.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return deflated.toByteArray();
     }
 
     private Optional<byte[]> crypt(int mode, byte[] nonce, byte[] text) {

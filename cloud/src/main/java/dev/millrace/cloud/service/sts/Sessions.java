@@ -79,10 +79,12 @@ public final class Sessions {
             Caller.Kind kind, String account, String arn, String userId, Duration duration, Extras extras) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        Instant expires = clock.instant().plus(duration).truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant expires = now.plus(duration);
         Session session = new Session(
                 AccessKeyId.temporary(account, random),
                 Base64.getEncoder().encodeToString(secret),
+                now,
                 expires,
                 kind,
                 account,

@@ -437,6 +437,15 @@ final class EcrServiceTest {
         putLifecyclePolicy("""
                 {"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan",
                 "countNumber":1},"action":{"type":"expire"}}]}""");
+        assertThat(registry.api()
+                        .getLifecyclePolicy(
+                                GetLifecyclePolicyRequest.builder()
+                                        .repositoryName("rides")
+                                        .build(),
+                                call())
+                        .lastEvaluatedAt())
+                .as("not yet")
+                .isEqualTo(Instant.EPOCH);
         registry.round();
         assertThat(registry.send("GET", "/v2/rides/tags/list").text()).contains("\"tags\":[\"c\"]");
         registry.restart();

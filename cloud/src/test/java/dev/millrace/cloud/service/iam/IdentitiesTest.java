@@ -5,7 +5,12 @@ import static dev.millrace.cloud.service.iam.IamUnderTest.LAMBDA_TRUST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.wire.Caller;
+import dev.millrace.wire.iam.CreateRoleRequest;
+import dev.millrace.wire.iam.DeleteRoleRequest;
+import dev.millrace.wire.iam.DeleteUserRequest;
 import dev.millrace.wire.iam.Role;
+import dev.millrace.wire.iam.Tag;
+import dev.millrace.wire.iam.UpdateUserRequest;
 import dev.millrace.wire.iam.User;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,5 +118,87 @@ final class IdentitiesTest {
                 .isTrue();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("bob"))))
                 .isFalse();
+    }
+
+    @Test
+    void a_session_of_a_role_that_was_made_anew_is_nobody_s() {
+        Role first = under.role("first");
+        String second = under.role(
+                        "second",
+                        LAMBDA_TRUST.replace(
+                                "{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + first.arn() + "\"}"))
+                .arn();
+        Caller session = new Caller(
+                Caller.Kind.ROLE_SESSION,
+                ACCOUNT,
+                "arn:aws:sts::" + ACCOUNT + ":assumed-role/first/s",
+                first.roleId() + ":s",
+                "ASIA",
+                "token");
+        Identities identities = under.iam().identities();
+        assertThat(identities.current(session)).hasValue(session);
+        under.iam().deleteRole(new DeleteRoleRequest("first"), IamUnderTest.call());
+        assertThat(identities.current(session)).isEmpty();
+        Role anew = under.role("first");
+        assertThat(identities.current(session)).isEmpty();
+        assertThat(identities.trusts(second, "sts:AssumeRole", session, Map.of()))
+                .as("the former one")
+                .isFalse();
+        Caller another = new Caller(
+                Caller.Kind.ROLE_SESSION, ACCOUNT, session.arn(), anew.roleId() + ":s", "ASIA", "token");
+        assertThat(identities.trusts(second, "sts:AssumeRole", another, Map.of()))
+                .as("the one that was made under its name")
+                .isFalse();
+    }
+
+    @Test
+    void a_session_of_a_user_goes_by_its_name_of_now_and_ends_with_it() {
+        User ann = under.user("ann");
+        Caller session = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "ASIA", "token");
+        Identities identities = under.iam().identities();
+        under.iam()
+                .updateUser(
+                        UpdateUserRequest.builder()
+                                .userName("ann")
+                                .newUserName("anna")
+                                .build(),
+                        IamUnderTest.call());
+        assertThat(identities.current(session).orElseThrow().arn()).endsWith(":user/anna");
+        under.iam().deleteUser(new DeleteUserRequest("anna"), IamUnderTest.call());
+        under.user("ann");
+        assertThat(identities.current(session)).isEmpty();
+    }
+
+    @Test
+    void a_session_s_tag_outweighs_its_role_s_whatever_the_case() {
+        Role first = under.iam()
+                .createRole(
+                        CreateRoleRequest.builder()
+                                .roleName("first")
+                                .assumeRolePolicyDocument(LAMBDA_TRUST)
+                                .tags(List.of(new Tag("Team", "role")))
+                                .build(),
+                        IamUnderTest.call())
+                .role();
+        String guarded = under.role(
+                        "guarded",
+                        LAMBDA_TRUST
+                                .replace("{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + ACCOUNT + "\"}")
+                                .replace(
+                                        "\"Action\"",
+                                        "\"Condition\":{\"StringEquals\":{\"aws:PrincipalTag/team\":\"session\"}},\"Action\""))
+                .arn();
+        Caller session = new Caller(
+                Caller.Kind.ROLE_SESSION,
+                ACCOUNT,
+                "arn:aws:sts::" + ACCOUNT + ":assumed-role/first/s",
+                first.roleId() + ":s",
+                "ASIA",
+                "token");
+        Identities identities = under.iam().identities();
+        assertThat(identities.trusts(guarded, "sts:AssumeRole", session, Map.of())).isFalse();
+        assertThat(identities.trusts(
+                        guarded, "sts:AssumeRole", session, Map.of("aws:PrincipalTag/team", List.of("session"))))
+                .isTrue();
     }
 }

@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,11 @@ final class RolesTest {
                 () -> attach("arn:aws:iam::aws:policy/None"),
                 "NoSuchEntity",
                 "Policy arn:aws:iam::aws:policy/None does not exist or is not attachable.");
-        refused(() -> attach("no-arn-at-all-it-is"), "InvalidInput", "ARN no-arn-at-all-it-is is not valid.");
+        refused(() -> attach("no-arn-at-all-it-is"), "ValidationError", "Invalid ARN:  Could not be parsed!");
+        refused(
+                () -> attach("arn:aws:iam::123456789012:role/r"),
+                "InvalidInput",
+                "ARN arn:aws:iam::123456789012:role/r is not valid.");
         refused(
                 () -> under.iam().detachRolePolicy(new DetachRolePolicyRequest("r", BASIC), call()),
                 "NoSuchEntity",
@@ -267,7 +272,13 @@ final class RolesTest {
                 "Has prohibited field Resource");
         assertThat(decoded(find("r").assumeRolePolicyDocument())).isEqualTo(LAMBDA_TRUST);
         refused(
-                () -> under.role("t", LAMBDA_TRUST.replace("sts:AssumeRole", "sts:AssumeRole" + "x".repeat(2048))),
+                () -> under.role("t", LAMBDA_TRUST.replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdendity")),
+                "MalformedPolicyDocument",
+                "AssumeRole policy may only specify STS AssumeRole actions.");
+        under.role("every", LAMBDA_TRUST.replace("sts:AssumeRole", "sts:*"));
+        put("accesspoint", READ.replace("arn:aws:s3:::rides/*", "arn:aws:s3:us-west-2:123456789012:accesspoint/a"));
+        refused(
+                () -> under.role("t", LAMBDA_TRUST.replace("\"Effect\"", "\"Sid\":\"" + "x".repeat(2048) + "\",\"Effect\"")),
                 "LimitExceeded",
                 "Cannot exceed quota for ACLSizePerRole: 2048");
     }
@@ -336,6 +347,73 @@ final class RolesTest {
         assertThat(third.isTruncated()).isFalse();
         assertThat(third.marker()).isNull();
         refused(() -> list("?!"), "ValidationError", "Invalid Marker.");
+    }
+
+    @Test
+    void a_role_is_made_without_its_longest_session_and_told_with_it() {
+        assertThat(under.role("r").maxSessionDuration()).isNull();
+        assertThat(find("r").maxSessionDuration()).isEqualTo(3600);
+    }
+
+    @Test
+    void who_a_trust_policy_names_is_another_one_when_made_anew() {
+        String ann = under.user("ann").arn();
+        String first = under.role("first").arn();
+        String session = "arn:aws:sts::" + ACCOUNT + ":assumed-role/first/run";
+        String trust = LAMBDA_TRUST.replace(
+                "{\"Service\":\"lambda.amazonaws.com\"}",
+                "{\"AWS\":[\"" + ann + "\",\"" + first + "\",\"" + session + "\",\"" + ACCOUNT + "\"]}");
+        under.role("r", trust);
+        assertThat(decoded(find("r").assumeRolePolicyDocument())).isEqualTo(trust);
+
+        String annsId = under.user("other").userId();
+        String firstId = find("first").roleId();
+        under.iam().deleteRole(new DeleteRoleRequest("first"), call());
+        under.role("first");
+        assertThat(decoded(find("r").assumeRolePolicyDocument()))
+                .isEqualTo(trust.replace(session, firstId + ":run").replace(first, firstId));
+        under.restart();
+        assertThat(decoded(find("r").assumeRolePolicyDocument())).contains(ann, firstId);
+        refused(
+                () -> under.role("s", LAMBDA_TRUST.replace(
+                        "{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + firstId + "\"}")),
+                "MalformedPolicyDocument",
+                "Invalid principal in policy: \"AWS\":\"" + firstId + "\"");
+        under.role("t", LAMBDA_TRUST.replace("{\"Service\":\"lambda.amazonaws.com\"}", "{\"AWS\":\"" + annsId + "\"}"));
+        assertThat(decoded(find("t").assumeRolePolicyDocument())).contains(":user/other");
+    }
+
+    @Test
+    void service_linked_roles_have_aws_s_names_and_policies() {
+        assertThat(linked("ssm.amazonaws.com", null).roleName()).isEqualTo("AWSServiceRoleForAmazonSSM");
+        Role elastic = linked("elasticbeanstalk.amazonaws.com", null);
+        assertThat(elastic.roleName()).isEqualTo("AWSServiceRoleForElasticBeanstalk");
+        assertThat(under.iam()
+                        .listAttachedRolePolicies(
+                                ListAttachedRolePoliciesRequest.builder()
+                                        .roleName("AWSServiceRoleForElasticBeanstalk")
+                                        .build(),
+                                call())
+                        .attachedPolicies())
+                .extracting(policy -> policy.policyArn())
+                .containsExactly("arn:aws:iam::aws:policy/aws-service-role/AWSElasticBeanstalkServiceRolePolicy");
+        assertThat(linked("autoscaling.amazonaws.com", "rides").roleName())
+                .isEqualTo("AWSServiceRoleForAutoScaling_rides");
+        refused(
+                () -> linked("ecs.amazonaws.com", "rides"),
+                "InvalidInput",
+                "Custom suffix is not allowed for ecs.amazonaws.com");
+    }
+
+    private Role linked(String service, @Nullable String suffix) {
+        return under.iam()
+                .createServiceLinkedRole(
+                        CreateServiceLinkedRoleRequest.builder()
+                                .awsServiceName(service)
+                                .customSuffix(suffix)
+                                .build(),
+                        call())
+                .role();
     }
 
     @Test

@@ -31,6 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,70 @@ final class ConsumersTest {
                 () -> follow(open, Duration.ZERO),
                 "ResourceNotFoundException",
                 "Stream s under account 000000000001 not found.");
+    }
+
+    @Test
+    void a_subscription_ends_with_its_consumer_also_where_the_name_is_registered_again() {
+        String consumer = register("c").consumerARN();
+        var open = subscribe(consumer, 0, "LATEST");
+        deregister(consumer);
+        assertThat(register("c").consumerARN()).as("within the same second").isEqualTo(consumer);
+        kinesis.put("a", "1");
+        refused(
+                () -> follow(open, Duration.ZERO),
+                "ResourceNotFoundException",
+                "Consumer c under stream: s, account 000000000001 not found.");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void a_consumer_that_is_tagged_while_it_is_deregistered_stays_gone() throws Exception {
+        for (int round = 0; round < 40; round++) {
+            String consumer = register("c").consumerARN();
+            try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<?> tagging = both.submit(() -> tag(consumer, "a"));
+                both.submit(() -> deregister(consumer)).get();
+                try {
+                    tagging.get();
+                } catch (ExecutionException gone) {
+                    assertThat(gone).hasMessageContaining("Consumer c under stream: s");
+                }
+            }
+            assertThat(kinesis.summary("s").consumerCount()).isZero();
+        }
+        kinesis.restart();
+        assertThat(kinesis.summary("s").consumerCount()).isZero();
+    }
+
+    @Test
+    void tags_that_are_put_on_a_consumer_at_once_are_all_kept() throws Exception {
+        String consumer = register("c").consumerARN();
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> tagging = new ArrayList<>();
+            for (int i = 0; i < 48; i++) {
+                String key = "k" + i;
+                tagging.add(all.submit(() -> tag(consumer, key)));
+            }
+            for (Future<?> one : tagging) {
+                one.get();
+            }
+        }
+        assertThat(tags(consumer)).hasSize(48);
+        kinesis.restart();
+        assertThat(tags(consumer)).hasSize(48);
+    }
+
+    private void tag(String arn, String key) {
+        kinesis.api().tagResource(new TagResourceInput(Map.of(key, "v"), arn, null), call());
+    }
+
+    private void deregister(String consumer) {
+        kinesis.api()
+                .deregisterStreamConsumer(
+                        DeregisterStreamConsumerInput.builder()
+                                .consumerARN(consumer)
+                                .build(),
+                        call());
     }
 
     /// Takes the events of a subscription; each one moves the time on.

@@ -152,7 +152,7 @@ final class ReshardingTest {
     }
 
     @Test
-    void updateShardCountMakesShardsOfEqualWidth() {
+    void updateShardCountHalvesShardsAndMergesThem() {
         UpdateShardCountOutput doubled = kinesis.scale(2);
         assertThat(doubled.streamName()).isEqualTo("s");
         assertThat(doubled.currentShardCount()).isEqualTo(1);
@@ -160,10 +160,9 @@ final class ReshardingTest {
         kinesis.scale(3);
         assertThat(openRanges())
                 .containsExactlyInAnyOrder(
-                        new HashKeyRange("0", "113427455640312821154458202477256070484"),
-                        new HashKeyRange(
-                                "113427455640312821154458202477256070485", "226854911280625642308916404954512140969"),
-                        new HashKeyRange("226854911280625642308916404954512140970", LAST_KEY));
+                        new HashKeyRange("0", "170141183460469231731687303715884105727"),
+                        new HashKeyRange(HALF, "255211775190703847597530955573826158591"),
+                        new HashKeyRange("255211775190703847597530955573826158592", LAST_KEY));
         kinesis.scale(2);
         assertThat(openRanges())
                 .containsExactlyInAnyOrder(

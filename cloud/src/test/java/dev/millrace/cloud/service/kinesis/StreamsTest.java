@@ -152,9 +152,16 @@ final class StreamsTest {
         refused(
                 () -> kinesis.api()
                         .createStream(
-                                CreateStreamInput.builder().streamName("s").build(), call()),
+                                CreateStreamInput.builder()
+                                        .streamName("s")
+                                        .streamModeDetails(new StreamModeDetails("PROVISIONED"))
+                                        .build(),
+                                call()),
                 "ValidationException",
                 "ShardCount must be specified for a stream in PROVISIONED mode.");
+        kinesis.api().createStream(CreateStreamInput.builder().streamName("neither").build(), call());
+        assertThat(kinesis.summary("neither").openShardCount()).isEqualTo(4);
+        assertThat(kinesis.summary("neither").streamModeDetails()).isEqualTo(new StreamModeDetails("ON_DEMAND"));
         CreateStreamInput.Builder onDemand =
                 CreateStreamInput.builder().streamName("s").streamModeDetails(new StreamModeDetails("ON_DEMAND"));
         refused(
@@ -384,5 +391,18 @@ final class StreamsTest {
                 .listTagsForResource(
                         ListTagsForResourceInput.builder().resourceARN(ARN).build(), call())
                 .tags());
+    }
+
+    @Test
+    void more_shards_than_can_be_counted_are_over_the_limit() {
+        kinesis.create("one", 1);
+        refused(
+                () -> kinesis.create("huge", Integer.MAX_VALUE),
+                "LimitExceededException",
+                "This request would exceed the shard limit for the account 000000000001 in eu-west-1. Current shard"
+                        + " count for the account: 1. Limit: 20000. Number of additional shards that would have"
+                        + " resulted from this request: 2147483647. Refer to the AWS Service Limits page"
+                        + " (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits"
+                        + " and how to request higher limits.");
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,6 +317,122 @@ final class FunctionOperationsTest {
                         .configuration()
                         .timeout())
                 .isEqualTo(3);
+    }
+
+    /// As AWS did it in public recordings (LocalStack's tests of function revisions, validated against AWS).
+    @Test
+    void a_revision_is_another_wherever_aws_makes_it_another() {
+        String created = lambda.create(zip()).revisionId();
+        String active = lambda.configuration().revisionId();
+        assertThat(active).as("by becoming active").isNotEqualTo(created);
+        PublishVersionRequest publish = PublishVersionRequest.builder()
+                .functionName("predict")
+                .revisionId(active)
+                .build();
+        String version = lambda.api.publishVersion(publish, call()).revisionId();
+        String published = lambda.configuration().revisionId();
+        assertThat(published).as("by being published").isNotEqualTo(active).isNotEqualTo(version);
+        lambda.api.createAlias(
+                CreateAliasRequest.builder()
+                        .functionName("predict")
+                        .name("prod")
+                        .functionVersion("1")
+                        .build(),
+                call());
+        assertThat(lambda.configuration().revisionId()).as("not by an alias").isEqualTo(published);
+        AddPermissionRequest.Builder add = AddPermissionRequest.builder()
+                .functionName("predict")
+                .statementId("s3")
+                .action("lambda:InvokeFunction")
+                .principal("s3.amazonaws.com");
+        refused(
+                () -> lambda.api.addPermission(add.revisionId(active).build(), call()),
+                "PreconditionFailedException",
+                412,
+                "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the"
+                        + " latest Revision Id");
+        lambda.api.addPermission(add.revisionId(published).build(), call());
+        String permitted = lambda.configuration().revisionId();
+        assertThat(permitted).as("by a permission").isNotEqualTo(published);
+        assertThat(lambda.api
+                        .getPolicy(GetPolicyRequest.builder().functionName("predict").build(), call())
+                        .revisionId())
+                .as("the policy's is the function's")
+                .isEqualTo(permitted);
+        lambda.api.removePermission(
+                RemovePermissionRequest.builder()
+                        .functionName("predict")
+                        .statementId("s3")
+                        .revisionId(permitted)
+                        .build(),
+                call());
+        assertThat(lambda.configuration().revisionId()).as("by taking it away").isNotEqualTo(permitted);
+        String last = lambda.configuration().revisionId();
+        lambda.restart();
+        assertThat(lambda.configuration().revisionId()).as("not by a restart").isEqualTo(last);
+    }
+
+    @Test
+    void a_version_is_made_where_the_description_alone_changed_and_not_where_nothing_did() {
+        lambda.create(zip());
+        assertThat(publish("first")).isEqualTo("1");
+        assertThat(publish("not told, because nothing changed")).isEqualTo("1");
+        describe("another");
+        assertThat(publish(null)).isEqualTo("2");
+        describe("another");
+        assertThat(publish(null)).as("changed into what it was").isEqualTo("2");
+    }
+
+    @Test
+    void a_function_that_is_published_when_it_is_made_is_told_without_the_version_in_its_arn() {
+        FunctionConfiguration created = lambda.create(zip().publish(true));
+        assertThat(created.functionArn()).isEqualTo(ARN);
+        assertThat(created.version()).isEqualTo("1");
+        assertThat(created.environment()).isNull();
+        assertThat(created.runtimeVersionConfig().runtimeVersionArn())
+                .matches("arn:aws:lambda:[a-z0-9-]+::runtime:[0-9a-f]{64}");
+    }
+
+    @Test
+    void an_empty_environment_is_kept() {
+        lambda.create(zip().environment(new Environment(Map.of())));
+        assertThat(lambda.configuration().environment().variables()).isEmpty();
+        lambda.restart();
+        assertThat(lambda.configuration().environment().variables()).isEmpty();
+        assertThat(lambda.configuration().environment().error()).isNull();
+    }
+
+    @Test
+    void errors_tell_their_type_first_and_their_words_by_the_name_that_the_model_has() {
+        assertThatThrownBy(() -> lambda.api.getFunction(
+                        GetFunctionRequest.builder().functionName("none").build(), call()))
+                .isInstanceOfSatisfying(AwsException.class, error -> assertThat(error.details())
+                        .containsExactly(
+                                Map.entry("Type", "User"), Map.entry("Message", "Function not found: " + ARN.replace("predict", "none"))));
+        assertThatThrownBy(() -> lambda.api.createFunction(zip().handler(null).build(), call()))
+                .isInstanceOfSatisfying(AwsException.class, error -> assertThat(error.details().keySet())
+                        .containsExactly("Type", "message"));
+    }
+
+    private String publish(@Nullable String description) {
+        return lambda.api
+                .publishVersion(
+                        PublishVersionRequest.builder()
+                                .functionName("predict")
+                                .description(description)
+                                .build(),
+                        call())
+                .version();
+    }
+
+    private void describe(String description) {
+        lambda.api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .description(description)
+                        .build(),
+                call());
+        lambda.settled();
     }
 
     @Test

@@ -209,12 +209,18 @@ final class LogGroupsTest {
                         LogGroup.builder()
                                 .logGroupName("DataLogs")
                                 .creationTime(NOW)
+                                .metricFilterCount(0)
                                 .arn(ARN + "DataLogs:*")
+                                .logGroupClass("STANDARD")
+                                .logGroupArn(ARN + "DataLogs")
                                 .build(),
                         LogGroup.builder()
                                 .logGroupName("aws-x/DataLogs")
                                 .creationTime(NOW)
+                                .metricFilterCount(0)
                                 .arn(ARN + "aws-x/DataLogs:*")
+                                .logGroupClass("STANDARD")
+                                .logGroupArn(ARN + "aws-x/DataLogs")
                                 .build());
         assertThat(names(groups(request -> request.logGroupIdentifiers(List.of("seldom", ARN + "DataLogs", "none")))))
                 .containsExactly("DataLogs", "seldom");
@@ -555,4 +561,5 @@ final class LogGroupsTest {
                                 .build(),
                         call());
     }
+
 }

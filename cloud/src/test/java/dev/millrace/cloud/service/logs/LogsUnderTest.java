@@ -24,6 +24,7 @@ import dev.millrace.wire.logs.PutLogEventsRequest;
 import dev.millrace.wire.logs.PutLogEventsResponse;
 import dev.millrace.wire.logs.PutRetentionPolicyRequest;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ final class LogsUnderTest implements AutoCloseable {
     LogsUnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
-        this.service = new LogsService(storage, clock);
+        this.service = new LogsService(storage, clock, new SecureRandom());
     }
 
     LogsService api() {
@@ -63,7 +64,7 @@ final class LogsUnderTest implements AutoCloseable {
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new LogsService(storage, clock);
+        service = new LogsService(storage, clock, new SecureRandom());
     }
 
     @Override

@@ -26,9 +26,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,7 @@ final class StsServiceTest {
     private static final class OneRole implements Roles {
         private List<String> actions = List.of("sts:AssumeRole");
         private Optional<String> externalId = Optional.empty();
+        private Map<String, List<String>> facts = Map.of();
 
         @Override
         public Optional<Role> find(String roleArn) {
@@ -57,6 +60,7 @@ final class StsServiceTest {
 
         @Override
         public boolean trusts(String roleArn, String action, Caller caller, Map<String, List<String>> facts) {
+            this.facts = facts;
             return roleArn.equals(ROLE)
                     && actions.contains(action)
                     && caller.account().equals(ACCOUNT)
@@ -193,7 +197,7 @@ final class StsServiceTest {
         roles.actions = List.of("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity");
         AssumeRoleResponse first = assume(tagged, ANN);
         assertThat(first.sourceIdentity()).isEqualTo("ann");
-        assertThat(first.packedPolicySize()).isEqualTo(1);
+        assertThat(first.packedPolicySize()).isEqualTo(2);
         Session chained = session(assume(request(), within(first)));
         assertThat(chained.tags()).isEqualTo(Map.of("team", "rides"));
         assertThat(chained.sourceIdentity()).isEqualTo("ann");
@@ -210,7 +214,49 @@ final class StsServiceTest {
         refused(
                 () -> assume(request().policy("{" + " ".repeat(2200) + "}"), ROOT),
                 "PackedPolicyTooLarge",
-                "Packed size of session tags consumes 108% of allotted space.");
+                "Packed policy consumes 108% of allotted space, please use smaller policy.");
+    }
+
+    @Test
+    void as_many_tags_as_fit_into_a_token_pass_and_more_are_refused_with_their_size() {
+        roles.actions = List.of("sts:AssumeRole", "sts:TagSession");
+        AssumeRoleResponse response = assume(request().tags(tags(50, "路线")), ROOT);
+        assertThat(response.packedPolicySize()).isBetween(10, 100);
+        assertThat(response.credentials().sessionToken()).hasSizeLessThan(4096);
+        assertThat(session(response).tags()).hasSize(50);
+        SecureRandom random = new SecureRandom();
+        List<Tag> noise = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            StringBuilder value = new StringBuilder();
+            random.ints(80, 0x4E00, 0x9FA5).forEach(value::appendCodePoint);
+            noise.add(new Tag("k" + i, value.toString()));
+        }
+        assertThatThrownBy(() -> assume(request().tags(noise), ROOT))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("PackedPolicyTooLarge"))
+                .hasMessageMatching("Packed size of session tags consumes \\d{3}% of allotted space\\.");
+    }
+
+    @Test
+    void conditions_may_ask_where_a_call_comes_from_and_what_its_session_carries() {
+        roles.actions = List.of("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity");
+        AssumeRoleResponse first = assume(
+                request().tags(List.of(new Tag("team", "rides"))).sourceIdentity("ann"), ANN);
+        assertThat(roles.facts)
+                .containsEntry("aws:SourceIp", List.of("10.1.2.3"))
+                .containsEntry("aws:SecureTransport", List.of("false"))
+                .containsEntry("aws:RequestedRegion", List.of("eu-west-1"))
+                .containsEntry("aws:RequestTag/team", List.of("rides"))
+                .doesNotContainKeys("aws:SourceIdentity", "aws:TokenIssueTime", "aws:PrincipalTag/team");
+        assume(request(), within(first));
+        assertThat(roles.facts)
+                .containsEntry("aws:SourceIdentity", List.of("ann"))
+                .containsEntry("aws:TokenIssueTime", List.of("2026-01-01T00:00:00Z"))
+                .containsEntry("aws:PrincipalTag/team", List.of("rides"));
+    }
+
+    private static List<Tag> tags(int count, String value) {
+        return IntStream.range(0, count).mapToObj(i -> new Tag(value + i, value.repeat(100))).toList();
     }
 
     @Test
@@ -294,7 +340,7 @@ final class StsServiceTest {
                 caller,
                 caller.account(),
                 "eu-west-1",
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY), "10.1.2.3"));
     }
 
     private static void refused(ThrowingCallable operation, String code, String message) {

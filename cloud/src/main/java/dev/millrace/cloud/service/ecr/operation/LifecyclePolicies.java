@@ -13,6 +13,8 @@ import dev.millrace.wire.ecr.GetLifecyclePolicyResponse;
 import dev.millrace.wire.ecr.LifecyclePolicyNotFoundException;
 import dev.millrace.wire.ecr.PutLifecyclePolicyRequest;
 import dev.millrace.wire.ecr.PutLifecyclePolicyResponse;
+import java.time.Instant;
+import java.util.Objects;
 
 /// PutLifecyclePolicy, GetLifecyclePolicy, DeleteLifecyclePolicy.
 public final class LifecyclePolicies {
@@ -42,7 +44,7 @@ public final class LifecyclePolicies {
                 .registryId(repository.account())
                 .repositoryName(repository.name())
                 .lifecyclePolicyText(policyOf(repository))
-                .lastEvaluatedAt(repository.lifecycleEvaluatedAt())
+                .lastEvaluatedAt(evaluated(repository))
                 .build();
     }
 
@@ -54,8 +56,13 @@ public final class LifecyclePolicies {
                 .registryId(repository.account())
                 .repositoryName(repository.name())
                 .lifecyclePolicyText(gone)
-                .lastEvaluatedAt(repository.lifecycleEvaluatedAt())
+                .lastEvaluatedAt(evaluated(repository))
                 .build();
+    }
+
+    /// ECR always tells a time: the beginning of time until a policy was first applied.
+    private static Instant evaluated(Repository repository) {
+        return Objects.requireNonNullElse(repository.lifecycleEvaluatedAt(), Instant.EPOCH);
     }
 
     static LifecyclePolicy checked(String text) {

@@ -5,4 +5,9 @@ public sealed interface Entity permits IamUser, IamGroup, IamRole, Profile, Mana
     String account();
 
     String name();
+
+    /// Tells it from another that had its name before.
+    default String id() {
+        return name();
+    }
 }

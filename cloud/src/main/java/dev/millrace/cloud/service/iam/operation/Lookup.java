@@ -128,6 +128,9 @@ public final class Lookup {
     }
 
     private static void checkArn(String arn) {
+        if (!arn.startsWith("arn:") || arn.split(":", 6).length < 6) {
+            throw new AwsException("ValidationError", 400, "Invalid ARN:  Could not be parsed!");
+        }
         if (IamArn.parse(arn).filter(parsed -> parsed.kind().equals("policy")).isEmpty()) {
             throw new InvalidInputException("ARN " + arn + " is not valid.");
         }

@@ -1,24 +1,17 @@
 package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.service.iam.IamLimits;
-import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.policy.PolicyGrammar;
 import dev.millrace.cloud.service.iam.policy.PolicyKind;
-import dev.millrace.cloud.service.iam.store.IamStore;
 import dev.millrace.wire.iam.LimitExceededException;
 import dev.millrace.wire.iam.MalformedPolicyDocumentException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Checks documents before they are kept.
 public final class PolicyRules {
-    private static final Pattern SESSION =
-            Pattern.compile("arn:aws:sts::(\\d{12}):assumed-role/([\\w+=,.@-]+)/[\\w+=,.@-]+");
+    private final TrustedPrincipals principals;
 
-    private final IamStore store;
-
-    public PolicyRules(IamStore store) {
-        this.store = store;
+    public PolicyRules(TrustedPrincipals principals) {
+        this.principals = principals;
     }
 
     void managed(String document) {
@@ -30,13 +23,15 @@ public final class PolicyRules {
         check(PolicyKind.INLINE, document);
     }
 
-    void trust(String document) {
+    /// @return the document as it is kept
+    String trust(String document) {
         check(PolicyKind.TRUST, document);
         limit(document, IamLimits.TRUST_POLICY_CHARACTERS, "ACLSizePerRole");
+        return principals.kept(document);
     }
 
     private void check(PolicyKind kind, String document) {
-        PolicyGrammar.refusal(kind, document, this::knows).ifPresent(words -> {
+        PolicyGrammar.refusal(kind, document, principals::knows).ifPresent(words -> {
             throw new MalformedPolicyDocumentException(words);
         });
     }
@@ -45,24 +40,5 @@ public final class PolicyRules {
         if (PolicyGrammar.characters(document) > characters) {
             throw new LimitExceededException("Cannot exceed quota for " + quota + ": " + characters);
         }
-    }
-
-    /// Users and roles must be there; any account is.
-    private boolean knows(String principal) {
-        Matcher session = SESSION.matcher(principal);
-        if (session.matches()) {
-            return store.roles().find(session.group(1), session.group(2)).isPresent();
-        }
-        return IamArn.parse(principal)
-                .map(arn -> switch (arn.kind()) {
-                    case "user" ->
-                        store.users()
-                                .find(arn.account(), arn.name())
-                                .filter(user -> user.arn().equals(principal))
-                                .isPresent();
-                    case "role" -> store.role(principal).isPresent();
-                    default -> true;
-                })
-                .orElse(true);
     }
 }

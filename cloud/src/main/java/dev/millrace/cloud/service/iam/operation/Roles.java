@@ -50,7 +50,7 @@ public final class Roles {
     public CreateRoleResponse create(CreateRoleRequest input, Call call) {
         Map<String, String> tags = TagRules.fresh(input.tags());
         return store.change(changes -> {
-            policies.trust(input.assumeRolePolicyDocument());
+            String trust = policies.trust(input.assumeRolePolicyDocument());
             if (store.roles().find(call.account(), input.roleName()).isPresent()) {
                 throw new EntityAlreadyExistsException("Role with name " + input.roleName() + " already exists.");
             }
@@ -63,7 +63,7 @@ public final class Roles {
                             input.roleName(),
                             ids.role(),
                             AwsTime.now(clock),
-                            input.assumeRolePolicyDocument())
+                            trust)
                     .withDescription(input.description())
                     .withMaxSessionSeconds(
                             input.maxSessionDuration() == null
@@ -72,13 +72,15 @@ public final class Roles {
                     .withBoundary(lookup.boundary(call, input.permissionsBoundary()))
                     .withTags(tags);
             changes.put(store.roles(), role);
-            return new CreateRoleResponse(
-                    Views.whole(role).toBuilder().roleLastUsed(null).build());
+            return new CreateRoleResponse(Views.whole(role, store).toBuilder()
+                    .maxSessionDuration(null)
+                    .roleLastUsed(null)
+                    .build());
         });
     }
 
     public GetRoleResponse find(GetRoleRequest input, Call call) {
-        return new GetRoleResponse(Views.whole(lookup.role(call, input.roleName())));
+        return new GetRoleResponse(Views.whole(lookup.role(call, input.roleName()), store));
     }
 
     public ListRolesResponse list(ListRolesRequest input, Call call) {
@@ -88,7 +90,7 @@ public final class Roles {
                 IamRole::name,
                 input.marker(),
                 input.maxItems());
-        return new ListRolesResponse(page.map(Views::role), page.truncated(), page.marker());
+        return new ListRolesResponse(page.map(role -> Views.role(role, store)), page.truncated(), page.marker());
     }
 
     /// What is not named stays as it is.
@@ -104,14 +106,11 @@ public final class Roles {
 
     public UpdateRoleDescriptionResponse describe(UpdateRoleDescriptionRequest input, Call call) {
         IamRole role = change(call, input.roleName(), had -> had.withDescription(input.description()));
-        return new UpdateRoleDescriptionResponse(Views.whole(role));
+        return new UpdateRoleDescriptionResponse(Views.whole(role, store));
     }
 
     public void updateTrust(UpdateAssumeRolePolicyRequest input, Call call) {
-        change(call, input.roleName(), role -> {
-            policies.trust(input.policyDocument());
-            return role.withTrustPolicy(input.policyDocument());
-        });
+        change(call, input.roleName(), role -> role.withTrustPolicy(policies.trust(input.policyDocument())));
     }
 
     public void delete(DeleteRoleRequest input, Call call) {

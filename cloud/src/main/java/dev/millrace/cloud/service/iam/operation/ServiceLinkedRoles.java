@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.iam.operation;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.RoleDeletion;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
+import dev.millrace.cloud.service.iam.store.AwsServiceRoles;
 import dev.millrace.cloud.service.iam.store.IamStore;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.iam.CreateServiceLinkedRoleRequest;
@@ -15,7 +16,7 @@ import dev.millrace.wire.iam.InvalidInputException;
 import dev.millrace.wire.iam.NoSuchEntityException;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -23,26 +24,6 @@ import java.util.regex.Pattern;
 /// Roles that belong to AWS's services. A deletion is a task, which here has ended when its id is told.
 public final class ServiceLinkedRoles {
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*\\.amazonaws\\.com");
-    /// What the services call their roles, where it is not their name with a capital.
-    private static final Map<String, String> NAMES = Map.ofEntries(
-            Map.entry("airflow", "AmazonMWAA"),
-            Map.entry("autoscaling", "AutoScaling"),
-            Map.entry("ecs", "ECS"),
-            Map.entry("eks", "AmazonEKS"),
-            Map.entry("elasticache", "ElastiCache"),
-            Map.entry("elasticloadbalancing", "ElasticLoadBalancing"),
-            Map.entry("elasticmapreduce", "EMRCleanup"),
-            Map.entry("events", "CloudWatchEvents"),
-            Map.entry("opensearchservice", "AmazonOpenSearchService"),
-            Map.entry("ops.apigateway", "APIGateway"),
-            Map.entry("organizations", "Organizations"),
-            Map.entry("pullthroughcache.ecr", "ECRPullThroughCache"),
-            Map.entry("rds", "RDS"),
-            Map.entry("replication.ecr", "ECRReplication"),
-            Map.entry("spot", "EC2Spot"),
-            Map.entry("support", "Support"),
-            Map.entry("xray", "XRay"));
-
     private final IamStore store;
     private final Lookup lookup;
     private final UniqueIds ids;
@@ -63,8 +44,11 @@ public final class ServiceLinkedRoles {
         if (!SERVICE.matcher(service).matches()) {
             throw new InvalidInputException("Service " + service + " is not valid.");
         }
-        String name = "AWSServiceRoleFor" + called(service)
-                + (input.customSuffix() == null ? "" : "_" + input.customSuffix());
+        AwsServiceRoles.Linked linked = store.awsServiceRoles().find(service).orElseGet(() -> named(service));
+        if (input.customSuffix() != null && !linked.suffix()) {
+            throw new InvalidInputException("Custom suffix is not allowed for " + service);
+        }
+        String name = linked.roleName() + (input.customSuffix() == null ? "" : "_" + input.customSuffix());
         return store.change(changes -> {
             if (store.roles().find(call.account(), name).isPresent()) {
                 throw new InvalidInputException("Service role name " + name
@@ -80,9 +64,10 @@ public final class ServiceLinkedRoles {
                             ids.role(),
                             AwsTime.now(clock),
                             trust)
-                    .withDescription(input.description());
+                    .withDescription(input.description())
+                    .withAttachedPolicies(linked.policy().stream().toList());
             changes.put(store.roles(), role);
-            return new CreateServiceLinkedRoleResponse(Views.role(role));
+            return new CreateServiceLinkedRoleResponse(Views.role(role, store));
         });
     }
 
@@ -107,13 +92,13 @@ public final class ServiceLinkedRoles {
         return new GetServiceLinkedRoleDeletionStatusResponse("SUCCEEDED", null);
     }
 
-    private static String called(String service) {
+    /// A service that is not among those known has a role of its name with a capital.
+    private static AwsServiceRoles.Linked named(String service) {
         String label = service.substring(0, service.length() - ".amazonaws.com".length());
-        String known = NAMES.get(label);
-        if (known != null) {
-            return known;
-        }
         String first = label.substring(label.lastIndexOf('.') + 1);
-        return first.substring(0, 1).toUpperCase(Locale.ROOT) + first.substring(1);
+        return new AwsServiceRoles.Linked(
+                "AWSServiceRoleFor" + first.substring(0, 1).toUpperCase(Locale.ROOT) + first.substring(1),
+                Optional.empty(),
+                true);
     }
 }

@@ -54,21 +54,21 @@ final class Views {
     }
 
     /// A role as lists and instance profiles show it; see [#whole].
-    static Role role(IamRole role) {
+    static Role role(IamRole role, IamStore store) {
         return Role.builder()
                 .path(role.path())
                 .roleName(role.name())
                 .roleId(role.id())
                 .arn(role.arn())
                 .createDate(role.createdAt())
-                .assumeRolePolicyDocument(encoded(role.trustPolicy()))
+                .assumeRolePolicyDocument(encoded(new TrustedPrincipals(store).shown(role.trustPolicy())))
                 .description(role.description())
                 .maxSessionDuration(role.maxSessionSeconds())
                 .build();
     }
 
-    static Role whole(IamRole role) {
-        return role(role).toBuilder()
+    static Role whole(IamRole role, IamStore store) {
+        return role(role, store).toBuilder()
                 .permissionsBoundary(boundary(role.permissionsBoundary()))
                 .tags(role.tags().isEmpty() ? null : TagRules.view(role.tags()))
                 .roleLastUsed(RoleLastUsed.builder().build())
@@ -84,7 +84,7 @@ final class Views {
                 .createDate(profile.createdAt())
                 .roles(Optional.ofNullable(profile.role())
                         .flatMap(role -> store.roles().find(profile.account(), role))
-                        .map(role -> List.of(role(role)))
+                        .map(role -> List.of(role(role, store)))
                         .orElse(List.of()))
                 .build();
     }

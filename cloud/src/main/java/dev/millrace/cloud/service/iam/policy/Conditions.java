@@ -22,16 +22,17 @@ final class Conditions {
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]+");
 
     /// @param negated holds where none of the values matches, also where the request lacks the key
+    /// @param patterns whether `*` and `?` stand for other characters
     /// @param matches the policy's value, then the request's
-    private record Operator(boolean negated, BiPredicate<String, String> matches) {}
+    private record Operator(boolean negated, boolean patterns, BiPredicate<String, String> matches) {}
 
     private static final Map<String, Operator> OPERATORS = Map.ofEntries(
             positive("StringEquals", String::equals),
             negative("StringNotEquals", String::equals),
             positive("StringEqualsIgnoreCase", String::equalsIgnoreCase),
             negative("StringNotEqualsIgnoreCase", String::equalsIgnoreCase),
-            positive("StringLike", Wildcard::matches),
-            negative("StringNotLike", Wildcard::matches),
+            pattern("StringLike", false, Wildcard::matches),
+            pattern("StringNotLike", true, Wildcard::matches),
             positive("NumericEquals", (wanted, is) -> number(wanted, is, order -> order == 0)),
             negative("NumericNotEquals", (wanted, is) -> number(wanted, is, order -> order == 0)),
             positive("NumericLessThan", (wanted, is) -> number(wanted, is, order -> order < 0)),
@@ -48,10 +49,10 @@ final class Conditions {
             positive("BinaryEquals", String::equals),
             positive("IpAddress", Conditions::inNetwork),
             negative("NotIpAddress", Conditions::inNetwork),
-            positive("ArnEquals", ArnPattern::matches),
-            negative("ArnNotEquals", ArnPattern::matches),
-            positive("ArnLike", ArnPattern::matches),
-            negative("ArnNotLike", ArnPattern::matches));
+            pattern("ArnEquals", false, ArnPattern::matches),
+            pattern("ArnNotEquals", true, ArnPattern::matches),
+            pattern("ArnLike", false, ArnPattern::matches),
+            pattern("ArnNotLike", true, ArnPattern::matches));
 
     @FunctionalInterface
     private interface Order {
@@ -89,10 +90,13 @@ final class Conditions {
             return false;
         }
         if (values.isEmpty()) {
-            return operator.negated() || name.endsWith(IF_EXISTS) || name.startsWith(FOR_ALL);
+            return name.endsWith(IF_EXISTS)
+                    || name.startsWith(FOR_ALL)
+                    || operator.negated() && !name.startsWith(FOR_ANY);
         }
-        List<String> filled =
-                wanted.stream().flatMap(value -> context.filled(value).stream()).toList();
+        List<String> filled = wanted.stream()
+                .flatMap(value -> (operator.patterns() ? context.pattern(value) : context.filled(value)).stream())
+                .toList();
         if (name.startsWith(FOR_ALL)) {
             return values.get().stream().allMatch(value -> one(operator, filled, value));
         }
@@ -115,11 +119,16 @@ final class Conditions {
     }
 
     private static Map.Entry<String, Operator> positive(String name, BiPredicate<String, String> matches) {
-        return Map.entry(name, new Operator(false, matches));
+        return Map.entry(name, new Operator(false, false, matches));
     }
 
     private static Map.Entry<String, Operator> negative(String name, BiPredicate<String, String> matches) {
-        return Map.entry(name, new Operator(true, matches));
+        return Map.entry(name, new Operator(true, false, matches));
+    }
+
+    private static Map.Entry<String, Operator> pattern(
+            String name, boolean negated, BiPredicate<String, String> matches) {
+        return Map.entry(name, new Operator(negated, true, matches));
     }
 
     private static boolean number(String wanted, String is, Order order) {

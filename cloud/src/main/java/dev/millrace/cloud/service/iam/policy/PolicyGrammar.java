@@ -1,7 +1,9 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.text.Wildcard;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,6 +36,24 @@ public final class PolicyGrammar {
     private static final Pattern AWS_PRINCIPAL = Pattern.compile(
             "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
                     + "|arn:aws:sts::\\d{12}:(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
+    /// "Actions, resources, and condition keys for AWS Security Token Service" (Service Authorization Reference).
+    private static final Set<String> STS_ACTIONS = Set.of(
+            "assumerole",
+            "assumerolewithsaml",
+            "assumerolewithwebidentity",
+            "assumeroot",
+            "decodeauthorizationmessage",
+            "getaccesskeyinfo",
+            "getcalleridentity",
+            "getdelegatedaccesstoken",
+            "getfederationtoken",
+            "getservicebearertoken",
+            "getsessiontoken",
+            "getwebidentitytoken",
+            "setcontext",
+            "setsourceidentity",
+            "taggetwebidentitytoken",
+            "tagsession");
     private static final List<String> IAM_RESOURCES = List.of(
             "user/",
             "federated-user/",
@@ -179,9 +199,16 @@ public final class PolicyGrammar {
         JsonNode actions = statement.has("Action") ? statement.get("Action") : statement.get("NotAction");
         for (String action : PolicyJson.texts(actions)) {
             require(
-                    action.regionMatches(true, 0, "sts:", 0, 4),
+                    ofSts(action),
                     "AssumeRole policy may only specify STS AssumeRole actions.");
         }
+    }
+
+    /// Whether a trust policy may name the action, a pattern too.
+    private static boolean ofSts(String action) {
+        return action.regionMatches(true, 0, "sts:", 0, 4)
+                && STS_ACTIONS.stream()
+                        .anyMatch(known -> Wildcard.matches(action.substring(4).toLowerCase(Locale.ROOT), known));
     }
 
     private static void effect(JsonNode statement) {
@@ -228,7 +255,10 @@ public final class PolicyGrammar {
         require(parts.length == 6, "The policy failed legacy parsing");
         if (parts[2].equals("s3")) {
             require(
-                    parts[3].isEmpty() || parts[3].equals("*"),
+                    parts[3].isEmpty()
+                            || parts[3].equals("*")
+                            || parts[5].startsWith("accesspoint/")
+                            || parts[5].startsWith("accesspoint:"),
                     "Resource " + resource + " can not contain region information.");
         }
         if (parts[2].equals("iam")) {
@@ -268,7 +298,7 @@ public final class PolicyGrammar {
                     default ->
                         require(
                                 !name.isEmpty(),
-                                "Invalid principal in policy: \"" + type.toUpperCase(java.util.Locale.ROOT) + "\":\""
+                                "Invalid principal in policy: \"" + type.toUpperCase(Locale.ROOT) + "\":\""
                                         + name + "\"");
                 }
             }

@@ -29,6 +29,11 @@ final class PolicyJson {
         }
     }
 
+    /// Whether `${…}` stands for something in the document: not in the version that one has which names none.
+    static boolean hasVariables(JsonNode document) {
+        return document.path("Version").asString("").equals("2012-10-17");
+    }
+
     /// Policies write a list of one without its brackets.
     static List<JsonNode> list(@Nullable JsonNode json) {
         if (json == null) {

@@ -1,28 +1,51 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.text.Wildcard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The facts of a request that conditions ask for, by their keys (`aws:PrincipalArn`, `sts:ExternalId`), whatever the
 /// case of those.
 public final class RequestContext {
-    private final Map<String, List<String>> values = new HashMap<>();
+    private final Map<String, List<String>> values;
+    private final boolean variables;
 
-    public RequestContext(Map<String, List<String>> facts) {
+    private RequestContext(Map<String, List<String>> values, boolean variables) {
+        this.values = values;
+        this.variables = variables;
+    }
+
+    public static RequestContext of(Map<String, List<String>> facts) {
+        Map<String, List<String>> values = new HashMap<>();
         facts.forEach((key, value) -> values.put(key.toLowerCase(Locale.ROOT), List.copyOf(value)));
+        return new RequestContext(values, true);
+    }
+
+    /// The same facts for a policy of the version before variables: `${…}` is text there.
+    RequestContext withoutVariables() {
+        return new RequestContext(values, false);
     }
 
     Optional<List<String>> values(String key) {
         return Optional.ofNullable(values.get(key.toLowerCase(Locale.ROOT)));
     }
 
-    /// Fills in policy variables such as `${aws:username}`. Empty where one of them is not known: nothing matches
-    /// then.
+    /// Fills in policy variables such as `${aws:username}`. Empty where one of them is not known: nothing matches then.
     Optional<String> filled(String text) {
-        if (!text.contains("${")) {
+        return filled(text, UnaryOperator.identity());
+    }
+
+    /// Fills in a pattern's variables: what they stand for matches itself alone, and `${*}` a star.
+    Optional<String> pattern(String text) {
+        return filled(text, Wildcard::literal);
+    }
+
+    private Optional<String> filled(String text, UnaryOperator<String> literal) {
+        if (!variables || !text.contains("${")) {
             return Optional.of(text);
         }
         StringBuilder filled = new StringBuilder();
@@ -35,7 +58,7 @@ public final class RequestContext {
             filled.append(text, from, start);
             String variable = text.substring(start + 2, end);
             switch (variable) {
-                case "*", "?", "$" -> filled.append(variable);
+                case "*", "?", "$" -> filled.append(literal.apply(variable));
                 default -> {
                     int comma = variable.indexOf(',');
                     String name = comma < 0 ? variable : variable.substring(0, comma);
@@ -46,7 +69,7 @@ public final class RequestContext {
                     if (value.isEmpty()) {
                         return Optional.empty();
                     }
-                    filled.append(value.get());
+                    filled.append(literal.apply(value.get()));
                 }
             }
             from = end + 1;

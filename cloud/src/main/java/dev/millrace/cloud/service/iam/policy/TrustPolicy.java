@@ -24,9 +24,11 @@ public final class TrustPolicy {
         if (document.isEmpty()) {
             return false;
         }
+        RequestContext asked =
+                PolicyJson.hasVariables(document.get()) ? context : context.withoutVariables();
         boolean allowed = false;
         for (JsonNode statement : PolicyJson.list(document.get().get("Statement"))) {
-            if (applies(statement, action, asker, context)) {
+            if (applies(statement, action, asker, asked)) {
                 if (statement.get("Effect").asString().equals("Deny")) {
                     return false;
                 }

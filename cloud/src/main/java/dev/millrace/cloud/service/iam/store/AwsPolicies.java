@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,40 +14,54 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The policies that AWS keeps: a selection, as AWS publishes them, from the resource `aws-policies.json`. Read when
-/// the first of them is asked for.
+/// The policies that AWS keeps: a selection, as AWS publishes them, from the resource `aws-policies.json`, and those of
+/// service-linked roles from `service-linked-policies.json`. Each file is read when the first of its policies is asked
+/// for.
 public final class AwsPolicies {
-    private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.json";
-
-    private volatile Map<String, ManagedPolicy> byName = Map.of();
+    private final Published selection = new Published("/dev/millrace/cloud/service/iam/aws-policies.json");
+    private final Published serviceLinked = new Published("/dev/millrace/cloud/service/iam/service-linked-policies.json");
 
     AwsPolicies() {}
 
     public Optional<ManagedPolicy> find(String name) {
-        return Optional.ofNullable(policies().get(name.toLowerCase(Locale.ROOT)));
+        String key = name.toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(selection.policies().get(key))
+                .or(() -> Optional.ofNullable(serviceLinked.policies().get(key)));
     }
 
     public List<ManagedPolicy> all() {
-        return List.copyOf(policies().values());
+        List<ManagedPolicy> all = new ArrayList<>(selection.policies().values());
+        all.addAll(serviceLinked.policies().values());
+        return all;
     }
 
-    private Map<String, ManagedPolicy> policies() {
-        Map<String, ManagedPolicy> known = byName;
-        if (known.isEmpty()) {
-            // Two threads may read it: they read the same.
-            known = read();
-            byName = known;
+    /// One file.
+    private static final class Published {
+        private final String resource;
+        private volatile Map<String, ManagedPolicy> byName = Map.of();
+
+        private Published(String resource) {
+            this.resource = resource;
         }
-        return known;
+
+        private Map<String, ManagedPolicy> policies() {
+            Map<String, ManagedPolicy> known = byName;
+            if (known.isEmpty()) {
+                // Two threads may read it: they read the same.
+                known = read(resource);
+                byName = known;
+            }
+            return known;
+        }
     }
 
-    private static Map<String, ManagedPolicy> read() {
+    private static Map<String, ManagedPolicy> read(String resource) {
         Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
-        try (InputStream resource = AwsPolicies.class.getResourceAsStream(RESOURCE)) {
-            if (resource == null) {
-                throw new IllegalStateException("No " + RESOURCE);
+        try (InputStream stream = AwsPolicies.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("No " + resource);
             }
-            for (JsonNode policy : new JsonMapper().readTree(resource)) {
+            for (JsonNode policy : new JsonMapper().readTree(stream)) {
                 ManagedPolicy read = policy(policy);
                 policies.put(read.name().toLowerCase(Locale.ROOT), read);
             }

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 public final class Entities<V extends Entity> {
     private final Documents<V> documents;
     private final Map<String, ConcurrentSkipListMap<String, V>> byAccount = new ConcurrentHashMap<>();
+    private final Map<String, V> byId = new ConcurrentHashMap<>();
 
     Entities(Documents<V> documents) {
         this.documents = documents;
@@ -24,6 +25,10 @@ public final class Entities<V extends Entity> {
     public Optional<V> find(String account, String name) {
         Map<String, V> entities = byAccount.get(account);
         return entities == null ? Optional.empty() : Optional.ofNullable(entities.get(key(name)));
+    }
+
+    public Optional<V> withId(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     /// All of an account, by name.
@@ -48,6 +53,7 @@ public final class Entities<V extends Entity> {
         byAccount
                 .computeIfAbsent(entity.account(), _ -> new ConcurrentSkipListMap<>())
                 .put(key(entity.name()), entity);
+        byId.put(entity.id(), entity);
     }
 
     void forget(V entity) {
@@ -55,10 +61,13 @@ public final class Entities<V extends Entity> {
         if (entities != null) {
             entities.remove(key(entity.name()));
         }
+        // One that is renamed is remembered under its new name before or after this.
+        byId.remove(entity.id(), entity);
     }
 
     void clear() {
         byAccount.clear();
+        byId.clear();
     }
 
     private static String key(String name) {

@@ -28,6 +28,7 @@ public final class IamStore {
     private final Entities<RoleDeletion> deletions;
     private final KeyUses keyUses;
     private final AwsPolicies awsPolicies = new AwsPolicies();
+    private final AwsServiceRoles awsServiceRoles = new AwsServiceRoles();
     /// Guards the order of changes: a decision and its writes.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -78,6 +79,10 @@ public final class IamStore {
 
     public AwsPolicies awsPolicies() {
         return awsPolicies;
+    }
+
+    public AwsServiceRoles awsServiceRoles() {
+        return awsServiceRoles;
     }
 
     /// A managed policy, a customer's or AWS's.

@@ -2,6 +2,9 @@ package dev.millrace.cloud.service.iam.store;
 
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// When access keys were last used. It is told at every request, so a key's use is written at most once a minute: a
 /// restart may forget the last minute of it.
 public final class KeyUses {
+    private static final Logger LOG = System.getLogger(KeyUses.class.getName());
     private static final Duration GRAIN = Duration.ofMinutes(1);
 
     /// A key's last use.
@@ -42,7 +46,16 @@ public final class KeyUses {
         Instant written = writtenAt.get(keyId);
         if (written == null || !now.isBefore(written.plus(GRAIN))) {
             writtenAt.put(keyId, now);
-            documents.put(use, keyId);
+            keep(use);
+        }
+    }
+
+    /// A hint, told beside every request: a full disk must not fail those that only read.
+    private void keep(KeyUse use) {
+        try {
+            documents.put(use, use.keyId());
+        } catch (StorageException notKept) {
+            LOG.log(Level.DEBUG, "The use of a key was not kept", notKept);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// All shards of a stream, by number, and how they become others. Invariant: the open ones cover every hash key
 /// exactly once. A value: changing gives another one.
@@ -140,83 +140,34 @@ public record Shards(List<Shard> all, int next) {
         return new Merge.Done(mergeTwo(first, second, now));
     }
 
-    /// Brings the open shards to `count` of equal width by splits and merges, as UpdateShardCount does: shards are
-    /// split where a new boundary falls inside, then pieces within one new range are merged. Intermediate shards are
-    /// closed and empty.
+    /// Brings the open shards to `count`, as AWS does it for UpdateShardCount: for more, each shard is halved first; then
+    /// neighbours are merged until `count` are left, the narrowest first (4 to 5: eight halves, three merges). So shards
+    /// are of one width where their number was doubled or halved.
     public Shards rescale(int count, Instant now) {
-        Shards shards = this;
-        List<HashKey> starts = boundaries(count);
-        for (HashKey start : starts) {
-            Shard holding = shards.holding(start);
-            if (!holding.start().equals(start)) {
-                shards = shards.splitAt(holding, start, now);
-            }
+        Reshaping reshaping = new Reshaping(this, now);
+        while (reshaping.openCount() < count) {
+            reshaping.halve();
         }
-        for (HashKey start : starts) {
-            Shard first = shards.holding(start);
-            HashKey end = endOf(start, starts);
-            while (!first.end().equals(end)) {
-                Shard second = shards.holding(first.end().next());
-                shards = shards.mergeTwo(first, second, now);
-                first = shards.holding(start);
-            }
-        }
-        return shards;
+        reshaping.mergeTo(count);
+        return reshaping.shards();
     }
 
     /// Without the closed shards whose records have all passed the retention period.
-    public Shards without(List<ShardId> gone) {
+    public Shards without(Set<ShardId> gone) {
         return new Shards(
                 all.stream().filter(shard -> !gone.contains(shard.id())).toList(), next);
     }
 
     private Shards splitAt(Shard shard, HashKey at, Instant now) {
-        long second = later(now, shard, null);
-        return closing(
-                List.of(shard),
-                now,
-                new Shard(next, shard.index(), null, shard.start(), at.previous(), second, now, null),
-                new Shard(next + 1, shard.index(), null, at, shard.end(), second, now, null));
+        Reshaping reshaping = new Reshaping(this, now);
+        reshaping.split(shard, at);
+        return reshaping.shards();
     }
 
     private Shards mergeTwo(Shard first, Shard second, Instant now) {
-        return closing(
-                List.of(first, second),
-                now,
-                new Shard(
-                        next,
-                        first.index(),
-                        second.index(),
-                        first.start(),
-                        second.end(),
-                        later(now, first, second),
-                        now,
-                        null));
-    }
-
-    private Shards closing(List<Shard> closing, Instant now, Shard... opened) {
-        List<Shard> shards = new ArrayList<>(all.size() + opened.length);
-        for (Shard shard : all) {
-            shards.add(closing.contains(shard) ? shard.closedAt(now) : shard);
-        }
-        shards.addAll(List.of(opened));
-        return new Shards(shards, next + opened.length);
-    }
-
-    private Shard holding(HashKey key) {
-        for (Shard shard : all) {
-            if (shard.takesRecords()
-                    && shard.start().compareTo(key) <= 0
-                    && shard.end().compareTo(key) >= 0) {
-                return shard;
-            }
-        }
-        throw new IllegalStateException("The open shards do not cover " + key);
-    }
-
-    private static long later(Instant now, Shard parent, @Nullable Shard other) {
-        long second = Math.max(now.getEpochSecond(), parent.createdSecond());
-        return 1 + (other == null ? second : Math.max(second, other.createdSecond()));
+        Reshaping reshaping = new Reshaping(this, now);
+        reshaping.merge(first, second);
+        return reshaping.shards();
     }
 
     private static List<HashKey> boundaries(int count) {
@@ -226,10 +177,5 @@ public record Shards(List<Shard> all, int next) {
             starts.add(HashKey.of(width.multiply(BigInteger.valueOf(i))));
         }
         return starts;
-    }
-
-    private static HashKey endOf(HashKey start, List<HashKey> starts) {
-        int following = starts.indexOf(start) + 1;
-        return following < starts.size() ? starts.get(following).previous() : HashKey.MAX;
     }
 }

@@ -34,9 +34,7 @@ public final class CreateStream {
     }
 
     public void answer(CreateStreamInput input, Call call) {
-        StreamMode mode = input.streamModeDetails() == null
-                ? StreamMode.PROVISIONED
-                : StreamMode.valueOf(input.streamModeDetails().streamMode());
+        StreamMode mode = mode(input);
         Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
         Tags.check(tags.keySet(), tags.values());
         if (tags.size() > KinesisLimits.TAGS_PER_RESOURCE) {
@@ -65,6 +63,14 @@ public final class CreateStream {
             throw new ResourceInUseException(
                     "Stream " + input.streamName() + " under account " + call.account() + " already exists.");
         }
+    }
+
+    /// A stream of which neither mode nor shards are named is an on-demand one.
+    private static StreamMode mode(CreateStreamInput input) {
+        if (input.streamModeDetails() != null) {
+            return StreamMode.valueOf(input.streamModeDetails().streamMode());
+        }
+        return input.shardCount() == null ? StreamMode.ON_DEMAND : StreamMode.PROVISIONED;
     }
 
     private int shardCount(CreateStreamInput input, StreamMode mode, Call call) {

@@ -19,12 +19,13 @@ public final class DeleteStream {
 
     public void answer(DeleteStreamInput input, Call call) {
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
-        StreamState state = stream.state();
         boolean enforce = Boolean.TRUE.equals(input.enforceConsumerDeletion());
-        if (!enforce && !streams.consumers(state).isEmpty()) {
-            throw new ResourceInUseException("Stream " + state.name() + " under account " + state.account()
-                    + " has registered consumers. Deregister them or set EnforceConsumerDeletion to true.");
-        }
-        streams.delete(stream);
+        streams.delete(stream, consumers -> {
+            if (!enforce && !consumers.isEmpty()) {
+                StreamState state = stream.state();
+                throw new ResourceInUseException("Stream " + state.name() + " under account " + state.account()
+                        + " has registered consumers. Deregister them or set EnforceConsumerDeletion to true.");
+            }
+        });
     }
 }

@@ -2,7 +2,7 @@ package dev.millrace.cloud.service.kinesis.operation;
 
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
-import dev.millrace.cloud.service.kinesis.store.Streams;
+import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.DescribeStreamInput;
 import dev.millrace.wire.kinesis.DescribeStreamOutput;
@@ -17,11 +17,9 @@ import java.util.List;
 public final class DescribeStream {
     private static final int DEFAULT_SHARDS = 100;
 
-    private final Streams streams;
     private final StreamLookup lookup;
 
-    public DescribeStream(Streams streams, StreamLookup lookup) {
-        this.streams = streams;
+    public DescribeStream(StreamLookup lookup) {
         this.lookup = lookup;
     }
 
@@ -50,8 +48,8 @@ public final class DescribeStream {
     }
 
     public DescribeStreamSummaryOutput summary(DescribeStreamSummaryInput input, Call call) {
-        StreamState stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call)
-                .state();
+        LiveStream live = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
+        StreamState stream = live.state();
         Integer warm = stream.warmThroughputMiBps();
         return new DescribeStreamSummaryOutput(StreamDescriptionSummary.builder()
                 .streamName(stream.name())
@@ -65,7 +63,7 @@ public final class DescribeStream {
                 .encryptionType(Descriptions.encryption(stream))
                 .keyId(stream.keyId())
                 .openShardCount(stream.shards().openCount())
-                .consumerCount(streams.consumers(stream).size())
+                .consumerCount(live.consumers().size())
                 .warmThroughput(warm == null ? null : new WarmThroughputObject(warm, warm))
                 .maxRecordSizeInKiB(stream.maxRecordKiB())
                 .build());

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
-import dev.millrace.cloud.service.kinesis.store.Streams;
+import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.DeleteResourcePolicyInput;
 import dev.millrace.wire.kinesis.GetResourcePolicyInput;
@@ -9,6 +9,7 @@ import dev.millrace.wire.kinesis.GetResourcePolicyOutput;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.PutResourcePolicyInput;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,11 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy, for streams and consumers.
 public final class ResourcePolicies {
-    private final Streams streams;
+    /// What AWS answers where there is no policy.
+    private static final String NONE = "{}";
+
     private final StreamLookup lookup;
 
-    public ResourcePolicies(Streams streams, StreamLookup lookup) {
-        this.streams = streams;
+    public ResourcePolicies(StreamLookup lookup) {
         this.lookup = lookup;
     }
 
@@ -30,11 +32,8 @@ public final class ResourcePolicies {
     }
 
     public GetResourcePolicyOutput get(GetResourcePolicyInput input, Call call) {
-        String policy = policy(StreamLookup.arn(input.resourceARN()), call);
-        if (policy == null) {
-            throw none(input.resourceARN());
-        }
-        return new GetResourcePolicyOutput(policy);
+        return new GetResourcePolicyOutput(
+                Objects.requireNonNullElse(policy(StreamLookup.arn(input.resourceARN()), call), NONE));
     }
 
     public void delete(DeleteResourcePolicyInput input, Call call) {
@@ -47,15 +46,16 @@ public final class ResourcePolicies {
     private @Nullable String policy(StreamArn arn, Call call) {
         return arn.consumer() == null
                 ? lookup.byArn(arn, call).state().policy()
-                : lookup.consumer(arn, call).policy();
+                : lookup.consumer(arn, call).state().policy();
     }
 
     private void set(String resource, @Nullable String policy, Call call) {
         StreamArn arn = StreamLookup.arn(resource);
+        LiveStream stream = lookup.byArn(arn, call);
         if (arn.consumer() == null) {
-            lookup.byArn(arn, call).change(state -> state.with(change -> change.policy = policy));
+            stream.change(state -> state.with(change -> change.policy = policy));
         } else {
-            streams.put(lookup.consumer(arn, call).withPolicy(policy));
+            lookup.change(stream, lookup.consumer(stream, arn), consumer -> consumer.withPolicy(policy));
         }
     }
 

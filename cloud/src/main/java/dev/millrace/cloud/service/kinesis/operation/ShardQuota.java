@@ -20,7 +20,7 @@ public final class ShardQuota {
     public void check(Call call, int more) {
         int open = openShards(call);
         int limit = KinesisLimits.shards(call.region());
-        if (open + more > limit) {
+        if ((long) open + more > limit) {
             throw new LimitExceededException("This request would exceed the shard limit for the account "
                     + call.account() + " in " + call.region() + ". Current shard count for the account: " + open
                     + ". Limit: " + limit + ". Number of additional shards that would have resulted from this request: "

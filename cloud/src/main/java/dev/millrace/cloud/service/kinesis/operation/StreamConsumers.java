@@ -4,7 +4,8 @@ import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
-import dev.millrace.cloud.service.kinesis.store.Streams;
+import dev.millrace.cloud.service.kinesis.store.LiveConsumer;
+import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.Consumer;
 import dev.millrace.wire.kinesis.ConsumerDescription;
@@ -24,19 +25,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Registers, deregisters, describes and lists consumers. A consumer is ACTIVE when RegisterStreamConsumer
-/// returns and
+/// Registers, deregisters, describes and lists consumers. A consumer is ACTIVE when RegisterStreamConsumer returns and
 /// gone when DeregisterStreamConsumer does.
 public final class StreamConsumers {
     private static final int DEFAULT_RESULTS = 100;
 
-    private final Streams streams;
+    private record Found(LiveStream stream, LiveConsumer consumer) {}
+
     private final StreamLookup lookup;
     private final PageTokens tokens;
     private final InstantSource clock;
 
-    public StreamConsumers(Streams streams, StreamLookup lookup, PageTokens tokens, InstantSource clock) {
-        this.streams = streams;
+    public StreamConsumers(StreamLookup lookup, PageTokens tokens, InstantSource clock) {
         this.lookup = lookup;
         this.tokens = tokens;
         this.clock = clock;
@@ -45,27 +45,30 @@ public final class StreamConsumers {
     public RegisterStreamConsumerOutput register(RegisterStreamConsumerInput input, Call call) {
         Map<String, String> tags = input.tags() == null ? Map.of() : Map.copyOf(input.tags());
         Tags.check(tags.keySet(), tags.values());
-        ConsumerState[] made = new ConsumerState[1];
-        // Within a change of the stream, so that two calls at once do not both find the name free.
-        lookup.byArn(input.streamARN(), call).change(stream -> {
-            made[0] = register(stream, input.consumerName(), tags);
-            return stream;
-        });
-        return new RegisterStreamConsumerOutput(consumer(made[0]));
+        LiveStream stream = lookup.byArn(input.streamARN(), call);
+        LiveConsumer made = stream.register(present -> register(stream.state(), present, input.consumerName(), tags));
+        return new RegisterStreamConsumerOutput(consumer(made.state()));
     }
 
     public void deregister(DeregisterStreamConsumerInput input, Call call) {
-        streams.delete(find(input.streamARN(), input.consumerName(), input.consumerARN(), call));
+        Found found = find(input.streamARN(), input.consumerName(), input.consumerARN(), call);
+        if (!found.stream().deregister(found.consumer())) {
+            throw StreamLookup.consumerNotFound(
+                    found.stream().state(), found.consumer().state().name());
+        }
     }
 
     public DescribeStreamConsumerOutput describe(DescribeStreamConsumerInput input, Call call) {
-        ConsumerState consumer = find(input.streamARN(), input.consumerName(), input.consumerARN(), call);
+        ConsumerState consumer = find(input.streamARN(), input.consumerName(), input.consumerARN(), call)
+                .consumer()
+                .state();
         return new DescribeStreamConsumerOutput(new ConsumerDescription(
                 consumer.name(), consumer.arn(), Descriptions.ACTIVE, consumer.created(), consumer.streamArn()));
     }
 
     public ListStreamConsumersOutput list(ListStreamConsumersInput input, Call call) {
-        StreamState stream = lookup.byArn(input.streamARN(), call).state();
+        LiveStream live = lookup.byArn(input.streamARN(), call);
+        StreamState stream = live.state();
         if (input.streamCreationTimestamp() != null
                 && !input.streamCreationTimestamp().equals(stream.created())) {
             throw StreamLookup.notFound(stream.name(), stream.account());
@@ -75,7 +78,8 @@ public final class StreamConsumers {
                 ? ""
                 : tokens.open("consumers", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
                         .getFirst();
-        List<ConsumerState> rest = streams.consumers(stream).stream()
+        List<ConsumerState> rest = live.consumers().stream()
+                .map(LiveConsumer::state)
                 .filter(consumer -> consumer.name().compareTo(after) > 0)
                 .toList();
         List<ConsumerState> page = rest.stream().limit(limit).toList();
@@ -84,9 +88,9 @@ public final class StreamConsumers {
                 rest.size() > limit ? tokens.seal("consumers", page.getLast().name()) : null);
     }
 
-    private ConsumerState register(StreamState stream, String name, Map<String, String> tags) {
-        List<ConsumerState> present = streams.consumers(stream);
-        if (present.stream().anyMatch(consumer -> consumer.name().equals(name))) {
+    private ConsumerState register(
+            StreamState stream, List<LiveConsumer> present, String name, Map<String, String> tags) {
+        if (present.stream().anyMatch(consumer -> consumer.state().name().equals(name))) {
             throw new ResourceInUseException("Consumer " + name + " under stream: " + stream.name() + ", account "
                     + stream.account() + " already exists.");
         }
@@ -94,7 +98,7 @@ public final class StreamConsumers {
             throw new LimitExceededException("Stream " + stream.name() + " under account " + stream.account()
                     + " has reached the limit of " + KinesisLimits.CONSUMERS_PER_STREAM + " consumers.");
         }
-        ConsumerState consumer = new ConsumerState(
+        return new ConsumerState(
                 stream.account(),
                 stream.region(),
                 stream.name(),
@@ -102,25 +106,25 @@ public final class StreamConsumers {
                 Instant.ofEpochSecond(clock.instant().getEpochSecond()),
                 tags,
                 null);
-        streams.put(consumer);
-        return consumer;
     }
 
-    private ConsumerState find(
+    private Found find(
             @Nullable String streamArn, @Nullable String name, @Nullable String consumerArn, Call call) {
         if (consumerArn != null) {
-            return lookup.consumer(
-                    StreamArn.parse(consumerArn)
-                            .orElseThrow(() ->
-                                    new InvalidArgumentException("The ARN " + consumerArn + " is not a consumer's.")),
-                    call);
+            StreamArn arn = StreamArn.parse(consumerArn)
+                    .orElseThrow(
+                            () -> new InvalidArgumentException("The ARN " + consumerArn + " is not a consumer's."));
+            LiveStream stream = lookup.byArn(arn, call);
+            return new Found(stream, lookup.consumer(stream, arn));
         }
         if (streamArn == null || name == null) {
             throw new InvalidArgumentException(
                     "Either ConsumerARN or both StreamARN and ConsumerName should be provided.");
         }
-        StreamState stream = lookup.byArn(streamArn, call).state();
-        return streams.consumer(stream, name).orElseThrow(() -> StreamLookup.consumerNotFound(stream, name));
+        LiveStream stream = lookup.byArn(streamArn, call);
+        return new Found(
+                stream,
+                stream.consumer(name).orElseThrow(() -> StreamLookup.consumerNotFound(stream.state(), name)));
     }
 
     private static Consumer consumer(ConsumerState consumer) {

@@ -5,15 +5,16 @@ import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.ShardId;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
+import dev.millrace.cloud.service.kinesis.store.LiveConsumer;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a call names, and says in AWS's words what is not there. A caller sees the streams of its own
-/// account in
+/// Finds what a call names, and says in AWS's words what is not there. A caller sees the streams of its own account in
 /// the region it calls, and no others.
 public final class StreamLookup {
     private final Streams streams;
@@ -55,15 +56,27 @@ public final class StreamLookup {
                 .orElseThrow(() -> notFound(arn.stream(), arn.account()));
     }
 
-    ConsumerState consumer(StreamArn arn, Call call) {
-        LiveStream stream = byArn(arn, call);
+    LiveConsumer consumer(StreamArn arn, Call call) {
+        return consumer(byArn(arn, call), arn);
+    }
+
+    /// The consumer of the stream that the ARN names.
+    LiveConsumer consumer(LiveStream stream, StreamArn arn) {
         String name = arn.consumer();
         if (name == null) {
             throw new InvalidArgumentException("Not a consumer's ARN.");
         }
-        return streams.consumer(stream.state(), name)
-                .filter(found -> Long.toString(found.created().getEpochSecond()).equals(arn.consumerCreatedSecond()))
+        return stream.consumer(name)
+                .filter(found ->
+                        Long.toString(found.state().created().getEpochSecond()).equals(arn.consumerCreatedSecond()))
                 .orElseThrow(() -> consumerNotFound(stream.state(), name));
+    }
+
+    /// Changes a consumer of the stream, if it is registered still.
+    void change(LiveStream stream, LiveConsumer consumer, UnaryOperator<ConsumerState> change) {
+        if (!stream.change(consumer, change)) {
+            throw consumerNotFound(stream.state(), consumer.state().name());
+        }
     }
 
     Shard shard(LiveStream stream, String text) {

@@ -4,6 +4,8 @@ import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
+import dev.millrace.cloud.service.kinesis.domain.StreamArn;
+import dev.millrace.cloud.service.kinesis.store.LiveConsumer;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
 import dev.millrace.wire.Call;
@@ -19,9 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a shard's records to a consumer as they come, for five minutes or until the shard's end. One
-/// subscription per
-/// consumer and shard:
+/// Sends a shard's records to a consumer as they come, for five minutes, until the shard's end, or until the consumer is
+/// deregistered. One subscription per consumer and shard:
 ///
 /// ```
 /// none --subscribe--> A
@@ -32,7 +33,7 @@ public final class SubscribeToShard {
     /// How often a subscription that waits looks whether another took its place.
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private record Key(String consumerArn, int shard) {}
+    private record Key(LiveConsumer consumer, int shard) {}
 
     /// One call: known by identity.
     private static final class Subscription {
@@ -55,8 +56,9 @@ public final class SubscribeToShard {
     }
 
     public SubscribeToShardOutput answer(SubscribeToShardInput input, Call call) {
-        ConsumerState consumer = lookup.consumer(StreamLookup.arn(input.consumerARN()), call);
-        LiveStream stream = lookup.byArn(consumer.streamArn(), call);
+        StreamArn arn = StreamLookup.arn(input.consumerARN());
+        LiveStream stream = lookup.byArn(arn, call);
+        LiveConsumer consumer = lookup.consumer(stream, arn);
         Shard shard = lookup.shard(stream, input.shardId());
         long index = positions.index(
                 stream,
@@ -64,7 +66,7 @@ public final class SubscribeToShard {
                 input.startingPosition().type(),
                 input.startingPosition().sequenceNumber(),
                 input.startingPosition().timestamp());
-        Key key = new Key(consumer.arn(), shard.index());
+        Key key = new Key(consumer, shard.index());
         Subscription mine = begin(key, consumer, shard);
         EventStream<SubscribeToShardEventStream> events = sink -> {
             try {
@@ -77,8 +79,9 @@ public final class SubscribeToShard {
         return new SubscribeToShardOutput(events);
     }
 
-    private Subscription begin(Key key, ConsumerState consumer, Shard shard) {
+    private Subscription begin(Key key, LiveConsumer consumer, Shard shard) {
         Subscription mine = new Subscription(clock.millis());
+        newest.keySet().removeIf(known -> known.consumer().deregistered());
         newest.compute(key, (same, last) -> {
             if (last != null && exclusive(last)) {
                 throw inUse(consumer, shard);
@@ -98,7 +101,7 @@ public final class SubscribeToShard {
             long index,
             Key key,
             Subscription mine,
-            ConsumerState consumer,
+            LiveConsumer consumer,
             EventStream.Sink<SubscribeToShardEventStream> sink)
             throws IOException, InterruptedException {
         ShardLog log = stream.view().log(shard);
@@ -109,6 +112,10 @@ public final class SubscribeToShard {
             if (stream.deleted()) {
                 throw StreamLookup.notFound(
                         stream.state().name(), stream.state().account());
+            }
+            if (consumer.deregistered()) {
+                throw StreamLookup.consumerNotFound(
+                        stream.state(), consumer.state().name());
             }
             if (newest.get(key) != mine) {
                 throw inUse(consumer, shard);
@@ -152,7 +159,8 @@ public final class SubscribeToShard {
                 : read.records().getLast().sequenceNumber();
     }
 
-    private static ResourceInUseException inUse(ConsumerState consumer, Shard shard) {
+    private static ResourceInUseException inUse(LiveConsumer live, Shard shard) {
+        ConsumerState consumer = live.state();
         return new ResourceInUseException("Another active subscription exists for this consumer: " + consumer.account()
                 + ":" + consumer.stream() + ":" + shard.id() + ":" + consumer.name());
     }

@@ -1,11 +1,9 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
-import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
-import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.AddTagsToStreamInput;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
@@ -28,11 +26,9 @@ import java.util.regex.Pattern;
 public final class Tags {
     private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
-    private final Streams streams;
     private final StreamLookup lookup;
 
-    public Tags(Streams streams, StreamLookup lookup) {
-        this.streams = streams;
+    public Tags(StreamLookup lookup) {
         this.lookup = lookup;
     }
 
@@ -60,22 +56,29 @@ public final class Tags {
     public void tag(TagResourceInput input, Call call) {
         check(input.tags().keySet(), input.tags().values());
         StreamArn arn = StreamLookup.arn(input.resourceARN());
+        LiveStream stream = lookup.byArn(arn, call);
         if (arn.consumer() == null) {
-            add(lookup.byArn(arn, call), input.tags());
+            add(stream, input.tags());
         } else {
-            ConsumerState consumer = lookup.consumer(arn, call);
-            streams.put(consumer.withTags(merged(consumer.tags(), input.tags(), consumer.name(), call)));
+            lookup.change(
+                    stream,
+                    lookup.consumer(stream, arn),
+                    consumer -> consumer.withTags(
+                            merged(consumer.tags(), input.tags(), consumer.name(), consumer.account())));
         }
     }
 
     public void untag(UntagResourceInput input, Call call) {
         check(input.tagKeys(), List.of());
         StreamArn arn = StreamLookup.arn(input.resourceARN());
+        LiveStream stream = lookup.byArn(arn, call);
         if (arn.consumer() == null) {
-            remove(lookup.byArn(arn, call), input.tagKeys());
+            remove(stream, input.tagKeys());
         } else {
-            ConsumerState consumer = lookup.consumer(arn, call);
-            streams.put(consumer.withTags(without(consumer.tags(), input.tagKeys())));
+            lookup.change(
+                    stream,
+                    lookup.consumer(stream, arn),
+                    consumer -> consumer.withTags(without(consumer.tags(), input.tagKeys())));
         }
     }
 
@@ -84,7 +87,7 @@ public final class Tags {
         return new ListTagsForResourceOutput(tags(
                 arn.consumer() == null
                         ? lookup.byArn(arn, call).state().tags()
-                        : lookup.consumer(arn, call).tags()));
+                        : lookup.consumer(arn, call).state().tags()));
     }
 
     static void check(Collection<String> keys, Collection<String> values) {
@@ -105,14 +108,8 @@ public final class Tags {
     }
 
     private static void add(LiveStream stream, Map<String, String> added) {
-        stream.change(state -> state.with(change -> {
-            Map<String, String> all = new HashMap<>(state.tags());
-            all.putAll(added);
-            if (all.size() > KinesisLimits.TAGS_PER_RESOURCE) {
-                throw tooMany(state.name(), state.account());
-            }
-            change.tags = Map.copyOf(all);
-        }));
+        stream.change(state -> state.with(
+                change -> change.tags = merged(state.tags(), added, state.name(), state.account())));
     }
 
     private static void remove(LiveStream stream, List<String> keys) {
@@ -120,11 +117,11 @@ public final class Tags {
     }
 
     private static Map<String, String> merged(
-            Map<String, String> before, Map<String, String> added, String name, Call call) {
+            Map<String, String> before, Map<String, String> added, String name, String account) {
         Map<String, String> all = new HashMap<>(before);
         all.putAll(added);
         if (all.size() > KinesisLimits.TAGS_PER_RESOURCE) {
-            throw tooMany(name, call.account());
+            throw tooMany(name, account);
         }
         return Map.copyOf(all);
     }

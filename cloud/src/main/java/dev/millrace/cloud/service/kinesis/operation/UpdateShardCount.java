@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Brings a stream to a number of shards of equal width, at most twice and at least half as many as it has. Done when
-/// the call returns.
+/// Brings a stream to a number of shards, at most twice and at least half as many as it has, by halving and merging. Done
+/// when the call returns.
 public final class UpdateShardCount {
     private final StreamLookup lookup;
     private final ShardQuota quota;

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.store;
 
+import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.ShardId;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
@@ -8,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// A stream at work: what is kept of it, and its shards' logs. Readers see one [View] at a time; changes happen one
@@ -45,12 +49,16 @@ public final class LiveStream {
     }
 
     private final Streams streams;
+    private final ConcurrentSkipListMap<String, LiveConsumer> consumers = new ConcurrentSkipListMap<>();
     private final ReentrantLock changes = new ReentrantLock();
     private volatile View view;
     private volatile boolean deleted;
 
-    LiveStream(Streams streams, StreamState state) {
+    LiveStream(Streams streams, StreamState state, List<ConsumerState> consumers) {
         this.streams = streams;
+        for (ConsumerState consumer : consumers) {
+            this.consumers.put(consumer.name(), new LiveConsumer(consumer));
+        }
         this.view = new View(state, logs(state, Map.of()));
     }
 
@@ -71,6 +79,63 @@ public final class LiveStream {
         return deleted;
     }
 
+    /// Those that are registered, in the order of their names.
+    public List<LiveConsumer> consumers() {
+        return List.copyOf(consumers.values());
+    }
+
+    public Optional<LiveConsumer> consumer(String name) {
+        return Optional.ofNullable(consumers.get(name));
+    }
+
+    /// Registers a consumer: `make` decides on those that are there and may throw.
+    public LiveConsumer register(Function<List<LiveConsumer>, ConsumerState> make) {
+        changes.lock();
+        try {
+            refuseIfDeleted();
+            ConsumerState made = make.apply(consumers());
+            streams.keep(made);
+            LiveConsumer consumer = new LiveConsumer(made);
+            consumers.put(made.name(), consumer);
+            return consumer;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// Changes one of the stream's consumers: `change` decides on the newest state and may throw.
+    /// @return whether it was registered still
+    public boolean change(LiveConsumer consumer, UnaryOperator<ConsumerState> change) {
+        changes.lock();
+        try {
+            if (consumer.deregistered()) {
+                return false;
+            }
+            ConsumerState after = change.apply(consumer.state());
+            streams.keep(after);
+            consumer.become(after);
+            return true;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// @return whether it was registered still
+    public boolean deregister(LiveConsumer consumer) {
+        changes.lock();
+        try {
+            if (consumer.deregistered()) {
+                return false;
+            }
+            streams.drop(consumer.state());
+            consumers.remove(consumer.state().name(), consumer);
+            consumer.end();
+            return true;
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /// Changes the stream: `change` decides on the newest state and may throw. Shards that the change closes take no
     /// record from the moment that it is decided; records that come meanwhile wait and go to their children.
     /// @return the state after
@@ -78,10 +143,7 @@ public final class LiveStream {
         changes.lock();
         try {
             View before = view;
-            if (deleted) {
-                throw new ResourceNotFoundException(
-                        "Stream " + before.state.name() + " under account " + before.state.account() + " not found.");
-            }
+            refuseIfDeleted();
             StreamState after = change.apply(before.state);
             List<ShardLog> closing = closing(before, after);
             boolean kept = false;
@@ -110,18 +172,35 @@ public final class LiveStream {
         changes.unlock();
     }
 
-    /// Ends the stream: nothing is written or found any more, and waiting readers wake.
-    void end(Runnable forget) {
+    /// Ends the stream: nothing is written or found any more, its consumers are gone, and waiting readers wake.
+    /// @param mayGo decides on its consumers and may throw
+    /// @param forget drops it from what is kept
+    void end(Consumer<List<LiveConsumer>> mayGo, Runnable forget) {
         changes.lock();
         try {
-            for (ShardLog log : view.logs.values()) {
-                log.seal();
+            refuseIfDeleted();
+            mayGo.accept(consumers());
+            List<ShardLog> open = view.routing.open().stream().map(view::log).toList();
+            open.forEach(ShardLog::seal);
+            try {
+                forget.run();
+                deleted = true;
+            } finally {
+                if (!deleted) {
+                    open.forEach(ShardLog::unseal);
+                }
             }
-            forget.run();
-            deleted = true;
-            view.logs.values().forEach(ShardLog::finish);
+            consumers.values().forEach(LiveConsumer::end);
+            open.forEach(ShardLog::finish);
         } finally {
             changes.unlock();
+        }
+    }
+
+    private void refuseIfDeleted() {
+        if (deleted) {
+            throw new ResourceNotFoundException(
+                    "Stream " + state().name() + " under account " + state().account() + " not found.");
         }
     }
 

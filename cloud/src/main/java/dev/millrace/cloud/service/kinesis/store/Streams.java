@@ -8,16 +8,17 @@ import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// All streams and their consumers, by account and region. Kept as documents, one per stream and one per
-/// consumer, and
+/// All streams and their consumers, by account and region. Kept as documents, one per stream and one per consumer, and
 /// held in memory whole.
 public final class Streams {
     private final Storage storage;
@@ -77,8 +78,9 @@ public final class Streams {
     }
 
     /// Drops a stream with its records and consumers.
-    public void delete(LiveStream stream) {
-        stream.end(() -> {
+    /// @param mayGo decides on its consumers and may throw
+    public void delete(LiveStream stream, Consumer<List<LiveConsumer>> mayGo) {
+        stream.end(mayGo, () -> {
             StreamState state = stream.state();
             storage.write(batch -> {
                 batch.delete(kept, state.account(), state.region(), state.name());
@@ -88,22 +90,6 @@ public final class Streams {
             byName.remove(key(state.account(), state.region(), state.name()), stream);
             byUid.remove(state.uid(), stream);
         });
-    }
-
-    public List<ConsumerState> consumers(StreamState stream) {
-        return consumers.list(stream.account(), stream.region(), stream.name());
-    }
-
-    public Optional<ConsumerState> consumer(StreamState stream, String name) {
-        return consumers.find(stream.account(), stream.region(), stream.name(), name);
-    }
-
-    public void put(ConsumerState consumer) {
-        consumers.put(consumer, consumer.account(), consumer.region(), consumer.stream(), consumer.name());
-    }
-
-    public void delete(ConsumerState consumer) {
-        consumers.delete(consumer.account(), consumer.region(), consumer.stream(), consumer.name());
     }
 
     /// Drops records that passed their stream's retention period, and closed shards that have none left.
@@ -125,6 +111,14 @@ public final class Streams {
         });
     }
 
+    void keep(ConsumerState consumer) {
+        consumers.put(consumer, consumer.account(), consumer.region(), consumer.stream(), consumer.name());
+    }
+
+    void drop(ConsumerState consumer) {
+        consumers.delete(consumer.account(), consumer.region(), consumer.stream(), consumer.name());
+    }
+
     ShardLog openLog(long uid, int shard, boolean over) {
         return new ShardLog(records, memory, uid, shard, over);
     }
@@ -132,7 +126,7 @@ public final class Streams {
     private void trim(LiveStream stream, Instant now) {
         LiveStream.View view = stream.view();
         Instant cutoff = now.minus(view.state().retention());
-        List<ShardId> gone = new ArrayList<>();
+        Set<ShardId> gone = new HashSet<>();
         for (Shard shard : view.state().shards().all()) {
             ShardLog log = view.log(shard);
             log.trim(cutoff.toEpochMilli());
@@ -148,7 +142,8 @@ public final class Streams {
     }
 
     private LiveStream add(StreamState state) {
-        LiveStream stream = new LiveStream(this, state);
+        LiveStream stream = new LiveStream(
+                this, state, consumers.list(state.account(), state.region(), state.name()));
         byUid.put(state.uid(), stream);
         byName.put(key(state.account(), state.region(), state.name()), stream);
         return stream;

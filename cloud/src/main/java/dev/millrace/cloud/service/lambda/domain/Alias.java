@@ -19,6 +19,10 @@ public record Alias(String name, String version, String description, Map<String,
         return version;
     }
 
+    public Alias revised(String other) {
+        return new Alias(name, version, description, weights, other);
+    }
+
     public boolean names(String number) {
         return version.equals(number) || weights.containsKey(number);
     }

@@ -1,9 +1,11 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
 
 /// A function's code and settings under a number, or `$LATEST`.
-/// @param revisionId changes with every change that clients make
+/// @param revisionId another with every change, also with those that `$LATEST` makes by itself
 /// @param generation names code and settings: environments of another generation do not serve it
 public record FunctionVersion(
         String version,
@@ -18,7 +20,16 @@ public record FunctionVersion(
         return version.equals(FunctionRef.LATEST);
     }
 
+    /// What became of it by itself: `$LATEST` is another revision then, a published version is not.
     public FunctionVersion with(Condition other) {
-        return new FunctionVersion(version, code, settings, other, revisionId, generation, lastModified);
+        String become = revisionId + other.phase();
+        String revision = latest()
+                ? UUID.nameUUIDFromBytes(become.getBytes(StandardCharsets.UTF_8)).toString()
+                : revisionId;
+        return new FunctionVersion(version, code, settings, other, revision, generation, lastModified);
+    }
+
+    public FunctionVersion revised(String other) {
+        return new FunctionVersion(version, code, settings, condition, other, generation, lastModified);
     }
 }

@@ -66,6 +66,20 @@ public record LambdaFunction(
         return alias(qualifier).flatMap(alias -> version(alias.pick(chance)));
     }
 
+    /// The revision of what a qualifier names, and of its policy: they are one.
+    public Optional<String> revision(String qualifier) {
+        return version(qualifier)
+                .map(FunctionVersion::revisionId)
+                .or(() -> alias(qualifier).map(Alias::revisionId));
+    }
+
+    public LambdaFunction revised(String qualifier, String revisionId) {
+        return version(qualifier)
+                .map(one -> with(one.revised(revisionId)))
+                .or(() -> alias(qualifier).map(one -> with(one.revised(revisionId))))
+                .orElse(this);
+    }
+
     public LambdaFunction with(FunctionVersion changed) {
         return withVersions(all -> all.replaceAll(one -> one.version().equals(changed.version()) ? changed : one));
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// What UpdateFunctionConfiguration changes.
 /// @param runtime null for an image
 /// @param handler null for an image
-/// @param variables the function's own environment variables
+/// @param variables the function's own environment variables; null where none were ever named, which is told apart from
+///     an empty environment
 /// @param tracing `Active` or `PassThrough`
 public record Settings(
         String role,
@@ -16,7 +17,7 @@ public record Settings(
         String description,
         int timeoutSeconds,
         int memoryMegabytes,
-        Map<String, String> variables,
+        @Nullable Map<String, String> variables,
         @Nullable Vpc vpc,
         @Nullable String deadLetterArn,
         @Nullable String kmsKeyArn,

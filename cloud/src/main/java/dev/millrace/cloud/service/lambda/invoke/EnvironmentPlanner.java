@@ -155,7 +155,10 @@ public final class EnvironmentPlanner {
         all.put("AWS_ENDPOINT_URL", settings.endpoint().toString());
         all.put("LANG", "en_US.UTF-8");
         all.put("TZ", ":UTC");
-        all.putAll(own.variables());
+        Map<String, String> variables = own.variables();
+        if (variables != null) {
+            all.putAll(variables);
+        }
         all.put("AWS_REGION", key.region());
         all.put("AWS_DEFAULT_REGION", key.region());
         all.put("AWS_LAMBDA_FUNCTION_NAME", key.name());

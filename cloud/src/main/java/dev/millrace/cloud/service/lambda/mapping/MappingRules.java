@@ -217,8 +217,14 @@ final class MappingRules {
         }
     }
 
+    /// The error as Lambda's bodies have it: its type, then its words.
+    /// @param words what the model calls the error's message: `message` or `Message`
+    private static AwsException users(AwsException error, String words) {
+        return error.with("Type", "User").with(words, error.message());
+    }
+
     static AwsException invalid(String message) {
-        return new InvalidParameterValueException(message).with("Type", "User");
+        return users(new InvalidParameterValueException(message), "message");
     }
 
     static AwsException streamNotFound(String arn) {
@@ -230,19 +236,21 @@ final class MappingRules {
     }
 
     static AwsException noMapping() {
-        return new ResourceNotFoundException("The resource you requested does not exist.").with("Type", "User");
+        return users(new ResourceNotFoundException("The resource you requested does not exist."), "Message");
     }
 
     static AwsException conflict(String sourceArn, String functionName, String uuid) {
-        return new ResourceConflictException("The event source arn (\" " + sourceArn + " \") and function (\" "
+        return users(
+                new ResourceConflictException("The event source arn (\" " + sourceArn + " \") and function (\" "
                         + functionName + " \") provided mapping already exists. Please update or delete the existing "
-                        + "mapping with UUID " + uuid)
-                .with("Type", "User");
+                        + "mapping with UUID " + uuid),
+                "message");
     }
 
     static AwsException inUse(String verb) {
-        return new ResourceInUseException("Cannot " + verb + " the event source mapping because it is in use.")
-                .with("Type", "User");
+        return users(
+                new ResourceInUseException("Cannot " + verb + " the event source mapping because it is in use."),
+                "Message");
     }
 
     static AwsException notThere(String source) {

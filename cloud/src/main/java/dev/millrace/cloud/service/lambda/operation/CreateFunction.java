@@ -127,7 +127,7 @@ public final class CreateFunction {
             throw exists(key);
         }
         preparation.begin(key, latest);
-        return FunctionDescription.of(key, shown, shown.latest() ? null : shown.version());
+        return FunctionDescription.of(key, shown, null);
     }
 
     static void refuse(String parameter, @org.jspecify.annotations.Nullable Object given) {

@@ -13,12 +13,16 @@ import dev.millrace.wire.lambda.ImageConfig;
 import dev.millrace.wire.lambda.ImageConfigResponse;
 import dev.millrace.wire.lambda.Layer;
 import dev.millrace.wire.lambda.LoggingConfig;
+import dev.millrace.wire.lambda.RuntimeVersionConfig;
 import dev.millrace.wire.lambda.SnapStartResponse;
 import dev.millrace.wire.lambda.TracingConfigResponse;
 import dev.millrace.wire.lambda.VpcConfigResponse;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,8 +72,11 @@ final class FunctionDescription {
                 .ephemeralStorage(new EphemeralStorage(own.temporaryMegabytes()))
                 .snapStart(new SnapStartResponse(own.snapStart(), "Off"))
                 .loggingConfig(logging(own.logging()));
-        if (!own.variables().isEmpty()) {
+        if (own.variables() != null) {
             all.environment(new EnvironmentResponse(own.variables(), null));
+        }
+        if (own.runtime() != null) {
+            all.runtimeVersionConfig(new RuntimeVersionConfig(runtimeArn(key.region(), own.runtime()), null));
         }
         if (own.kmsKeyArn() != null) {
             all.kmsKeyArn(own.kmsKeyArn());
@@ -113,6 +120,16 @@ final class FunctionDescription {
                 all.lastUpdateStatus("Failed")
                         .lastUpdateStatusReason(condition.reason())
                         .lastUpdateStatusReasonCode(condition.reasonCode());
+        }
+    }
+
+    /// A runtime has one version here: the machine's.
+    private static String runtimeArn(String region, String runtime) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(runtime.getBytes(StandardCharsets.UTF_8));
+            return "arn:aws:lambda:" + region + "::runtime:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("No SHA-256 in this Java", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.operation;
 
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
+import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.Permission;
 import dev.millrace.cloud.service.lambda.domain.Policy;
 import dev.millrace.cloud.service.lambda.invoke.RequestIds;
@@ -13,7 +14,9 @@ import dev.millrace.wire.lambda.GetPolicyResponse;
 import dev.millrace.wire.lambda.PolicyLengthExceededException;
 import dev.millrace.wire.lambda.RemovePermissionRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The policies of functions, versions and aliases: who else may invoke them.
 public final class Permissions {
@@ -44,33 +47,34 @@ public final class Permissions {
         lookup.qualified(ref);
         lookup.change(ref.key().at(null), function -> {
             Policy before = function.policies().getOrDefault(ref.place(), new Policy("", List.of()));
-            if (input.revisionId() != null && !input.revisionId().equals(before.revisionId())) {
-                throw Refusals.revision("GetPolicy");
-            }
+            checkRevision(function, ref, input.revisionId());
             if (before.find(permission.sid()).isPresent()) {
                 throw Refusals.conflict("The statement id (" + permission.sid()
                         + ") provided already exists. Please provide a new statement id, or remove the existing "
                         + "statement.");
             }
-            Policy after = before.plus(permission, RequestIds.fresh(random));
+            String revision = RequestIds.fresh(random);
+            Policy after = before.plus(permission, revision);
             if (after.json().length() > LambdaLimits.POLICY_BYTES) {
                 throw new PolicyLengthExceededException(
                                 "The final policy size (" + after.json().length() + ") is bigger than the limit ("
                                         + LambdaLimits.POLICY_BYTES + ").")
                         .with("Type", "User");
             }
-            return function.withPolicy(ref.place(), after);
+            return function.withPolicy(ref.place(), after).revised(ref.place(), revision);
         });
         return new AddPermissionResponse(permission.json().toString());
     }
 
     public GetPolicyResponse get(GetPolicyRequest input, Call call) {
         FunctionRef ref = lookup.ref(input.functionName(), input.qualifier(), call);
-        Policy policy = lookup.function(ref).policies().get(ref.place());
+        LambdaFunction function = lookup.function(ref);
+        Policy policy = function.policies().get(ref.place());
         if (policy == null) {
             throw Refusals.noResource();
         }
-        return new GetPolicyResponse(policy.json(), policy.revisionId());
+        return new GetPolicyResponse(
+                policy.json(), function.revision(ref.place()).orElse(policy.revisionId()));
     }
 
     public void remove(RemovePermissionRequest input, Call call) {
@@ -83,15 +87,21 @@ public final class Permissions {
             if (before.find(input.statementId()).isEmpty()) {
                 throw Refusals.notFound("Statement " + input.statementId() + " is not found in resource policy.");
             }
-            if (input.revisionId() != null && !input.revisionId().equals(before.revisionId())) {
-                throw Refusals.revision("GetPolicy");
-            }
-            Policy after = before.minus(input.statementId(), RequestIds.fresh(random));
-            return function.withPolicy(ref.place(), after.statements().isEmpty() ? null : after);
+            checkRevision(function, ref, input.revisionId());
+            String revision = RequestIds.fresh(random);
+            Policy after = before.minus(input.statementId(), revision);
+            return function.withPolicy(ref.place(), after.statements().isEmpty() ? null : after)
+                    .revised(ref.place(), revision);
         });
     }
 
-    private FunctionRef place(String name, @org.jspecify.annotations.Nullable String qualifier, Call call) {
+    private static void checkRevision(LambdaFunction function, FunctionRef ref, @Nullable String expected) {
+        if (expected != null && !Optional.of(expected).equals(function.revision(ref.place()))) {
+            throw Refusals.revision("GetPolicy");
+        }
+    }
+
+    private FunctionRef place(String name, @Nullable String qualifier, Call call) {
         FunctionRef ref = lookup.ref(name, qualifier, call);
         if (FunctionRef.LATEST.equals(ref.qualifier())) {
             throw Refusals.invalid("We currently do not support adding policies for $LATEST.");

@@ -63,16 +63,18 @@ public final class PublishVersion {
             return function;
         }
         return function.plus(copy(
-                latest,
-                Integer.toString(function.nextVersion()),
-                RequestIds.fresh(random),
-                description,
-                clock.instant()));
+                        latest,
+                        Integer.toString(function.nextVersion()),
+                        RequestIds.fresh(random),
+                        description,
+                        clock.instant()))
+                .with(latest.revised(RequestIds.fresh(random)));
     }
 
+    /// Nothing was changed since, or into what it was: a version may have got another description when it was published.
     private static boolean same(FunctionVersion latest, FunctionVersion last) {
-        return latest.code().equals(last.code())
-                && latest.settings().withDescription("").equals(last.settings().withDescription(""));
+        return latest.generation().equals(last.generation())
+                || latest.code().equals(last.code()) && latest.settings().equals(last.settings());
     }
 
     /// A version shares the generation of what it was made from: the preparation of one is that of the other.

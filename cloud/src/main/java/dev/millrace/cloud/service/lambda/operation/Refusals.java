@@ -13,16 +13,22 @@ final class Refusals {
 
     private Refusals() {}
 
+    /// The error as Lambda's bodies have it: its type, then its words.
+    /// @param words what the model calls the error's message: `message` or `Message`
+    static AwsException users(AwsException error, String words) {
+        return error.with("Type", "User").with(words, error.message());
+    }
+
     static AwsException invalid(String message) {
-        return new InvalidParameterValueException(message).with("Type", "User");
+        return users(new InvalidParameterValueException(message), "message");
     }
 
     static AwsException conflict(String message) {
-        return new ResourceConflictException(message).with("Type", "User");
+        return users(new ResourceConflictException(message), "message");
     }
 
     static AwsException notFound(String message) {
-        return new ResourceNotFoundException(message).with("Type", "User");
+        return users(new ResourceNotFoundException(message), "Message");
     }
 
     static AwsException noFunction(String arn) {
@@ -42,10 +48,11 @@ final class Refusals {
     }
 
     static AwsException revision(String what) {
-        return new PreconditionFailedException(
+        return users(
+                new PreconditionFailedException(
                         "The Revision Id provided does not match the latest Revision Id. Call the " + what
-                                + " API to retrieve the latest Revision Id")
-                .with("Type", "User");
+                                + " API to retrieve the latest Revision Id"),
+                "message");
     }
 
     static AwsException throttled(String reason) {

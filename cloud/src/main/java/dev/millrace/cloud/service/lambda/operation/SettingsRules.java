@@ -102,7 +102,7 @@ public final class SettingsRules {
                 "",
                 LambdaLimits.TIMEOUT_DEFAULT_SECONDS,
                 LambdaLimits.MEMORY_DEFAULT_MEGABYTES,
-                Map.of(),
+                null,
                 null,
                 null,
                 null,
@@ -172,7 +172,8 @@ public final class SettingsRules {
                         + "AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
     }
 
-    private static Map<String, String> variables(@Nullable Environment given, Map<String, String> now) {
+    private static @Nullable Map<String, String> variables(
+            @Nullable Environment given, @Nullable Map<String, String> now) {
         if (given == null) {
             return now;
         }

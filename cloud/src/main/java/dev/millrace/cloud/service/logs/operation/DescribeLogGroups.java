@@ -95,7 +95,10 @@ public final class DescribeLogGroups {
         return LogGroup.builder()
                 .logGroupName(state.name())
                 .creationTime(state.created().toEpochMilli())
+                .metricFilterCount(0)
                 .arn(state.arn() + ":*")
+                .logGroupClass(state.logGroupClass())
+                .logGroupArn(state.arn().toString())
                 .build();
     }
 }

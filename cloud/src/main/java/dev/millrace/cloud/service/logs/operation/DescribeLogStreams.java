@@ -84,7 +84,6 @@ public final class DescribeLogStreams {
                 .firstEventTimestamp(stream.firstEventMs())
                 .lastEventTimestamp(stream.lastEventMs())
                 .lastIngestionTime(stream.lastIngestionMs())
-                .uploadSequenceToken(uploadToken(stream))
                 .arn(group.arn() + ":log-stream:" + stream.name())
                 .storedBytes(0L)
                 .build();

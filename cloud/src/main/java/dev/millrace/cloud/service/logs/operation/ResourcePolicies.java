@@ -34,6 +34,11 @@ public final class ResourcePolicies {
     /// A policy as it is kept.
     /// @param name the policy's; the group's ARN where it is a group's
     public record Kept(String name, String scope, String document, long updatedMs, long revision) {
+        /// AWS tells the revisions of groups' policies alone.
+        @Nullable String shownRevision() {
+            return scope.equals(RESOURCE) ? Long.toString(revision) : null;
+        }
+
         ResourcePolicy described() {
             boolean ofGroup = scope.equals(RESOURCE);
             return ResourcePolicy.builder()
@@ -42,7 +47,7 @@ public final class ResourcePolicies {
                     .lastUpdatedTime(updatedMs)
                     .policyScope(scope)
                     .resourceArn(ofGroup ? name : null)
-                    .revisionId(Long.toString(revision))
+                    .revisionId(shownRevision())
                     .build();
         }
     }
@@ -81,7 +86,7 @@ public final class ResourcePolicies {
             long revision = before.map(Kept::revision).orElse(0L) + 1;
             Kept after = new Kept(name, scope, document, clock.millis(), revision);
             kept.put(after, call.account(), call.region(), scope, name);
-            return new PutResourcePolicyResponse(after.described(), Long.toString(revision));
+            return new PutResourcePolicyResponse(after.described(), after.shownRevision());
         } finally {
             changing.unlock();
         }

@@ -123,6 +123,7 @@ public final class StartLiveTail {
         /// Guarded by this session.
         private final ArrayDeque<LiveTailSessionLogEvent> waiting = new ArrayDeque<>();
 
+        private long waitingChars;
         private boolean lost;
 
         private Session(
@@ -161,8 +162,12 @@ public final class StartLiveTail {
             }
             synchronized (this) {
                 waiting.addAll(wanted);
-                while (waiting.size() > LogsLimits.LIVE_TAIL_BUFFERED) {
-                    waiting.remove();
+                for (LiveTailSessionLogEvent event : wanted) {
+                    waitingChars += event.message().length();
+                }
+                while (waiting.size() > LogsLimits.LIVE_TAIL_BUFFERED
+                        || waitingChars > LogsLimits.LIVE_TAIL_BUFFERED_CHARS) {
+                    waitingChars -= waiting.remove().message().length();
                     lost = true;
                 }
             }
@@ -175,6 +180,7 @@ public final class StartLiveTail {
             synchronized (this) {
                 all = List.copyOf(waiting);
                 waiting.clear();
+                waitingChars = 0;
                 sampled = lost || all.size() > LogsLimits.LIVE_TAIL_EVENTS;
                 lost = false;
             }

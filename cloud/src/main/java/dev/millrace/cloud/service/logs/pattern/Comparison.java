@@ -3,8 +3,7 @@ package dev.millrace.cloud.service.logs.pattern;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An operator and what stands at its right: the part that conditions on JSON and on fields share. Text in which
-/// a star
+/// An operator and what stands at its right: the part that conditions on JSON and on fields share. Text in which a star
 /// stands for any characters, a number, or an expression between percent signs.
 record Comparison(Operator operator, Right right) {
     enum Operator {
@@ -35,9 +34,9 @@ record Comparison(Operator operator, Right right) {
     sealed interface Right {}
 
     /// @param number what it is as a number, where it was written as one, without quotes
-    /// @param glob as an expression, where it has stars
+    /// @param glob the same as a pattern, where it has stars
     record Text(
-            String text, @Nullable Double number, @Nullable Pattern glob) implements Right {}
+            String text, @Nullable Double number, @Nullable Glob glob) implements Right {}
 
     record Expression(RegexText regex) implements Right {}
 
@@ -82,15 +81,8 @@ record Comparison(Operator operator, Right right) {
         return new Text(value, NUMBER.matcher(value).matches() ? Double.valueOf(value) : null, glob(value));
     }
 
-    private static @Nullable Pattern glob(String value) {
-        if (value.indexOf('*') < 0) {
-            return null;
-        }
-        StringBuilder expression = new StringBuilder();
-        for (String part : value.split("\\*+", -1)) {
-            expression.append(expression.isEmpty() ? "" : ".*").append(Pattern.quote(part));
-        }
-        return Pattern.compile(expression.toString(), Pattern.DOTALL);
+    private static @Nullable Glob glob(String value) {
+        return value.indexOf('*') < 0 ? null : Glob.of(value);
     }
 
     /// @param value a text
@@ -108,9 +100,9 @@ record Comparison(Operator operator, Right right) {
 
     private boolean equal(String value, @Nullable Double number) {
         return switch (right) {
-            case Text(String text, Double asNumber, Pattern glob) -> {
+            case Text(String text, Double asNumber, Glob glob) -> {
                 if (glob != null) {
-                    yield glob.matcher(value).matches();
+                    yield glob.matches(value);
                 }
                 yield text.equals(value) || number != null && number.equals(asNumber);
             }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// All groups and streams, by account and region. Kept as documents, one per group and one per stream, and held in
@@ -31,33 +32,25 @@ public final class LogGroups {
         void appended(LiveGroup group, LiveStream stream, List<LogEvent> events);
     }
 
-    /// The last uid that was given.
-    record LastUid(long uid) {}
-
-    private static final String UIDS = "uids";
-
     private final Storage storage;
     private final EventTable events;
     private final InstantSource clock;
+    private final RandomGenerator random;
     private final Documents<LogGroupState> keptGroups;
     private final Documents<LogStreamState> keptStreams;
-    private final Documents<LastUid> keptUids;
     private final ConcurrentSkipListMap<String, LiveGroup> byName = new ConcurrentSkipListMap<>();
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
-    /// Held where a uid is given.
+    /// Held where a name is taken.
     private final ReentrantLock making = new ReentrantLock();
 
-    private long lastUid;
-
-    public LogGroups(Storage storage, EventTable events, InstantSource clock) {
+    public LogGroups(Storage storage, EventTable events, InstantSource clock, RandomGenerator random) {
         this.storage = storage;
         this.events = events;
         this.clock = clock;
+        this.random = random;
         this.keptGroups = storage.documents("logs/groups", LogGroupState.class);
         this.keptStreams = storage.documents("logs/streams", LogStreamState.class);
-        this.keptUids = storage.documents("logs/uids", LastUid.class);
-        this.lastUid = keptUids.find(UIDS).map(LastUid::uid).orElse(0L);
         for (LogGroupState state : keptGroups.list()) {
             LiveGroup group = new LiveGroup(state);
             for (LogStreamState stream : keptStreams.list(Long.toString(state.uid()))) {
@@ -91,12 +84,8 @@ public final class LogGroups {
             if (byName.containsKey(key(account, region, name))) {
                 return Optional.empty();
             }
-            LogGroupState made = state.apply(lastUid + 1);
-            storage.write(batch -> {
-                batch.put(keptUids, new LastUid(made.uid()), UIDS);
-                batch.put(keptGroups, made, account, region, name);
-            });
-            lastUid = made.uid();
+            LogGroupState made = state.apply(newUid());
+            keptGroups.put(made, account, region, name);
             LiveGroup group = new LiveGroup(made);
             byName.put(key(account, region, name), group);
             return Optional.of(group);
@@ -150,12 +139,8 @@ public final class LogGroups {
             if (group.deleted() || group.streams.containsKey(name)) {
                 return Optional.empty();
             }
-            LogStreamState state = new LogStreamState(lastUid + 1, name, clock.instant());
-            storage.write(batch -> {
-                batch.put(keptUids, new LastUid(state.uid()), UIDS);
-                batch.put(keptStreams, state, Long.toString(group.state().uid()), name);
-            });
-            lastUid = state.uid();
+            LogStreamState state = new LogStreamState(newUid(), name, clock.instant());
+            keptStreams.put(state, Long.toString(group.state().uid()), name);
             LiveStream stream = new LiveStream(state);
             group.streams.put(name, stream);
             return Optional.of(stream);
@@ -286,6 +271,13 @@ public final class LogGroups {
             stream.writing.unlock();
             group.life.readLock().unlock();
         }
+    }
+
+    /// Drawn, not counted: a count begins anew where the storage is wiped, and what was written just behind the wipe
+    /// would show in the group that gets the number next. Not negative and not the largest, because the keys of a
+    /// group's events end where those of the following number begin.
+    private long newUid() {
+        return random.nextLong() >>> 2;
     }
 
     private static String key(String account, String region, String name) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.text.Wildcard;
 import dev.millrace.cloud.service.s3.S3Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -121,9 +122,7 @@ public final class BucketPolicy {
         String named = resource.substring(arn.length());
         int slash = named.indexOf('/');
         String name = slash < 0 ? named : named.substring(0, slash);
-        String pattern =
-                java.util.regex.Pattern.quote(name).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q");
-        return bucket.matches(pattern);
+        return Wildcard.matches(name, bucket);
     }
 
     /// Whether it lets anybody in without a condition that fixes who.

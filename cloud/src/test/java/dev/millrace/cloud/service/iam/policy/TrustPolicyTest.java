@@ -76,6 +76,14 @@ final class TrustPolicyTest {
                     {'ForAllValues:StringEquals':{'aws:Missing':['a']}}                  | true
                     {'ForAnyValue:StringEquals':{'aws:TagKeys':['b','z']}}               | true
                     {'ForAnyValue:StringEquals':{'aws:TagKeys':['z']}}                   | false
+                    {'ForAnyValue:StringEquals':{'aws:Missing':['a']}}                   | false
+                    {'ForAnyValue:StringNotEquals':{'aws:Missing':['a']}}                | false
+                    {'ForAnyValue:StringNotEqualsIfExists':{'aws:Missing':['a']}}        | true
+                    {'StringLike':{'sts:ExternalId':'x${*}'}}                            | false
+                    {'StringLike':{'aws:Star':'a${*}${?}b'}}                             | true
+                    {'StringLike':{'aws:Star':'${aws:Star}'}}                            | true
+                    {'StringLike':{'aws:Stars':'${aws:Star}'}}                           | false
+                    {'StringEquals':{'aws:Star':'a${*}${?}b'}}                           | true
                     {'StringEquals':{'sts:RoleSessionName':'${aws:username}'}}           | true
                     {'StringEquals':{'sts:RoleSessionName':'${aws:nobody}'}}             | false
                     {'StringEquals':{'sts:ExternalId':'x1','sts:RoleSessionName':'bob'}} | false
@@ -92,12 +100,13 @@ final class TrustPolicyTest {
                 "aws:Secure", List.of("true"),
                 "aws:SourceIp", List.of("10.1.2.3"),
                 "aws:SourceArn", List.of("arn:aws:lambda:eu-west-1:123456789012:function:f"),
+                "aws:Star", List.of("a*?b"),
                 "aws:TagKeys", List.of("a", "b"));
         assertThat(policy.allows("sts:AssumeRole", ANN, facts(facts))).isEqualTo(holds);
     }
 
     private static RequestContext facts(Map<String, List<String>> facts) {
-        return new RequestContext(facts);
+        return RequestContext.of(facts);
     }
 
     private static TrustPolicy policy(String statements) {

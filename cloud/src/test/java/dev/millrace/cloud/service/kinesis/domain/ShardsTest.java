@@ -1,9 +1,12 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,15 +34,17 @@ final class ShardsTest {
                         "226854911280625642308916404954512140970-340282366920938463463374607431768211455");
     }
 
+    /// How many shards there are in all afterwards: from public recordings of AWS.
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 1", "2, 4", "4, 2", "3, 5", "5, 3", "4, 6", "6, 4", "7, 8", "10, 10", "100, 63"})
-    void rescaledShardsAreOfTheWidthOfNewOnes(int before, int after) {
+    @CsvSource({
+        "1, 2, 3", "2, 1, 3", "2, 4, 6", "4, 2, 6", "4, 5, 15", "5, 3, 7", "10, 13, 37", "10, 10, 10", "100, 63, 137"
+    })
+    void shards_are_halved_and_merged_as_often_as_on_aws(int before, int after, int inAll) {
         Shards shards = Shards.uniform(before, NOW).rescale(after, NOW.plusSeconds(9));
         covered(shards);
-        assertThat(shards.open().stream().map(Shard::start))
-                .isEqualTo(Shards.uniform(after, NOW).open().stream()
-                        .map(Shard::start)
-                        .toList());
+        assertThat(shards.openCount()).isEqualTo(after);
+        assertThat(shards.all()).hasSize(inAll);
+        assertThat(shards.next()).isEqualTo(inAll);
         for (Shard shard : shards.all()) {
             for (int parent : shard.parents()) {
                 Shard older = shards.find(new ShardId(parent)).orElseThrow();
@@ -49,6 +54,35 @@ final class ShardsTest {
                 assertThat(older.last()).isLessThan(shard.first());
             }
         }
+    }
+
+    @Test
+    void twice_as_many_shards_are_of_half_the_width() {
+        assertThat(Shards.uniform(8, NOW).rescale(16, NOW).open().stream().map(Shard::start))
+                .isEqualTo(Shards.uniform(16, NOW).open().stream().map(Shard::start).toList());
+    }
+
+    @Test
+    void the_narrowest_neighbours_are_merged_first() {
+        Shards uneven = split(split(Shards.uniform(1, NOW), 0, "1000"), 1, "10");
+        Shards fewer = split(uneven, 2, HALF).rescale(3, NOW);
+        assertThat(fewer.open()).extracting(shard -> shard.start().toString()).containsExactly("0", "1000", HALF);
+    }
+
+    @Test
+    void a_shard_of_one_key_stays_and_the_others_are_halved_as_often_as_it_takes() {
+        Shards one = split(Shards.uniform(1, NOW), 0, "2");
+        Shards four = one.rescale(4, NOW);
+        assertThat(four.open()).extracting(shard -> shard.end().toString()).startsWith("0", "1");
+        Shards eight = four.rescale(8, NOW);
+        covered(eight);
+        assertThat(eight.openCount()).isEqualTo(8);
+    }
+
+    @Test
+    void ten_thousand_shards_are_reshaped_in_a_moment() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(2), () -> Shards.uniform(5_000, NOW).rescale(9_999, NOW));
     }
 
     @Test
@@ -91,7 +125,7 @@ final class ShardsTest {
 
     @Test
     void numbersOfShardsThatAreGoneAreNotGivenAgain() {
-        Shards rest = split(Shards.uniform(1, NOW), 0, HALF).without(List.of(new ShardId(0)));
+        Shards rest = split(Shards.uniform(1, NOW), 0, HALF).without(Set.of(new ShardId(0)));
         assertThat(rest.find(new ShardId(0))).isEmpty();
         assertThat(rest.find(new ShardId(2))).isPresent();
         assertThat(split(rest, 1, "7").all()).extracting(Shard::index).containsExactly(1, 2, 3, 4);

@@ -2,7 +2,9 @@ package dev.millrace.cloud.service.logs.pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -203,6 +205,33 @@ final class FilterPatternTest {
     void many_parentheses_are_refused_rather_than_followed() {
         String deep = "{ " + "(".repeat(500) + "$.a = 1" + ")".repeat(500) + " }";
         assertThatThrownBy(() -> FilterPattern.parse(deep)).isInstanceOf(InvalidPatternException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a*      | abc    | true
+            *c      | abc    | true
+            *b*     | abc    | true
+            a*c     | ac     | true
+            a*a     | a      | false
+            ab*ba   | aba    | false
+            a*b*c   | axbxbc | true
+            a*b*c   | axcxb  | false
+            a**c    | abc    | true
+            *       | abc    | true
+            """)
+    void a_star_stands_for_any_characters(String glob, String value, boolean matches) throws InvalidPatternException {
+        FilterPattern pattern = FilterPattern.parse("{ $.k = \"" + glob + "\" }");
+        assertThat(pattern.matches("{\"k\":\"" + value + "\"}")).isEqualTo(matches);
+    }
+
+    @Test
+    void many_stars_take_no_longer_than_one() throws InvalidPatternException {
+        FilterPattern pattern = FilterPattern.parse("{ $.k = \"*x*x*x*x*x*x*y\" }");
+        String message = "{\"k\":\"" + "x".repeat(100_000) + "\"}";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(2), () -> assertThat(pattern.matches(message)).isFalse());
+        assertThat(pattern.matches(message.replace("\"}", "y\"}"))).isTrue();
     }
 
     @Test
