@@ -205,13 +205,13 @@ public final class Cloud implements AutoCloseable {
             KinesisService kinesis, ImageReads images, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         S3Objects objects = s3.objects();
-        Path folder = storage.folder("sandbox");
+        Path scaffold = storage.scaffold("sandbox");
         Sandbox sandbox =
-                opened(new Sandbox(SandboxConfiguration.in(folder).allowingNoIsolation(!configuration.isolated())));
+                opened(new Sandbox(SandboxConfiguration.in(scaffold).allowingNoIsolation(!configuration.isolated())));
         FunctionEnvironments environments = new SandboxEnvironments(
                 sandbox,
-                new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
-                HostRuntimes.in(folder),
+                new ImageStore(storage.folder("sandbox"), UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
+                HostRuntimes.in(scaffold),
                 images::open);
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = opened(new LambdaFunctions(

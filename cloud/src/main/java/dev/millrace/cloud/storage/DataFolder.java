@@ -72,6 +72,16 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /// A folder for what the running server itself needs of files and makes anew at each start: a wipe leaves it.
+    Path scaffold(String name) {
+        Path scaffold = path.resolve("run").resolve(name);
+        try {
+            return Files.createDirectories(scaffold);
+        } catch (IOException e) {
+            throw new StorageException("Cannot make " + scaffold, e);
+        }
+    }
+
     /// Moves all plain files away at once; they are removed afterwards.
     void wipeFiles() {
         Path files = path.resolve("files");

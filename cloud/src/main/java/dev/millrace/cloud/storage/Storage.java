@@ -147,6 +147,12 @@ public final class Storage implements AutoCloseable {
         return folder.files(name);
     }
 
+    /// A folder for what the running server itself needs of files and makes anew at each start. A wipe leaves it, so
+    /// what a constructor puts there stays for as long as the server runs.
+    public Path scaffold(String name) {
+        return folder.scaffold(name);
+    }
+
     /// Bodies in plain files.
     public BlobFiles blobs(String name) {
         return new BlobFiles(() -> folder.files(name), options.fsync());
