@@ -17,6 +17,7 @@ import dev.millrace.cloud.sandbox.runtime.HostFunction;
 import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,16 +62,21 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     @Override
-    public void prepare(String account, String region, Code code) {
+    public Optional<String> prepare(String account, String region, Code code) {
         if (!(code instanceof Code.Image image)
                 || !(registry.open(account, region, image.imageUri(), architecture)
                         instanceof ImageReads.Opened.Image found)) {
-            return;
+            return Optional.empty();
         }
         try {
             images.acquire(layers(found)).close();
-        } catch (RejectedLayer | IOException shownAtTheStart) {
-            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + shownAtTheStart.getMessage());
+            return Optional.empty();
+        } catch (RejectedLayer rejected) {
+            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + rejected.getMessage());
+            return Optional.of("The image " + image.imageUri() + " cannot be unpacked. " + rejected.getMessage());
+        } catch (IOException mayPass) {
+            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + mayPass);
+            return Optional.empty();
         }
     }
 
@@ -181,6 +187,21 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         @Override
         public long peakMemoryBytes() {
             return process.peakMemoryBytes();
+        }
+
+        @Override
+        public boolean connectsFrom(InetSocketAddress from) {
+            return process.connectsFrom(from);
+        }
+
+        @Override
+        public void freeze() {
+            process.freeze();
+        }
+
+        @Override
+        public void thaw() {
+            process.thaw();
         }
     }
 }

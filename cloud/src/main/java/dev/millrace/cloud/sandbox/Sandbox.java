@@ -4,6 +4,7 @@ import dev.millrace.cloud.sandbox.Start.Problem;
 import dev.millrace.cloud.sandbox.image.RootView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class Sandbox implements AutoCloseable {
             ready.cleanUp().run();
         });
         memory.add(sandboxed);
-        try (var script = process.outputWriter()) {
+        try (var script = process.outputWriter(StandardCharsets.UTF_8)) {
             script.write(ready.script().toString());
         } catch (IOException ended) {
             // It ended before it read all: its exit says why.

@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.lambda.domain.LayerVersion;
 import dev.millrace.cloud.service.lambda.domain.Settings;
 import dev.millrace.cloud.service.lambda.invoke.AsyncQueue;
 import dev.millrace.cloud.service.lambda.invoke.ConcurrencyGauge;
+import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
 import dev.millrace.cloud.service.lambda.invoke.Invoker;
 import dev.millrace.cloud.service.lambda.invoke.StreamInvocations;
@@ -21,6 +22,8 @@ import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +37,8 @@ import java.util.regex.Pattern;
 /// Order of a server's life: make this, make the mappings with [#mapped], make the service; then [#start], then the
 /// mappings' start. At the end the mappings close first, then this, then the storage.
 public final class LambdaFunctions implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LambdaFunctions.class.getName());
+    private static final Duration CODE_ROUNDS_EVERY = Duration.ofMinutes(5);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     final Functions functions;
@@ -44,6 +49,7 @@ public final class LambdaFunctions implements AutoCloseable {
     final AsyncQueue queue;
     final Preparation preparation;
     final WarmEnvironments warm;
+    final Deployment deployment;
     final LambdaSettings settings;
     final RoleSessions roles;
     final FailureDestination destinations;
@@ -71,15 +77,18 @@ public final class LambdaFunctions implements AutoCloseable {
         functions = new Functions(storage);
         layers = new Layers(storage);
         codes = new CodeStore(storage);
-        codes.sweep(usedCode());
+        codes.sweep(usedCode(), Instant.MAX);
         logs = new LogShipper(logSink);
-        pool = new EnvironmentPool(clock, settings, logs);
+        pool = new EnvironmentPool(
+                clock, settings, logs, key -> functions.has(key.function(), key.version(), key.generation()));
         gauge = new ConcurrencyGauge(functions);
         EnvironmentPlanner planner = new EnvironmentPlanner(environments, codes, roles, settings, clock, random);
         invoker = new Invoker(functions, gauge, pool, planner, clock, random);
         queue = new AsyncQueue(storage, functions, invoker, destinations, clock, random, settings);
-        preparation = new Preparation(functions, planner, pool);
+        gauge.onRoom(queue::roomCame);
         warm = new WarmEnvironments(functions, pool, planner, clock);
+        deployment = new Deployment(pool, warm);
+        preparation = new Preparation(functions, planner, deployment);
         mapped = new StreamInvocations(functions, invoker, random);
     }
 
@@ -98,6 +107,17 @@ public final class LambdaFunctions implements AutoCloseable {
         preparation.start();
         queue.start();
         warm.start();
+        clock.after(CODE_ROUNDS_EVERY, this::removeUnusedCode);
+    }
+
+    private void removeUnusedCode() {
+        try {
+            codes.sweep(usedCode(), clock.instant());
+        } catch (RuntimeException | Error failed) {
+            LOG.log(System.Logger.Level.WARNING, "Code that nobody uses could not be removed", failed);
+        } finally {
+            clock.after(CODE_ROUNDS_EVERY, this::removeUnusedCode);
+        }
     }
 
     /// The bytes behind the address that GetFunction and GetLayerVersion give for an archive:

@@ -130,18 +130,18 @@ public final class LambdaService implements Lambda {
         FunctionLookup lookup = new FunctionLookup(work.functions);
         SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations);
         CodeIntake intake = new CodeIntake(work.codes, images, objects);
-        aliases = new Aliases(lookup, work.preparation, work.random);
+        aliases = new Aliases(lookup, work.deployment, work.random);
         concurrency = new Concurrency(work.functions, work.layers, lookup, work.gauge);
         createFunction =
                 new CreateFunction(work.functions, lookup, rules, intake, work.preparation, work.clock, work.random);
-        deleteFunction = new DeleteFunction(work.functions, lookup, work.preparation);
+        deleteFunction = new DeleteFunction(work.functions, lookup, work.deployment);
         eventInvokeConfigs = new EventInvokeConfigs(work.functions, lookup, work.destinations, work.clock);
         functionOptions = new FunctionOptions(lookup);
         getFunction = new GetFunction(work.functions, lookup, work.settings);
         invoke = new Invoke(lookup, work.invoker, work.queue);
         layerVersions = new LayerVersions(work.layers, intake, work.settings, work.clock, work.random);
         permissions = new Permissions(lookup, work.random);
-        provisionedConcurrency = new ProvisionedConcurrency(lookup, work.warm, work.clock);
+        provisionedConcurrency = new ProvisionedConcurrency(lookup, work.gauge, work.deployment, work.warm, work.clock);
         publishVersion = new PublishVersion(lookup, work.preparation, work.clock, work.random);
         tags = new Tags(lookup, mappings);
         updateFunction =

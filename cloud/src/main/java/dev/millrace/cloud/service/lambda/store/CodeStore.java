@@ -20,6 +20,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// Archives of code, and their files.
 ///
@@ -36,11 +40,15 @@ import java.util.concurrent.locks.ReentrantLock;
 /// folder
 /// appears by a rename, whole or not at all, and can be made again at any time.
 public final class CodeStore {
+    /// Longer than the longest invocation, which may still run when its function is deleted.
+    private static final Duration KEPT_UNUSED = Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS + 300);
+
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final BlobFiles archives;
     private final Storage storage;
     private final ReentrantLock unpacking = new ReentrantLock();
+    private final Map<String, Instant> unusedSince = new ConcurrentHashMap<>();
 
     /// An archive as it was kept.
     /// @param sha256 in hex
@@ -236,24 +244,32 @@ public final class CodeStore {
         return left;
     }
 
-    /// Removes archives and folders that nobody names any more. Only where no environment runs: at the start.
-    public void sweep(Set<String> used) {
+    /// Removes archives and folders that nobody has named for so long that no environment can be at work with them
+    /// any more, and no request about to name them.
+    /// @param now [Instant#MAX] where neither can be: at the start
+    public void sweep(Set<String> used, Instant now) {
+        unusedSince.keySet().removeAll(used);
+        Predicate<Path> unused = path -> {
+            String name = String.valueOf(path.getFileName());
+            return !used.contains(name)
+                    && (now.equals(Instant.MAX)
+                            || unusedSince.computeIfAbsent(name, _ -> now).isBefore(now.minus(KEPT_UNUSED)));
+        };
         try {
             Path unpacked = storage.folder("lambda-unpacked");
             Path kept = archives.path("0").resolveSibling("").getParent();
             if (kept != null && Files.isDirectory(kept)) {
                 try (var files = Files.walk(kept)) {
                     for (Path file : files.filter(Files::isRegularFile).toList()) {
-                        if (!used.contains(String.valueOf(file.getFileName()))) {
-                            Files.delete(file);
+                        if (unused.test(file)) {
+                            Files.deleteIfExists(file);
                         }
                     }
                 }
             }
             try (var folders = Files.list(unpacked)) {
                 for (Path folder : folders.toList()) {
-                    String name = String.valueOf(folder.getFileName());
-                    if (!used.contains(name)) {
+                    if (unused.test(folder)) {
                         deleteTree(folder);
                     }
                 }
