@@ -29,15 +29,27 @@ final class NamespaceRunner implements Runner {
 
     private static final int USERS = 1 << 20;
 
+    /// Each server of a machine begins at one of these, so that two do not give their functions the same users.
+    private static final int RANGES = 200;
+
+    /// The smallest that there is: of larger ones fewer are allowed than could be.
+    private static final int PAGE_BYTES = 4096;
+
     private final Path runs;
     private final Path stage;
     private final Machine.Layout system;
     private final boolean asRoot;
     private final String init;
+    private final int firstUser;
     private final AtomicInteger started = new AtomicInteger();
 
     NamespaceRunner(Path directory, boolean asRoot) throws IOException {
         this.asRoot = asRoot;
+        int range = Math.floorMod(
+                31 * directory.toAbsolutePath().hashCode()
+                        + Long.hashCode(ProcessHandle.current().pid()),
+                RANGES);
+        this.firstUser = FIRST_USER + range * USERS;
         this.runs = directory.resolve("runs");
         this.stage = directory.resolve("stage");
         this.system = Machine.system();
@@ -83,7 +95,7 @@ final class NamespaceRunner implements Runner {
         var script = new ShellScript()
                 .assign("fstab", fstab.toString())
                 .assign("stage", stage.toString())
-                .assign("cgroup", "")
+                .assign("shmall", Long.toString(assembly.spec().memoryBytes() / PAGE_BYTES))
                 .lines(init)
                 .export(assembly.spec().environment())
                 .run("", program(assembly.spec()))
@@ -97,7 +109,7 @@ final class NamespaceRunner implements Runner {
         if (!asRoot) {
             words.addAll(List.of("--user", "--map-root-user"));
         }
-        words.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
+        words.addAll(List.of("--mount", "--ipc", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
         return words;
     }
 
@@ -106,7 +118,7 @@ final class NamespaceRunner implements Runner {
     private List<String> program(SandboxSpec spec) {
         var words = new ArrayList<>(List.of(tool("setpriv"), "--no-new-privs"));
         if (asRoot) {
-            int user = FIRST_USER + Math.floorMod(started.getAndIncrement(), USERS);
+            int user = firstUser + Math.floorMod(started.getAndIncrement(), USERS);
             words.addAll(List.of("--reuid=" + user, "--regid=" + user, "--clear-groups"));
         }
         words.addAll(List.of(

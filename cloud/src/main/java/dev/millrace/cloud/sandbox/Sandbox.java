@@ -1,9 +1,11 @@
 package dev.millrace.cloud.sandbox;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.millrace.cloud.sandbox.Start.Problem;
 import dev.millrace.cloud.sandbox.image.RootView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxConfiguration configuration;
     private final Path machineRoot;
     private final Jdk jdk;
-    private final MemoryWatch memory = new MemoryWatch();
+    private final MemoryWatch memory = new MemoryWatch(temporaryLimitBytes());
     private final Set<SandboxedProcess> running = ConcurrentHashMap.newKeySet();
 
     /// A child gets its parent-death signal when the thread that made it ends, so all are made by this one, which
@@ -100,6 +102,14 @@ public final class Sandbox implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// A quarter of the machine's memory for what functions have in /tmp, all together, and at least one's whole.
+    private static long temporaryLimitBytes() {
+        long machine = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 0;
+        return Math.max(1L << 30, machine / 4);
     }
 
     private SandboxedProcess spawn(Runner.Ready ready, SandboxSpec spec, OutputLines output) throws IOException {

@@ -188,7 +188,7 @@ public final class SandboxedProcess {
     }
 
     /// The program and all that it started, without what only holds its namespaces.
-    private List<Long> programs() {
+    List<Long> programs() {
         if (!ownNamespace) {
             return processes().map(ProcessHandle::pid).toList();
         }
@@ -227,10 +227,16 @@ public final class SandboxedProcess {
         }
     }
 
-    /// The most memory that all its processes together have taken so far, in bytes: what could not be given back
-    /// (anonymous and shared memory), without files in /tmp. Figures are taken several times a second and when asked.
+    /// The most memory that all its processes together have taken so far, in bytes, with the pages of their programs and
+    /// libraries, as Lambda counts it, and no more than the limit. Figures are taken several times a second and when
+    /// asked.
     public long peakMemoryBytes() {
         return Math.max(keptPeakBytes, watch.peakBytes(this));
+    }
+
+    /// Whether it was stopped and not let go on since.
+    synchronized boolean frozen() {
+        return !stopped.isEmpty();
     }
 
     void keepPeak(long bytes) {
@@ -249,6 +255,11 @@ public final class SandboxedProcess {
     /// Process id, on the machine, of pid 1 inside; empty before there is one, and without a namespace.
     Optional<ProcessHandle> namespaceInit() {
         return ownNamespace ? init() : Optional.empty();
+    }
+
+    /// Whether its processes see a root of its own; until then it is the machine's.
+    boolean ownRoot() {
+        return ownNamespace && ready.isDone();
     }
 
     boolean ownNamespace() {
