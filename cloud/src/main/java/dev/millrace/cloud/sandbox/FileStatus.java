@@ -23,6 +23,7 @@ record FileStatus(long inode, long allocatedBytes) {
     private static final int BLOCKS_AT = 48;
     private static final int BLOCK_BYTES = 512;
 
+    @SuppressWarnings("restricted")
     private static final MethodHandle STATX = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("statx"),

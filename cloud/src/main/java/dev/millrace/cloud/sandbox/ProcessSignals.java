@@ -12,6 +12,7 @@ final class ProcessSignals {
 
     static final int STOP = 19;
 
+    @SuppressWarnings("restricted")
     private static final MethodHandle KILL = Linker.nativeLinker()
             .downcallHandle(
                     Linker.nativeLinker().defaultLookup().findOrThrow("kill"),
