@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.service.ecr.ImageSettings;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments;
 import dev.millrace.cloud.sandbox.Exit;
+import dev.millrace.cloud.sandbox.OutputLines;
 import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxSpec;
@@ -93,7 +94,10 @@ public final class SandboxEnvironments implements FunctionEnvironments {
                 Map<String, String> environment = new HashMap<>(plan.environment());
                 environment.putAll(blueprint.environment());
                 yield run(
-                        plan.spec().withEnvironment(environment).withTemporaryMegabytes(blueprint.temporaryMegabytes()),
+                        plan.wrappedBy(environment.get("AWS_LAMBDA_EXEC_WRAPPER"))
+                                .spec()
+                                .withEnvironment(environment)
+                                .withTemporaryMegabytes(blueprint.temporaryMegabytes()),
                         output,
                         () -> {});
             }
@@ -147,7 +151,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     private Started run(SandboxSpec spec, Consumer<String> output, Runnable ended) {
-        return switch (sandbox.start(spec, (stream, line) -> output.accept(line))) {
+        return switch (sandbox.start(spec, OutputLines.inOrder(output))) {
             case Start.Running(SandboxedProcess process) -> {
                 process.onExit(exit -> ended.run());
                 yield new Started.Running(new Sandboxed(process));

@@ -80,7 +80,7 @@ final class NamespaceRunner implements Runner {
     }
 
     @Override
-    public Preparation prepare(Assembly assembly) throws IOException {
+    public Preparation prepare(Assembly assembly, boolean oneStream) throws IOException {
         var table = new MountTable().readOnly(stage, stage);
         for (Bind bind : system.binds()) {
             table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)));
@@ -98,7 +98,7 @@ final class NamespaceRunner implements Runner {
                 .assign("shmall", Long.toString(assembly.spec().memoryBytes() / PAGE_BYTES))
                 .lines(init)
                 .export(assembly.spec().environment())
-                .run("", program(assembly.spec()))
+                .run("", program(assembly.spec()), oneStream)
                 .lines("exit $?");
         return new Ready(outer(), script, true, () -> delete(fstab));
     }

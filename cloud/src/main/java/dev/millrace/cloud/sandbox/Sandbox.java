@@ -49,7 +49,7 @@ public final class Sandbox implements AutoCloseable {
                 case Isolation.Namespaces(boolean asRoot) -> new NamespaceRunner(configuration.directory(), asRoot);
                 case Isolation.Absent absent -> new PlainRunner(configuration.directory());
                 case Isolation.Forbidden forbidden ->
-                    assembly -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
+                    (_, _) -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
             };
         } catch (IOException failure) {
             throw new UncheckedIOException("The sandbox's directory cannot be used", failure);
@@ -92,7 +92,7 @@ public final class Sandbox implements AutoCloseable {
                 return new Start.Refused(Problem.INVALID_ENTRYPOINT, message);
             }
             case Program.Found found -> {
-                switch (by.prepare(assembly.running(found.path()))) {
+                switch (by.prepare(assembly.running(found.path()), output.inOneStream())) {
                     case Runner.Impossible(Problem problem, String message) -> {
                         return new Start.Refused(problem, message);
                     }

@@ -47,10 +47,10 @@ final class ShellScript {
 
     /// A command whose standard input is file 3, which the script has opened on /dev/null. No word of it may be
     /// looked up in the environment's PATH by the shell: the first must be absolute.
-    ShellScript run(String before, Collection<String> command) {
+    ShellScript run(String before, Collection<String> command, boolean oneStream) {
         text.append(before);
         command.forEach(word -> text.append(quoted(word)).append(' '));
-        text.append("<&3 3<&-\n");
+        text.append(oneStream ? "<&3 3<&- 2>&1\n" : "<&3 3<&-\n");
         return this;
     }
 

@@ -28,6 +28,9 @@ public final class HostRuntimes {
     static final String LAYERS = "/opt";
     static final String RUNTIME = "/var/runtime";
 
+    /// Where Node.js looks last for what a module in [#CODE] asks for, whether by `require` or by `import`.
+    static final String NODE_MODULES = "/var/node_modules";
+
     private static final Pattern PYTHON = Pattern.compile("python(3)\\.(\\d{1,2})");
     private static final Pattern NODE = Pattern.compile("nodejs(\\d{1,2})\\.x");
     private static final Pattern JAVA = Pattern.compile("java(\\d{1,2})(\\.al2)?");
@@ -150,11 +153,17 @@ public final class HostRuntimes {
                 "NODE_PATH",
                 "/opt/nodejs/node" + wanted + "/node_modules:/opt/nodejs/node_modules:" + RUNTIME + "/node_modules:"
                         + RUNTIME + ":" + CODE);
+        var notes = new ArrayList<String>();
+        if (node.supplied().isEmpty()) {
+            notes.add("The AWS SDK for JavaScript, which AWS's runtime brings, is not with this Node.js: npm install -g "
+                    + "@aws-sdk/client-s3 (or name its folder in NODE_PATH), or bring it with the function or a layer.");
+        }
         int oldSpace = Math.max(32, function.memoryMegabytes() * 9 / 10);
-        Optional<String> note = node.version().major() == wanted
-                ? Optional.empty()
-                : Optional.of(function.runtime() + " is not on this machine: the function runs with Node.js "
-                        + node.version() + " (" + node.executable() + ").");
+        if (node.version().major() != wanted) {
+            notes.add(function.runtime() + " is not on this machine: the function runs with Node.js " + node.version()
+                    + " (" + node.executable() + ").");
+        }
+        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes));
         return ready(
                 function,
                 List.of(node.executable().toString(), "--max-old-space-size=" + oldSpace, RUNTIME + "/bootstrap.mjs"),

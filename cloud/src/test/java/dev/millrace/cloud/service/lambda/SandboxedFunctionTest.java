@@ -12,6 +12,8 @@ import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
+import dev.millrace.cloud.sandbox.runtime.HostFunction;
+import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.lambda.Environment;
@@ -21,7 +23,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +90,32 @@ final class SandboxedFunctionTest {
         assertThat(failed.functionError()).isEqualTo("Unhandled");
         assertThat(failed.payload().asUtf8()).contains("\"errorMessage\": \"no such model\"", "ValueError");
         assertThat(lambda.work.environments()).isEqualTo(1);
+    }
+
+    @Test
+    void a_streamed_answer_is_whole_or_the_error_that_broke_it_off() throws Exception {
+        Assumptions.assumeTrue(
+                HostRuntimes.in(data.resolve("probe"))
+                                .plan(new HostFunction("nodejs22.x", "index.handler", data, Optional.empty(), 128))
+                        instanceof HostPlan.Ready);
+        lambda.create(LambdaUnderTest.zip()
+                .runtime("nodejs22.x")
+                .handler("index.handler")
+                .timeout(20)
+                .code(FunctionCode.builder()
+                        .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("index.mjs", """
+                                export const handler = awslambda.streamifyResponse(async (event, stream) => {
+                                    stream.write('one ');
+                                    if (event.fail) { throw new TypeError('broke off'); }
+                                    stream.end('two');
+                                });
+                                """))))
+                        .build()));
+        assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
+        InvocationResponse failed = lambda.invoke("{\"fail\": 1}");
+        assertThat(failed.functionError()).isEqualTo("Unhandled");
+        assertThat(failed.payload().asUtf8()).startsWith("{\"errorType\":\"TypeError\",\"errorMessage\":\"broke off\"");
+        assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
     }
 
     @Test

@@ -79,7 +79,8 @@ public final class Environment {
 
     private final EnvironmentPlan plan;
     private final InvocationLog log;
-    private final long startedNanos = System.nanoTime();
+    /// When its process was made; until then, when that began: an image may have to be unpacked first.
+    private long startedNanos = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable RuntimeApi api;
@@ -382,6 +383,9 @@ public final class Environment {
         lock.lock();
         try {
             process = started;
+            if (state == State.STARTING) {
+                startedNanos = System.nanoTime();
+            }
             if (state == State.ENDED) {
                 started.kill();
             }

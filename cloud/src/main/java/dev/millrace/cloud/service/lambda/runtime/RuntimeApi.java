@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -179,7 +180,7 @@ public final class RuntimeApi implements AutoCloseable {
                 case "response" -> {
                     if (errorType != null) {
                         // A streamed answer that broke off says so in its trailers.
-                        return said(conversation.error(requestId, errorType, request.body()), "InvocationError");
+                        return said(conversation.error(requestId, errorType, brokenOff(request)), "InvocationError");
                     }
                     Said said = conversation.response(requestId, request.body(), request.tooLarge());
                     return said == Said.ACCEPTED && request.tooLarge()
@@ -199,6 +200,15 @@ public final class RuntimeApi implements AutoCloseable {
             }
         }
         return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no " + path);
+    }
+
+    private static byte[] brokenOff(RuntimeRequest request) {
+        String error = request.headers().get("lambda-runtime-function-error-body");
+        try {
+            return error == null ? request.body() : Base64.getDecoder().decode(error);
+        } catch (IllegalArgumentException notBase64) {
+            return request.body();
+        }
     }
 
     private static RuntimeReply said(Said said, String to) {

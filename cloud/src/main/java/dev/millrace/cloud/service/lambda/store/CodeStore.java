@@ -6,13 +6,9 @@ import dev.millrace.cloud.storage.BlobWriter;
 import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +78,7 @@ public final class CodeStore {
             boolean known = archives.exists(sha256);
             writer.commit(sha256);
             try {
-                return new Kept(sha256, writer.size(), unzippedBytes(archives.path(sha256)));
+                return new Kept(sha256, writer.size(), ZipArchive.unzippedBytes(archives.path(sha256)));
             } catch (BadArchive bad) {
                 if (!known) {
                     archives.delete(sha256);
@@ -95,42 +90,12 @@ public final class CodeStore {
 
     /// What an archive that is kept holds unzipped, as it says itself.
     public long unzippedBytes(String sha256) throws IOException {
-        return unzippedBytes(archives.path(sha256));
+        return ZipArchive.unzippedBytes(archives.path(sha256));
     }
 
     /// The archive's bytes; empty where it is not kept.
     public Optional<InputStream> open(String sha256) throws IOException {
         return archives.exists(sha256) ? Optional.of(archives.open(sha256)) : Optional.empty();
-    }
-
-    private static long unzippedBytes(Path archive) throws IOException {
-        long[] bytesAndEntries = {0, 0};
-        try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("accessMode", "readOnly"))) {
-            for (Path root : zip.getRootDirectories()) {
-                Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        bytesAndEntries[0] += attributes.size();
-                        bytesAndEntries[1]++;
-                        return bytesAndEntries[1] > LambdaLimits.ZIP_ENTRIES
-                                ? FileVisitResult.TERMINATE
-                                : FileVisitResult.CONTINUE;
-                    }
-                });
-            }
-        } catch (IOException | ProviderNotFoundException | IllegalArgumentException notZip) {
-            throw new BadArchive("Could not unzip uploaded file. Please check your file, then try to upload again.");
-        }
-        if (bytesAndEntries[1] == 0) {
-            throw new BadArchive("Uploaded file must be a non-empty zip");
-        }
-        if (bytesAndEntries[1] > LambdaLimits.ZIP_ENTRIES) {
-            throw new BadArchive("An archive may hold " + LambdaLimits.ZIP_ENTRIES + " files at most");
-        }
-        if (bytesAndEntries[0] > LambdaLimits.UNZIPPED_BYTES) {
-            throw new BadArchive("Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
-        }
-        return bytesAndEntries[0];
     }
 
     /// The folder with an archive's files, unpacked the first time.
@@ -160,10 +125,11 @@ public final class CodeStore {
             Path fresh = Files.createDirectories(folder.resolveSibling(".new-" + UUID.randomUUID()));
             try {
                 Files.setPosixFilePermissions(fresh, DIRECTORY);
-                long left = LambdaLimits.UNZIPPED_BYTES;
-                for (String sha256 : sha256s) {
-                    left = unpack(archives.path(sha256), fresh, left);
-                }
+                // Its real path, because links are made only where no step leads through another.
+                ZipArchive.unpack(
+                        sha256s.stream().map(archives::path).toList(),
+                        fresh.toRealPath(),
+                        LambdaLimits.UNZIPPED_BYTES);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 deleteTree(fresh);
@@ -172,76 +138,6 @@ public final class CodeStore {
         } finally {
             unpacking.unlock();
         }
-    }
-
-    /// @return how many bytes are left of the limit
-    private static long unpack(Path archive, Path folder, long limit) throws IOException {
-        long[] left = {limit};
-        Map<String, Object> posix = Map.of("enablePosixFileAttributes", true, "accessMode", "readOnly");
-        try (FileSystem zip = FileSystems.newFileSystem(archive, posix)) {
-            for (Path root : zip.getRootDirectories()) {
-                Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                            throws IOException {
-                        Path target = inside(folder, root, directory);
-                        if (!Files.isDirectory(target)) {
-                            Files.deleteIfExists(target);
-                            Files.createDirectory(target);
-                            Files.setPosixFilePermissions(target, DIRECTORY);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        Path target = inside(folder, root, file);
-                        deleteTree(target);
-                        left[0] = copy(file, target, left[0]);
-                        Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
-                        permissions.add(PosixFilePermission.OWNER_READ);
-                        permissions.add(PosixFilePermission.OWNER_WRITE);
-                        permissions.add(PosixFilePermission.GROUP_READ);
-                        permissions.add(PosixFilePermission.OTHERS_READ);
-                        if (permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
-                            permissions.add(PosixFilePermission.OTHERS_EXECUTE);
-                        }
-                        permissions.remove(PosixFilePermission.OTHERS_WRITE);
-                        permissions.remove(PosixFilePermission.GROUP_WRITE);
-                        Files.setPosixFilePermissions(target, permissions);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-            }
-        }
-        return left[0];
-    }
-
-    private static Path inside(Path folder, Path root, Path entry) throws IOException {
-        Path target =
-                folder.resolve(root.relativize(entry.normalize()).toString()).normalize();
-        if (!target.startsWith(folder)) {
-            throw new BadArchive("An entry leads out of the archive: " + entry);
-        }
-        return target;
-    }
-
-    /// The sizes that an archive states may be wrong: what comes out counts.
-    private static long copy(Path from, Path to, long limit) throws IOException {
-        long left = limit;
-        try (InputStream in = Files.newInputStream(from);
-                OutputStream out = Files.newOutputStream(to)) {
-            byte[] piece = new byte[64 * 1024];
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                left -= read;
-                if (left < 0) {
-                    throw new BadArchive(
-                            "Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
-                }
-                out.write(piece, 0, read);
-            }
-        }
-        return left;
     }
 
     /// Removes archives and folders that nobody has named for so long that no environment can be at work with them
@@ -295,7 +191,7 @@ public final class CodeStore {
         }
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
