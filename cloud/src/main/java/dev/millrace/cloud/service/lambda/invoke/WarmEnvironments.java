@@ -60,8 +60,11 @@ public final class WarmEnvironments {
 
     /// Starts what is provisioned, and from time to time what has ended of it since.
     public void start() {
-        derive();
-        clock.after(LOOK, this::start);
+        try {
+            derive();
+        } finally {
+            clock.after(LOOK, this::start);
+        }
     }
 
     /// Something was deployed, changed or removed: what is to be ready is derived anew, on a thread of its own.
