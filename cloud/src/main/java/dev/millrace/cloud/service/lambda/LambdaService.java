@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.lambda.operation.FunctionLookup;
 import dev.millrace.cloud.service.lambda.operation.FunctionOptions;
 import dev.millrace.cloud.service.lambda.operation.GetFunction;
 import dev.millrace.cloud.service.lambda.operation.Invoke;
+import dev.millrace.cloud.service.lambda.operation.InvokeWithResponseStream;
 import dev.millrace.cloud.service.lambda.operation.LayerVersions;
 import dev.millrace.cloud.service.lambda.operation.Permissions;
 import dev.millrace.cloud.service.lambda.operation.ProvisionedConcurrency;
@@ -65,6 +66,8 @@ import dev.millrace.wire.lambda.GetRuntimeManagementConfigRequest;
 import dev.millrace.wire.lambda.GetRuntimeManagementConfigResponse;
 import dev.millrace.wire.lambda.InvocationRequest;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamResponse;
 import dev.millrace.wire.lambda.Lambda;
 import dev.millrace.wire.lambda.ListAliasesRequest;
 import dev.millrace.wire.lambda.ListAliasesResponse;
@@ -116,6 +119,7 @@ public final class LambdaService implements Lambda {
     private final FunctionOptions functionOptions;
     private final GetFunction getFunction;
     private final Invoke invoke;
+    private final InvokeWithResponseStream invokeWithResponseStream;
     private final LayerVersions layerVersions;
     private final Permissions permissions;
     private final ProvisionedConcurrency provisionedConcurrency;
@@ -139,6 +143,7 @@ public final class LambdaService implements Lambda {
         functionOptions = new FunctionOptions(lookup);
         getFunction = new GetFunction(work.functions, lookup, work.settings);
         invoke = new Invoke(lookup, work.invoker, work.queue);
+        invokeWithResponseStream = new InvokeWithResponseStream(lookup, work.invoker, invoke);
         layerVersions = new LayerVersions(work.layers, intake, work.settings, work.clock, work.random);
         permissions = new Permissions(lookup, work.random);
         provisionedConcurrency = new ProvisionedConcurrency(lookup, work.gauge, work.deployment, work.warm, work.clock);
@@ -292,6 +297,12 @@ public final class LambdaService implements Lambda {
     @Override
     public InvocationResponse invoke(InvocationRequest input, Call call) {
         return invoke.answer(input, call);
+    }
+
+    @Override
+    public InvokeWithResponseStreamResponse invokeWithResponseStream(
+            InvokeWithResponseStreamRequest input, Call call) {
+        return invokeWithResponseStream.answer(input, call);
     }
 
     @Override

@@ -171,9 +171,14 @@ final class EnvironmentsTest {
     void one_that_works_on_after_its_answer_is_not_waited_for() throws Exception {
         lambda.create(image().timeout(30));
         lambda.invoke("{}");
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch working = new CountDownLatch(1);
-        lambda.environments.afterAnswer = working::await;
+        lambda.environments.afterAnswer = () -> {
+            begun.countDown();
+            working.await();
+        };
         lambda.invoke("{\"first\":1}");
+        begun.await();
         lambda.environments.afterAnswer = () -> {};
         assertThat(lambda.invoke("{\"second\":1}").payload().asUtf8()).isEqualTo("{\"second\":1}");
         assertThat(lambda.environments.started).hasSize(2);

@@ -4,6 +4,7 @@ import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads;
@@ -19,9 +20,14 @@ import dev.millrace.wire.Bytes;
 import dev.millrace.wire.lambda.Environment;
 import dev.millrace.wire.lambda.FunctionCode;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.PutFunctionConcurrencyRequest;
+import dev.millrace.wire.lambda.TooManyRequestsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -112,10 +118,39 @@ final class SandboxedFunctionTest {
                                 """))))
                         .build()));
         assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
+        assertThat(streamed("{}")).containsExactly("one ", "two", "end null");
+        assertThat(streamed("{\"fail\": 1}")).first().isEqualTo("one ");
+        assertThat(streamed("{\"fail\": 1}")).last().asString().startsWith("end Unhandled");
         InvocationResponse failed = lambda.invoke("{\"fail\": 1}");
         assertThat(failed.functionError()).isEqualTo("Unhandled");
         assertThat(failed.payload().asUtf8()).startsWith("{\"errorType\":\"TypeError\",\"errorMessage\":\"broke off\"");
         assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
+    }
+
+    /// The pieces of a streamed answer, and how it ended.
+    private List<String> streamed(String event) throws Exception {
+        List<String> pieces = new ArrayList<>();
+        var answer = lambda.api.invokeWithResponseStream(
+                InvokeWithResponseStreamRequest.builder()
+                        .functionName("predict")
+                        .payload(Bytes.utf8(event))
+                        .build(),
+                call());
+        assertThat(answer.executedVersion()).isEqualTo("$LATEST");
+        answer.eventStream()
+                .sendTo(piece -> pieces.add(
+                        piece.payloadChunk() != null
+                                ? piece.payloadChunk().payload().asUtf8()
+                                : "end " + piece.invokeComplete().errorCode()));
+        return pieces;
+    }
+
+    @Test
+    void a_function_that_does_not_stream_answers_in_one_piece_and_a_refusal_comes_before_it() throws Exception {
+        lambda.create(LambdaUnderTest.zip().timeout(20));
+        assertThat(streamed("{\"n\": 1}")).containsExactly("{\"n\": 1}", "end null");
+        lambda.api.putFunctionConcurrency(new PutFunctionConcurrencyRequest("predict", 0), call());
+        assertThatThrownBy(() -> streamed("{}")).isInstanceOf(TooManyRequestsException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.millrace.cloud.service.lambda.runtime.InvocationLog.Report;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -583,6 +584,19 @@ public final class Environment {
         @Override
         public Said error(String requestId, @Nullable String errorType, byte[] body) {
             return answer(requestId, Outcome.failure(body), errorType == null ? "Runtime.Unknown" : errorType);
+        }
+
+        @Override
+        public @Nullable OutputStream stream(String requestId) {
+            lock.lock();
+            try {
+                Invocation running = current;
+                return running != null && state == State.RUNNING && running.requestId().equals(requestId)
+                        ? running.stream()
+                        : null;
+            } finally {
+                lock.unlock();
+            }
         }
 
         private Said answer(String requestId, Outcome answer, @Nullable String errorType) {

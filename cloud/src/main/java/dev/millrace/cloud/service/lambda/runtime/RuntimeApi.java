@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -38,6 +39,10 @@ public final class RuntimeApi implements AutoCloseable {
 
         /// @param errorType from the header, such as `Runtime.UnhandledException`
         Said error(String requestId, @Nullable String errorType, byte[] body);
+
+        /// Where the pieces of an answer go that is streamed; null where it is wanted whole, or not expected.
+        @Nullable
+        OutputStream stream(String requestId);
 
         Said initError(@Nullable String errorType, byte[] body);
 
@@ -130,7 +135,8 @@ public final class RuntimeApi implements AutoCloseable {
             BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
             OutputStream out = socket.getOutputStream();
             while (!closed) {
-                RuntimeRequest request = RuntimeRequest.read(in, out, LambdaLimits.RESPONSE_BYTES, largeBody);
+                RuntimeRequest request = RuntimeRequest.read(
+                        in, out, LambdaLimits.RESPONSE_BYTES, largeBody, this::streamed);
                 if (request == null) {
                     return;
                 }
@@ -200,6 +206,14 @@ public final class RuntimeApi implements AutoCloseable {
             }
         }
         return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no " + path);
+    }
+
+    private @Nullable OutputStream streamed(String path, Map<String, String> headers) {
+        return path.startsWith(INVOCATION)
+                        && path.endsWith("/response")
+                        && "streaming".equalsIgnoreCase(headers.get("lambda-runtime-function-response-mode"))
+                ? conversation.stream(path.substring(INVOCATION.length(), path.lastIndexOf('/')))
+                : null;
     }
 
     private static byte[] brokenOff(RuntimeRequest request) {

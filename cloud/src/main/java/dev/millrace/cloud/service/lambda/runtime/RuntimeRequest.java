@@ -27,9 +27,16 @@ record RuntimeRequest(
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /// The next request of a connection, or null at its end.
+    /// Where the body of a request goes instead of into memory.
+    @FunctionalInterface
+    interface Streams {
+        @Nullable
+        OutputStream of(String path, Map<String, String> headers);
+    }
+
     /// @param large one permit, for the one large body that is read at a time
     static @Nullable RuntimeRequest read(
-            BufferedInputStream in, OutputStream out, int maxBodyBytes, Semaphore large)
+            BufferedInputStream in, OutputStream out, int maxBodyBytes, Semaphore large, Streams streams)
             throws IOException, InterruptedException {
         String line = line(in);
         while (line != null && line.isEmpty()) {
@@ -56,16 +63,18 @@ record RuntimeRequest(
         String length = headers.get("content-length");
         boolean chunked = coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked");
         long bytes = length == null || chunked ? 0 : number(length, 10);
-        boolean alone = chunked || bytes > SMALL_BODY_BYTES;
+        OutputStream stream = streams.of(words[1], headers);
+        OutputStream target = stream == null ? body : stream;
+        boolean alone = stream == null && (chunked || bytes > SMALL_BODY_BYTES);
         if (alone) {
             large.acquire();
         }
         try {
             if (chunked) {
-                chunks(in, body);
+                chunks(in, target);
                 headers(in, headers);
             } else {
-                copy(in, bytes, body);
+                copy(in, bytes, target);
             }
         } finally {
             if (alone) {
@@ -75,7 +84,7 @@ record RuntimeRequest(
         return new RuntimeRequest(words[0], words[1], headers, body.toByteArray(), body.over, keepAlive);
     }
 
-    private static void chunks(InputStream in, Limited body) throws IOException {
+    private static void chunks(InputStream in, OutputStream body) throws IOException {
         while (true) {
             String line = line(in);
             if (line == null) {
@@ -94,7 +103,7 @@ record RuntimeRequest(
         }
     }
 
-    private static void copy(InputStream in, long bytes, Limited body) throws IOException {
+    private static void copy(InputStream in, long bytes, OutputStream body) throws IOException {
         byte[] piece = new byte[(int) Math.min(bytes, 64 * 1024)];
         long left = bytes;
         while (left > 0) {
