@@ -227,9 +227,7 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
         for (Path made : List.of(directory, directory.resolve("etc"))) {
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Files.writeString(
-                directory.resolve("etc/passwd"),
-                "root:x:0:0:root:/:/sbin/nologin\n" + ACCOUNT);
+        Files.writeString(directory.resolve("etc/passwd"), "root:x:0:0:root:/:/sbin/nologin\n" + ACCOUNT);
         Files.writeString(directory.resolve("etc/group"), "root:x:0:\nsbx_user1051:x:990:\n");
     }
 }

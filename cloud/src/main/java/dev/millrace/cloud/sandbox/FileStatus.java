@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// What statx(2) says of a file and the JDK does not: how much is allocated for it. A memory file may be a gigabyte long
-/// and hold nothing.
+/// What statx(2) says of a file and the JDK does not: how much is allocated for it. A memory file may be a gigabyte
+/// long and hold nothing.
 ///
 /// @param inode           within its file system
 /// @param allocatedBytes  0 for a file that is gone
@@ -38,8 +38,7 @@ record FileStatus(long inode, long allocatedBytes) {
     static FileStatus of(String path) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(STRUCTURE_BYTES, Long.BYTES);
-            int failed = (int)
-                    STATX.invokeExact(CURRENT_DIRECTORY, arena.allocateFrom(path), 0, BASIC_STATS, status);
+            int failed = (int) STATX.invokeExact(CURRENT_DIRECTORY, arena.allocateFrom(path), 0, BASIC_STATS, status);
             return failed != 0
                     ? new FileStatus(0, 0)
                     : new FileStatus(

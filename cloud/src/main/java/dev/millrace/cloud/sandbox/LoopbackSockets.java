@@ -22,8 +22,7 @@ final class LoopbackSockets {
         Optional<String> inode = TABLES.stream()
                 .flatMap(table -> inode(table, from.getPort()).stream())
                 .findFirst();
-        return inode.isPresent()
-                && processes.stream().anyMatch(pid -> hasOpen(pid, "socket:[" + inode.get() + "]"));
+        return inode.isPresent() && processes.stream().anyMatch(pid -> hasOpen(pid, "socket:[" + inode.get() + "]"));
     }
 
     /// The inode of the connected socket with this local port. A line is `sl local remote state … uid timeout inode`,
@@ -33,10 +32,7 @@ final class LoopbackSockets {
         try {
             for (String line : Files.readAllLines(table, StandardCharsets.US_ASCII)) {
                 String[] fields = line.strip().split("\\s+");
-                if (fields.length > 9
-                        && fields[1].endsWith(port)
-                        && fields[3].equals("01")
-                        && !fields[9].equals("0")) {
+                if (fields.length > 9 && fields[1].endsWith(port) && fields[3].equals("01") && !fields[9].equals("0")) {
                     return Optional.of(fields[9]);
                 }
             }

@@ -122,9 +122,8 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private void limitTemporary() {
-        long all = watched.values().stream()
-                .mapToLong(one -> one.temporaryBytes)
-                .sum();
+        long all =
+                watched.values().stream().mapToLong(one -> one.temporaryBytes).sum();
         if (all <= temporaryLimitBytes) {
             return;
         }
@@ -135,7 +134,8 @@ final class MemoryWatch implements AutoCloseable {
                 .ifPresent(largest -> {
                     LOG.log(
                             System.Logger.Level.WARNING,
-                            "/tmp of all functions together holds " + (all >> 20) + " MB of memory, " + (temporaryLimitBytes >> 20)
+                            "/tmp of all functions together holds " + (all >> 20) + " MB of memory, "
+                                    + (temporaryLimitBytes >> 20)
                                     + " MB is the limit: the "
                                     + (largest.getKey().frozen() ? "idle " : "")
                                     + "environment with the most, " + (largest.getValue().temporaryBytes >> 20)
@@ -143,7 +143,6 @@ final class MemoryWatch implements AutoCloseable {
                     largest.getKey().end(new Exit.OutOfMemory(temporaryLimitBytes, all));
                 });
     }
-
 
     private Map<String, List<Long>> processesByNamespace() {
         var byNamespace = new HashMap<String, List<Long>>();

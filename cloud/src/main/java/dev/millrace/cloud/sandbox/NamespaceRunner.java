@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs programs in namespaces of their own.
 ///
-/// As root, mounts are made by the real root and the program gets a real user id of its own, then a user
-/// namespace. As
+/// As root, mounts are made by the real root and the program gets a real user id of its own, then a user namespace. As
 /// an ordinary user, the mounts are made by root of a first user namespace and the program runs in a second, inside,
 /// where it has no rights over the mounts. In both it is user 993 for itself, as on Lambda.
 final class NamespaceRunner implements Runner {

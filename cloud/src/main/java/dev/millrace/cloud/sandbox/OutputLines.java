@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 public interface OutputLines {
     void line(Stream stream, String line);
 
-    /// Whether both streams come as one, [Stream#STDOUT], in the order in which they were written: two pipes cannot tell it.
+    /// Whether both streams come as one, [Stream#STDOUT], in the order in which they were written: two pipes cannot
+    /// tell it.
     default boolean inOneStream() {
         return false;
     }

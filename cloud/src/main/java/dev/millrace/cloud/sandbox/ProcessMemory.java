@@ -34,8 +34,8 @@ record ProcessMemory(long heldBytes, long residentBytes) {
         }
     }
 
-    /// From `/proc/<pid>/smaps_rollup`, where the kernel divides each shared page among those that have it: the sum over
-    /// processes is what they hold together. It walks the process's page tables, so it is asked for only where the
+    /// From `/proc/<pid>/smaps_rollup`, where the kernel divides each shared page among those that have it: the sum
+    /// over processes is what they hold together. It walks the process's page tables, so it is asked for only where the
     /// cheap figure says too much. Without that file, the cheap figure.
     static ProcessMemory proportional(long pid) {
         try {
@@ -57,7 +57,8 @@ record ProcessMemory(long heldBytes, long residentBytes) {
         return Math.max(0, tmp.getTotalSpace() - tmp.getFreeSpace());
     }
 
-    /// How much of a process's shared memory may be mapped files of /tmp (a native library, mostly), which do not count.
+    /// How much of a process's shared memory may be mapped files of /tmp (a native library, mostly), which do not
+    /// count.
     private static long temporary(long pid, long shared) {
         return shared > SMALL_BYTES ? Math.min(shared, usedInTmp(pid)) : 0;
     }

@@ -227,9 +227,9 @@ public final class SandboxedProcess {
         }
     }
 
-    /// The most memory that all its processes together have taken so far, in bytes, with the pages of their programs and
-    /// libraries, as Lambda counts it, and no more than the limit. Figures are taken several times a second and when
-    /// asked.
+    /// The most memory that all its processes together have taken so far, in bytes, with the pages of their programs
+    /// and libraries, as Lambda counts it, and no more than the limit. Figures are taken several times a second and
+    /// when asked.
     public long peakMemoryBytes() {
         return Math.max(keptPeakBytes, watch.peakBytes(this));
     }

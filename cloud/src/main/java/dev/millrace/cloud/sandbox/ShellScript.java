@@ -6,8 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk,
-/// as an
+/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk, as an
 /// environment with secrets must not.
 final class ShellScript {
     private static final System.Logger LOG = System.getLogger(ShellScript.class.getName());

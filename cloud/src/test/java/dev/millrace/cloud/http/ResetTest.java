@@ -87,8 +87,7 @@ final class ResetTest {
     /// What a constructor made once and a reset removed.
     @Test
     void functions_start_after_a_reset_from_a_zip_and_from_an_image() throws Exception {
-        try (Sandbox sandbox =
-                new Sandbox(SandboxConfiguration.in(CLOUD.data().resolveSibling("probe")))) {
+        try (Sandbox sandbox = new Sandbox(SandboxConfiguration.in(CLOUD.data().resolveSibling("probe")))) {
             NamespacesNeeded.orAbort(sandbox.isolation());
         }
         for (String round : List.of("before", "after")) {
@@ -111,8 +110,11 @@ final class ResetTest {
             for (String name : List.of("zip", "image")) {
                 CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName(name));
                 InvokeResponse answer = CLOUD.lambda(OWNER)
-                        .invoke(r -> r.functionName(name).payload(SdkBytes.fromUtf8String("{\"round\":\"" + round + "\"}")));
-                assertThat(answer.payload().asUtf8String()).as(name + " " + round).contains(round);
+                        .invoke(r ->
+                                r.functionName(name).payload(SdkBytes.fromUtf8String("{\"round\":\"" + round + "\"}")));
+                assertThat(answer.payload().asUtf8String())
+                        .as(name + " " + round)
+                        .contains(round);
                 assertThat(answer.functionError()).isNull();
             }
         }

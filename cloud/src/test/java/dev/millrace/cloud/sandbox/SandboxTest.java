@@ -168,8 +168,11 @@ class SandboxTest {
     void idleForksDoNotAddUp() throws Exception {
         SandboxedProcess process = started(SandboxSpec.of(
                         new Root.Machine(),
-                        List.of("/usr/bin/perl", "-e", "$|=1; my $x = 'x' x 60_000_000;"
-                                + "for (1..12) { if (!fork) { sleep 1000 } } print \"forked\\n\"; sleep 1000"))
+                        List.of(
+                                "/usr/bin/perl",
+                                "-e",
+                                "$|=1; my $x = 'x' x 60_000_000;"
+                                        + "for (1..12) { if (!fork) { sleep 1000 } } print \"forked\\n\"; sleep 1000"))
                 .withMemoryMegabytes(256));
         assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("forked");
         assertThat(process.awaitExit(MemoryWatch.INTERVAL.multipliedBy(8))).isEmpty();
@@ -182,15 +185,20 @@ class SandboxTest {
         String number = System.getProperty("os.arch").equals("aarch64") ? "279" : "319";
         Exit exit = run(SandboxSpec.of(
                         new Root.Machine(),
-                        List.of("/usr/bin/perl", "-e", "my $name = 'x'; my $fd = syscall(" + number + ", $name, 0);"
-                                + "open(my $f, '>&=', $fd); print $f 'x' x 1_000_000 for 1..300; $f->flush; sleep 20"))
+                        List.of(
+                                "/usr/bin/perl",
+                                "-e",
+                                "my $name = 'x'; my $fd = syscall(" + number + ", $name, 0);open(my $f, '>&=', $fd);"
+                                        + " print $f 'x' x 1_000_000 for 1..300;"
+                                        + " $f->flush; sleep 20"))
                 .withMemoryMegabytes(128));
         assertThat(exit).isInstanceOf(Exit.OutOfMemory.class);
     }
 
     @Test
     void sharedMemoryIsItsOwnAndBounded() throws Exception {
-        run(shell("tail -n +2 /proc/sysvipc/shm | wc -l; cat /proc/sys/kernel/shmall").withMemoryMegabytes(128));
+        run(shell("tail -n +2 /proc/sysvipc/shm | wc -l; cat /proc/sys/kernel/shmall")
+                .withMemoryMegabytes(128));
         assertThat(out.remove()).isEqualTo("0");
         if (sandbox.isolation().equals(new Isolation.Namespaces(true))) {
             assertThat(out.remove()).isEqualTo("32768");
@@ -239,7 +247,8 @@ class SandboxTest {
 
     @Test
     void anImageKnowsTheUserThatItsProgramsRunAs() throws Exception {
-        Path image = Files.createDirectories(directory.resolve("image/root/etc")).getParent();
+        Path image =
+                Files.createDirectories(directory.resolve("image/root/etc")).getParent();
         Files.writeString(image.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh");
         var system = new ArrayList<Bind>();
         for (String name : List.of("/usr", "/bin", "/lib", "/lib64")) {
@@ -249,8 +258,7 @@ class SandboxTest {
         }
         run(SandboxSpec.of(new Root.Image(image), List.of("/bin/sh", "-c", "cat /etc/passwd"))
                 .withBinds(system));
-        assertThat(out)
-                .containsExactly("root:x:0:0:root:/root:/bin/sh", "sbx_user1051:x:993:990::/tmp:/sbin/nologin");
+        assertThat(out).containsExactly("root:x:0:0:root:/root:/bin/sh", "sbx_user1051:x:993:990::/tmp:/sbin/nologin");
         assertThat(image.resolve("etc/passwd")).hasContent("root:x:0:0:root:/root:/bin/sh");
     }
 

@@ -20,8 +20,7 @@ import java.util.regex.Pattern;
 
 /// Plans how functions without a system of their own run with what this machine has installed.
 ///
-/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all
-/// versions
+/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all versions
 /// up to its own. `provided`: the function's own `bootstrap`. Other languages are refused by name.
 public final class HostRuntimes {
     static final String CODE = "/var/task";
@@ -99,7 +98,8 @@ public final class HostRuntimes {
         return new HostPlan.Impossible(
                 CANNOT_START,
                 runtime
-                        + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and images.");
+                        + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and"
+                        + " images.");
     }
 
     private HostPlan python(HostFunction function, Version wanted) {
@@ -155,8 +155,9 @@ public final class HostRuntimes {
                         + RUNTIME + ":" + CODE);
         var notes = new ArrayList<String>();
         if (node.supplied().isEmpty()) {
-            notes.add("The AWS SDK for JavaScript, which AWS's runtime brings, is not with this Node.js: npm install -g "
-                    + "@aws-sdk/client-s3 (or name its folder in NODE_PATH), or bring it with the function or a layer.");
+            notes.add("The AWS SDK for JavaScript, which AWS's runtime brings, is not with this Node.js: npm install -g"
+                    + " @aws-sdk/client-s3 (or name its folder in NODE_PATH), or bring it with the function or a"
+                    + " layer.");
         }
         int oldSpace = Math.max(32, function.memoryMegabytes() * 9 / 10);
         if (node.version().major() != wanted) {
@@ -172,8 +173,7 @@ public final class HostRuntimes {
                 note);
     }
 
-    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector,
-    /// only the
+    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector, only the
     /// quick compiler. The client itself loads the function from `/var/task`, `/var/task/lib` and `/opt/java/lib`.
     private HostPlan java(HostFunction function, int wanted) {
         if (wanted > jdkFeature) {

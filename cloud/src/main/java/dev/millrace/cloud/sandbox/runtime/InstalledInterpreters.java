@@ -81,8 +81,8 @@ final class InstalledInterpreters {
         return new InstalledInterpreters(List.copyOf(directories), Path.of(System.getProperty("user.home")));
     }
 
-    /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where that
-    /// is too new for it, the nearest with boto3 takes its place.
+    /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where
+    /// that is too new for it, the nearest with boto3 takes its place.
     Optional<Interpreter> python(Version wanted) {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
@@ -253,7 +253,8 @@ final class InstalledInterpreters {
         }
         Path executable = Path.of(lines.get(1));
         Path directory = executable.resolveSibling("..").normalize();
-        return version(lines.getFirst()).map(version -> new Interpreter(version, executable, directory, nodePackages(directory)));
+        return version(lines.getFirst())
+                .map(version -> new Interpreter(version, executable, directory, nodePackages(directory)));
     }
 
     private static Optional<Version> version(String text) {

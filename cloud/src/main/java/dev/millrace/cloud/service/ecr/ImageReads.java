@@ -170,7 +170,9 @@ public final class ImageReads {
     /// The URI with the address that this server has now.
     private String ours(String imageUri) {
         int slash = imageUri.indexOf('/');
-        return slash < 0 || ImageReference.registryOf(imageUri.substring(0, slash)).isPresent()
+        return slash < 0
+                        || ImageReference.registryOf(imageUri.substring(0, slash))
+                                .isPresent()
                 ? imageUri
                 : address.repositoryUri(imageUri.substring(slash + 1));
     }

@@ -300,8 +300,7 @@ public final class LambdaService implements Lambda {
     }
 
     @Override
-    public InvokeWithResponseStreamResponse invokeWithResponseStream(
-            InvokeWithResponseStreamRequest input, Call call) {
+    public InvokeWithResponseStreamResponse invokeWithResponseStream(InvokeWithResponseStreamRequest input, Call call) {
         return invokeWithResponseStream.answer(input, call);
     }
 

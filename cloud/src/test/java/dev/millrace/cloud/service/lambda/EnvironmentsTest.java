@@ -48,14 +48,25 @@ final class EnvironmentsTest {
         provision("live", 2);
         until(() -> "READY".equals(provisioned("live").status()));
         lambda.api.updateAlias(
-                UpdateAliasRequest.builder().functionName("predict").name("live").functionVersion("2").build(), call());
+                UpdateAliasRequest.builder()
+                        .functionName("predict")
+                        .name("live")
+                        .functionVersion("2")
+                        .build(),
+                call());
         until(() -> List.copyOf(lambda.environments.started).stream()
-                                .filter(one -> one.environment().get("AWS_LAMBDA_FUNCTION_VERSION").equals("2"))
+                                .filter(one -> one.environment()
+                                        .get("AWS_LAMBDA_FUNCTION_VERSION")
+                                        .equals("2"))
                                 .count()
                         == 2
                 && lambda.work.environments() == 2);
         lambda.api.deleteAlias(
-                DeleteAliasRequest.builder().functionName("predict").name("live").build(), call());
+                DeleteAliasRequest.builder()
+                        .functionName("predict")
+                        .name("live")
+                        .build(),
+                call());
         until(() -> lambda.work.environments() == 0 && lambda.environments.alive.get() == 0);
     }
 

@@ -57,7 +57,8 @@ final class FunctionOperationsTest {
                 () -> lambda.invoke("{}"),
                 "ResourceConflictException",
                 409,
-                "The operation cannot be performed at this time. The function is currently in the following state: Pending");
+                "The operation cannot be performed at this time. The function is currently in the following state:"
+                        + " Pending");
         lambda.environments.preparing.countDown();
         lambda.settled();
         GetFunctionResponse got = lambda.api.getFunction(
@@ -86,7 +87,9 @@ final class FunctionOperationsTest {
     void a_function_is_made_only_of_what_aws_takes() {
         refused(
                 () -> lambda.api.createFunction(
-                        image().role(ROLE.replace("000000000000", "999999999999")).build(), call()),
+                        image().role(ROLE.replace("000000000000", "999999999999"))
+                                .build(),
+                        call()),
                 "AccessDeniedException",
                 403,
                 "Cross-account pass role is not allowed.");
@@ -242,8 +245,10 @@ final class FunctionOperationsTest {
         lambda.api.createFunction(image().functionName("other").build(), call());
         GetFunctionConfigurationRequest other =
                 GetFunctionConfigurationRequest.builder().functionName("other").build();
-        until(() -> "Failed".equals(lambda.api.getFunctionConfiguration(other, call()).state()));
-        assertThat(lambda.api.getFunctionConfiguration(other, call()).stateReasonCode()).isEqualTo("InvalidImage");
+        until(() -> "Failed"
+                .equals(lambda.api.getFunctionConfiguration(other, call()).state()));
+        assertThat(lambda.api.getFunctionConfiguration(other, call()).stateReasonCode())
+                .isEqualTo("InvalidImage");
         assertThat(lambda.api.getFunctionConfiguration(other, call()).stateReason())
                 .isEqualTo("The image cannot be unpacked.");
     }

@@ -240,7 +240,9 @@ final class LambdaUnderTest implements AutoCloseable {
     }
 
     void invokeLater(String event) {
-        api.invoke(invocation(event).invocationType("Event").build(), call(UUID.randomUUID().toString()));
+        api.invoke(
+                invocation(event).invocationType("Event").build(),
+                call(UUID.randomUUID().toString()));
     }
 
     /// Changes the function and publishes what it is then.
@@ -252,7 +254,8 @@ final class LambdaUnderTest implements AutoCloseable {
                         .build(),
                 call());
         settled();
-        api.publishVersion(PublishVersionRequest.builder().functionName("predict").build(), call());
+        api.publishVersion(
+                PublishVersionRequest.builder().functionName("predict").build(), call());
     }
 
     void alias(String name, String version) {

@@ -4,10 +4,9 @@ import java.util.regex.Pattern;
 
 /// Where clients reach this server's registry: `host:port`, the part of a repository's URI before the slash.
 ///
-/// `localhost` and not `<account>.dkr.ecr.<region>.localhost`: names under localhost resolve in browsers and
-/// curl, but not
-/// by the C library of a bare Debian, by Go's or by Java's resolver, so skopeo, docker and Jib could not push there.
-/// Account and region come with the login instead.
+/// `localhost` and not `<account>.dkr.ecr.<region>.localhost`: names under localhost resolve in browsers and curl, but
+/// not by the C library of a bare Debian, by Go's or by Java's resolver, so skopeo, docker and Jib could not push
+/// there. Account and region come with the login instead.
 /// @param hostAndPort such as `localhost:4566`
 public record RegistryAddress(String hostAndPort) {
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");

@@ -14,8 +14,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Which asynchronous events begin, and when: a lane for each function, as many at once in it as the function may run,
-/// and fewer in all lanes together than there are environments, so that calls that somebody waits for find one. An event
-/// begins when it is due; one that was throttled also when an invocation of its function ends, so that a function
+/// and fewer in all lanes together than there are environments, so that calls that somebody waits for find one. An
+/// event begins when it is due; one that was throttled also when an invocation of its function ends, so that a function
 /// with room never has its events wait for the clock. Lanes with something due take turns.
 ///
 /// Only ids and times are held here.

@@ -60,8 +60,8 @@ public final class AsyncQueue implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         // A quarter of the environments is left for those who wait for their answers.
-        this.lanes = new AsyncLanes(
-                clock, Math.max(1, settings.maxEnvironments() * 3 / 4), this::atOnce, this::deliver);
+        this.lanes =
+                new AsyncLanes(clock, Math.max(1, settings.maxEnvironments() * 3 / 4), this::atOnce, this::deliver);
     }
 
     /// What a function has reserved is what of it runs at once; with nothing reserved its events are told so.
@@ -186,10 +186,7 @@ public final class AsyncQueue implements AutoCloseable {
     private @Nullable Again backOff(AsyncEvent event, Ends settings, boolean throttled) {
         Duration wait = Duration.ofSeconds(1L << Math.min(event.attempts(), 9));
         return later(
-                event.again(clock.instant(), null),
-                wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait,
-                settings,
-                throttled);
+                event.again(clock.instant(), null), wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait, settings, throttled);
     }
 
     private @Nullable Again later(AsyncEvent event, Duration wait, Ends settings, boolean throttled) {

@@ -142,8 +142,7 @@ public final class EnvironmentPlanner {
         return expiration.minusSeconds(own.timeoutSeconds() + 60L);
     }
 
-    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The
-    /// function's
+    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The function's
     /// own variables go over those that are not reserved.
     private Map<String, String> variables(
             FunctionKey key,

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps as many environments ready as functions have provisioned. What is to be kept follows from what is deployed, in
-/// [#wanted] and nowhere else: whatever changes, it is derived anew and the pool is brought to it. Where the machine has
-/// no room for all, or they cannot start, the configuration says FAILED, and it is tried again from time to time.
+/// [#wanted] and nowhere else: whatever changes, it is derived anew and the pool is brought to it. Where the machine
+/// has no room for all, or they cannot start, the configuration says FAILED, and it is tried again from time to time.
 public final class WarmEnvironments {
     private static final System.Logger LOG = System.getLogger(WarmEnvironments.class.getName());
     private static final Duration LOOK = Duration.ofMinutes(1);

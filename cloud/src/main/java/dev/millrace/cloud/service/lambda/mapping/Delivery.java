@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Delivers a lane's batches, one after another: invokes the function, tries again what failed, gives up what has
-/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt
-/// with is
+/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt with is
 /// ever before the place, so a crash repeats and never skips.
 final class Delivery {
     private static final Logger LOG = System.getLogger(Delivery.class.getName());

@@ -96,8 +96,8 @@ final class Discards {
         }
         LOG.log(
                 Level.WARNING,
-                "Mapping " + work.mapping().uuid() + " gave up " + unsaid + " records of " + shardId + ", the last from "
-                        + first + " to " + last + " (" + condition + "): " + said(answer));
+                "Mapping " + work.mapping().uuid() + " gave up " + unsaid + " records of " + shardId
+                        + ", the last from " + first + " to " + last + " (" + condition + "): " + said(answer));
         warned = now;
         unsaid = 0;
     }

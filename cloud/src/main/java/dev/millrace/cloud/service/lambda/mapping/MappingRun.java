@@ -219,12 +219,7 @@ final class MappingRun {
                     .toList();
             for (int lane = 0; lane < count; lane++) {
                 divided.add(new LanePlace(
-                        shardId,
-                        lane,
-                        count,
-                        after.get(),
-                        false,
-                        lane < open.size() ? open.get(lane) : null));
+                        shardId, lane, count, after.get(), false, lane < open.size() ? open.get(lane) : null));
             }
             work.places().divide(shardId, divided);
         }
@@ -259,8 +254,8 @@ final class MappingRun {
     private boolean expired(String shardId) {
         return work.streams()
                 .shards(work.mapping().sourceArn())
-                .filter(shards -> shards.stream()
-                        .noneMatch(shard -> shard.shardId().equals(shardId)))
+                .filter(shards ->
+                        shards.stream().noneMatch(shard -> shard.shardId().equals(shardId)))
                 .isPresent();
     }
 

@@ -124,8 +124,7 @@ public final class Invoke {
     }
 
     /// It comes in base64; the runtime is given JSON.
-    static @org.jspecify.annotations.Nullable String clientContext(
-            @org.jspecify.annotations.Nullable String base64) {
+    static @org.jspecify.annotations.Nullable String clientContext(@org.jspecify.annotations.Nullable String base64) {
         if (base64 == null) {
             return null;
         }

@@ -20,8 +20,9 @@ import dev.millrace.wire.lambda.ServiceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/// Invokes a function and hands its answer on while it is written. Of a function that does not stream, the answer comes in
-/// one piece. Whether the function may begin is known before the answer's head, so a refusal is an error as of Invoke.
+/// Invokes a function and hands its answer on while it is written. Of a function that does not stream, the answer comes
+/// in one piece. Whether the function may begin is known before the answer's head, so a refusal is an error as of
+/// Invoke.
 public final class InvokeWithResponseStream {
     private final FunctionLookup lookup;
     private final Invoker invoker;

@@ -69,7 +69,10 @@ public final class ProvisionedConcurrency {
     /// account has left.
     private void check(LambdaFunction function, FunctionRef ref, int wanted) {
         boolean alias = !FunctionRef.isNumber(ref.place());
-        if (alias && function.alias(ref.place()).filter(one -> !one.weights().isEmpty()).isPresent()) {
+        if (alias
+                && function.alias(ref.place())
+                        .filter(one -> !one.weights().isEmpty())
+                        .isPresent()) {
             throw Refusals.invalid("Alias with weights can not be used with Provisioned Concurrency");
         }
         Optional<FunctionVersion> version = function.resolve(ref.place(), 1);

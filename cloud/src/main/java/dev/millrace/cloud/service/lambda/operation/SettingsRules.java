@@ -193,8 +193,9 @@ public final class SettingsRules {
                     + ": deploy the function as an image, or with the runtime provided.al2023.");
         }
         throw Refusals.invalid(
-                "The runtime parameter of " + runtime + " is no longer supported for creating or updating "
-                        + "AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
+                "The runtime parameter of " + runtime + " is no longer supported for creating or updating AWS Lambda"
+                        + " functions. We recommend you use a supported runtime while"
+                        + " creating or updating functions.");
     }
 
     private static Map<String, String> variables(@Nullable Environment given, Map<String, String> now) {

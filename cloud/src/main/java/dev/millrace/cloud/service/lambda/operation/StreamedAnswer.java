@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// An answer on its way from a function that streams it to a client that reads it. A function that writes faster than the
-/// client reads waits; once the client is gone, what the function still writes is dropped.
+/// An answer on its way from a function that streams it to a client that reads it. A function that writes faster than
+/// the client reads waits; once the client is gone, what the function still writes is dropped.
 final class StreamedAnswer extends OutputStream {
     private static final int PIECES = 16;
 

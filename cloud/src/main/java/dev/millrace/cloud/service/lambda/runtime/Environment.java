@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
 ///         exit, end
 /// ```
 /// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
-/// over when the runtime asks, and its time begins then; a runtime that does not ask within [#COMES_BACK] is at work with
-/// something else, and another environment takes the invocation. One that waits for a while is frozen: its processes
-/// are stopped until its next invocation.
+/// over when the runtime asks, and its time begins then; a runtime that does not ask within [#COMES_BACK] is at work
+/// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
+/// processes are stopped until its next invocation.
 ///
-/// Nothing is waited for under the lock but its own conditions: a time-out needs it. What the function printed before it answered may still be on
-/// its way through a pipe: where it printed lately, the hand-over waits for a moment without lines, at most
-/// [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for the log's tail.
+/// Nothing is waited for under the lock but its own conditions: a time-out needs it. What the function printed before
+/// it answered may still be on its way through a pipe: where it printed lately, the hand-over waits for a moment
+/// without lines, at most [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for
+/// the log's tail.
 public final class Environment {
     /// Quiet on the pipes that counts as drained. A line takes some ten microseconds from the function to us.
     private static final Duration SETTLE_QUIET = Duration.ofNanos(300_000);
@@ -236,8 +237,7 @@ public final class Environment {
     }
 
     /// Gives it an invocation and waits for the outcome, at most the function's timeout from the moment that the
-    /// runtime
-    /// takes it. For one caller at a time.
+    /// runtime takes it. For one caller at a time.
     Run run(Invocation invocation) throws InterruptedException {
         lock.lock();
         try {
@@ -591,7 +591,9 @@ public final class Environment {
             lock.lock();
             try {
                 Invocation running = current;
-                return running != null && state == State.RUNNING && running.requestId().equals(requestId)
+                return running != null
+                                && state == State.RUNNING
+                                && running.requestId().equals(requestId)
                         ? running.stream()
                         : null;
             } finally {

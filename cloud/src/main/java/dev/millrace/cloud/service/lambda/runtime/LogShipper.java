@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// What waits here is bounded by its bytes. A function's line waits for room in [#awaitRoom], on the thread that reads
 /// the function's pipe and with no lock of ours held, so that a function which prints faster than the sink takes is
-/// slowed down; a sink that takes nothing for [#PATIENCE] costs lines, not invocations. [#add] never waits: Lambda's own
-/// lines are written under the lock that a time-out needs.
-/// Killing the server loses what waits here, at most a few milliseconds' worth.
+/// slowed down; a sink that takes nothing for [#PATIENCE] costs lines, not invocations. [#add] never waits: Lambda's
+/// own lines are written under the lock that a time-out needs. Killing the server loses what waits here, at most a few
+/// milliseconds' worth.
 public final class LogShipper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogShipper.class.getName());
 

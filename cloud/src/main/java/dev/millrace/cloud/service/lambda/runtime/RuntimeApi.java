@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API of one environment, on a loopback port of its own
-/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per connection;
-/// a runtime keeps one connection open, so an invocation costs one write here and one read there. Loopback ports are
-/// anybody's: a connection is spoken with after it was seen that the environment's own processes made it.
+/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per
+/// connection; a runtime keeps one connection open, so an invocation costs one write here and one read there. Loopback
+/// ports are anybody's: a connection is spoken with after it was seen that the environment's own processes made it.
 ///
 /// The Extensions, Telemetry and Logs APIs are not served: their paths are answered 404.
 public final class RuntimeApi implements AutoCloseable {
@@ -135,8 +135,8 @@ public final class RuntimeApi implements AutoCloseable {
             BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
             OutputStream out = socket.getOutputStream();
             while (!closed) {
-                RuntimeRequest request = RuntimeRequest.read(
-                        in, out, LambdaLimits.RESPONSE_BYTES, largeBody, this::streamed);
+                RuntimeRequest request =
+                        RuntimeRequest.read(in, out, LambdaLimits.RESPONSE_BYTES, largeBody, this::streamed);
                 if (request == null) {
                     return;
                 }

@@ -31,8 +31,7 @@ import java.util.function.Predicate;
 /// Archives of code, and their files.
 ///
 /// Archives are kept by the SHA-256 of their bytes, so the same one is kept once. Their files lie in
-/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a
-/// folder
+/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a folder
 /// appears by a rename, whole or not at all, and can be made again at any time.
 public final class CodeStore {
     /// Longer than the longest invocation, which may still run when its function is deleted.
@@ -127,9 +126,7 @@ public final class CodeStore {
                 Files.setPosixFilePermissions(fresh, DIRECTORY);
                 // Its real path, because links are made only where no step leads through another.
                 ZipArchive.unpack(
-                        sha256s.stream().map(archives::path).toList(),
-                        fresh.toRealPath(),
-                        LambdaLimits.UNZIPPED_BYTES);
+                        sha256s.stream().map(archives::path).toList(), fresh.toRealPath(), LambdaLimits.UNZIPPED_BYTES);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 deleteTree(fresh);
