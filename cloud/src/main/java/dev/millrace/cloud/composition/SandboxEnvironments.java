@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.service.ecr.ImageSettings;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments;
 import dev.millrace.cloud.sandbox.Exit;
+import dev.millrace.cloud.sandbox.OutputLines;
 import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxSpec;
@@ -17,6 +18,7 @@ import dev.millrace.cloud.sandbox.runtime.HostFunction;
 import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,16 +63,21 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     @Override
-    public void prepare(String account, String region, Code code) {
+    public Optional<String> prepare(String account, String region, Code code) {
         if (!(code instanceof Code.Image image)
                 || !(registry.open(account, region, image.imageUri(), architecture)
                         instanceof ImageReads.Opened.Image found)) {
-            return;
+            return Optional.empty();
         }
         try {
             images.acquire(layers(found)).close();
-        } catch (RejectedLayer | IOException shownAtTheStart) {
-            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + shownAtTheStart.getMessage());
+            return Optional.empty();
+        } catch (RejectedLayer rejected) {
+            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + rejected.getMessage());
+            return Optional.of("The image " + image.imageUri() + " cannot be unpacked. " + rejected.getMessage());
+        } catch (IOException mayPass) {
+            LOG.log(System.Logger.Level.WARNING, image.imageUri() + ": " + mayPass);
+            return Optional.empty();
         }
     }
 
@@ -87,7 +94,10 @@ public final class SandboxEnvironments implements FunctionEnvironments {
                 Map<String, String> environment = new HashMap<>(plan.environment());
                 environment.putAll(blueprint.environment());
                 yield run(
-                        plan.spec().withEnvironment(environment).withTemporaryMegabytes(blueprint.temporaryMegabytes()),
+                        plan.wrappedBy(environment.get("AWS_LAMBDA_EXEC_WRAPPER"))
+                                .spec()
+                                .withEnvironment(environment)
+                                .withTemporaryMegabytes(blueprint.temporaryMegabytes()),
                         output,
                         () -> {});
             }
@@ -141,7 +151,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     private Started run(SandboxSpec spec, Consumer<String> output, Runnable ended) {
-        return switch (sandbox.start(spec, (stream, line) -> output.accept(line))) {
+        return switch (sandbox.start(spec, OutputLines.inOrder(output))) {
             case Start.Running(SandboxedProcess process) -> {
                 process.onExit(exit -> ended.run());
                 yield new Started.Running(new Sandboxed(process));
@@ -181,6 +191,21 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         @Override
         public long peakMemoryBytes() {
             return process.peakMemoryBytes();
+        }
+
+        @Override
+        public boolean connectsFrom(InetSocketAddress from) {
+            return process.connectsFrom(from);
+        }
+
+        @Override
+        public void freeze() {
+            process.freeze();
+        }
+
+        @Override
+        public void thaw() {
+            process.thaw();
         }
     }
 }

@@ -85,7 +85,7 @@ public final class ImageFunction implements AutoCloseable {
                     lines.forEach(line -> terminal.accept(line.message().stripTrailing()))));
             LambdaSettings settings = new LambdaSettings(
                     URI.create("http://127.0.0.1"), IDLE, 1, LambdaLimits.MEMORY_MAX_MEGABYTES, launch.timeout());
-            this.pool = opened(new EnvironmentPool(clock, settings, logs));
+            this.pool = opened(new EnvironmentPool(clock, settings, logs, _ -> true));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;

@@ -2,9 +2,11 @@ package dev.millrace.cloud.sandbox;
 
 import dev.millrace.cloud.sandbox.image.RootView;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +22,9 @@ import java.util.Optional;
 /// @param binds  outer before inner
 /// @param links  that must be there inside: path to target
 record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, String> links) {
+    /// As on Lambda, but for its home: there is one that can be written.
+    private static final String ACCOUNT = "sbx_user1051:x:993:990::/tmp:/sbin/nologin\n";
+
     private static final List<String> LOADERS = List.of("/lib64", "/lib", "/lib32", "/usr/lib64", "/usr/lib");
 
     /// @param machineRoot  an empty directory that stands for the root where no image gives one
@@ -56,10 +61,37 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                     binds.addAll(spec.binds());
                     yield new Assembly(withJdk(spec, jdk), directory, ordered(binds), libraries.links());
                 }
+                accounts(directory).ifPresent(binds::add);
                 binds.addAll(spec.binds());
                 yield new Assembly(spec, directory, ordered(binds), Map.of());
             }
         };
+    }
+
+    /// An image's accounts with the user that its programs run as: a program that asks for its own home fails without
+    /// (Python's Path.home). Nothing where it has one of that number, or keeps its accounts somewhere else.
+    private static Optional<Bind> accounts(Path image) throws IOException {
+        Path own = image.resolve("etc/passwd");
+        if (!Files.isDirectory(image.resolve("etc"), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(own, LinkOption.NOFOLLOW_LINKS)
+                        && !Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        String accounts = Files.exists(own) ? Files.readString(own, StandardCharsets.ISO_8859_1) : "";
+        if (accounts.lines().anyMatch(line -> line.split(":", -1).length > 2 && line.split(":", -1)[2].equals("993"))) {
+            return Optional.empty();
+        }
+        Path more = image.resolveSibling("passwd");
+        if (!Files.exists(more)) {
+            Path fresh = Files.createTempFile(more.getParent(), "passwd", ".new");
+            Files.writeString(
+                    fresh,
+                    accounts + (accounts.isEmpty() || accounts.endsWith("\n") ? "" : "\n") + ACCOUNT,
+                    StandardCharsets.ISO_8859_1);
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(fresh, more, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Optional.of(new Bind(more, "/etc/passwd"));
     }
 
     /// Whether an image brings a system: a shell or a dynamic loader. Without one it can only run programs that stand
@@ -195,9 +227,7 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
         for (Path made : List.of(directory, directory.resolve("etc"))) {
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Files.writeString(
-                directory.resolve("etc/passwd"),
-                "root:x:0:0:root:/:/sbin/nologin\nsbx_user1051:x:993:990::/tmp:/sbin/nologin\n");
+        Files.writeString(directory.resolve("etc/passwd"), "root:x:0:0:root:/:/sbin/nologin\n" + ACCOUNT);
         Files.writeString(directory.resolve("etc/group"), "root:x:0:\nsbx_user1051:x:990:\n");
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// A process belongs to the sandbox whose process namespace it is in, so a grandchild that left its parents is
 /// counted, too. A process is asked for its namespace once, when first seen. Between two looks a program can take
 /// more than its limit; what it used then is told.
+///
+/// What each process holds is summed up; where that is too much, it is measured what they hold together. Once a second
+/// memory files are counted, too, and /tmp: that is memory here and a disk on AWS, so it is in no sandbox's figure, but
+/// all of them together have a limit. Over it the idle sandbox with the largest goes first.
 final class MemoryWatch implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(100);
+
+    /// Of this many looks one is at memory files and at /tmp.
+    private static final int THOROUGH_EVERY = 10;
+
+    private static final System.Logger LOG = System.getLogger(MemoryWatch.class.getName());
 
     private final ConcurrentMap<SandboxedProcess, Watched> watched = new ConcurrentHashMap<>();
 
@@ -30,9 +40,12 @@ final class MemoryWatch implements AutoCloseable {
     private final Map<Long, String> namespaces = new HashMap<>();
 
     private final Thread thread;
+    private final long temporaryLimitBytes;
     private volatile boolean closed;
 
-    MemoryWatch() {
+    /// @param temporaryLimitBytes what is in /tmp of all sandboxes together
+    MemoryWatch(long temporaryLimitBytes) {
+        this.temporaryLimitBytes = temporaryLimitBytes;
         thread = Thread.ofPlatform().daemon().name("sandbox-memory").start(this::run);
     }
 
@@ -53,8 +66,8 @@ final class MemoryWatch implements AutoCloseable {
         if (one == null) {
             return 0;
         }
-        one.measure(one.pids);
-        return one.peakBytes;
+        one.measure(process.programs(), process.spec().memoryBytes());
+        return Math.min(one.peakBytes, process.spec().memoryBytes());
     }
 
     @Override
@@ -63,18 +76,23 @@ final class MemoryWatch implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /// Whatever a look throws, there is another: without it nothing would be limited any more.
     private void run() {
-        while (!closed) {
+        for (int look = 0; !closed; look++) {
             if (watched.isEmpty()) {
                 LockSupport.park(this);
             } else {
-                look();
+                try {
+                    look(look % THOROUGH_EVERY == 0);
+                } catch (RuntimeException | Error failed) {
+                    LOG.log(System.Logger.Level.WARNING, "The memory of functions could not be measured", failed);
+                }
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
             }
         }
     }
 
-    private void look() {
+    private void look(boolean thorough) {
         Map<String, List<Long>> byNamespace = processesByNamespace();
         watched.forEach((process, one) -> {
             List<Long> pids;
@@ -88,13 +106,42 @@ final class MemoryWatch implements AutoCloseable {
             } else {
                 pids = process.processes().map(ProcessHandle::pid).toList();
             }
-            one.pids = pids;
-            long bytes = one.measure(pids);
+            if (thorough) {
+                one.memoryFileBytes = ProcessMemory.memoryFileBytes(pids);
+                one.temporaryBytes = process.ownRoot() && !pids.isEmpty() ? ProcessMemory.usedInTmp(pids.getLast()) : 0;
+            }
             long limit = process.spec().memoryBytes();
+            long bytes = one.measure(pids, limit);
             if (bytes > limit) {
                 process.end(new Exit.OutOfMemory(limit, bytes));
             }
         });
+        if (thorough) {
+            limitTemporary();
+        }
+    }
+
+    private void limitTemporary() {
+        long all =
+                watched.values().stream().mapToLong(one -> one.temporaryBytes).sum();
+        if (all <= temporaryLimitBytes) {
+            return;
+        }
+        watched.entrySet().stream()
+                .max(Comparator.<Map.Entry<SandboxedProcess, Watched>, Boolean>comparing(
+                                one -> one.getKey().frozen() && one.getValue().temporaryBytes > 0)
+                        .thenComparing(one -> one.getValue().temporaryBytes))
+                .ifPresent(largest -> {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "/tmp of all functions together holds " + (all >> 20) + " MB of memory, "
+                                    + (temporaryLimitBytes >> 20)
+                                    + " MB is the limit: the "
+                                    + (largest.getKey().frozen() ? "idle " : "")
+                                    + "environment with the most, " + (largest.getValue().temporaryBytes >> 20)
+                                    + " MB, is ended");
+                    largest.getKey().end(new Exit.OutOfMemory(temporaryLimitBytes, all));
+                });
     }
 
     private Map<String, List<Long>> processesByNamespace() {
@@ -126,24 +173,34 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private static final class Watched {
-        private volatile List<Long> pids = List.of();
         private volatile long peakBytes;
+        private volatile long memoryFileBytes;
+        private volatile long temporaryBytes;
         private @Nullable String namespace;
 
-        /// Their sum now; the peak is the sum of each one's own, which a single process reaches exactly and several
-        /// at most.
-        private long measure(List<Long> processes) {
-            long now = 0;
-            long peak = 0;
+        /// What they hold now; the peak is what was resident at most. Of one process the kernel knows both; of several
+        /// what they share is divided among them where it matters.
+        private long measure(List<Long> processes, long limit) {
+            long held = 0;
+            long resident = 0;
             for (long pid : processes) {
                 ProcessMemory memory = ProcessMemory.of(pid);
-                now += memory.bytes();
-                peak += memory.peakBytes();
+                held += memory.heldBytes();
+                resident += memory.residentBytes();
+            }
+            if (processes.size() > 1 && (held > limit || resident > peakBytes)) {
+                held = 0;
+                resident = 0;
+                for (long pid : processes) {
+                    ProcessMemory memory = ProcessMemory.proportional(pid);
+                    held += memory.heldBytes();
+                    resident += memory.residentBytes();
+                }
             }
             synchronized (this) {
-                peakBytes = Math.max(peakBytes, peak);
+                peakBytes = Math.max(peakBytes, Math.max(resident, memoryFileBytes));
             }
-            return now;
+            return Math.max(held, memoryFileBytes);
         }
     }
 }

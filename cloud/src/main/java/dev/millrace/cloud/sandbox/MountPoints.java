@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the empty files and directories that mounts stand on, inside a root that may be hostile: no step is taken
@@ -57,11 +60,29 @@ final class MountPoints {
     boolean insist(String target, boolean directory) throws IOException {
         Path place = parents(target);
         if (place != null && exists(place) && Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) != directory) {
-            Files.delete(place);
-        } else if (place != null && Files.isSymbolicLink(place)) {
-            Files.delete(place);
+            // Two starts may meet here: the other may have removed it already, and put the right one in its place.
+            remove(place, directory);
         }
         return directory ? directory(target) : file(target);
+    }
+
+    /// Removes what is of the wrong kind, by a rename so that what another start has made meanwhile is seen and put
+    /// back.
+    private static void remove(Path place, boolean directory) throws IOException {
+        Path aside = place.resolveSibling(".millrace-" + UUID.randomUUID());
+        try {
+            Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException other) {
+            return;
+        }
+        boolean wrong = directory
+                ? !Files.isDirectory(aside, LinkOption.NOFOLLOW_LINKS)
+                : !Files.isRegularFile(aside, LinkOption.NOFOLLOW_LINKS);
+        if (wrong) {
+            Files.delete(aside);
+        } else {
+            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private @Nullable Path parents(String target) throws IOException {

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 
 /// The lines that `mount --all --fstab` reads: one process makes all mounts of a sandbox.
 final class MountTable {
+    /// A file costs the kernel memory that is not part of its size: as many as a disk of that size would hold.
+    private static final long BYTES_PER_FILE = 16 * 1024;
+
     private final StringBuilder lines = new StringBuilder();
 
     /// `nosuid,nodev` because in a user namespace a remount must keep what the source's mount has.
@@ -20,7 +23,11 @@ final class MountTable {
     }
 
     MountTable memory(Path target, long bytes) {
-        return add("tmpfs", target, "tmpfs", "nosuid,nodev,mode=1777,size=" + bytes);
+        return add(
+                "tmpfs",
+                target,
+                "tmpfs",
+                "nosuid,nodev,mode=1777,size=" + bytes + ",nr_inodes=" + Math.max(1024, bytes / BYTES_PER_FILE));
     }
 
     private MountTable add(String source, Path target, String type, String options) {

@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs programs in namespaces of their own.
 ///
-/// As root, mounts are made by the real root and the program gets a real user id of its own, then a user
-/// namespace. As
+/// As root, mounts are made by the real root and the program gets a real user id of its own, then a user namespace. As
 /// an ordinary user, the mounts are made by root of a first user namespace and the program runs in a second, inside,
 /// where it has no rights over the mounts. In both it is user 993 for itself, as on Lambda.
 final class NamespaceRunner implements Runner {
@@ -29,15 +28,27 @@ final class NamespaceRunner implements Runner {
 
     private static final int USERS = 1 << 20;
 
+    /// Each server of a machine begins at one of these, so that two do not give their functions the same users.
+    private static final int RANGES = 200;
+
+    /// The smallest that there is: of larger ones fewer are allowed than could be.
+    private static final int PAGE_BYTES = 4096;
+
     private final Path runs;
     private final Path stage;
     private final Machine.Layout system;
     private final boolean asRoot;
     private final String init;
+    private final int firstUser;
     private final AtomicInteger started = new AtomicInteger();
 
     NamespaceRunner(Path directory, boolean asRoot) throws IOException {
         this.asRoot = asRoot;
+        int range = Math.floorMod(
+                31 * directory.toAbsolutePath().hashCode()
+                        + Long.hashCode(ProcessHandle.current().pid()),
+                RANGES);
+        this.firstUser = FIRST_USER + range * USERS;
         this.runs = directory.resolve("runs");
         this.stage = directory.resolve("stage");
         this.system = Machine.system();
@@ -68,7 +79,7 @@ final class NamespaceRunner implements Runner {
     }
 
     @Override
-    public Preparation prepare(Assembly assembly) throws IOException {
+    public Preparation prepare(Assembly assembly, boolean oneStream) throws IOException {
         var table = new MountTable().readOnly(stage, stage);
         for (Bind bind : system.binds()) {
             table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)));
@@ -83,10 +94,10 @@ final class NamespaceRunner implements Runner {
         var script = new ShellScript()
                 .assign("fstab", fstab.toString())
                 .assign("stage", stage.toString())
-                .assign("cgroup", "")
+                .assign("shmall", Long.toString(assembly.spec().memoryBytes() / PAGE_BYTES))
                 .lines(init)
                 .export(assembly.spec().environment())
-                .run("", program(assembly.spec()))
+                .run("", program(assembly.spec()), oneStream)
                 .lines("exit $?");
         return new Ready(outer(), script, true, () -> delete(fstab));
     }
@@ -97,7 +108,7 @@ final class NamespaceRunner implements Runner {
         if (!asRoot) {
             words.addAll(List.of("--user", "--map-root-user"));
         }
-        words.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
+        words.addAll(List.of("--mount", "--ipc", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
         return words;
     }
 
@@ -106,7 +117,7 @@ final class NamespaceRunner implements Runner {
     private List<String> program(SandboxSpec spec) {
         var words = new ArrayList<>(List.of(tool("setpriv"), "--no-new-privs"));
         if (asRoot) {
-            int user = FIRST_USER + Math.floorMod(started.getAndIncrement(), USERS);
+            int user = firstUser + Math.floorMod(started.getAndIncrement(), USERS);
             words.addAll(List.of("--reuid=" + user, "--regid=" + user, "--clear-groups"));
         }
         words.addAll(List.of(

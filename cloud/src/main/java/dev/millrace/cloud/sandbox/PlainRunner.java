@@ -28,7 +28,7 @@ final class PlainRunner implements Runner {
     }
 
     @Override
-    public Preparation prepare(Assembly assembly) throws IOException {
+    public Preparation prepare(Assembly assembly, boolean oneStream) throws IOException {
         if (assembly.spec().root() instanceof Root.Image(Path image) && Assembly.hasSystem(image)) {
             return new Impossible(
                     Problem.NO_ISOLATION,
@@ -57,7 +57,7 @@ final class PlainRunner implements Runner {
         var script = new ShellScript()
                 .lines("exec 3</dev/null\nprintf '\\036ready\\n' >&2\nunset PWD OLDPWD SHLVL LC_ALL")
                 .export(environment)
-                .run("exec ", words);
+                .run("exec ", words, oneStream);
         var outer = new ArrayList<String>();
         Machine.tool("setpriv")
                 .ifPresent(setpriv -> outer.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));

@@ -3,41 +3,96 @@ package dev.millrace.cloud.sandbox;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
-/// What one process holds of memory that the kernel could not take back: the counterpart of what a memory control
-/// group limits. Pages of files (programs, libraries) are not part of it.
+/// What processes hold of memory. What the kernel could not take back (anonymous and shared memory) is what a memory
+/// control group limits; with the pages of programs and libraries it is what Lambda reports as used.
 ///
-/// @param bytes      now
-/// @param peakBytes  the most so far, from the kernel's own high-water mark of resident memory
-record ProcessMemory(long bytes, long peakBytes) {
+/// @param heldBytes      what could not be taken back, now
+/// @param residentBytes  with files' pages, the most so far, from the kernel's own high-water mark
+record ProcessMemory(long heldBytes, long residentBytes) {
     static final ProcessMemory NONE = new ProcessMemory(0, 0);
 
     /// Below this no one asks whether shared memory is but a mapped file of /tmp.
     private static final long SMALL_BYTES = 1 << 20;
 
-    /// From `/proc/<pid>/status`; nothing of a process that is gone.
+    /// From `/proc/<pid>/status`, which costs little; nothing of a process that is gone. Of several processes together
+    /// it is the most that it can be: what they share is in each.
     static ProcessMemory of(long pid) {
         try {
-            String status =
-                    Files.readString(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1);
-            long file = kilobytes(status, "RssFile:");
+            String status = read(pid, "status");
             long shared = kilobytes(status, "RssShmem:");
-            long anonymous = kilobytes(status, "RssAnon:");
-            long temporary = shared > SMALL_BYTES ? Math.min(shared, usedInTmp(pid)) : 0;
-            long peak = kilobytes(status, "VmHWM:") - file - temporary;
-            long now = anonymous + shared - temporary;
-            return new ProcessMemory(now, Math.max(now, peak));
+            return new ProcessMemory(
+                    kilobytes(status, "RssAnon:") + shared - temporary(pid, shared), kilobytes(status, "VmHWM:"));
         } catch (IOException gone) {
             return NONE;
         }
     }
 
-    /// /tmp is memory here and a disk on AWS; what is mapped from it (a native library, mostly) does not count.
-    private static long usedInTmp(long pid) {
+    /// From `/proc/<pid>/smaps_rollup`, where the kernel divides each shared page among those that have it: the sum
+    /// over processes is what they hold together. It walks the process's page tables, so it is asked for only where the
+    /// cheap figure says too much. Without that file, the cheap figure.
+    static ProcessMemory proportional(long pid) {
+        try {
+            String rollup = read(pid, "smaps_rollup");
+            if (!rollup.contains("Pss_Anon:")) {
+                return of(pid);
+            }
+            long shared = kilobytes(rollup, "Pss_Shmem:");
+            return new ProcessMemory(
+                    kilobytes(rollup, "Pss_Anon:") + shared - temporary(pid, shared), kilobytes(rollup, "Pss:"));
+        } catch (IOException goneOrUnknownToThisKernel) {
+            return of(pid);
+        }
+    }
+
+    /// What is in a process's /tmp: memory here and a disk on AWS.
+    static long usedInTmp(long pid) {
         File tmp = new File("/proc/" + pid + "/root/tmp");
         return Math.max(0, tmp.getTotalSpace() - tmp.getFreeSpace());
+    }
+
+    /// How much of a process's shared memory may be mapped files of /tmp (a native library, mostly), which do not
+    /// count.
+    private static long temporary(long pid, long shared) {
+        return shared > SMALL_BYTES ? Math.min(shared, usedInTmp(pid)) : 0;
+    }
+
+    /// Memory files (memfd_create(2)) that these processes have open. Their pages are memory whether they are mapped or
+    /// not, and only the mapped ones are in the processes' own figures.
+    static long memoryFileBytes(Collection<Long> pids) {
+        Set<Long> seen = new HashSet<>();
+        long bytes = 0;
+        for (long pid : pids) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fd"))) {
+                for (Path file : files) {
+                    if (isMemoryFile(file)) {
+                        FileStatus status = FileStatus.of(file.toString());
+                        bytes += seen.add(status.inode()) ? status.allocatedBytes() : 0;
+                    }
+                }
+            } catch (IOException gone) {
+                // It holds nothing any more.
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isMemoryFile(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("/memfd:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private static String read(long pid, String file) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);
     }
 
     /// A line such as `RssAnon:	    1234 kB`, in bytes.

@@ -6,7 +6,8 @@ import java.util.List;
 /// A way to run a program over a root.
 @FunctionalInterface
 interface Runner {
-    Preparation prepare(Assembly assembly) throws IOException;
+    /// @param oneStream whether what the program writes to its standard error goes to its standard output
+    Preparation prepare(Assembly assembly, boolean oneStream) throws IOException;
 
     sealed interface Preparation {}
 

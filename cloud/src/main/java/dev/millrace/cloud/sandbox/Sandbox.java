@@ -1,9 +1,12 @@
 package dev.millrace.cloud.sandbox;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.millrace.cloud.sandbox.Start.Problem;
 import dev.millrace.cloud.sandbox.image.RootView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +27,7 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxConfiguration configuration;
     private final Path machineRoot;
     private final Jdk jdk;
-    private final MemoryWatch memory = new MemoryWatch();
+    private final MemoryWatch memory = new MemoryWatch(temporaryLimitBytes());
     private final Set<SandboxedProcess> running = ConcurrentHashMap.newKeySet();
 
     /// A child gets its parent-death signal when the thread that made it ends, so all are made by this one, which
@@ -46,7 +49,7 @@ public final class Sandbox implements AutoCloseable {
                 case Isolation.Namespaces(boolean asRoot) -> new NamespaceRunner(configuration.directory(), asRoot);
                 case Isolation.Absent absent -> new PlainRunner(configuration.directory());
                 case Isolation.Forbidden forbidden ->
-                    assembly -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
+                    (_, _) -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
             };
         } catch (IOException failure) {
             throw new UncheckedIOException("The sandbox's directory cannot be used", failure);
@@ -89,7 +92,7 @@ public final class Sandbox implements AutoCloseable {
                 return new Start.Refused(Problem.INVALID_ENTRYPOINT, message);
             }
             case Program.Found found -> {
-                switch (by.prepare(assembly.running(found.path()))) {
+                switch (by.prepare(assembly.running(found.path()), output.inOneStream())) {
                     case Runner.Impossible(Problem problem, String message) -> {
                         return new Start.Refused(problem, message);
                     }
@@ -99,6 +102,14 @@ public final class Sandbox implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// A quarter of the machine's memory for what functions have in /tmp, all together, and at least one's whole.
+    private static long temporaryLimitBytes() {
+        long machine = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 0;
+        return Math.max(1L << 30, machine / 4);
     }
 
     private SandboxedProcess spawn(Runner.Ready ready, SandboxSpec spec, OutputLines output) throws IOException {
@@ -126,7 +137,7 @@ public final class Sandbox implements AutoCloseable {
             ready.cleanUp().run();
         });
         memory.add(sandboxed);
-        try (var script = process.outputWriter()) {
+        try (var script = process.outputWriter(StandardCharsets.UTF_8)) {
             script.write(ready.script().toString());
         } catch (IOException ended) {
             // It ended before it read all: its exit says why.

@@ -2,10 +2,14 @@ package dev.millrace.cloud.sandbox;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +35,9 @@ public final class SandboxedProcess {
     /// grandchild may hold them open.
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
+    /// A program that makes processes faster than they are stopped is given up on.
+    private static final int FREEZE_LOOKS = 10;
+
     private final Process process;
     private final SandboxSpec spec;
     private final boolean ownNamespace;
@@ -40,6 +47,7 @@ public final class SandboxedProcess {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile long keptPeakBytes;
     private final StringBuffer setupOutput = new StringBuffer();
+    private final List<Long> stopped = new ArrayList<>();
 
     SandboxedProcess(Process process, SandboxSpec spec, boolean ownNamespace, MemoryWatch watch) {
         this.process = process;
@@ -152,6 +160,63 @@ public final class SandboxedProcess {
         init.ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
     }
 
+    /// Stops everything it started where it is. What is being made meanwhile is stopped, too: it is looked again until
+    /// nothing new is found.
+    public synchronized void freeze() {
+        for (int look = 0; look < FREEZE_LOOKS && isAlive(); look++) {
+            List<Long> moving = new ArrayList<>(programs());
+            moving.removeAll(stopped);
+            if (moving.isEmpty()) {
+                return;
+            }
+            moving.forEach(pid -> ProcessSignals.send(pid, ProcessSignals.STOP));
+            stopped.addAll(moving);
+        }
+    }
+
+    /// Lets everything go on that was stopped.
+    public synchronized void thaw() {
+        if (isAlive()) {
+            stopped.forEach(pid -> ProcessSignals.send(pid, ProcessSignals.CONTINUE));
+        }
+        stopped.clear();
+    }
+
+    /// Whether one of its processes made the connection that comes from this address of this machine.
+    public boolean connectsFrom(InetSocketAddress from) {
+        return LoopbackSockets.isOf(programs(), from);
+    }
+
+    /// The program and all that it started, without what only holds its namespaces.
+    List<Long> programs() {
+        if (!ownNamespace) {
+            return processes().map(ProcessHandle::pid).toList();
+        }
+        List<Long> found = new ArrayList<>();
+        init().ifPresent(init -> below(init.pid(), found));
+        return found;
+    }
+
+    /// A process whose parent ended belongs to pid 1 of its namespace, so none is missed.
+    private static void below(long pid, List<Long> found) {
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads) {
+                String children = Files.readString(thread.resolve("children"), StandardCharsets.US_ASCII).strip();
+                for (String child : children.isEmpty() ? new String[0] : children.split(" ")) {
+                    found.add(Long.parseLong(child));
+                    below(Long.parseLong(child), found);
+                }
+            }
+        } catch (IOException goneOrUnknownToThisKernel) {
+            ProcessHandle.of(pid).stream()
+                    .flatMap(ProcessHandle::descendants)
+                    .map(ProcessHandle::pid)
+                    .filter(child -> !found.contains(child))
+                    .forEach(found::add);
+        }
+    }
+
     private Optional<ProcessHandle> init() {
         Path children = Path.of("/proc", Long.toString(process.pid()), "task", Long.toString(process.pid()), "children");
         try {
@@ -162,10 +227,16 @@ public final class SandboxedProcess {
         }
     }
 
-    /// The most memory that all its processes together have taken so far, in bytes: what could not be given back
-    /// (anonymous and shared memory), without files in /tmp. Figures are taken several times a second and when asked.
+    /// The most memory that all its processes together have taken so far, in bytes, with the pages of their programs
+    /// and libraries, as Lambda counts it, and no more than the limit. Figures are taken several times a second and
+    /// when asked.
     public long peakMemoryBytes() {
         return Math.max(keptPeakBytes, watch.peakBytes(this));
+    }
+
+    /// Whether it was stopped and not let go on since.
+    synchronized boolean frozen() {
+        return !stopped.isEmpty();
     }
 
     void keepPeak(long bytes) {
@@ -184,6 +255,11 @@ public final class SandboxedProcess {
     /// Process id, on the machine, of pid 1 inside; empty before there is one, and without a namespace.
     Optional<ProcessHandle> namespaceInit() {
         return ownNamespace ? init() : Optional.empty();
+    }
+
+    /// Whether its processes see a root of its own; until then it is the machine's.
+    boolean ownRoot() {
+        return ownNamespace && ready.isDone();
     }
 
     boolean ownNamespace() {

@@ -6,8 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk,
-/// as an
+/// Text for sh, with everything foreign quoted. It goes through a pipe and so shows neither in `ps` nor on disk, as an
 /// environment with secrets must not.
 final class ShellScript {
     private static final System.Logger LOG = System.getLogger(ShellScript.class.getName());
@@ -47,10 +46,10 @@ final class ShellScript {
 
     /// A command whose standard input is file 3, which the script has opened on /dev/null. No word of it may be
     /// looked up in the environment's PATH by the shell: the first must be absolute.
-    ShellScript run(String before, Collection<String> command) {
+    ShellScript run(String before, Collection<String> command, boolean oneStream) {
         text.append(before);
         command.forEach(word -> text.append(quoted(word)).append(' '));
-        text.append("<&3 3<&-\n");
+        text.append(oneStream ? "<&3 3<&- 2>&1\n" : "<&3 3<&-\n");
         return this;
     }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Real time. One platform thread wakes the tasks, each of which runs on a virtual thread.
 final class SystemClock implements Clock {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     private final ScheduledThreadPoolExecutor timer;
 
     SystemClock() {
@@ -28,13 +30,18 @@ final class SystemClock implements Clock {
         if (timer.isShutdown()) {
             return () -> false;
         }
-        ScheduledFuture<?> future = timer.schedule(
-                () -> {
-                    Thread.ofVirtual().name("later").start(task);
-                },
-                Math.max(0, delay.toNanos()),
-                TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> future =
+                timer.schedule(() -> begin(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    /// A task that finds no memory for a thread comes later: a round that is never run is never scheduled again.
+    private void begin(Runnable task) {
+        try {
+            Thread.ofVirtual().name("later").start(task);
+        } catch (OutOfMemoryError notNow) {
+            timer.schedule(() -> begin(task), AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override

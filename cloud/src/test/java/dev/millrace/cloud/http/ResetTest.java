@@ -4,7 +4,11 @@ import static dev.millrace.cloud.http.Refused.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.http.RunningCloud.Who;
+import dev.millrace.cloud.sandbox.NamespacesNeeded;
+import dev.millrace.cloud.sandbox.Sandbox;
+import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +20,8 @@ import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.sts.model.StsException;
@@ -78,6 +84,42 @@ final class ResetTest {
                 .isEqualTo("x");
     }
 
+    /// What a constructor made once and a reset removed.
+    @Test
+    void functions_start_after_a_reset_from_a_zip_and_from_an_image() throws Exception {
+        try (Sandbox sandbox = new Sandbox(SandboxConfiguration.in(CLOUD.data().resolveSibling("probe")))) {
+            NamespacesNeeded.orAbort(sandbox.isolation());
+        }
+        for (String round : List.of("before", "after")) {
+            CLOUD.send("POST", "/_millrace/reset", "");
+            String role = role();
+            String image = new TestImage(CLOUD.ecr(OWNER), "echo").push();
+            CLOUD.lambda(OWNER)
+                    .createFunction(r -> r.functionName("zip")
+                            .runtime(Runtime.PYTHON3_12)
+                            .handler("app.handler")
+                            .role(role)
+                            .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    return e\n"))));
+            CLOUD.lambda(OWNER)
+                    .createFunction(r -> r.functionName("image")
+                            .packageType(PackageType.IMAGE)
+                            .role(role)
+                            .timeout(20)
+                            .memorySize(512)
+                            .code(c -> c.imageUri(image)));
+            for (String name : List.of("zip", "image")) {
+                CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName(name));
+                InvokeResponse answer = CLOUD.lambda(OWNER)
+                        .invoke(r ->
+                                r.functionName(name).payload(SdkBytes.fromUtf8String("{\"round\":\"" + round + "\"}")));
+                assertThat(answer.payload().asUtf8String())
+                        .as(name + " " + round)
+                        .contains(round);
+                assertThat(answer.functionError()).isNull();
+            }
+        }
+    }
+
     @Test
     void a_reset_is_a_post_and_health_is_a_get() throws Exception {
         HttpResponse<String> get = CLOUD.send("GET", "/_millrace/reset", "");
@@ -99,13 +141,7 @@ final class ResetTest {
         CLOUD.s3(OWNER).putObject(r -> r.bucket("bucket").key("k"), RequestBody.fromString("x"));
         CLOUD.ecr(OWNER).createRepository(r -> r.repositoryName("repository"));
         CLOUD.logs(OWNER).createLogGroup(r -> r.logGroupName("group").tags(Map.of("a", "1")));
-        String role = CLOUD.iam(OWNER)
-                .createRole(r -> r.roleName("role")
-                        .assumeRolePolicyDocument(
-                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
-                                        + "{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
-                .role()
-                .arn();
+        String role = role();
         CLOUD.lambda(OWNER)
                 .createFunction(r -> r.functionName("function")
                         .runtime(Runtime.PYTHON3_12)
@@ -121,5 +157,15 @@ final class ResetTest {
                         .shardId("shardId-000000000000")
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
+    }
+
+    private static String role() {
+        return CLOUD.iam(OWNER)
+                .createRole(r -> r.roleName("role")
+                        .assumeRolePolicyDocument(
+                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                                        + "{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .role()
+                .arn();
     }
 }

@@ -163,6 +163,105 @@ class SandboxTest {
         assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
     }
 
+    /// Pages that children share with their parent are one program's, not twelve.
+    @Test
+    void idleForksDoNotAddUp() throws Exception {
+        SandboxedProcess process = started(SandboxSpec.of(
+                        new Root.Machine(),
+                        List.of(
+                                "/usr/bin/perl",
+                                "-e",
+                                "$|=1; my $x = 'x' x 60_000_000;"
+                                        + "for (1..12) { if (!fork) { sleep 1000 } } print \"forked\\n\"; sleep 1000"))
+                .withMemoryMegabytes(256));
+        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("forked");
+        assertThat(process.awaitExit(MemoryWatch.INTERVAL.multipliedBy(8))).isEmpty();
+        assertThat(process.peakMemoryBytes()).isBetween(60_000_000L, 256L << 20);
+        process.kill();
+    }
+
+    @Test
+    void aMemoryFileCountsAlsoUnmapped() throws Exception {
+        String number = System.getProperty("os.arch").equals("aarch64") ? "279" : "319";
+        Exit exit = run(SandboxSpec.of(
+                        new Root.Machine(),
+                        List.of(
+                                "/usr/bin/perl",
+                                "-e",
+                                "my $name = 'x'; my $fd = syscall(" + number + ", $name, 0);open(my $f, '>&=', $fd);"
+                                        + " print $f 'x' x 1_000_000 for 1..300;"
+                                        + " $f->flush; sleep 20"))
+                .withMemoryMegabytes(128));
+        assertThat(exit).isInstanceOf(Exit.OutOfMemory.class);
+    }
+
+    @Test
+    void sharedMemoryIsItsOwnAndBounded() throws Exception {
+        run(shell("tail -n +2 /proc/sysvipc/shm | wc -l; cat /proc/sys/kernel/shmall")
+                .withMemoryMegabytes(128));
+        assertThat(out.remove()).isEqualTo("0");
+        if (sandbox.isolation().equals(new Isolation.Namespaces(true))) {
+            assertThat(out.remove()).isEqualTo("32768");
+        }
+    }
+
+    @Test
+    void aFrozenProgramStandsStillUntilItIsLetGoOn() throws Exception {
+        SandboxedProcess process = started(shell("(while :; do echo child; sleep 0.01; done) & wait"));
+        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("child");
+        process.freeze();
+        while (out.poll(200, TimeUnit.MILLISECONDS) != null) {
+            // What was printed before.
+        }
+        assertThat(out.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        process.thaw();
+        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("child");
+        process.freeze();
+        process.kill();
+        assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
+    }
+
+    @Test
+    void aConnectionIsKnownAsThatOfTheProgramThatMadeIt() throws Exception {
+        try (var listener = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+            int port = listener.getLocalPort();
+            SandboxedProcess process = started(SandboxSpec.of(
+                    new Root.Machine(),
+                    List.of("/bin/bash", "-c", "exec 5<>/dev/tcp/127.0.0.1/" + port + "; sleep 1000 5<&- & wait")));
+            SandboxedProcess other = started(shell("sleep 1000"));
+            try (var theirs = listener.accept();
+                    var mine = new java.net.Socket(listener.getInetAddress(), port);
+                    var accepted = listener.accept()) {
+                assertThat(mine.isConnected()).isTrue();
+                assertThat(process.connectsFrom((java.net.InetSocketAddress) theirs.getRemoteSocketAddress()))
+                        .isTrue();
+                assertThat(other.connectsFrom((java.net.InetSocketAddress) theirs.getRemoteSocketAddress()))
+                        .isFalse();
+                assertThat(process.connectsFrom((java.net.InetSocketAddress) accepted.getRemoteSocketAddress()))
+                        .isFalse();
+            }
+            process.kill();
+            other.kill();
+        }
+    }
+
+    @Test
+    void anImageKnowsTheUserThatItsProgramsRunAs() throws Exception {
+        Path image =
+                Files.createDirectories(directory.resolve("image/root/etc")).getParent();
+        Files.writeString(image.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh");
+        var system = new ArrayList<Bind>();
+        for (String name : List.of("/usr", "/bin", "/lib", "/lib64")) {
+            if (Files.exists(Path.of(name))) {
+                system.add(Bind.same(Path.of(name)));
+            }
+        }
+        run(SandboxSpec.of(new Root.Image(image), List.of("/bin/sh", "-c", "cat /etc/passwd"))
+                .withBinds(system));
+        assertThat(out).containsExactly("root:x:0:0:root:/root:/bin/sh", "sbx_user1051:x:993:990::/tmp:/sbin/nologin");
+        assertThat(image.resolve("etc/passwd")).hasContent("root:x:0:0:root:/root:/bin/sh");
+    }
+
     @Test
     void tmpHasTheSizeAskedFor() throws Exception {
         run(shell("head -c 9000000 /dev/zero >/tmp/a && echo first; head -c 9000000 /dev/zero >/tmp/b || echo full")

@@ -29,7 +29,9 @@ import java.util.UUID;
 /// Root file systems of images, made once and kept while there is room.
 ///
 /// An image is identified by its layers' digests in order: two images with the same layers share one root. What no
-/// one holds is removed, longest unused first, when all layers together exceed the limit.
+/// one holds is removed, longest unused first, when all layers together exceed the limit: layers without an image (of
+/// one that was refused) before all. It is a cache: whoever empties its directory, at any moment, costs no more than
+/// the unpacking of what is asked for next.
 public final class ImageStore {
     private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
 
@@ -88,6 +90,10 @@ public final class ImageStore {
         });
     }
 
+    private static Path fresh(Path folder) throws IOException {
+        return Files.createDirectory(Files.createDirectories(folder).resolve(".new-" + UUID.randomUUID()));
+    }
+
     private static String key(List<LayerBlob> blobs) {
         MessageDigest digest = digest("SHA-256");
         for (LayerBlob blob : blobs) {
@@ -101,7 +107,7 @@ public final class ImageStore {
             return;
         }
         var held = new ArrayList<Path>();
-        Path fresh = Files.createDirectory(images.resolve(".new-" + UUID.randomUUID()));
+        Path fresh = fresh(images);
         try {
             for (LayerBlob blob : blobs) {
                 Path layer = layers.resolve(blob.fileName());
@@ -138,7 +144,7 @@ public final class ImageStore {
                         Reason.MEDIA_TYPE_NOT_SUPPORTED,
                         blob.digest(),
                         "its media type is '" + EntryPath.shown(blob.mediaType()) + "'"));
-        Path fresh = Files.createDirectory(layers.resolve(".new-" + UUID.randomUUID()));
+        Path fresh = fresh(layers);
         try {
             Path tree = Files.createDirectory(fresh.resolve("tree"));
             var unpacker = new LayerUnpacker(blob.digest(), tree, limits);
@@ -224,6 +230,9 @@ public final class ImageStore {
                 for (Path layer : whole(layers)) {
                     total += Long.parseLong(Files.readString(layer.resolve("bytes")));
                 }
+                if (total > keptBytes) {
+                    total -= setAsideUnowned(removed);
+                }
                 List<Path> candidates = new ArrayList<>(whole(images));
                 candidates.sort(Comparator.comparing(ImageStore::lastUsed));
                 for (Path image : candidates) {
@@ -251,6 +260,20 @@ public final class ImageStore {
         } catch (IOException failure) {
             LOG.log(System.Logger.Level.WARNING, "An unused image could not be removed", failure);
         }
+    }
+
+    /// Layers that no image is made of and nobody is at work with.
+    /// @return their bytes
+    private long setAsideUnowned(List<Path> removed) throws IOException {
+        long bytes = 0;
+        Set<String> needed = neededLayers();
+        for (Path layer : whole(layers)) {
+            if (!needed.contains(String.valueOf(layer.getFileName())) && !users.containsKey(layer)) {
+                bytes += Long.parseLong(Files.readString(layer.resolve("bytes")));
+                removed.add(setAside(layer));
+            }
+        }
+        return bytes;
     }
 
     private Set<String> neededLayers() throws IOException {
@@ -281,6 +304,9 @@ public final class ImageStore {
 
     private static List<Path> list(Path folder) throws IOException {
         var paths = new ArrayList<Path>();
+        if (!Files.isDirectory(folder)) {
+            return paths;
+        }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
             children.forEach(paths::add);
         }

@@ -3,9 +3,11 @@ package dev.millrace.cloud.sandbox.runtime;
 import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.SandboxSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How a function can be run on this machine.
 public sealed interface HostPlan {
@@ -23,6 +25,19 @@ public sealed interface HostPlan {
             command = List.copyOf(command);
             binds = List.copyOf(binds);
             environment = Map.copyOf(environment);
+        }
+
+        /// Started by a script of the function's own, which is given the runtime's command
+        /// (docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html, "Wrapper scripts"). A `bootstrap` is the
+        /// function's own already and is not wrapped.
+        public Ready wrappedBy(@Nullable String script) {
+            if (script == null || script.isEmpty() || command.getFirst().endsWith("/bootstrap")) {
+                return this;
+            }
+            var wrapped = new ArrayList<String>();
+            wrapped.add(script);
+            wrapped.addAll(command);
+            return new Ready(wrapped, binds, environment, memoryMegabytes, note);
         }
 
         /// All but the variables that the function's own settings and credentials add.

@@ -20,13 +20,15 @@ import java.util.regex.Pattern;
 
 /// Plans how functions without a system of their own run with what this machine has installed.
 ///
-/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all
-/// versions
+/// Python and Node.js: the version asked for or, with a note, the nearest one. Java: the server's JDK for all versions
 /// up to its own. `provided`: the function's own `bootstrap`. Other languages are refused by name.
 public final class HostRuntimes {
     static final String CODE = "/var/task";
     static final String LAYERS = "/opt";
     static final String RUNTIME = "/var/runtime";
+
+    /// Where Node.js looks last for what a module in [#CODE] asks for, whether by `require` or by `import`.
+    static final String NODE_MODULES = "/var/node_modules";
 
     private static final Pattern PYTHON = Pattern.compile("python(3)\\.(\\d{1,2})");
     private static final Pattern NODE = Pattern.compile("nodejs(\\d{1,2})\\.x");
@@ -96,7 +98,8 @@ public final class HostRuntimes {
         return new HostPlan.Impossible(
                 CANNOT_START,
                 runtime
-                        + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and images.");
+                        + " is not a runtime that Millrace has: there are python3.x, nodejs, java, provided and"
+                        + " images.");
     }
 
     private HostPlan python(HostFunction function, Version wanted) {
@@ -150,11 +153,18 @@ public final class HostRuntimes {
                 "NODE_PATH",
                 "/opt/nodejs/node" + wanted + "/node_modules:/opt/nodejs/node_modules:" + RUNTIME + "/node_modules:"
                         + RUNTIME + ":" + CODE);
+        var notes = new ArrayList<String>();
+        if (node.supplied().isEmpty()) {
+            notes.add("The AWS SDK for JavaScript, which AWS's runtime brings, is not with this Node.js: npm install -g"
+                    + " @aws-sdk/client-s3 (or name its folder in NODE_PATH), or bring it with the function or a"
+                    + " layer.");
+        }
         int oldSpace = Math.max(32, function.memoryMegabytes() * 9 / 10);
-        Optional<String> note = node.version().major() == wanted
-                ? Optional.empty()
-                : Optional.of(function.runtime() + " is not on this machine: the function runs with Node.js "
-                        + node.version() + " (" + node.executable() + ").");
+        if (node.version().major() != wanted) {
+            notes.add(function.runtime() + " is not on this machine: the function runs with Node.js " + node.version()
+                    + " (" + node.executable() + ").");
+        }
+        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", notes));
         return ready(
                 function,
                 List.of(node.executable().toString(), "--max-old-space-size=" + oldSpace, RUNTIME + "/bootstrap.mjs"),
@@ -163,8 +173,7 @@ public final class HostRuntimes {
                 note);
     }
 
-    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector,
-    /// only the
+    /// The options are those of AWS's runtimes: the heap 85 % of the function's memory, the serial collector, only the
     /// quick compiler. The client itself loads the function from `/var/task`, `/var/task/lib` and `/opt/java/lib`.
     private HostPlan java(HostFunction function, int wanted) {
         if (wanted > jdkFeature) {

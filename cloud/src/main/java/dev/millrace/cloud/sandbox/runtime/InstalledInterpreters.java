@@ -56,6 +56,9 @@ final class InstalledInterpreters {
     private static final String PROBE_NODE =
             "console.log(process.versions.node + '\\n' + require('fs').realpathSync(process.execPath))";
 
+    /// What AWS's Node.js runtimes bring, by the scopes of its packages.
+    private static final List<String> SUPPLIED_WITH_NODE = List.of("@aws-sdk", "@smithy", "@aws-crypto");
+
     private final List<Path> searchPath;
     private final Path home;
     private final Map<Path, Optional<Interpreter>> tried = new ConcurrentHashMap<>();
@@ -78,8 +81,8 @@ final class InstalledInterpreters {
         return new InstalledInterpreters(List.copyOf(directories), Path.of(System.getProperty("user.home")));
     }
 
-    /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where that
-    /// is too new for it, the nearest with boto3 takes its place.
+    /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where
+    /// that is too new for it, the nearest with boto3 takes its place.
     Optional<Interpreter> python(Version wanted) {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
@@ -226,13 +229,32 @@ final class InstalledInterpreters {
         });
     }
 
+    /// The SDK in the first folder that has it: what `NODE_PATH` names, then where `npm install -g` puts packages.
+    private static List<Bind> nodePackages(Path home) {
+        String given = Optional.ofNullable(System.getenv("NODE_PATH")).orElse("");
+        return Stream.concat(
+                        Stream.of(given.split(":"))
+                                .filter(path -> path.startsWith("/"))
+                                .map(Path::of),
+                        Stream.of(home.resolve("lib/node_modules")))
+                .filter(folder -> Files.isDirectory(folder.resolve(SUPPLIED_WITH_NODE.getFirst())))
+                .findFirst()
+                .stream()
+                .flatMap(folder -> SUPPLIED_WITH_NODE.stream()
+                        .map(folder::resolve)
+                        .filter(Files::isDirectory)
+                        .map(scope -> new Bind(scope, HostRuntimes.NODE_MODULES + "/" + scope.getFileName())))
+                .toList();
+    }
+
     private static Optional<Interpreter> nodeOf(List<String> lines) {
         if (lines.size() < 2) {
             return Optional.empty();
         }
         Path executable = Path.of(lines.get(1));
         Path directory = executable.resolveSibling("..").normalize();
-        return version(lines.getFirst()).map(version -> new Interpreter(version, executable, directory, List.of()));
+        return version(lines.getFirst())
+                .map(version -> new Interpreter(version, executable, directory, nodePackages(directory)));
     }
 
     private static Optional<Version> version(String text) {

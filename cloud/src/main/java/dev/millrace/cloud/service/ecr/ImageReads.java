@@ -77,10 +77,12 @@ public final class ImageReads {
                 .map(image -> new Resolved(image.digest(), repositoryUri(imageUri)));
     }
 
-    /// @param imageUri as in [#resolve]; with a digest that came from there it names the same bytes for ever
+    /// @param imageUri as in [#resolve]; with a digest that came from there it names the same bytes for ever, also when
+    ///                 this server is reached by another address than it was then
     /// @param architecture as OCI calls it: `amd64` or `arm64`; chooses from an index
     public Opened open(String account, String region, String imageUri, String architecture) {
-        Optional<ImageReference> reference = reference(new Registry(account, region), imageUri);
+        Registry here = new Registry(account, region);
+        Optional<ImageReference> reference = reference(here, imageUri).or(() -> reference(here, ours(imageUri)));
         Optional<StoredImage> image = reference.flatMap(this::find);
         if (image.isEmpty()) {
             return new Opened.Missing();
@@ -163,6 +165,16 @@ public final class ImageReads {
     private Optional<ImageReference> reference(Registry here, String imageUri) {
         return ImageReference.parse(imageUri, address, here)
                 .filter(reference -> reference.repository().registry().equals(here));
+    }
+
+    /// The URI with the address that this server has now.
+    private String ours(String imageUri) {
+        int slash = imageUri.indexOf('/');
+        return slash < 0
+                        || ImageReference.registryOf(imageUri.substring(0, slash))
+                                .isPresent()
+                ? imageUri
+                : address.repositoryUri(imageUri.substring(slash + 1));
     }
 
     private Optional<StoredImage> find(ImageReference reference) {

@@ -1,8 +1,10 @@
 package dev.millrace.cloud.service.lambda;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,16 @@ public interface FunctionEnvironments {
 
         /// The most memory it has taken so far, in bytes.
         long peakMemoryBytes();
+
+        /// Whether a connection on the loopback interface was made by one of its own processes.
+        /// @param from the connection's other end
+        boolean connectsFrom(InetSocketAddress from);
+
+        /// Stops all of its processes where they are. Does nothing to one that has ended.
+        void freeze();
+
+        /// Lets them go on.
+        void thaw();
     }
 
     /// How a process ended.
@@ -69,6 +81,9 @@ public interface FunctionEnvironments {
     /// @param output takes what the processes print, line by line, from threads of its own
     Started start(Blueprint blueprint, Consumer<String> output);
 
-    /// Does beforehand what a first start would wait for. Errors show at the start.
-    default void prepare(String account, String region, Code code) {}
+    /// Does beforehand what a first start would wait for.
+    /// @return why no start can succeed, in words for the user; what may pass shows at the start
+    default Optional<String> prepare(String account, String region, Code code) {
+        return Optional.empty();
+    }
 }

@@ -1,12 +1,14 @@
 package dev.millrace.cloud.service.lambda;
 
 import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.LayerVersion;
 import dev.millrace.cloud.service.lambda.domain.Settings;
 import dev.millrace.cloud.service.lambda.invoke.AsyncQueue;
 import dev.millrace.cloud.service.lambda.invoke.ConcurrencyGauge;
+import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
 import dev.millrace.cloud.service.lambda.invoke.Invoker;
 import dev.millrace.cloud.service.lambda.invoke.StreamInvocations;
@@ -23,6 +25,7 @@ import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,7 @@ import java.util.regex.Pattern;
 ///
 /// The mappings are made with [#mapped], after this: so they start after it and stop before it.
 public final class LambdaFunctions implements Part {
+    private static final Duration CODE_ROUNDS_EVERY = Duration.ofMinutes(5);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     final Functions functions;
@@ -45,6 +49,7 @@ public final class LambdaFunctions implements Part {
     final AsyncQueue queue;
     final Preparation preparation;
     final WarmEnvironments warm;
+    final Deployment deployment;
     final LambdaSettings settings;
     final RoleSessions roles;
     final FailureDestination destinations;
@@ -72,15 +77,18 @@ public final class LambdaFunctions implements Part {
         functions = new Functions(storage);
         layers = new Layers(storage);
         codes = new CodeStore(storage);
-        codes.sweep(usedCode());
+        codes.sweep(usedCode(), Instant.MAX);
         logs = new LogShipper(logSink);
-        pool = new EnvironmentPool(clock, settings, logs);
+        pool = new EnvironmentPool(
+                clock, settings, logs, key -> functions.has(key.function(), key.version(), key.generation()));
         gauge = new ConcurrencyGauge(functions);
         EnvironmentPlanner planner = new EnvironmentPlanner(environments, codes, roles, settings, clock, random);
         invoker = new Invoker(functions, gauge, pool, planner, clock, random);
         queue = new AsyncQueue(storage, functions, invoker, destinations, clock, random, settings);
-        preparation = new Preparation(functions, planner, pool);
+        gauge.onRoom(queue::roomCame);
         warm = new WarmEnvironments(functions, pool, planner, clock);
+        deployment = new Deployment(pool, warm);
+        preparation = new Preparation(functions, planner, deployment);
         mapped = new StreamInvocations(functions, invoker, random);
     }
 
@@ -100,6 +108,13 @@ public final class LambdaFunctions implements Part {
         preparation.start();
         queue.start();
         warm.start();
+    }
+
+    /// Code that nobody uses any more is removed.
+    @Override
+    public List<Round> rounds() {
+        return List.of(new Round(
+                "removing unused code", CODE_ROUNDS_EVERY, () -> codes.sweep(usedCode(), clock.instant())));
     }
 
     /// The bytes behind the address that GetFunction and GetLayerVersion give for an archive:

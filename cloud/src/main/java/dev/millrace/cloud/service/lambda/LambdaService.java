@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.lambda.operation.FunctionLookup;
 import dev.millrace.cloud.service.lambda.operation.FunctionOptions;
 import dev.millrace.cloud.service.lambda.operation.GetFunction;
 import dev.millrace.cloud.service.lambda.operation.Invoke;
+import dev.millrace.cloud.service.lambda.operation.InvokeWithResponseStream;
 import dev.millrace.cloud.service.lambda.operation.LayerVersions;
 import dev.millrace.cloud.service.lambda.operation.Permissions;
 import dev.millrace.cloud.service.lambda.operation.ProvisionedConcurrency;
@@ -65,6 +66,8 @@ import dev.millrace.wire.lambda.GetRuntimeManagementConfigRequest;
 import dev.millrace.wire.lambda.GetRuntimeManagementConfigResponse;
 import dev.millrace.wire.lambda.InvocationRequest;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamResponse;
 import dev.millrace.wire.lambda.Lambda;
 import dev.millrace.wire.lambda.ListAliasesRequest;
 import dev.millrace.wire.lambda.ListAliasesResponse;
@@ -116,6 +119,7 @@ public final class LambdaService implements Lambda {
     private final FunctionOptions functionOptions;
     private final GetFunction getFunction;
     private final Invoke invoke;
+    private final InvokeWithResponseStream invokeWithResponseStream;
     private final LayerVersions layerVersions;
     private final Permissions permissions;
     private final ProvisionedConcurrency provisionedConcurrency;
@@ -130,18 +134,19 @@ public final class LambdaService implements Lambda {
         FunctionLookup lookup = new FunctionLookup(work.functions);
         SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations);
         CodeIntake intake = new CodeIntake(work.codes, images, objects);
-        aliases = new Aliases(lookup, work.preparation, work.random);
+        aliases = new Aliases(lookup, work.deployment, work.random);
         concurrency = new Concurrency(work.functions, work.layers, lookup, work.gauge);
         createFunction =
                 new CreateFunction(work.functions, lookup, rules, intake, work.preparation, work.clock, work.random);
-        deleteFunction = new DeleteFunction(work.functions, lookup, work.preparation);
+        deleteFunction = new DeleteFunction(work.functions, lookup, work.deployment);
         eventInvokeConfigs = new EventInvokeConfigs(work.functions, lookup, work.destinations, work.clock);
         functionOptions = new FunctionOptions(lookup);
         getFunction = new GetFunction(work.functions, lookup, work.settings);
         invoke = new Invoke(lookup, work.invoker, work.queue);
+        invokeWithResponseStream = new InvokeWithResponseStream(lookup, work.invoker, invoke);
         layerVersions = new LayerVersions(work.layers, intake, work.settings, work.clock, work.random);
         permissions = new Permissions(lookup, work.random);
-        provisionedConcurrency = new ProvisionedConcurrency(lookup, work.warm, work.clock);
+        provisionedConcurrency = new ProvisionedConcurrency(lookup, work.gauge, work.deployment, work.warm, work.clock);
         publishVersion = new PublishVersion(lookup, work.preparation, work.clock, work.random);
         tags = new Tags(lookup, mappings);
         updateFunction =
@@ -292,6 +297,11 @@ public final class LambdaService implements Lambda {
     @Override
     public InvocationResponse invoke(InvocationRequest input, Call call) {
         return invoke.answer(input, call);
+    }
+
+    @Override
+    public InvokeWithResponseStreamResponse invokeWithResponseStream(InvokeWithResponseStreamRequest input, Call call) {
+        return invokeWithResponseStream.answer(input, call);
     }
 
     @Override

@@ -4,12 +4,32 @@ import { Agent, request } from 'node:http';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 let requestId = 'undefined';
+
+// Marks handlers that write their answer instead of returning it (awslambda.streamifyResponse).
+const STREAMS = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+globalThis.awslambda = {
+    streamifyResponse(handler, options) {
+        handler[STREAMS] = options ?? {};
+        return handler;
+    },
+    HttpResponseStream: {
+        // A prelude of JSON, eight zero bytes, then the body: how a function URL's status and headers travel.
+        from(stream, prelude) {
+            stream.setContentType('application/vnd.awslambda.http-integration-response');
+            stream.write(JSON.stringify(prelude));
+            stream.write(Buffer.alloc(8));
+            return stream;
+        },
+    },
+};
 
 function call(method, path, body, headers = {}) {
     return new Promise((resolve, reject) => {
@@ -92,6 +112,56 @@ async function loadHandler() {
     return handler;
 }
 
+// Sends what a handler writes while it writes, in chunks; what breaks it off goes into the trailers.
+async function stream(handler, event, headers) {
+    const id = headers['lambda-runtime-aws-request-id'];
+    let contentType = 'application/octet-stream';
+    let sent;
+    const heard = new Promise((resolve, reject) => {
+        const open = () =>
+            (sent ??= request(
+                {
+                    host,
+                    port,
+                    method: 'POST',
+                    agent,
+                    path: `/2018-06-01/runtime/invocation/${id}/response`,
+                    headers: {
+                        'Content-Type': contentType,
+                        'Lambda-Runtime-Function-Response-Mode': 'streaming',
+                        'Transfer-Encoding': 'chunked',
+                        Trailer: ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'],
+                    },
+                },
+                (response) => response.on('data', () => {}).on('end', resolve),
+            ).on('error', reject));
+        const written = new Writable({
+            write: (chunk, _, done) => open().write(chunk, done),
+            final: (done) => open().end(done),
+        });
+        written.setContentType = (type) => (contentType = type);
+        Promise.resolve()
+            .then(() => handler(event, written, contextOf(headers, () => {})))
+            .then(
+                () => written.writableEnded || written.end(),
+                (error) => {
+                    if (sent === undefined) {
+                        reject(error);
+                        return;
+                    }
+                    const what = described(error);
+                    console.error('Invoke Error', JSON.stringify({ ...what, stack: what.trace }));
+                    sent.addTrailers({
+                        'Lambda-Runtime-Function-Error-Type': what.errorType,
+                        'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(what)).toString('base64'),
+                    });
+                    sent.end();
+                },
+            );
+    });
+    await heard;
+}
+
 function contextOf(headers, done) {
     const deadline = Number(headers['lambda-runtime-deadline-ms']);
     const parsed = (header) => (headers[header] ? JSON.parse(headers[header]) : undefined);
@@ -149,6 +219,10 @@ for (;;) {
         delete process.env._X_AMZN_TRACE_ID;
     }
     try {
+        if (handler[STREAMS]) {
+            await stream(handler, JSON.parse(body), response.headers);
+            continue;
+        }
         const result = await invoke(handler, JSON.parse(body), response.headers);
         await call('POST', `/invocation/${requestId}/response`, JSON.stringify(result === undefined ? null : result));
     } catch (error) {

@@ -141,15 +141,23 @@ class RequestIdFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
+    """A line for each record: a message that is a dict stays one, and what came in `extra` stands beside it."""
+
+    # Whatever a record has by itself, whichever Python it is.
+    OWN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "aws_request_id"}
+
     def format(self, record):
         instant = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-        line = {"timestamp": instant, "level": record.levelname, "message": record.getMessage(), "logger": record.name}
+        message = record.msg if isinstance(record.msg, dict) and not record.args else record.getMessage()
+        line = {"timestamp": instant, "level": record.levelname, "message": message, "logger": record.name}
         if record.exc_info:
             line["stackTrace"] = traceback.format_exception(*record.exc_info)
             line["errorType"] = record.exc_info[0].__name__
             line["errorMessage"] = str(record.exc_info[1])
         line["requestId"] = record.aws_request_id
-        return json.dumps({name: value for name, value in line.items() if value}, default=str)
+        kept = {name: value for name, value in line.items() if value}
+        kept.update((name, value) for name, value in vars(record).items() if name not in self.OWN and name not in kept)
+        return json.dumps(kept, default=str, ensure_ascii=False)
 
 
 def is_json_log():

@@ -381,6 +381,34 @@ class ImageStoreTest {
     }
 
     @Test
+    void anEmptiedStoreUnpacksAgain() throws Exception {
+        LayerBlob blob = new LayerKit().file("a", "a").blob();
+        root(blob);
+        Files.move(directory.resolve("store"), directory.resolve("trash"));
+        assertThat(root(blob).resolve("a")).hasContent("a");
+    }
+
+    /// Else they would count for ever, and every image would be unpacked at each start.
+    @Test
+    void layersOfARefusedImageAreRemovedBeforeOthers() throws Exception {
+        ImageStore small = store(UnpackLimits.DEFAULT, 10_000);
+        var sound = new LayerKit().file("a", new byte[4_000], 0644);
+        LayerBlob soundBlob = sound.blob();
+        small.acquire(List.of(soundBlob)).close();
+        byte[] junk = "no tar".repeat(100).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> small.acquire(List.of(
+                        new LayerKit().file("b", new byte[9_000], 0644).blob(),
+                        new LayerKit().blob(junk, LayerKit.TAR))))
+                .isInstanceOf(RejectedLayer.class);
+        small.acquire(List.of(soundBlob)).close();
+        small.acquire(List.of(soundBlob)).close();
+        assertThat(sound.opened).hasValue(1);
+        try (var layers = Files.list(directory.resolve("store/layers"))) {
+            assertThat(layers).hasSize(1);
+        }
+    }
+
+    @Test
     void aLayerIsUnpackedOnceForAllWhoWantItAtTheSameTime() throws Exception {
         var lower = new LayerKit().file("big", new byte[20_000_000], 0644);
         var upper = new LayerKit().file("small", "s");

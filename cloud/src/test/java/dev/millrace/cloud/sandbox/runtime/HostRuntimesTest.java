@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Exit;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
+import dev.millrace.cloud.sandbox.OutputLines;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.SandboxedProcess;
@@ -46,6 +47,8 @@ class HostRuntimesTest {
     Path code;
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Map<String, String> more = new HashMap<>();
+    private String wrapper;
     private RuntimeApiStub api;
     private SandboxedProcess process;
 
@@ -276,6 +279,76 @@ class HostRuntimesTest {
     }
 
     @Test
+    void whatIsPrintedToBothStreamsKeepsItsOrder() throws Exception {
+        write("app.py", """
+                import sys
+                def handler(event, context):
+                    for i in range(100):
+                        print("out", i)
+                        print("err", i, file=sys.stderr)
+                """);
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("null");
+        for (int i = 0; i < 100; i++) {
+            assertThat(line()).isEqualTo("out " + i);
+            assertThat(line()).isEqualTo("err " + i);
+        }
+    }
+
+    @Test
+    void aPythonLogInJsonHasWhatCameInExtraAndADictAsOne() throws Exception {
+        write("app.py", """
+                import logging
+                def handler(event, context):
+                    logging.getLogger("rides").warning("slow", extra={"ride": 7, "zone": "grün"})
+                    logging.getLogger("rides").warning({"ride": 8})
+                """);
+        more.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("null");
+        assertThat(line())
+                .matches("\\{\"timestamp\": \"\\S+Z\", \"level\": \"WARNING\", \"message\": \"slow\", "
+                        + "\"logger\": \"rides\", \"requestId\": \"request-1\", \"ride\": 7, \"zone\": \"grün\"}");
+        assertThat(line()).contains("\"message\": {\"ride\": 8}, \"logger\": \"rides\", \"requestId\"");
+    }
+
+    @Test
+    void aNodeHandlerThatStreamsItsAnswerIsHeardWhole() throws Exception {
+        var plan = runtimes.plan(new HostFunction("nodejs22.x", "index.handler", code, Optional.empty(), 256));
+        Assumptions.assumeTrue(plan instanceof HostPlan.Ready, plan.toString());
+        write("index.mjs", """
+                export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
+                    if (event.status) { stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 }); }
+                    stream.write('one ');
+                    stream.write(context.awsRequestId);
+                    stream.end();
+                });
+                """);
+        start("nodejs22.x", "index.handler");
+        api.send("{}");
+        assertThat(api.answer()).isEqualTo(new Answer("/invocation/request-1/response", "", "one request-1"));
+        api.send("{\"status\": 1}");
+        assertThat(api.answer().body()).isEqualTo("{\"statusCode\":201}" + "\0".repeat(8) + "one request-2");
+    }
+
+    @Test
+    void aWrapperOfTheFunctionsOwnStartsTheRuntime() throws Exception {
+        write("app.py", """
+                import os
+                def handler(event, context):
+                    return os.environ["WRAPPED"]
+                """);
+        write("wrapper", "#!/bin/sh\nexport WRAPPED=yes\nexec \"$@\"\n");
+        assertThat(code.resolve("wrapper").toFile().setExecutable(true, false)).isTrue();
+        wrapper = "/var/task/wrapper";
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("\"yes\"");
+    }
+
+    @Test
     void aFunctionsOwnBootstrapIsRun() throws Exception {
         Path bootstrap = code.resolve("bootstrap");
         Files.writeString(bootstrap, "#!/bin/sh\necho \"$_HANDLER $PWD ${AWS_EXECUTION_ENV:-none}\"\n");
@@ -430,7 +503,9 @@ class HostRuntimesTest {
         environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/f");
         environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "s");
-        process = switch (sandbox.start(plan.spec().withEnvironment(environment), (stream, line) -> lines.add(line))) {
+        environment.putAll(more);
+        process = switch (sandbox.start(
+                plan.wrappedBy(wrapper).spec().withEnvironment(environment), OutputLines.inOrder(lines::add))) {
             case Start.Running(SandboxedProcess started) -> started;
             case Start.Refused refused -> throw new AssertionError(refused);
         };

@@ -52,6 +52,21 @@ final class ImageReadsTest {
     }
 
     @Test
+    void an_image_is_its_repositorys_whatever_address_it_was_pushed_to() throws IOException {
+        String digest = registry.pushImage("rides", "latest", CONFIG, "one");
+        ImageReads images = registry.registry().images();
+        assertThat(images.resolve(ACCOUNT, REGION, "127.0.0.1:9999/rides:latest"))
+                .hasValue(new ImageReads.Resolved(digest, "127.0.0.1:9999/rides"));
+        for (String host : List.of("localhost:9999", "192.168.1.5:4566", "build.example")) {
+            assertThat(images.open(ACCOUNT, REGION, host + "/rides@" + digest, "amd64"))
+                    .isInstanceOf(Opened.Image.class);
+        }
+        assertThat(images.open(
+                        ACCOUNT, REGION, "999999999999.dkr.ecr.eu-west-1.amazonaws.com/rides@" + digest, "amd64"))
+                .isEqualTo(new Opened.Missing());
+    }
+
+    @Test
     void what_is_not_there_or_not_here_is_not_resolved() throws IOException {
         registry.pushImage("rides", "latest", CONFIG, "one");
         ImageReads images = registry.registry().images();

@@ -6,6 +6,7 @@ import static dev.millrace.cloud.service.lambda.LambdaUnderTest.REPOSITORY;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.ROLE;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
+import static dev.millrace.cloud.service.lambda.LambdaUnderTest.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,7 +58,8 @@ final class FunctionOperationsTest {
                 () -> lambda.invoke("{}"),
                 "ResourceConflictException",
                 409,
-                "The operation cannot be performed at this time. The function is currently in the following state: Pending");
+                "The operation cannot be performed at this time. The function is currently in the following state:"
+                        + " Pending");
         lambda.environments.preparing.countDown();
         lambda.settled();
         GetFunctionResponse got = lambda.api.getFunction(
@@ -84,6 +86,24 @@ final class FunctionOperationsTest {
 
     @Test
     void a_function_is_made_only_of_what_aws_takes() {
+        refused(
+                () -> lambda.api.createFunction(
+                        image().role(ROLE.replace("000000000000", "999999999999"))
+                                .build(),
+                        call()),
+                "AccessDeniedException",
+                403,
+                "Cross-account pass role is not allowed.");
+        refused(
+                () -> lambda.api.createFunction(variables(Map.of("AB", "x\0y")), call()),
+                invalid(),
+                400,
+                "The character U+0000 is not allowed in the environment variable AB.");
+        refused(
+                () -> lambda.api.createFunction(zip().handler("app.\0").build(), call()),
+                invalid(),
+                400,
+                "The character U+0000 is not allowed in Handler.");
         refused(
                 () -> lambda.api.createFunction(image().role(ROLE + "2").build(), call()),
                 invalid(),
@@ -212,6 +232,50 @@ final class FunctionOperationsTest {
                 notFound(),
                 404,
                 "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')");
+    }
+
+    @Test
+    void whatever_a_preparation_throws_is_failed_with_its_reason() {
+        lambda.environments.preparationFails = new java.nio.file.InvalidPathException("/data/gr?.txt", "unmappable");
+        lambda.api.createFunction(image().build(), call());
+        until(() -> "Failed".equals(lambda.configuration().state()));
+        assertThat(lambda.configuration().stateReasonCode()).isEqualTo("InvalidZipFileException");
+        assertThat(lambda.configuration().stateReason()).contains("unmappable").doesNotContain("/data");
+        lambda.environments.preparationFails = null;
+        lambda.environments.unpreparable = "The image cannot be unpacked.";
+        lambda.api.createFunction(image().functionName("other").build(), call());
+        GetFunctionConfigurationRequest other =
+                GetFunctionConfigurationRequest.builder().functionName("other").build();
+        until(() -> "Failed"
+                .equals(lambda.api.getFunctionConfiguration(other, call()).state()));
+        assertThat(lambda.api.getFunctionConfiguration(other, call()).stateReasonCode())
+                .isEqualTo("InvalidImage");
+        assertThat(lambda.api.getFunctionConfiguration(other, call()).stateReason())
+                .isEqualTo("The image cannot be unpacked.");
+    }
+
+    @Test
+    void code_of_deleted_functions_goes_when_no_invocation_can_need_it_any_more() throws Exception {
+        lambda.create(zip());
+        assertThat(code()).isEqualTo(2);
+        lambda.api.deleteFunction(
+                DeleteFunctionRequest.builder().functionName("predict").build(), call());
+        lambda.clock.advance(java.time.Duration.ofMinutes(15));
+        assertThat(code()).isEqualTo(2);
+        for (int round = 0; round < 4; round++) {
+            lambda.clock.advance(java.time.Duration.ofMinutes(5));
+        }
+        until(() -> code() == 0);
+    }
+
+    /// Archives, and folders with their files.
+    private long code() {
+        try (var archives = java.nio.file.Files.walk(data.resolve("files/lambda-code"));
+                var folders = java.nio.file.Files.list(data.resolve("files/lambda-unpacked"))) {
+            return archives.filter(java.nio.file.Files::isRegularFile).count() + folders.count();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -11,12 +11,15 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.lambda.CreateAliasRequest;
 import dev.millrace.wire.lambda.CreateFunctionRequest;
 import dev.millrace.wire.lambda.FunctionCode;
 import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.GetFunctionConfigurationRequest;
 import dev.millrace.wire.lambda.InvocationRequest;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.PublishVersionRequest;
+import dev.millrace.wire.lambda.UpdateFunctionConfigurationRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -53,6 +57,7 @@ final class LambdaUnderTest implements AutoCloseable {
     LambdaFunctions work;
     LambdaService api;
     volatile boolean roleThere = true;
+    volatile ScriptedEnvironments.AfterAnswer beforeLog = () -> {};
 
     private final FunctionEnvironments running;
 
@@ -101,7 +106,14 @@ final class LambdaUnderTest implements AutoCloseable {
                 settings,
                 running,
                 roles,
-                (account, region, group, stream, lines) -> lines.forEach(line -> log.add(group + " " + line.message())),
+                (account, region, group, stream, lines) -> {
+                    try {
+                        beforeLog.run();
+                    } catch (Exception interrupted) {
+                        throw new IllegalStateException(interrupted);
+                    }
+                    lines.forEach(line -> log.add(group + " " + line.message()));
+                },
                 destinations);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -221,6 +233,39 @@ final class LambdaUnderTest implements AutoCloseable {
 
     InvocationResponse invoke(String event) {
         return api.invoke(invocation(event).build(), call());
+    }
+
+    InvocationResponse invoke(String function, String event) {
+        return api.invoke(invocation(event).functionName(function).build(), call());
+    }
+
+    void invokeLater(String event) {
+        api.invoke(
+                invocation(event).invocationType("Event").build(),
+                call(UUID.randomUUID().toString()));
+    }
+
+    /// Changes the function and publishes what it is then.
+    void publishAnother() {
+        api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .memorySize(256)
+                        .build(),
+                call());
+        settled();
+        api.publishVersion(
+                PublishVersionRequest.builder().functionName("predict").build(), call());
+    }
+
+    void alias(String name, String version) {
+        api.createAlias(
+                CreateAliasRequest.builder()
+                        .functionName("predict")
+                        .name(name)
+                        .functionVersion(version)
+                        .build(),
+                call());
     }
 
     static InvocationRequest.Builder invocation(String event) {

@@ -4,6 +4,7 @@ import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads;
@@ -12,16 +13,25 @@ import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
+import dev.millrace.cloud.sandbox.runtime.HostFunction;
+import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.lambda.Environment;
 import dev.millrace.wire.lambda.FunctionCode;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.PutFunctionConcurrencyRequest;
+import dev.millrace.wire.lambda.TooManyRequestsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +96,61 @@ final class SandboxedFunctionTest {
         assertThat(failed.functionError()).isEqualTo("Unhandled");
         assertThat(failed.payload().asUtf8()).contains("\"errorMessage\": \"no such model\"", "ValueError");
         assertThat(lambda.work.environments()).isEqualTo(1);
+    }
+
+    @Test
+    void a_streamed_answer_is_whole_or_the_error_that_broke_it_off() throws Exception {
+        Assumptions.assumeTrue(
+                HostRuntimes.in(data.resolve("probe"))
+                                .plan(new HostFunction("nodejs22.x", "index.handler", data, Optional.empty(), 128))
+                        instanceof HostPlan.Ready);
+        lambda.create(LambdaUnderTest.zip()
+                .runtime("nodejs22.x")
+                .handler("index.handler")
+                .timeout(20)
+                .code(FunctionCode.builder()
+                        .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("index.mjs", """
+                                export const handler = awslambda.streamifyResponse(async (event, stream) => {
+                                    stream.write('one ');
+                                    if (event.fail) { throw new TypeError('broke off'); }
+                                    stream.end('two');
+                                });
+                                """))))
+                        .build()));
+        assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
+        assertThat(streamed("{}")).containsExactly("one ", "two", "end null");
+        assertThat(streamed("{\"fail\": 1}")).first().isEqualTo("one ");
+        assertThat(streamed("{\"fail\": 1}")).last().asString().startsWith("end Unhandled");
+        InvocationResponse failed = lambda.invoke("{\"fail\": 1}");
+        assertThat(failed.functionError()).isEqualTo("Unhandled");
+        assertThat(failed.payload().asUtf8()).startsWith("{\"errorType\":\"TypeError\",\"errorMessage\":\"broke off\"");
+        assertThat(lambda.invoke("{}").payload().asUtf8()).isEqualTo("one two");
+    }
+
+    /// The pieces of a streamed answer, and how it ended.
+    private List<String> streamed(String event) throws Exception {
+        List<String> pieces = new ArrayList<>();
+        var answer = lambda.api.invokeWithResponseStream(
+                InvokeWithResponseStreamRequest.builder()
+                        .functionName("predict")
+                        .payload(Bytes.utf8(event))
+                        .build(),
+                call());
+        assertThat(answer.executedVersion()).isEqualTo("$LATEST");
+        answer.eventStream()
+                .sendTo(piece -> pieces.add(
+                        piece.payloadChunk() != null
+                                ? piece.payloadChunk().payload().asUtf8()
+                                : "end " + piece.invokeComplete().errorCode()));
+        return pieces;
+    }
+
+    @Test
+    void a_function_that_does_not_stream_answers_in_one_piece_and_a_refusal_comes_before_it() throws Exception {
+        lambda.create(LambdaUnderTest.zip().timeout(20));
+        assertThat(streamed("{\"n\": 1}")).containsExactly("{\"n\": 1}", "end null");
+        lambda.api.putFunctionConcurrency(new PutFunctionConcurrencyRequest("predict", 0), call());
+        assertThatThrownBy(() -> streamed("{}")).isInstanceOf(TooManyRequestsException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Ended;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Started;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +12,10 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Functions as threads that speak the Runtime API over HTTP, as runtimes do.
@@ -23,6 +26,10 @@ final class ScriptedEnvironments implements FunctionEnvironments {
         /// @throws FunctionFailed to be posted as an error
         /// @throws RuntimeEnds where the process ends
         String on(String event, HttpResponse<String> headers, Consumer<String> print) throws Exception;
+    }
+
+    interface AfterAnswer {
+        void run() throws Exception;
     }
 
     static final class FunctionFailed extends Exception {
@@ -46,14 +53,31 @@ final class ScriptedEnvironments implements FunctionEnvironments {
     volatile String initError = "";
     volatile Started.Refused refusal;
     volatile CountDownLatch preparing = new CountDownLatch(0);
+    volatile RuntimeException preparationFails;
+    volatile String unpreparable;
+    volatile RuntimeException startFails;
+    /// What a runtime does between its answer and its next request.
+    volatile AfterAnswer afterAnswer = () -> {};
+    /// Whether connections are seen as those of other processes.
+    volatile boolean stranger;
+    /// How many environments are stopped now.
+    final AtomicInteger frozen = new AtomicInteger();
+    /// How many processes live.
+    final AtomicInteger alive = new AtomicInteger();
+    /// Holds starts up.
+    volatile CountDownLatch starting = new CountDownLatch(0);
 
     @Override
-    public void prepare(String account, String region, Code code) {
+    public Optional<String> prepare(String account, String region, Code code) {
         try {
             preparing.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (preparationFails != null) {
+            throw preparationFails;
+        }
+        return Optional.ofNullable(unpreparable);
     }
 
     @Override
@@ -62,7 +86,17 @@ final class ScriptedEnvironments implements FunctionEnvironments {
         if (refusal != null) {
             return refusal;
         }
+        if (startFails != null) {
+            throw startFails;
+        }
+        try {
+            starting.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         CompletableFuture<Ended> ended = new CompletableFuture<>();
+        alive.incrementAndGet();
+        ended.thenRun(alive::decrementAndGet);
         String api = "http://" + blueprint.environment().get("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/";
         Thread runtime = Thread.ofVirtual().start(() -> {
             try (HttpClient http = HttpClient.newHttpClient()) {
@@ -89,6 +123,21 @@ final class ScriptedEnvironments implements FunctionEnvironments {
             public long peakMemoryBytes() {
                 return 41L << 20;
             }
+
+            @Override
+            public boolean connectsFrom(InetSocketAddress from) {
+                return !stranger;
+            }
+
+            @Override
+            public void freeze() {
+                frozen.incrementAndGet();
+            }
+
+            @Override
+            public void thaw() {
+                frozen.decrementAndGet();
+            }
         });
     }
 
@@ -108,6 +157,7 @@ final class ScriptedEnvironments implements FunctionEnvironments {
             } catch (FunctionFailed failed) {
                 post(http, api + "invocation/" + id + "/error", String.valueOf(failed.getMessage()), "Error");
             }
+            afterAnswer.run();
         }
     }
 

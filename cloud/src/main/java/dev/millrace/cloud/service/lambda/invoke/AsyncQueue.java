@@ -3,23 +3,21 @@ package dev.millrace.cloud.service.lambda.invoke;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.domain.AsyncSettings;
+import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.invoke.AsyncEvent.Last;
+import dev.millrace.cloud.service.lambda.invoke.AsyncLanes.Again;
 import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.StorageException;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +40,10 @@ public final class AsyncQueue implements AutoCloseable {
     private final FailureDestination destinations;
     private final Clock clock;
     private final RandomGenerator random;
-    private final int atOnce;
-
-    /// Guards the lanes.
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Map<String, Lane> lanes = new HashMap<>();
-    private boolean closed;
-
-    private record Waiting(Instant due, String id) {}
+    private final AsyncLanes lanes;
 
     /// How events of a function end.
     private record Ends(AsyncSettings async, @Nullable String deadLetter) {}
-
-    /// The events of one function.
-    private static final class Lane {
-        private final PriorityQueue<Waiting> waiting =
-                new PriorityQueue<>(Comparator.comparing(Waiting::due).thenComparing(Waiting::id));
-        private int running;
-        private Clock.@Nullable Later wake;
-    }
 
     public AsyncQueue(
             Storage storage,
@@ -77,7 +59,18 @@ public final class AsyncQueue implements AutoCloseable {
         this.destinations = destinations;
         this.clock = clock;
         this.random = random;
-        this.atOnce = settings.maxEnvironments();
+        // A quarter of the environments is left for those who wait for their answers.
+        this.lanes =
+                new AsyncLanes(clock, Math.max(1, settings.maxEnvironments() * 3 / 4), this::atOnce, this::deliver);
+    }
+
+    /// What a function has reserved is what of it runs at once; with nothing reserved its events are told so.
+    private int atOnce(FunctionKey key) {
+        return functions
+                .find(key)
+                .map(LambdaFunction::reserved)
+                .map(reserved -> Math.max(1, reserved))
+                .orElse(Integer.MAX_VALUE);
     }
 
     /// Takes up what was left by the server before.
@@ -107,114 +100,39 @@ public final class AsyncQueue implements AutoCloseable {
 
     /// How many wait or run.
     public int size() {
-        lock.lock();
-        try {
-            return lanes.values().stream()
-                    .mapToInt(lane -> lane.waiting.size() + lane.running)
-                    .sum();
-        } finally {
-            lock.unlock();
-        }
+        return lanes.size();
     }
 
     /// How many wait for their time.
     public int waiting() {
-        lock.lock();
-        try {
-            return lanes.values().stream().mapToInt(lane -> lane.waiting.size()).sum();
-        } finally {
-            lock.unlock();
-        }
+        return lanes.waiting();
+    }
+
+    /// An invocation of this function has ended.
+    public void roomCame(FunctionKey key) {
+        lanes.roomCame(key);
     }
 
     /// Begins nothing more. What waits is kept.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
+        lanes.close();
     }
 
     private void enqueue(AsyncEvent event) {
-        String lane = laneOf(event.functionArn());
-        lock.lock();
-        try {
-            lanes.computeIfAbsent(lane, any -> new Lane()).waiting.add(new Waiting(event.due(), event.id()));
-            pump(lane);
-        } finally {
-            lock.unlock();
-        }
+        FunctionKey key = FunctionRef.parse(event.functionArn(), "", "")
+                .map(FunctionRef::key)
+                .orElseGet(() -> new FunctionKey("", "", event.functionArn()));
+        lanes.add(key, event.id(), new Again(event.due(), false));
     }
 
-    private static String laneOf(String arn) {
-        return FunctionRef.parse(arn, "", "").map(ref -> ref.key().arn()).orElse(arn);
+    private @Nullable Again deliver(String id) throws InterruptedException {
+        Optional<AsyncEvent> event = documents.find(id);
+        return event.isPresent() ? deliver(event.get()) : null;
     }
 
-    /// Begins what is due and has room. The lock is held.
-    private void pump(String name) {
-        Lane lane = lanes.get(name);
-        if (lane == null || closed) {
-            return;
-        }
-        Instant now = clock.instant();
-        while (!lane.waiting.isEmpty() && lane.running < atOnce) {
-            Waiting first = lane.waiting.peek();
-            if (first.due.isAfter(now)) {
-                if (lane.wake != null) {
-                    lane.wake.cancel();
-                }
-                lane.wake = clock.after(Duration.between(now, first.due), () -> wake(name));
-                return;
-            }
-            lane.waiting.remove();
-            lane.running++;
-            Thread.ofVirtual().name("async " + first.id).start(() -> work(name, first.id));
-        }
-        if (lane.waiting.isEmpty() && lane.running == 0) {
-            lanes.remove(name);
-        }
-    }
-
-    private void wake(String name) {
-        lock.lock();
-        try {
-            pump(name);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void work(String lane, String id) {
-        AsyncEvent again = null;
-        try {
-            Optional<AsyncEvent> event = documents.find(id);
-            if (event.isPresent()) {
-                again = deliver(event.get());
-            }
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.lock();
-            try {
-                Lane own = lanes.get(lane);
-                if (own != null) {
-                    own.running--;
-                    if (again != null) {
-                        own.waiting.add(new Waiting(again.due(), again.id()));
-                    }
-                    pump(lane);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /// @return the event as it is to be tried again; null where it is dealt with
-    private @Nullable AsyncEvent deliver(AsyncEvent event) throws InterruptedException {
+    /// @return when it is to be tried again; null where it is dealt with
+    private @Nullable Again deliver(AsyncEvent event) throws InterruptedException {
         Optional<FunctionRef> ref = FunctionRef.parse(event.functionArn(), "", "");
         Optional<LambdaFunction> function = ref.flatMap(one -> functions.find(one.key()));
         if (ref.isEmpty() || function.isEmpty()) {
@@ -232,7 +150,7 @@ public final class AsyncQueue implements AutoCloseable {
         Attempt attempt = invoker.invoke(
                 ref.get(),
                 new Invoker.Event(event.id(), event.payload(), event.traceHeader(), event.clientContext(), false));
-        if (isClosed()) {
+        if (lanes.closed()) {
             return null;
         }
         return switch (attempt) {
@@ -244,15 +162,15 @@ public final class AsyncQueue implements AutoCloseable {
                 }
                 yield run.invocations() > settings.async.retriesOrDefault()
                         ? discard(run, settings, "RetriesExhausted")
-                        : later(run, Duration.ofMinutes(run.invocations()), settings);
+                        : later(run, Duration.ofMinutes(run.invocations()), settings, false);
             }
             case Attempt.Throttled throttled -> {
                 Integer reserved = function.get().reserved();
                 yield reserved != null && reserved == 0
                         ? discard(event, settings, "ReservedConcurrencyIsZero")
-                        : backOff(event, settings);
+                        : backOff(event, settings, true);
             }
-            case Attempt.NotActive _, Attempt.RoleRefused _ -> backOff(event, settings);
+            case Attempt.NotActive _, Attempt.RoleRefused _ -> backOff(event, settings, false);
             case Attempt.NotFound _ -> {
                 forget(event);
                 yield null;
@@ -260,21 +178,13 @@ public final class AsyncQueue implements AutoCloseable {
         };
     }
 
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable AsyncEvent backOff(AsyncEvent event, Ends settings) {
+    private @Nullable Again backOff(AsyncEvent event, Ends settings, boolean throttled) {
         Duration wait = Duration.ofSeconds(1L << Math.min(event.attempts(), 9));
-        return later(event.again(clock.instant(), null), wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait, settings);
+        return later(
+                event.again(clock.instant(), null), wait.compareTo(SLOWEST) > 0 ? SLOWEST : wait, settings, throttled);
     }
 
-    private @Nullable AsyncEvent later(AsyncEvent event, Duration wait, Ends settings) {
+    private @Nullable Again later(AsyncEvent event, Duration wait, Ends settings, boolean throttled) {
         Instant due = clock.instant().plus(wait);
         if (tooOld(event, settings, due)) {
             return discard(event, settings, "EventAgeExceeded");
@@ -290,19 +200,24 @@ public final class AsyncQueue implements AutoCloseable {
                 event.invocations(),
                 event.attempts(),
                 event.lastResponse());
-        if (documents.find(again.id()).isEmpty()) {
-            // The server was emptied meanwhile.
-            return null;
+        try {
+            if (documents.find(again.id()).isEmpty()) {
+                // The server was emptied meanwhile.
+                return null;
+            }
+            documents.put(again, again.id());
+        } catch (StorageException notNow) {
+            // What is kept says less of its attempts; the event itself is there, and waits.
+            LOG.log(System.Logger.Level.WARNING, "The event " + event.id() + ": " + notNow.getMessage());
         }
-        documents.put(again, again.id());
-        return again;
+        return new Again(due, throttled);
     }
 
     private static boolean tooOld(AsyncEvent event, Ends settings, Instant at) {
         return at.isAfter(event.received().plus(settings.async.maxAge()));
     }
 
-    private @Nullable AsyncEvent discard(AsyncEvent event, Ends settings, String condition) {
+    private @Nullable Again discard(AsyncEvent event, Ends settings, String condition) {
         String queue = settings.deadLetter;
         if (queue != null) {
             try {
@@ -323,7 +238,7 @@ public final class AsyncQueue implements AutoCloseable {
         return finish(event, settings.async.onFailure(), condition);
     }
 
-    private @Nullable AsyncEvent finish(AsyncEvent event, @Nullable String destination, String condition) {
+    private @Nullable Again finish(AsyncEvent event, @Nullable String destination, String condition) {
         if (destination != null) {
             try {
                 send(event, destination, condition);

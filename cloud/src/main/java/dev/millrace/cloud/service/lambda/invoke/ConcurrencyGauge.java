@@ -7,6 +7,9 @@ import dev.millrace.cloud.service.lambda.store.Functions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Counts invocations at work, against what a function has reserved or what its account has left for all others.
 public final class ConcurrencyGauge {
@@ -34,8 +37,28 @@ public final class ConcurrencyGauge {
     /// Of functions without a reservation.
     private final Map<Pool, Integer> shared = new HashMap<>();
 
+    /// Held while what is reserved is summed up and a reservation is written: two at once would both find room.
+    private final ReentrantLock reserving = new ReentrantLock();
+
+    private volatile Consumer<FunctionKey> room = _ -> {};
+
     public ConcurrencyGauge(Functions functions) {
         this.functions = functions;
+    }
+
+    /// @param room hears of every function that may begin one more invocation
+    public void onRoom(Consumer<FunctionKey> room) {
+        this.room = room;
+    }
+
+    /// Changes what functions have reserved or provisioned, one at a time.
+    public <T> T reserving(Supplier<T> change) {
+        reserving.lock();
+        try {
+            return change.get();
+        } finally {
+            reserving.unlock();
+        }
     }
 
     /// An invocation at work.
@@ -93,11 +116,27 @@ public final class ConcurrencyGauge {
         return LambdaLimits.CONCURRENT_EXECUTIONS - reserved;
     }
 
-    private synchronized void leave(Permit permit) {
-        byFunction.merge(permit.key, -1, ConcurrencyGauge::sum);
-        if (!permit.own) {
-            shared.merge(new Pool(permit.key.account(), permit.key.region()), -1, ConcurrencyGauge::sum);
+    /// What is left of the account's executions that is neither reserved nor provisioned.
+    /// @param except whose own provisioned ones are counted by `own` instead
+    public int unallocated(FunctionKey except, int own) {
+        int provisioned = functions.everything().stream()
+                .filter(one -> one.reserved() == null && !one.key().equals(except))
+                .filter(one -> one.key().account().equals(except.account())
+                        && one.key().region().equals(except.region()))
+                .flatMap(one -> one.provisioned().values().stream())
+                .mapToInt(LambdaFunction.Provisioned::environments)
+                .sum();
+        return unreserved(except.account(), except.region()) - provisioned - own;
+    }
+
+    private void leave(Permit permit) {
+        synchronized (this) {
+            byFunction.merge(permit.key, -1, ConcurrencyGauge::sum);
+            if (!permit.own) {
+                shared.merge(new Pool(permit.key.account(), permit.key.region()), -1, ConcurrencyGauge::sum);
+            }
         }
+        room.accept(permit.key);
     }
 
     /// Null, which removes the entry, at nought.

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -100,12 +101,13 @@ public final class EnvironmentPlanner {
     }
 
     /// Does what a first start would wait for.
-    public void prepare(FunctionKey key, FunctionVersion version) throws IOException {
+    /// @return why it cannot run, where it cannot
+    public Optional<String> prepare(FunctionKey key, FunctionVersion version) throws IOException {
         if (!version.code().ofImage()) {
             codes.unpacked(version.code().sha256());
             codes.layers(layers(version));
         }
-        environments.prepare(key.account(), key.region(), code(version));
+        return environments.prepare(key.account(), key.region(), code(version));
     }
 
     private FunctionEnvironments.Code code(FunctionVersion version) {
@@ -140,8 +142,7 @@ public final class EnvironmentPlanner {
         return expiration.minusSeconds(own.timeoutSeconds() + 60L);
     }
 
-    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The
-    /// function's
+    /// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, and where the server's APIs are. The function's
     /// own variables go over those that are not reserved.
     private Map<String, String> variables(
             FunctionKey key,

@@ -7,6 +7,7 @@ import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
 import dev.millrace.cloud.service.lambda.runtime.Invocation;
 import dev.millrace.cloud.service.lambda.store.Functions;
+import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -39,12 +40,23 @@ public final class Invoker {
     /// An event for a function.
     /// @param requestId a UUID
     /// @param traceHeader what came as X-Amzn-Trace-Id
+    /// @param stream takes an answer that the function streams; null where it is wanted whole
     public record Event(
             String requestId,
             byte[] payload,
             @Nullable String traceHeader,
             @Nullable String clientContext,
-            boolean tailWanted) {}
+            boolean tailWanted,
+            @Nullable OutputStream stream) {
+        public Event(
+                String requestId,
+                byte[] payload,
+                @Nullable String traceHeader,
+                @Nullable String clientContext,
+                boolean tailWanted) {
+            this(requestId, payload, traceHeader, clientContext, tailWanted, null);
+        }
+    }
 
     /// Invokes and waits for the end.
     public Attempt invoke(FunctionRef ref, Event event) throws InterruptedException {
@@ -71,7 +83,8 @@ public final class Invoker {
                 ref.arn(),
                 trace(event.traceHeader(), version),
                 event.clientContext(),
-                event.tailWanted());
+                event.tailWanted(),
+                event.stream());
         return switch (gauge.enter(function)) {
             case ConcurrencyGauge.Entry.Refused(ConcurrencyGauge.Full why) -> new Attempt.Throttled(why.reason());
             case ConcurrencyGauge.Entry.Let(ConcurrencyGauge.Permit permit) -> {

@@ -5,6 +5,9 @@ import dev.millrace.cloud.service.lambda.mapping.FunctionReply.Report;
 import dev.millrace.cloud.service.lambda.mapping.LanePlace.OpenWindow;
 import dev.millrace.cloud.service.lambda.mapping.MappedFunctions.Answer;
 import dev.millrace.cloud.service.lambda.mapping.Part.After;
+import dev.millrace.cloud.storage.StorageException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,10 +15,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Delivers a lane's batches, one after another: invokes the function, tries again what failed, gives up what has
-/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt
-/// with is
+/// failed too often or is too old, and keeps the place after all that is dealt with. Nothing that was not dealt with is
 /// ever before the place, so a crash repeats and never skips.
 final class Delivery {
+    private static final Logger LOG = System.getLogger(Delivery.class.getName());
     private static final Duration RETRY = Duration.ofMillis(100);
     private static final Duration RETRY_LONGEST = Duration.ofSeconds(10);
     private static final Duration THROTTLED = Duration.ofMillis(50);
@@ -101,7 +104,7 @@ final class Delivery {
                     yield Ending.STOPPED;
                 }
                 place = place.atEnd(place.after());
-                work.places().keep(place);
+                keepPlace();
                 yield Ending.ENDED;
             }
             case DELETED -> Ending.DELETED;
@@ -260,9 +263,32 @@ final class Delivery {
         return index;
     }
 
-    private void keep(String after) {
+    private void keep(String after) throws InterruptedException {
         place = place.withAfter(after, window);
-        work.places().keep(place);
+        keepPlace();
+    }
+
+    /// Where a place cannot be kept (a full disk) the lane waits until it can: to begin anew would give the function
+    /// the same batch again and again.
+    private void keepPlace() throws InterruptedException {
+        for (int waits = 0; ; waits++) {
+            try {
+                work.places().keep(place);
+                return;
+            } catch (StorageException notNow) {
+                if (waits == 0) {
+                    LOG.log(
+                            Level.WARNING,
+                            "Mapping " + work.mapping().uuid() + " waits: how far it is in " + place.shardId()
+                                    + " cannot be kept: " + notNow.getMessage());
+                }
+                work.results().accept(Mapping.INTERNAL);
+                if (buffer.stopping()) {
+                    return;
+                }
+                buffer.pause(growing(RETRY, waits, RETRY_LONGEST));
+            }
+        }
     }
 
     private boolean openWindow(Batch batch) throws InterruptedException {

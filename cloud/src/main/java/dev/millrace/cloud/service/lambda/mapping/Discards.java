@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.lambda.mapping.MappedFunctions.Answer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,16 @@ final class Discards {
     private static final Logger LOG = System.getLogger(Discards.class.getName());
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration WARN_EVERY = Duration.ofMinutes(1);
+
+    /// Characters of a function's answer that the server's log shows.
+    private static final int SHOWN = 300;
 
     private final Work work;
     private final String shardId;
     private final BatchBuffer buffer;
+    private Instant warned = Instant.EPOCH;
+    private long unsaid;
 
     Discards(Work work, String shardId, BatchBuffer buffer) {
         this.work = work;
@@ -30,6 +37,7 @@ final class Discards {
     /// @param answer the function's last; null where it never had them
     void tell(Batch batch, Part part, byte[] event, String condition, @Nullable Answer answer)
             throws InterruptedException {
+        warn(batch.sequence(part.from()), batch.sequence(part.to() - 1), part.size(), condition, answer);
         String destination = work.mapping().settings().onFailure();
         if (destination != null) {
             send(
@@ -55,6 +63,7 @@ final class Discards {
     /// A window's final invocation is given up.
     void tell(OpenWindow window, int invocations, byte[] event, String condition, @Nullable Answer answer)
             throws InterruptedException {
+        warn(window.firstSequence(), window.lastSequence(), window.records(), condition, answer);
         String destination = work.mapping().settings().onFailure();
         if (destination != null) {
             send(
@@ -75,6 +84,39 @@ final class Discards {
                             work.mapping().sourceArn(),
                             event));
         }
+    }
+
+    /// Records that are given up leave a word in the server's log, whether a destination hears of them or not: once in
+    /// a while, with how many there were since.
+    private void warn(String first, String last, int records, String condition, @Nullable Answer answer) {
+        unsaid += records;
+        Instant now = work.clock().instant();
+        if (now.isBefore(warned.plus(WARN_EVERY))) {
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "Mapping " + work.mapping().uuid() + " gave up " + unsaid + " records of " + shardId
+                        + ", the last from " + first + " to " + last + " (" + condition + "): " + said(answer));
+        warned = now;
+        unsaid = 0;
+    }
+
+    private String said(@Nullable Answer answer) {
+        return work.mapping().functionArn()
+                + switch (answer) {
+                    case Answer.Failed failed -> " said " + start(failed.payload());
+                    case Answer.Returned returned -> " answered " + start(returned.payload());
+                    case Answer.Throttled _ -> " was busy";
+                    case Answer.NotFound _ -> " is not there";
+                    case Answer.Unavailable(String reason) -> ": " + reason;
+                    case null -> " was not asked";
+                };
+    }
+
+    private static String start(byte[] payload) {
+        String text = new String(payload, StandardCharsets.UTF_8);
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 
     private void send(String destination, DiscardNotice notice) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.mapping.Mapping.State;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.storage.StorageException;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
@@ -19,6 +20,8 @@ import dev.millrace.wire.lambda.ListEventSourceMappingsRequest;
 import dev.millrace.wire.lambda.ListEventSourceMappingsResponse;
 import dev.millrace.wire.lambda.OnFailure;
 import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Event source mappings on Kinesis streams: the operations, and the mappings at work.
 public final class KinesisMappings implements Part {
+    private static final Logger LOG = System.getLogger(KinesisMappings.class.getName());
     private static final int PAGE = 100;
 
     private final Documents<Mapping> documents;
@@ -396,10 +400,19 @@ public final class KinesisMappings implements Part {
                     && entries.get(entry.mapping.uuid()) == entry
                     && !entry.mapping.lastResult().equals(result)) {
                 entry.mapping = entry.mapping.withResult(result);
-                keep(entry);
+                keepResult(entry);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// A result is a hint: where it cannot be kept (a full disk) the run goes on, and it is told from memory.
+    private void keepResult(Entry entry) {
+        try {
+            keep(entry);
+        } catch (StorageException notNow) {
+            LOG.log(Level.DEBUG, "The result of mapping " + entry.mapping.uuid() + " is not kept", notNow);
         }
     }
 

@@ -46,7 +46,7 @@ final class Lane {
             return delivery.run();
         } catch (InterruptedException abandoned) {
             return Ending.STOPPED;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.log(Level.ERROR, delivering.getName() + " cannot go on", bug);
             return Ending.BROKEN;
         } finally {

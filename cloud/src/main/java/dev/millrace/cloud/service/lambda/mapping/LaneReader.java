@@ -47,7 +47,7 @@ final class LaneReader implements Runnable {
             read();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.log(Level.ERROR, "Mapping " + work.mapping().uuid() + " cannot read " + lane.shardId(), bug);
             buffer.finish(BatchBuffer.Finish.BROKEN);
         }

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
 import dev.millrace.cloud.service.lambda.mapping.Delivery.Ending;
+import dev.millrace.cloud.service.lambda.mapping.LanePlace.OpenWindow;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.From;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.Opening;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.Shard;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ final class MappingRun {
     private static final Logger LOG = System.getLogger(MappingRun.class.getName());
     private static final Duration NO_STREAM = Duration.ofSeconds(1);
     private static final Duration BROKEN = Duration.ofSeconds(1);
+    private static final Duration BROKEN_LONGEST = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofDays(1);
 
     private final Work work;
@@ -47,6 +50,11 @@ final class MappingRun {
 
     private final Set<Ending> endings = new HashSet<>();
     private boolean stopping;
+
+    /// How often it broke in a row; used by its own thread only, as is the time.
+    private int breaks;
+
+    private Instant lastBreak = Instant.EPOCH;
 
     /// Whether the stream was made anew since the mapping began.
     private boolean anew;
@@ -115,11 +123,9 @@ final class MappingRun {
             while (!stopping()) {
                 try {
                     tend();
-                } catch (RuntimeException bug) {
+                } catch (RuntimeException | Error bug) {
                     LOG.log(Level.ERROR, "Mapping " + work.mapping().uuid() + " cannot go on", bug);
-                    work.results().accept(Mapping.INTERNAL);
-                    endLanes();
-                    bell.await(BROKEN);
+                    afterBreak();
                 }
             }
             endLanes();
@@ -150,9 +156,27 @@ final class MappingRun {
         } else if (ended.contains(Ending.DELETED)) {
             beginAnew();
         } else if (ended.contains(Ending.BROKEN)) {
-            work.results().accept(Mapping.INTERNAL);
-            endLanes();
-            bell.await(BROKEN);
+            afterBreak();
+        }
+    }
+
+    /// Begins again with all lanes after a pause, a longer one where it broke a moment ago, too.
+    private void afterBreak() throws InterruptedException {
+        work.results().accept(Mapping.INTERNAL);
+        endLanes();
+        Instant now = work.clock().instant();
+        breaks = now.isBefore(lastBreak.plus(BROKEN_LONGEST.multipliedBy(2))) ? breaks + 1 : 0;
+        lastBreak = now;
+        Duration pause = BROKEN.multipliedBy(1L << Math.min(breaks, 10));
+        pause(pause.compareTo(BROKEN_LONGEST) > 0 ? BROKEN_LONGEST : pause);
+    }
+
+    /// Lets the time pass, whatever rings meanwhile, unless the run is to stop.
+    private void pause(Duration time) throws InterruptedException {
+        Instant until = work.clock().instant().plus(time);
+        for (Duration left = time; left.isPositive() && !stopping(); ) {
+            bell.await(left);
+            left = Duration.between(work.clock().instant(), until);
         }
     }
 
@@ -188,16 +212,14 @@ final class MappingRun {
                 return;
             }
             divided = new ArrayList<>();
+            // Windows that are open are handed on, so that each has its final invocation.
+            List<OpenWindow> open = kept.stream()
+                    .map(LanePlace::window)
+                    .filter(Objects::nonNull)
+                    .toList();
             for (int lane = 0; lane < count; lane++) {
                 divided.add(new LanePlace(
-                        shardId,
-                        lane,
-                        count,
-                        after.get(),
-                        false,
-                        kept.isEmpty() || count > 1
-                                ? null
-                                : Places.slowest(kept).window()));
+                        shardId, lane, count, after.get(), false, lane < open.size() ? open.get(lane) : null));
             }
             work.places().divide(shardId, divided);
         }
@@ -219,13 +241,27 @@ final class MappingRun {
         }
     }
 
-    /// A reader of the shard; none where the stream was made anew, which is looked at again.
+    /// A reader of the shard; none where the stream was made anew, or the shard has expired since the stream's shards
+    /// were looked at: both are looked at again.
     private Optional<ShardReader> open(String shardId, From from) {
         return switch (work.streams().open(work.mapping().sourceArn(), shardId, from)) {
             case Opening.Opened(ShardReader reader) -> Optional.of(reader);
             case Opening.NoSuchStream none -> again();
-            case Opening.NoSuchPlace none -> again();
+            case Opening.NoSuchPlace none -> expired(shardId) ? lookAgain() : again();
         };
+    }
+
+    private boolean expired(String shardId) {
+        return work.streams()
+                .shards(work.mapping().sourceArn())
+                .filter(shards ->
+                        shards.stream().noneMatch(shard -> shard.shardId().equals(shardId)))
+                .isPresent();
+    }
+
+    private Optional<ShardReader> lookAgain() {
+        bell.ring();
+        return Optional.empty();
     }
 
     private Optional<ShardReader> again() {

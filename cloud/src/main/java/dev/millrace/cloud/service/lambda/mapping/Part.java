@@ -18,9 +18,9 @@ record Part(int from, int to, int failures, int invocations) {
         return to - from;
     }
 
-    /// What is left, where the first records are dealt with; it has not failed yet.
+    /// What is left, where the first records are dealt with; its retries go on being counted.
     Part rest(int next) {
-        return new Part(next, to, 0, invocations);
+        return new Part(next, to, failures, invocations);
     }
 
     /// All of it failed. Halving does not count as a retry
@@ -37,8 +37,7 @@ record Part(int from, int to, int failures, int invocations) {
         return tried(new Part(from, to, failures + 1, invocations + 1), settings);
     }
 
-    /// The function did what is before `index`, and failed there. Where batches are halved on errors, this is the
-    /// cut;
+    /// The function did what is before `index`, and failed there. Where batches are halved on errors, this is the cut;
     /// else it is the first failure of what is left.
     After failedFrom(int index, MappingSettings settings) {
         if (index == from) {

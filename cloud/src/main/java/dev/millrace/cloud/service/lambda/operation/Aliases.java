@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.lambda.domain.Alias;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
+import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.AliasConfiguration;
@@ -24,12 +25,12 @@ public final class Aliases {
     private static final int PAGE = 10_000;
 
     private final FunctionLookup lookup;
-    private final Preparation preparation;
+    private final Deployment deployment;
     private final RandomGenerator random;
 
-    public Aliases(FunctionLookup lookup, Preparation preparation, RandomGenerator random) {
+    public Aliases(FunctionLookup lookup, Deployment deployment, RandomGenerator random) {
         this.lookup = lookup;
-        this.preparation = preparation;
+        this.deployment = deployment;
         this.random = random;
     }
 
@@ -68,6 +69,7 @@ public final class Aliases {
             check(function, alias);
             return function.with(alias);
         });
+        deployment.changed();
         return describe(ref.key(), find(after, input.name()));
     }
 
@@ -81,7 +83,7 @@ public final class Aliases {
         FunctionRef ref = lookup.ref(input.functionName(), call).key().at(null);
         lookup.change(
                 ref, function -> function.alias(input.name()).isEmpty() ? function : function.minusAlias(input.name()));
-        preparation.retireOthers(ref.key());
+        deployment.changed();
     }
 
     public ListAliasesResponse list(ListAliasesRequest input, Call call) {
@@ -109,6 +111,9 @@ public final class Aliases {
 
     private static void check(LambdaFunction function, Alias alias) {
         exists(function, alias.version());
+        if (!alias.weights().isEmpty() && function.provisioned().containsKey(alias.name())) {
+            throw Refusals.invalid("Alias with weights can not be used with Provisioned Concurrency");
+        }
         if (alias.weights().size() > 1) {
             throw Refusals.invalid("Number of items in AdditionalVersionWeights cannot be greater than 1");
         }

@@ -32,23 +32,24 @@ public final class Concurrency {
     public dev.millrace.wire.lambda.Concurrency put(PutFunctionConcurrencyRequest input, Call call) {
         FunctionRef ref = unqualified(input.functionName(), call);
         int wanted = input.reservedConcurrentExecutions();
-        Integer before = lookup.function(ref).reserved();
-        int left = gauge.unreserved(call.account(), call.region()) + (before == null ? 0 : before) - wanted;
-        if (left < LambdaLimits.UNRESERVED_MINIMUM) {
-            throw Refusals.invalid("Specified ReservedConcurrentExecutions for function decreases account's "
-                    + "UnreservedConcurrentExecution below its minimum value of [" + LambdaLimits.UNRESERVED_MINIMUM
-                    + "].");
-        }
-        lookup.change(ref, function -> {
+        gauge.reserving(() -> lookup.change(ref, function -> {
             int provisioned = function.provisioned().values().stream()
                     .mapToInt(LambdaFunction.Provisioned::environments)
                     .sum();
+            int left = gauge.unallocated(function.key(), 0)
+                    + (function.reserved() == null ? 0 : function.reserved())
+                    - wanted;
+            if (left < LambdaLimits.UNRESERVED_MINIMUM) {
+                throw Refusals.invalid("Specified ReservedConcurrentExecutions for function decreases account's "
+                        + "UnreservedConcurrentExecution below its minimum value of ["
+                        + LambdaLimits.UNRESERVED_MINIMUM + "].");
+            }
             if (wanted < provisioned) {
                 throw Refusals.invalid(" ReservedConcurrentExecutions  " + wanted
                         + " should not be lower than function's total provisioned concurrency " + provisioned + ".");
             }
             return function.withReserved(wanted);
-        });
+        }));
         return new dev.millrace.wire.lambda.Concurrency(wanted);
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.operation;
 
 import dev.millrace.cloud.service.lambda.domain.Alias;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
+import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.DeleteFunctionRequest;
@@ -12,12 +13,12 @@ import java.util.List;
 public final class DeleteFunction {
     private final Functions functions;
     private final FunctionLookup lookup;
-    private final Preparation preparation;
+    private final Deployment deployment;
 
-    public DeleteFunction(Functions functions, FunctionLookup lookup, Preparation preparation) {
+    public DeleteFunction(Functions functions, FunctionLookup lookup, Deployment deployment) {
         this.functions = functions;
         this.lookup = lookup;
-        this.preparation = preparation;
+        this.deployment = deployment;
     }
 
     public DeleteFunctionResponse answer(DeleteFunctionRequest input, Call call) {
@@ -30,7 +31,7 @@ public final class DeleteFunction {
         } else {
             version(ref, qualifier);
         }
-        preparation.retireOthers(ref.key());
+        deployment.changed();
         return new DeleteFunctionResponse(204);
     }
 

@@ -42,7 +42,7 @@ public final class Invoke {
         CreateFunction.refuse("TenantId", input.tenantId());
         FunctionRef ref = lookup.ref(input.functionName(), input.qualifier(), call);
         Bytes given = input.payload();
-        byte[] payload = given == null || given.size() == 0 ? NOTHING : given.array();
+        byte[] payload = orNothing(given);
         boolean async = type.equals("Event");
         int limit = async ? LambdaLimits.ASYNC_PAYLOAD_BYTES : LambdaLimits.SYNC_PAYLOAD_BYTES;
         if (payload.length > limit) {
@@ -83,15 +83,28 @@ public final class Invoke {
             case Attempt.Done(Outcome outcome, String version) ->
                 new InvocationResponse(
                         200, outcome.functionError(), outcome.logTail(), Bytes.wrap(outcome.payload()), version, null);
-            case Attempt.Throttled(String reason) -> throw Refusals.throttled(reason);
-            case Attempt.NotFound(String arn) -> throw Refusals.noFunction(arn);
-            case Attempt.NotActive(String state) -> throw Refusals.inState(state);
-            case Attempt.RoleRefused _ ->
-                throw new AwsException("AccessDeniedException", 403, Refusals.ROLE).with("Type", "User");
+            case Attempt.Throttled _, Attempt.NotFound _, Attempt.NotActive _, Attempt.RoleRefused _ ->
+                throw refusal(attempt);
         };
     }
 
-    private void checkJson(byte[] payload) {
+    static byte[] orNothing(@org.jspecify.annotations.Nullable Bytes given) {
+        return given == null || given.size() == 0 ? NOTHING : given.array();
+    }
+
+    /// Why an attempt came to nothing, in AWS's words.
+    static AwsException refusal(Attempt attempt) {
+        return switch (attempt) {
+            case Attempt.Throttled(String reason) -> Refusals.throttled(reason);
+            case Attempt.NotFound(String arn) -> Refusals.noFunction(arn);
+            case Attempt.NotActive(String state) -> Refusals.inState(state);
+            case Attempt.RoleRefused _ ->
+                new AwsException("AccessDeniedException", 403, Refusals.ROLE).with("Type", "User");
+            case Attempt.Done _ -> throw new IllegalArgumentException("the function has run");
+        };
+    }
+
+    void checkJson(byte[] payload) {
         try (JsonParser parser = json.createParser(tools.jackson.core.ObjectReadContext.empty(), payload)) {
             if (parser.nextToken() == null) {
                 throw notJson("No content to map due to end-of-input");
@@ -111,8 +124,7 @@ public final class Invoke {
     }
 
     /// It comes in base64; the runtime is given JSON.
-    private static @org.jspecify.annotations.Nullable String clientContext(
-            @org.jspecify.annotations.Nullable String base64) {
+    static @org.jspecify.annotations.Nullable String clientContext(@org.jspecify.annotations.Nullable String base64) {
         if (base64 == null) {
             return null;
         }

@@ -4,24 +4,26 @@ import dev.millrace.cloud.service.lambda.domain.Condition;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
+import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
-import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
+import dev.millrace.cloud.service.lambda.store.CodeStore;
 import dev.millrace.cloud.service.lambda.store.Functions;
-import java.io.IOException;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 
 /// Brings versions from Pending to Active and updates from InProgress to Successful, on a thread of its own: archives
 /// and images are unpacked before the first invocation needs them.
 public final class Preparation {
+    private static final System.Logger LOG = System.getLogger(Preparation.class.getName());
+
     private final Functions functions;
     private final EnvironmentPlanner planner;
-    private final EnvironmentPool pool;
+    private final Deployment deployment;
 
-    public Preparation(Functions functions, EnvironmentPlanner planner, EnvironmentPool pool) {
+    public Preparation(Functions functions, EnvironmentPlanner planner, Deployment deployment) {
         this.functions = functions;
         this.planner = planner;
-        this.pool = pool;
+        this.deployment = deployment;
     }
 
     /// Goes on with what the server before did not bring to its end.
@@ -41,13 +43,29 @@ public final class Preparation {
                 .start(() -> settle(key, version, prepare(key, version)));
     }
 
+    /// Whatever it throws, the version is Failed with its reason and not Pending for ever.
+    private static String reason(Throwable broken) {
+        return switch (broken) {
+            case CodeStore.BadArchive bad -> String.valueOf(bad.getMessage());
+            // Its message names files of the server.
+            case FileSystemException file ->
+                file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+            case InvalidPathException name ->
+                "the server cannot write the name of a file in it (" + name.getReason()
+                        + "): start it with a locale of UTF-8";
+            default -> broken.getClass().getSimpleName();
+        };
+    }
+
     private Condition prepare(FunctionKey key, FunctionVersion version) {
         try {
-            planner.prepare(key, version);
-            return Condition.READY;
-        } catch (IOException broken) {
+            return planner.prepare(key, version)
+                    .map(reason -> version.condition().failed(reason, "InvalidImage"))
+                    .orElse(Condition.READY);
+        } catch (Exception | Error broken) {
+            LOG.log(System.Logger.Level.WARNING, "The code of " + key.arn() + " could not be unpacked", broken);
             return version.condition()
-                    .failed("The code could not be unpacked: " + broken.getMessage(), "InvalidZipFileException");
+                    .failed("The code could not be unpacked: " + reason(broken), "InvalidZipFileException");
         }
     }
 
@@ -62,18 +80,6 @@ public final class Preparation {
             }
             return settled;
         });
-        retireOthers(key);
-    }
-
-    /// Ends environments that serve no version of a function any more.
-    void retireOthers(FunctionKey key) {
-        String arn = key.arn();
-        Set<EnvironmentPool.Key> current = functions
-                .find(key)
-                .map(function -> function.versions().stream()
-                        .map(version -> dev.millrace.cloud.service.lambda.invoke.Invoker.poolKey(key, version))
-                        .collect(Collectors.toSet()))
-                .orElse(Set.of());
-        pool.retire(one -> one.function().equals(arn) && !current.contains(one));
+        deployment.changed();
     }
 }

@@ -63,6 +63,11 @@ final class Refusals {
                 .withHeader("Retry-After", "1");
     }
 
+    static AwsException crossAccount() {
+        return new AwsException("AccessDeniedException", 403, "Cross-account pass role is not allowed.")
+                .with("Type", "User");
+    }
+
     static AwsException inState(String state) {
         return conflict(
                 "The operation cannot be performed at this time. The function is currently in the following state: "

@@ -24,11 +24,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,8 +139,19 @@ public final class SettingsRules {
         if (given.runtime != null) {
             checkRuntime(given.runtime);
         }
+        if (given.role != null && !isOf(call.account(), given.role)) {
+            throw Refusals.crossAccount();
+        }
         if (given.role != null && !roles.assumable(given.role)) {
             throw Refusals.invalid(Refusals.ROLE);
+        }
+        refuseZero("Handler", given.handler);
+        if (given.image != null) {
+            refuseZero("WorkingDirectory", given.image.workingDirectory());
+            Stream.of(given.image.entryPoint(), given.image.command())
+                    .filter(Objects::nonNull)
+                    .flatMap(List::stream)
+                    .forEach(word -> refuseZero("ImageConfig", word));
         }
         return new Settings(
                 or(given.role, now.role()),
@@ -159,6 +172,18 @@ public final class SettingsRules {
                 logging(given.logging, now.logging()));
     }
 
+    private static boolean isOf(String account, String roleArn) {
+        String[] parts = roleArn.split(":", 6);
+        return parts.length < 6 || parts[4].equals(account);
+    }
+
+    /// No process can be given it.
+    private static void refuseZero(String parameter, @Nullable String value) {
+        if (value != null && value.indexOf('\0') >= 0) {
+            throw Refusals.invalid("The character U+0000 is not allowed in " + parameter + ".");
+        }
+    }
+
     static void checkRuntime(String runtime) {
         if (RUNS.matcher(runtime).matches()) {
             return;
@@ -168,8 +193,9 @@ public final class SettingsRules {
                     + ": deploy the function as an image, or with the runtime provided.al2023.");
         }
         throw Refusals.invalid(
-                "The runtime parameter of " + runtime + " is no longer supported for creating or updating "
-                        + "AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
+                "The runtime parameter of " + runtime + " is no longer supported for creating or updating AWS Lambda"
+                        + " functions. We recommend you use a supported runtime while"
+                        + " creating or updating functions.");
     }
 
     private static @Nullable Map<String, String> variables(
@@ -185,6 +211,7 @@ public final class SettingsRules {
                     + "variables you have provided contains reserved keys that are currently not supported for "
                     + "modification. Reserved keys used in this request: " + String.join(", ", reserved));
         }
+        variables.forEach((name, value) -> refuseZero("the environment variable " + name, value));
         String json = JsonMapper.shared().writeValueAsString(variables);
         if (json.getBytes(StandardCharsets.UTF_8).length > LambdaLimits.VARIABLES_BYTES) {
             throw Refusals.invalid("Lambda was unable to configure your environment variables because the environment "

@@ -8,6 +8,8 @@ import dev.millrace.cloud.service.lambda.runtime.InvocationLog.Report;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +30,15 @@ import org.jspecify.annotations.Nullable;
 ///     └── init/error, ──┴── exit, end ───────────┴── exit, timeout ──────────┴──────────▶ ENDED
 ///         exit, end
 /// ```
-/// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is
-/// handed
-/// over when the runtime asks, and its time begins then. What the function printed before it answered may still be on
-/// its way through a pipe: where it printed lately, the hand-over waits for a moment without lines, at most
-/// [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for the log's tail.
+/// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
+/// over when the runtime asks, and its time begins then; a runtime that does not ask within [#COMES_BACK] is at work
+/// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
+/// processes are stopped until its next invocation.
+///
+/// Nothing is waited for under the lock but its own conditions: a time-out needs it. What the function printed before
+/// it answered may still be on its way through a pipe: where it printed lately, the hand-over waits for a moment
+/// without lines, at most [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for
+/// the log's tail.
 public final class Environment {
     /// Quiet on the pipes that counts as drained. A line takes some ten microseconds from the function to us.
     private static final Duration SETTLE_QUIET = Duration.ofNanos(300_000);
@@ -44,12 +50,22 @@ public final class Environment {
 
     private static final Duration TAIL_WAIT = Duration.ofMillis(250);
 
+    /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
+    private static final Duration COMES_BACK = Duration.ofMillis(100);
+
+    /// A connection may come before the process that makes it is known here.
+    private static final Duration PROCESS_KNOWN = Duration.ofSeconds(5);
+
     /// What became of a run.
     public sealed interface Run {
         record Done(Outcome outcome) implements Run {}
 
         /// The environment ended before the runtime took the invocation: another may be given it.
         record NotTaken() implements Run {}
+
+        /// The runtime has answered the invocation before, and does not ask for another: it is at work with
+        /// something else, and may come back.
+        record StillWorking() implements Run {}
 
         /// The runtime did not ask for work within the time for starting; it is over with this environment.
         record InitTimedOut() implements Run {}
@@ -65,7 +81,8 @@ public final class Environment {
 
     private final EnvironmentPlan plan;
     private final InvocationLog log;
-    private final long startedNanos = System.nanoTime();
+    /// When its process was made; until then, when that began: an image may have to be unpacked first.
+    private long startedNanos = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable RuntimeApi api;
@@ -80,9 +97,14 @@ public final class Environment {
 
     private long takenNanos;
     private long answeredNanos;
+    private long waitingSinceNanos;
+    private boolean frozen;
+    private boolean toFreeze;
     private boolean reported = true;
     private @Nullable String failedWith;
     private boolean countInit;
+    /// Whether its runtime has asked for work.
+    private boolean started;
 
     private Environment(EnvironmentPlan plan, InvocationLog log) {
         this.plan = plan;
@@ -93,6 +115,7 @@ public final class Environment {
     static Environment start(EnvironmentPlan plan, LogShipper shipper, boolean withinInvocation) {
         InvocationLog log = new InvocationLog(
                 plan.clock(),
+                shipper::awaitRoom,
                 line -> shipper.add(plan.logs(), line),
                 plan.jsonLogs() ? new InvocationLog.JsonLines(plan.clock()) : new InvocationLog.TextLines());
         Environment environment = new Environment(plan, log);
@@ -109,10 +132,85 @@ public final class Environment {
                 }
                 case Started.Refused(String errorType, String message) -> environment.initFailed(errorType, message);
             }
-        } catch (IOException e) {
-            environment.initFailed("Runtime.PlatformError", String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            // Whatever a start throws is the invocation's answer, and the listener goes with the environment.
+            environment.initFailed("Runtime.PlatformError", e.getMessage() == null ? e.toString() : e.getMessage());
         }
         return environment;
+    }
+
+    /// Whether its runtime has asked for work, ever.
+    boolean started() {
+        lock.lock();
+        try {
+            return started && state != State.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether its runtime waits for work.
+    boolean waiting() {
+        lock.lock();
+        try {
+            return state == State.WAITING && pending == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until its runtime has asked for work, as long as it may take for that.
+    /// @return whether it has
+    boolean awaitReady() throws InterruptedException {
+        lock.lock();
+        try {
+            long until = startedNanos + plan.initLimit().toNanos();
+            for (long left = until - System.nanoTime(); state == State.STARTING && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
+            return started && state != State.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return whether it is to be looked at by who freezes; false where that is known already
+    boolean markToFreeze() {
+        lock.lock();
+        try {
+            boolean before = toFreeze;
+            toFreeze = true;
+            return !before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops its processes, where it has waited for work so long.
+    /// @return whether there is nothing to look at any more, until it is marked again
+    boolean freezeIfQuiet(Duration quiet) {
+        lock.lock();
+        try {
+            boolean waits = state == State.WAITING && pending == null;
+            if (state == State.ANSWERED || waits && System.nanoTime() - waitingSinceNanos < quiet.toNanos()) {
+                return false;
+            }
+            toFreeze = false;
+            if (waits && !frozen && process != null) {
+                process.freeze();
+                frozen = true;
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void thaw() {
+        if (frozen && process != null) {
+            process.thaw();
+            frozen = false;
+        }
     }
 
     /// Whether it can be given an invocation.
@@ -139,13 +237,13 @@ public final class Environment {
     }
 
     /// Gives it an invocation and waits for the outcome, at most the function's timeout from the moment that the
-    /// runtime
-    /// takes it. For one caller at a time.
+    /// runtime takes it. For one caller at a time.
     Run run(Invocation invocation) throws InterruptedException {
         lock.lock();
         try {
             pending = invocation;
             outcome = null;
+            thaw();
             changed.signalAll();
             Run notTaken = awaitTaken(invocation);
             if (notTaken != null) {
@@ -172,6 +270,7 @@ public final class Environment {
     }
 
     private @Nullable Run awaitTaken(Invocation invocation) throws InterruptedException {
+        long comesBack = System.nanoTime() + COMES_BACK.toNanos();
         while (current != invocation) {
             long now = System.nanoTime();
             switch (state) {
@@ -191,11 +290,12 @@ public final class Environment {
                 }
                 case WAITING, RUNNING -> changed.await();
                 case ANSWERED -> {
-                    long left = deadlineNanos() - now;
-                    if (left > 0) {
-                        changed.awaitNanos(left);
-                    } else {
+                    if (deadlineNanos() - now <= 0) {
                         end();
+                    } else if (comesBack - now > 0) {
+                        changed.awaitNanos(comesBack - now);
+                    } else {
+                        return new Run.StillWorking();
                     }
                 }
                 case ENDED -> {
@@ -284,9 +384,13 @@ public final class Environment {
         lock.lock();
         try {
             process = started;
+            if (state == State.STARTING) {
+                startedNanos = System.nanoTime();
+            }
             if (state == State.ENDED) {
                 started.kill();
             }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -390,6 +494,8 @@ public final class Environment {
         /// Whether a function prints is not known before its first invocation.
         private volatile boolean settledBefore;
 
+        private volatile @Nullable Runnable afterReply;
+
         @Override
         public @Nullable Event next() throws InterruptedException {
             if (answered()) {
@@ -402,11 +508,14 @@ public final class Environment {
                         if (!countInit) {
                             initMillis = millis(startedNanos, System.nanoTime());
                         }
+                        started = true;
                         state = State.WAITING;
+                        waitingSinceNanos = System.nanoTime();
                     }
                     case ANSWERED -> {
                         report(failedWith == null ? null : "error", failedWith);
                         state = State.WAITING;
+                        waitingSinceNanos = System.nanoTime();
                     }
                     case WAITING, RUNNING, ENDED -> {}
                 }
@@ -477,6 +586,21 @@ public final class Environment {
             return answer(requestId, Outcome.failure(body), errorType == null ? "Runtime.Unknown" : errorType);
         }
 
+        @Override
+        public @Nullable OutputStream stream(String requestId) {
+            lock.lock();
+            try {
+                Invocation running = current;
+                return running != null
+                                && state == State.RUNNING
+                                && running.requestId().equals(requestId)
+                        ? running.stream()
+                        : null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
         private Said answer(String requestId, Outcome answer, @Nullable String errorType) {
             lock.lock();
             try {
@@ -509,8 +633,34 @@ public final class Environment {
                 lock.unlock();
             }
             settle();
-            initFailed(errorType, invocation -> Outcome.failure(body));
+            // The runtime hears that it was heard before it ends.
+            afterReply = () -> initFailed(errorType, invocation -> Outcome.failure(body));
             return Said.ACCEPTED;
+        }
+
+        @Override
+        public void replied() {
+            Runnable after = afterReply;
+            if (after != null) {
+                after.run();
+            }
+        }
+
+        /// Its own processes, and no other of this machine: whoever may ask for an invocation has its event.
+        @Override
+        public boolean mayTalk(InetSocketAddress from) throws InterruptedException {
+            Process own;
+            lock.lock();
+            try {
+                long left = PROCESS_KNOWN.toNanos();
+                while (process == null && state != State.ENDED && left > 0) {
+                    left = changed.awaitNanos(left);
+                }
+                own = process;
+            } finally {
+                lock.unlock();
+            }
+            return own != null && own.connectsFrom(from);
         }
     }
 

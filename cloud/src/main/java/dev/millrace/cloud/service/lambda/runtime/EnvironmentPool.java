@@ -11,8 +11,10 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,9 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /// All environments, busy and warm. An invocation takes the one of its generation that was used last, else starts
 /// another; where there is no room, the one idle for longest makes it, of whichever function; where none is idle, the
-/// invocation waits. Invariant: `places` counts environments and those being started, `megabytes` their configured
-/// memory, neither above its limit.
+/// invocation waits.
+///
+/// ```
+/// place taken ─▶ being started ─▶ busy ─▶ idle ─▶ busy …
+///                                   └─▶ working on after its answer ─▶ idle, once its runtime asks for work
+/// ```
+/// Invariants: a place belongs to its group from the moment that it is taken, so nobody who ends a group's
+/// environments misses one that is being started; `places` and `megabytes` count all of them, neither above its limit;
+/// what is idle is deployed: [#retire] ends what was idle when a version went, whoever is busy then ends when released.
 public final class EnvironmentPool implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(EnvironmentPool.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(15);
 
     /// An environment that dies between invocations is replaced so often for one invocation.
@@ -33,6 +43,8 @@ public final class EnvironmentPool implements AutoCloseable {
     private final Clock clock;
     private final LambdaSettings settings;
     private final LogShipper logs;
+    private final Predicate<Key> deployed;
+    private final Freezer freezer = new Freezer();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Map<Key, Group> groups = new HashMap<>();
@@ -53,19 +65,44 @@ public final class EnvironmentPool implements AutoCloseable {
         record NoRoom() implements Result {}
     }
 
+    /// What came of keeping environments ready.
+    /// @param ready those that have asked for work
+    /// @param failed whether one could not start
+    public record Kept(int ready, boolean failed) {}
+
     private static final class Group {
-        private final Deque<Warm> idle = new ArrayDeque<>();
-        private final List<Environment> busy = new ArrayList<>();
+        private final Deque<Place> idle = new ArrayDeque<>();
+        private final Set<Place> busy = new LinkedHashSet<>();
         private int kept;
-        private boolean retired;
+
+        private int size() {
+            return idle.size() + busy.size();
+        }
     }
 
-    private record Warm(Environment environment, int megabytes, Instant since) {}
+    /// Room for an environment and, once it is started, that. Guarded by the pool's lock.
+    private static final class Place {
+        private final Key key;
+        private final int megabytes;
+        private @Nullable Environment environment;
+        private Instant since = Instant.MIN;
+        /// Its invocation has its outcome, but its runtime has not asked for work again.
+        private boolean workingOn;
+        /// Whoever starts it ends it at once.
+        private boolean ended;
 
-    public EnvironmentPool(Clock clock, LambdaSettings settings, LogShipper logs) {
+        private Place(Key key, int megabytes) {
+            this.key = key;
+            this.megabytes = megabytes;
+        }
+    }
+
+    /// @param deployed whether a version is still there that an environment may serve
+    public EnvironmentPool(Clock clock, LambdaSettings settings, LogShipper logs, Predicate<Key> deployed) {
         this.clock = clock;
         this.settings = settings;
         this.logs = logs;
+        this.deployed = deployed;
         clock.after(LOOK, this::look);
     }
 
@@ -74,83 +111,122 @@ public final class EnvironmentPool implements AutoCloseable {
     public Result run(Key key, int memoryMegabytes, Supplier<EnvironmentPlan> planned, Invocation invocation)
             throws InterruptedException {
         boolean late = false;
-        for (int tries = 1; ; tries++) {
-            Environment environment = late ? null : takeIdle(key, memoryMegabytes);
-            if (environment == null) {
-                if (!takePlace(memoryMegabytes)) {
+        for (int tries = 1; ; ) {
+            Place place = late ? null : takeIdle(key);
+            Environment environment;
+            if (place == null) {
+                place = takePlace(key, memoryMegabytes);
+                if (place == null) {
                     return new Result.NoRoom();
                 }
-                environment = start(key, memoryMegabytes, planned, late);
+                environment = start(place, planned, late);
+            } else {
+                environment = environment(place);
             }
             Run run = null;
             try {
                 run = environment.run(invocation);
             } finally {
-                release(key, environment, memoryMegabytes, run instanceof Run.Done);
+                release(place, run);
             }
             switch (run) {
                 case Run.Done(Outcome outcome) -> {
                     return new Result.Done(outcome);
                 }
                 case Run.NotTaken() -> {
-                    if (tries == TRIES) {
+                    if (tries++ == TRIES) {
                         return new Result.Done(Outcome.failure(
                                 "Runtime.ExitError",
                                 "RequestId: " + invocation.requestId()
                                         + " Error: Runtime exited without providing a reason"));
                     }
                 }
+                case Run.StillWorking() -> {}
                 case Run.InitTimedOut() -> late = true;
             }
         }
     }
 
-    /// Keeps so many environments of a version ready, starting those that are missing.
-    /// @return how many there are now
-    public int keep(Key key, int count, int memoryMegabytes, Supplier<EnvironmentPlan> planned) {
-        int missing;
+    /// Keeps so many environments of a version ready: starts those that are missing and waits until they have asked
+    /// for work; ends as many idle ones as are kept less than before.
+    public Kept keep(Key key, int count, int memoryMegabytes, Supplier<EnvironmentPlan> planned)
+            throws InterruptedException {
+        List<Place> starting = new ArrayList<>();
+        boolean failed = false;
+        for (int missing = missing(key, count); missing > 0; missing--) {
+            Place place = takeFreePlace(key, memoryMegabytes);
+            if (place == null) {
+                break;
+            }
+            start(place, planned, false);
+            starting.add(place);
+        }
+        for (Place place : starting) {
+            boolean ready = environment(place).awaitReady();
+            failed |= !ready;
+            settle(place, ready);
+        }
+        return new Kept(ready(key), failed);
+    }
+
+    /// The versions of which environments are kept.
+    public Set<Key> kept() {
         lock.lock();
         try {
-            Group group = groups.computeIfAbsent(key, any -> new Group());
-            group.kept = count;
-            missing = count - group.idle.size() - group.busy.size();
+            Set<Key> kept = new LinkedHashSet<>();
+            groups.forEach((key, group) -> {
+                if (group.kept > 0) {
+                    kept.add(key);
+                }
+            });
+            return kept;
         } finally {
             lock.unlock();
         }
-        int made = 0;
-        for (; made < missing; made++) {
-            if (!takeFreePlace(memoryMegabytes)) {
-                break;
-            }
-            release(key, start(key, memoryMegabytes, planned, false), memoryMegabytes, true);
-        }
-        return count - Math.max(0, missing - made);
     }
 
-    /// Those who serve no one any more end: the idle at once, the busy after their invocation.
-    public void retire(Predicate<Key> which) {
+    /// How many environments of a version have asked for work.
+    public int ready(Key key) {
+        lock.lock();
+        try {
+            Group group = groups.get(key);
+            return group == null
+                    ? 0
+                    : group.idle.size()
+                            + (int) group.busy.stream()
+                                    .filter(place -> place.environment != null && place.environment.started())
+                                    .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int missing(Key key, int count) {
         List<Environment> ending = new ArrayList<>();
         lock.lock();
         try {
-            groups.forEach((key, group) -> {
-                if (which.test(key)) {
-                    group.retired = true;
-                    group.kept = 0;
-                    for (Warm warm : group.idle) {
-                        ending.add(warm.environment);
-                        forget(warm.megabytes);
-                    }
-                    group.idle.clear();
-                }
-            });
-            groups.values().removeIf(group -> group.retired && group.busy.isEmpty());
+            Group group = count == 0 ? groups.get(key) : groups.computeIfAbsent(key, any -> new Group());
+            if (group == null) {
+                return 0;
+            }
+            for (int less = group.kept - count; less > 0 && group.size() > count && !group.idle.isEmpty(); less--) {
+                ending.add(given(group.idle.removeLast()));
+            }
+            group.kept = count;
+            dropIfEmpty(key, group);
+            return count - group.size();
         } finally {
             lock.unlock();
+            ending.forEach(Environment::end);
         }
-        ending.forEach(Environment::end);
     }
 
-    /// How many environments there are, busy and warm.
+    /// Ends the idle environments of versions that are gone.
+    public void retire() {
+        endIdle((key, _) -> !deployed.test(key));
+    }
+
+    /// How many environments there are: busy, warm, and being started.
     public int size() {
         lock.lock();
         try {
@@ -160,26 +236,25 @@ public final class EnvironmentPool implements AutoCloseable {
         }
     }
 
-    /// Ends all environments at once, whatever they do.
+    /// Ends all environments at once, whatever they do; those that are being started end before they are used.
     public void endAll() {
         List<Environment> ending = new ArrayList<>();
         lock.lock();
         try {
             for (Group group : groups.values()) {
-                group.retired = true;
                 group.kept = 0;
-                ending.addAll(group.busy);
-                for (Warm warm : group.idle) {
-                    ending.add(warm.environment);
-                    forget(warm.megabytes);
+                for (Place place : group.busy) {
+                    place.ended = true;
+                    if (place.environment != null) {
+                        ending.add(place.environment);
+                    }
                 }
-                group.idle.clear();
             }
-            groups.values().removeIf(group -> group.busy.isEmpty());
         } finally {
             lock.unlock();
         }
         ending.forEach(Environment::end);
+        endIdle((_, _) -> true);
     }
 
     @Override
@@ -192,31 +267,50 @@ public final class EnvironmentPool implements AutoCloseable {
             lock.unlock();
         }
         endAll();
+        freezer.close();
     }
 
-    private @Nullable Environment takeIdle(Key key, int memoryMegabytes) {
+    /// One that waits for work, the last used first. Else one that has answered a moment ago and may be about to ask:
+    /// [Environment#run] waits that moment.
+    private @Nullable Place takeIdle(Key key) {
         Instant now = clock.instant();
         List<Environment> ending = new ArrayList<>();
         lock.lock();
         try {
             Group group = groups.get(key);
-            while (group != null && !group.idle.isEmpty()) {
-                Warm warm = group.idle.removeFirst();
-                if (warm.environment.usable(now) && !warm.environment.overdue()) {
-                    group.busy.add(warm.environment);
-                    return warm.environment;
-                }
-                forget(memoryMegabytes);
-                ending.add(warm.environment);
+            if (group == null) {
+                return null;
             }
-            return null;
+            for (Place place : List.copyOf(group.busy)) {
+                if (place.workingOn && environment(place).waiting()) {
+                    toIdle(group, place);
+                }
+            }
+            Place answered = null;
+            for (Place place : List.copyOf(group.idle)) {
+                Environment environment = environment(place);
+                if (!environment.usable(now) || environment.overdue()) {
+                    group.idle.remove(place);
+                    ending.add(given(place));
+                } else if (environment.waiting()) {
+                    answered = place;
+                    break;
+                } else if (answered == null) {
+                    answered = place;
+                }
+            }
+            if (answered != null) {
+                group.idle.remove(answered);
+                group.busy.add(answered);
+            }
+            return answered;
         } finally {
             lock.unlock();
             ending.forEach(Environment::end);
         }
     }
 
-    private boolean takePlace(int memoryMegabytes) throws InterruptedException {
+    private @Nullable Place takePlace(Key key, int memoryMegabytes) throws InterruptedException {
         long until = System.nanoTime() + settings.maxWait().toNanos();
         while (true) {
             Environment evicted;
@@ -224,12 +318,10 @@ public final class EnvironmentPool implements AutoCloseable {
             try {
                 while (true) {
                     if (closed) {
-                        return false;
+                        return null;
                     }
                     if (fits(memoryMegabytes)) {
-                        places++;
-                        megabytes += memoryMegabytes;
-                        return true;
+                        return place(key, memoryMegabytes);
                     }
                     evicted = evict();
                     if (evicted != null) {
@@ -237,7 +329,7 @@ public final class EnvironmentPool implements AutoCloseable {
                     }
                     long left = until - System.nanoTime();
                     if (left <= 0) {
-                        return false;
+                        return null;
                     }
                     room.await(left, TimeUnit.NANOSECONDS);
                 }
@@ -248,124 +340,227 @@ public final class EnvironmentPool implements AutoCloseable {
         }
     }
 
-    private boolean takeFreePlace(int memoryMegabytes) {
+    private @Nullable Place takeFreePlace(Key key, int memoryMegabytes) {
         lock.lock();
         try {
-            if (closed || !fits(memoryMegabytes)) {
-                return false;
-            }
-            places++;
-            megabytes += memoryMegabytes;
-            return true;
+            return closed || !fits(memoryMegabytes) ? null : place(key, memoryMegabytes);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Place place(Key key, int memoryMegabytes) {
+        Place place = new Place(key, memoryMegabytes);
+        places++;
+        megabytes += memoryMegabytes;
+        groups.computeIfAbsent(key, any -> new Group()).busy.add(place);
+        return place;
     }
 
     private boolean fits(int memoryMegabytes) {
         return places < settings.maxEnvironments() && megabytes + memoryMegabytes <= settings.maxMemoryMegabytes();
     }
 
+    /// The one idle for longest, but none that is provisioned while there is another.
     private @Nullable Environment evict() {
         Group oldest = null;
         for (Group group : groups.values()) {
-            if (!group.idle.isEmpty()
-                    && (oldest == null || group.idle.getLast().since.isBefore(oldest.idle.getLast().since))) {
+            if (!group.idle.isEmpty() && (oldest == null || before(group, oldest))) {
                 oldest = group;
             }
         }
-        if (oldest == null) {
-            return null;
-        }
-        Warm warm = oldest.idle.removeLast();
-        forget(warm.megabytes);
-        return warm.environment;
+        return oldest == null ? null : given(oldest.idle.removeLast());
     }
 
-    private Environment start(Key key, int memoryMegabytes, Supplier<EnvironmentPlan> planned, boolean late) {
-        Environment environment = null;
+    private static boolean before(Group one, Group other) {
+        boolean spare = one.size() > one.kept;
+        boolean otherSpare = other.size() > other.kept;
+        return spare == otherSpare ? one.idle.getLast().since.isBefore(other.idle.getLast().since) : spare;
+    }
+
+    private Environment start(Place place, Supplier<EnvironmentPlan> planned, boolean late) {
+        Environment environment;
         try {
             environment = Environment.start(planned.get(), logs, late);
-        } finally {
-            if (environment == null) {
-                lock.lock();
-                try {
-                    forget(memoryMegabytes);
-                } finally {
-                    lock.unlock();
-                }
+        } catch (RuntimeException | Error impossible) {
+            lock.lock();
+            try {
+                forgetBusy(place);
+            } finally {
+                lock.unlock();
             }
+            throw impossible;
         }
+        boolean ended;
         lock.lock();
         try {
-            groups.computeIfAbsent(key, any -> new Group()).busy.add(environment);
-            return environment;
+            place.environment = environment;
+            ended = place.ended;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void release(Key key, Environment environment, int memoryMegabytes, boolean whole) {
-        boolean ending;
-        lock.lock();
-        try {
-            Group group = groups.get(key);
-            if (group == null) {
-                ending = true;
-            } else {
-                group.busy.remove(environment);
-                ending = closed || group.retired || !whole || !environment.usable(clock.instant());
-                if (!ending) {
-                    group.idle.addFirst(new Warm(environment, memoryMegabytes, clock.instant()));
-                    room.signal();
-                } else if (group.busy.isEmpty() && group.idle.isEmpty() && group.kept == 0) {
-                    groups.remove(key);
-                }
-            }
-            if (ending) {
-                forget(memoryMegabytes);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (ending) {
+        if (ended) {
             environment.end();
         }
+        return environment;
     }
 
-    private void forget(int memoryMegabytes) {
+    /// After an invocation. One whose runtime is still at work with something else is no candidate for the next, nor
+    /// is it ended: it is idle again when it asks for work.
+    private void release(Place place, @Nullable Run run) {
+        if (run instanceof Run.StillWorking) {
+            lock.lock();
+            try {
+                place.workingOn = true;
+                if (!place.ended) {
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        settle(place, run instanceof Run.Done);
+    }
+
+    private void settle(Place place, boolean whole) {
+        Environment environment = environment(place);
+        lock.lock();
+        try {
+            Group group = groups.get(place.key);
+            if (whole
+                    && group != null
+                    && !closed
+                    && !place.ended
+                    && environment.usable(clock.instant())
+                    && deployed.test(place.key)) {
+                toIdle(group, place);
+                return;
+            }
+            forgetBusy(place);
+        } finally {
+            lock.unlock();
+        }
+        environment.end();
+    }
+
+    private void toIdle(Group group, Place place) {
+        group.busy.remove(place);
+        place.workingOn = false;
+        place.since = clock.instant();
+        group.idle.addFirst(place);
+        freezer.idle(environment(place));
+        room.signalAll();
+    }
+
+    private void forgetBusy(Place place) {
+        Group group = groups.get(place.key);
+        if (group != null) {
+            group.busy.remove(place);
+            dropIfEmpty(place.key, group);
+        }
+        forget(place);
+    }
+
+    private void dropIfEmpty(Key key, Group group) {
+        if (group.size() == 0 && group.kept == 0) {
+            groups.remove(key);
+        }
+    }
+
+    /// Gives a place back. All who wait for room look again: who was first may need more than there is now.
+    private void forget(Place place) {
         places--;
-        megabytes -= memoryMegabytes;
-        room.signal();
+        megabytes -= place.megabytes;
+        room.signalAll();
     }
 
-    /// Ends what nobody has used for long.
-    private void look() {
-        Instant now = clock.instant();
-        Instant idleSince = now.minus(settings.idle());
+    /// The environment of a place that is given back: to be ended, once the lock is not held.
+    private Environment given(Place place) {
+        forget(place);
+        return environment(place);
+    }
+
+    private static Environment environment(Place place) {
+        Environment environment = place.environment;
+        if (environment == null) {
+            throw new IllegalStateException("it is being started");
+        }
+        return environment;
+    }
+
+    private interface Ending {
+        boolean test(Key key, Place place);
+    }
+
+    private void endIdle(Ending which) {
         Collection<Environment> ending = new ArrayList<>();
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
-            for (Group group : groups.values()) {
-                for (Iterator<Warm> oldestFirst = group.idle.descendingIterator(); oldestFirst.hasNext(); ) {
-                    Warm warm = oldestFirst.next();
-                    boolean dead = !warm.environment.usable(now) || warm.environment.overdue();
-                    boolean old = warm.since.isBefore(idleSince) && group.idle.size() + group.busy.size() > group.kept;
-                    if (dead || old) {
+            for (Map.Entry<Key, Group> entry : List.copyOf(groups.entrySet())) {
+                Group group = entry.getValue();
+                for (Iterator<Place> oldestFirst = group.idle.descendingIterator(); oldestFirst.hasNext(); ) {
+                    Place place = oldestFirst.next();
+                    if (which.test(entry.getKey(), place)) {
                         oldestFirst.remove();
-                        forget(warm.megabytes);
-                        ending.add(warm.environment);
+                        ending.add(given(place));
                     }
                 }
+                dropIfEmpty(entry.getKey(), group);
             }
-            groups.values().removeIf(group -> group.busy.isEmpty() && group.idle.isEmpty() && group.kept == 0);
         } finally {
             lock.unlock();
         }
         ending.forEach(Environment::end);
-        clock.after(LOOK, this::look);
+    }
+
+    /// From time to time: what answered and has asked for work since is idle; what nobody has used for long ends.
+    private void look() {
+        try {
+            Instant now = clock.instant();
+            Instant idleSince = now.minus(settings.idle());
+            backFromWork();
+            endIdle((key, place) -> {
+                Environment environment = environment(place);
+                Group group = groups.get(key);
+                return !environment.usable(now)
+                        || environment.overdue()
+                        || place.since.isBefore(idleSince) && group != null && group.size() > group.kept;
+            });
+        } catch (RuntimeException | Error failed) {
+            LOG.log(System.Logger.Level.ERROR, "Idle environments could not be looked after", failed);
+        } finally {
+            if (!isClosed()) {
+                clock.after(LOOK, this::look);
+            }
+        }
+    }
+
+    private void backFromWork() {
+        List<Place> over = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Group group : groups.values()) {
+                for (Place place : List.copyOf(group.busy)) {
+                    if (place.workingOn
+                            && (environment(place).overdue()
+                                    || environment(place).waiting()
+                                    || !environment(place).usable(clock.instant()))) {
+                        over.add(place);
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(place -> settle(place, environment(place).waiting()));
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 }

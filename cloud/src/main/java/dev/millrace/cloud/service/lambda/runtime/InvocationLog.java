@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 /// happened. Where a caller wants the tail, the end of what was logged since START is kept for it.
 final class InvocationLog {
     private final InstantSource clock;
+    private final BooleanSupplier room;
     private final Consumer<Line> sink;
     private final PlatformLines platform;
     private final AtomicLong lastLineNanos = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong lines = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
     private @Nullable Deque<String> tail;
     private int tailBytes;
 
-    InvocationLog(InstantSource clock, Consumer<Line> sink, PlatformLines platform) {
+    /// @param room waits, for a while, until there is room for a line of the function's; false where there is none
+    /// @param sink takes a line without ever waiting
+    InvocationLog(InstantSource clock, BooleanSupplier room, Consumer<Line> sink, PlatformLines platform) {
         this.clock = clock;
+        this.room = room;
         this.sink = sink;
         this.platform = platform;
     }
@@ -33,10 +39,19 @@ final class InvocationLog {
         return platform;
     }
 
-    /// A line of the function's.
+    /// A line of the function's. Waits for room with no lock held: the thread that reads the function's pipe may, those
+    /// that end an invocation must not.
     void printed(String line) {
         lastLineNanos.set(System.nanoTime());
         lines.incrementAndGet();
+        if (!room.getAsBoolean()) {
+            lost.incrementAndGet();
+            return;
+        }
+        long missing = lost.getAndSet(0);
+        if (missing > 0) {
+            write("Millrace could not write " + missing + " lines of this log");
+        }
         write(line);
     }
 

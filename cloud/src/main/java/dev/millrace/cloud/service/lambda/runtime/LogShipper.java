@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.runtime;
 
 import dev.millrace.cloud.service.lambda.LogSink;
 import dev.millrace.cloud.service.lambda.LogSink.Line;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,43 +10,84 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Takes log lines at once and brings them to the sink soon, many at a time and in their order. What is waiting has a
-/// limit: a function that prints faster than the sink takes is slowed down. Killing the server loses what waits
-/// here, at
-/// most a few milliseconds' worth.
+/// Takes log lines at once and brings them to the sink soon, many at a time and in their order.
+///
+/// What waits here is bounded by its bytes. A function's line waits for room in [#awaitRoom], on the thread that reads
+/// the function's pipe and with no lock of ours held, so that a function which prints faster than the sink takes is
+/// slowed down; a sink that takes nothing for [#PATIENCE] costs lines, not invocations. [#add] never waits: Lambda's
+/// own lines are written under the lock that a time-out needs. Killing the server loses what waits here, at most a few
+/// milliseconds' worth.
 public final class LogShipper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogShipper.class.getName());
 
-    /// Lines waiting, of all functions together.
-    private static final int WAITING_MAX = 20_000;
+    /// Of all functions together. Functions' lines wait from here on; Lambda's own may take as much again.
+    static final long WAITING_BYTES = 16L << 20;
+
+    /// What a line takes in memory besides its characters.
+    private static final int LINE_OVERHEAD_BYTES = 100;
+
+    /// How long a function's line waits for room, and how long closing waits for the sink.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final LogSink sink;
+    private final long limitBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
     private Map<Stream, List<Line>> waiting = new LinkedHashMap<>();
-    private int lines;
+    private long bytes;
     private boolean shipping;
     private boolean closed;
+
+    /// Lines that did not reach the sink since the last that did; used by the shipping thread only.
+    private long lost;
 
     /// A log stream.
     public record Stream(String account, String region, String group, String name) {}
 
     public LogShipper(LogSink sink) {
+        this(sink, WAITING_BYTES);
+    }
+
+    LogShipper(LogSink sink, long limitBytes) {
         this.sink = sink;
+        this.limitBytes = limitBytes;
         this.thread = Thread.ofVirtual().name("lambda-logs").start(this::run);
     }
 
+    /// Waits until there is room for a function's line, for a while.
+    /// @return whether there is
+    boolean awaitRoom() {
+        lock.lock();
+        try {
+            long left = PATIENCE.toNanos();
+            while (bytes >= limitBytes && !closed) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a line, without ever waiting. Where twice the limit is waiting already it is dropped.
     void add(Stream stream, Line line) {
         lock.lock();
         try {
-            while (lines >= WAITING_MAX && !closed) {
-                changed.awaitUninterruptibly();
+            if (bytes >= 2 * limitBytes) {
+                return;
             }
             waiting.computeIfAbsent(stream, any -> new ArrayList<>()).add(line);
-            if (lines++ == 0) {
+            if (bytes == 0) {
                 changed.signalAll();
             }
+            bytes += line.message().length() + LINE_OVERHEAD_BYTES;
         } finally {
             lock.unlock();
         }
@@ -55,7 +97,7 @@ public final class LogShipper implements AutoCloseable {
     public void flush() throws InterruptedException {
         lock.lock();
         try {
-            while (lines > 0 || shipping) {
+            while (bytes > 0 || shipping) {
                 changed.await();
             }
         } finally {
@@ -63,7 +105,7 @@ public final class LogShipper implements AutoCloseable {
         }
     }
 
-    /// Brings what waits to the sink and ends.
+    /// Brings what waits to the sink and ends; a sink that takes nothing is not waited for.
     @Override
     public void close() {
         lock.lock();
@@ -74,42 +116,65 @@ public final class LogShipper implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join();
+            if (!thread.join(PATIENCE)) {
+                LOG.log(System.Logger.Level.WARNING, "The last log lines of functions could not be written");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /// This thread lives as long as the server: without it nothing would be logged any more.
     private void run() {
         while (true) {
-            Map<Stream, List<Line>> load;
-            lock.lock();
             try {
-                shipping = false;
-                changed.signalAll();
-                while (lines == 0 && !closed) {
-                    changed.awaitUninterruptibly();
-                }
-                if (lines == 0) {
+                Map<Stream, List<Line>> load = take();
+                if (load.isEmpty()) {
                     return;
                 }
-                load = waiting;
-                waiting = new LinkedHashMap<>();
-                lines = 0;
-                shipping = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
+                load.forEach(this::ship);
+            } catch (Throwable t) {
+                LOG.log(System.Logger.Level.ERROR, "Log lines of functions are lost", t);
             }
-            load.forEach(this::ship);
         }
     }
 
+    /// What waits, once there is something; nothing at the end.
+    private Map<Stream, List<Line>> take() {
+        lock.lock();
+        try {
+            shipping = false;
+            changed.signalAll();
+            while (bytes == 0 && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            if (bytes == 0) {
+                return Map.of();
+            }
+            Map<Stream, List<Line>> load = waiting;
+            waiting = new LinkedHashMap<>();
+            bytes = 0;
+            shipping = true;
+            changed.signalAll();
+            return load;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A sink that refuses (a full disk) is told of once, and again when it takes lines.
     private void ship(Stream stream, List<Line> load) {
         try {
             sink.append(stream.account(), stream.region(), stream.group(), stream.name(), load);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, load.size() + " log lines of " + stream + " are lost", e);
+            if (lost > 0) {
+                LOG.log(System.Logger.Level.WARNING, "Log lines are written again; " + lost + " were lost");
+                lost = 0;
+            }
+        } catch (Exception | Error refused) {
+            if (lost == 0) {
+                LOG.log(System.Logger.Level.WARNING, "Log lines of " + stream + " are lost: " + refused);
+            }
+            lost += load.size();
         }
     }
 }

@@ -8,18 +8,25 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The Lambda Runtime API of one environment, on a loopback port of its own
 /// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). A listener is a socket and a virtual thread per
-/// connection;
-/// a runtime keeps one connection open, so an invocation costs one write here and one read there.
+/// connection; a runtime keeps one connection open, so an invocation costs one write here and one read there. Loopback
+/// ports are anybody's: a connection is spoken with after it was seen that the environment's own processes made it.
 ///
 /// The Extensions, Telemetry and Logs APIs are not served: their paths are answered 404.
 public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+
+    /// A runtime needs one or two at a time.
+    private static final int CONNECTIONS = 16;
 
     /// What a runtime says and asks. Called by the connections' threads.
     public interface Conversation {
@@ -33,7 +40,17 @@ public final class RuntimeApi implements AutoCloseable {
         /// @param errorType from the header, such as `Runtime.UnhandledException`
         Said error(String requestId, @Nullable String errorType, byte[] body);
 
+        /// Where the pieces of an answer go that is streamed; null where it is wanted whole, or not expected.
+        @Nullable
+        OutputStream stream(String requestId);
+
         Said initError(@Nullable String errorType, byte[] body);
+
+        /// Whether who connects from there may ask and say anything.
+        boolean mayTalk(InetSocketAddress from) throws InterruptedException;
+
+        /// The answer to what was said last is out.
+        void replied();
     }
 
     /// An invocation with the moment at which it must be done.
@@ -48,7 +65,10 @@ public final class RuntimeApi implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Conversation conversation;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+    /// One large body is read at a time, so that half-sent ones on many connections do not fill the server's memory.
+    private final Semaphore largeBody = new Semaphore(1);
     private volatile boolean closed;
 
     private RuntimeApi(ServerSocket listener, Conversation conversation) {
@@ -82,40 +102,55 @@ public final class RuntimeApi implements AutoCloseable {
         } catch (IOException e) {
             // It is of no more use either way.
         }
-        connections.forEach(RuntimeApi::close);
+        connections.forEach(Connection::closeUnlessAnswering);
     }
 
     private void accept() {
         while (!closed) {
             try {
-                Socket socket = listener.accept();
-                connections.add(socket);
+                Connection connection = new Connection(listener.accept());
+                if (connections.size() >= CONNECTIONS) {
+                    connection.close();
+                    continue;
+                }
+                connections.add(connection);
                 if (closed) {
-                    close(socket);
+                    connection.close();
                     return;
                 }
-                socket.setTcpNoDelay(true);
-                Thread.ofVirtual().start(() -> talk(socket));
+                connection.socket.setTcpNoDelay(true);
+                Thread.ofVirtual().start(() -> talk(connection));
             } catch (IOException e) {
-                // Closed, or a connection that broke before it began.
+                // Closed, or a connection that broke before it began; or no more files may be opened, which passes.
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }
 
-    private void talk(Socket socket) {
-        try (socket) {
+    private void talk(Connection connection) {
+        try (Socket socket = connection.socket) {
+            if (!(socket.getRemoteSocketAddress() instanceof InetSocketAddress from) || !conversation.mayTalk(from)) {
+                return;
+            }
             BufferedInputStream in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
             OutputStream out = socket.getOutputStream();
             while (!closed) {
-                RuntimeRequest request = RuntimeRequest.read(in, out, LambdaLimits.RESPONSE_BYTES);
+                RuntimeRequest request =
+                        RuntimeRequest.read(in, out, LambdaLimits.RESPONSE_BYTES, largeBody, this::streamed);
                 if (request == null) {
                     return;
                 }
+                connection.answering = true;
                 RuntimeReply reply = answer(request);
                 if (reply == null) {
                     return;
                 }
-                reply.writeTo(out);
+                try {
+                    reply.writeTo(out);
+                } finally {
+                    conversation.replied();
+                }
+                connection.answering = false;
                 if (!request.keepAlive()) {
                     return;
                 }
@@ -125,7 +160,7 @@ public final class RuntimeApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            connections.remove(socket);
+            connections.remove(connection);
         }
     }
 
@@ -151,7 +186,7 @@ public final class RuntimeApi implements AutoCloseable {
                 case "response" -> {
                     if (errorType != null) {
                         // A streamed answer that broke off says so in its trailers.
-                        return said(conversation.error(requestId, errorType, request.body()), "InvocationError");
+                        return said(conversation.error(requestId, errorType, brokenOff(request)), "InvocationError");
                     }
                     Said said = conversation.response(requestId, request.body(), request.tooLarge());
                     return said == Said.ACCEPTED && request.tooLarge()
@@ -173,6 +208,23 @@ public final class RuntimeApi implements AutoCloseable {
         return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no " + path);
     }
 
+    private @Nullable OutputStream streamed(String path, Map<String, String> headers) {
+        return path.startsWith(INVOCATION)
+                        && path.endsWith("/response")
+                        && "streaming".equalsIgnoreCase(headers.get("lambda-runtime-function-response-mode"))
+                ? conversation.stream(path.substring(INVOCATION.length(), path.lastIndexOf('/')))
+                : null;
+    }
+
+    private static byte[] brokenOff(RuntimeRequest request) {
+        String error = request.headers().get("lambda-runtime-function-error-body");
+        try {
+            return error == null ? request.body() : Base64.getDecoder().decode(error);
+        } catch (IllegalArgumentException notBase64) {
+            return request.body();
+        }
+    }
+
     private static RuntimeReply said(Said said, String to) {
         return switch (said) {
             case ACCEPTED -> RuntimeReply.ACCEPTED;
@@ -190,11 +242,27 @@ public final class RuntimeApi implements AutoCloseable {
         return RuntimeReply.error(404, "NotFound", "Millrace's Runtime API has no such method here");
     }
 
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It is of no more use either way.
+    /// One that is being answered is closed by who answers it, after the answer is out.
+    private static final class Connection {
+        private final Socket socket;
+        private volatile boolean answering;
+
+        private Connection(Socket socket) {
+            this.socket = socket;
+        }
+
+        private void closeUnlessAnswering() {
+            if (!answering) {
+                close();
+            }
+        }
+
+        private void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // It is of no more use either way.
+            }
         }
     }
 }

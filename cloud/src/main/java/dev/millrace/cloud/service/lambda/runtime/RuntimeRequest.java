@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// A request to the Runtime API: HTTP/1.1 as runtimes speak it, with a length or in chunks. Only one program,
-/// which the
+/// A request to the Runtime API: HTTP/1.1 as runtimes speak it, with a length or in chunks. Only one program, which the
 /// server itself started, talks here; still every size has a limit.
 /// @param headers by lower-case name, trailers among them
 /// @param tooLarge whether the body was longer than a response may be; it was read and dropped
@@ -21,11 +21,23 @@ record RuntimeRequest(
         String method, String path, Map<String, String> headers, byte[] body, boolean tooLarge, boolean keepAlive) {
     private static final int LINE_BYTES = 16 * 1024;
     private static final int HEADERS = 100;
+
+    /// Larger bodies, and those of unknown length, are read one at a time.
+    private static final int SMALL_BODY_BYTES = 64 * 1024;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /// The next request of a connection, or null at its end.
-    static @Nullable RuntimeRequest read(BufferedInputStream in, OutputStream out, int maxBodyBytes)
-            throws IOException {
+    /// Where the body of a request goes instead of into memory.
+    @FunctionalInterface
+    interface Streams {
+        @Nullable
+        OutputStream of(String path, Map<String, String> headers);
+    }
+
+    /// @param large one permit, for the one large body that is read at a time
+    static @Nullable RuntimeRequest read(
+            BufferedInputStream in, OutputStream out, int maxBodyBytes, Semaphore large, Streams streams)
+            throws IOException, InterruptedException {
         String line = line(in);
         while (line != null && line.isEmpty()) {
             line = line(in);
@@ -48,17 +60,31 @@ record RuntimeRequest(
         }
         Limited body = new Limited(maxBodyBytes);
         String coding = headers.get("transfer-encoding");
-        if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {
-            chunks(in, body);
-            headers(in, headers);
-        } else {
-            String length = headers.get("content-length");
-            copy(in, length == null ? 0 : number(length, 10), body);
+        String length = headers.get("content-length");
+        boolean chunked = coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked");
+        long bytes = length == null || chunked ? 0 : number(length, 10);
+        OutputStream stream = streams.of(words[1], headers);
+        OutputStream target = stream == null ? body : stream;
+        boolean alone = stream == null && (chunked || bytes > SMALL_BODY_BYTES);
+        if (alone) {
+            large.acquire();
+        }
+        try {
+            if (chunked) {
+                chunks(in, target);
+                headers(in, headers);
+            } else {
+                copy(in, bytes, target);
+            }
+        } finally {
+            if (alone) {
+                large.release();
+            }
         }
         return new RuntimeRequest(words[0], words[1], headers, body.toByteArray(), body.over, keepAlive);
     }
 
-    private static void chunks(InputStream in, Limited body) throws IOException {
+    private static void chunks(InputStream in, OutputStream body) throws IOException {
         while (true) {
             String line = line(in);
             if (line == null) {
@@ -77,7 +103,7 @@ record RuntimeRequest(
         }
     }
 
-    private static void copy(InputStream in, long bytes, Limited body) throws IOException {
+    private static void copy(InputStream in, long bytes, OutputStream body) throws IOException {
         byte[] piece = new byte[(int) Math.min(bytes, 64 * 1024)];
         long left = bytes;
         while (left > 0) {

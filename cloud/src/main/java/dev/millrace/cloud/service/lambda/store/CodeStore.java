@@ -6,13 +6,9 @@ import dev.millrace.cloud.storage.BlobWriter;
 import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -20,27 +16,33 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// Archives of code, and their files.
 ///
 /// Archives are kept by the SHA-256 of their bytes, so the same one is kept once. Their files lie in
-/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a
-/// folder
+/// `lambda-unpacked/<sha256>`, those of several layers merged in `lambda-unpacked/layers-<sha256 of theirs>`; a folder
 /// appears by a rename, whole or not at all, and can be made again at any time.
 public final class CodeStore {
+    /// Longer than the longest invocation, which may still run when its function is deleted.
+    private static final Duration KEPT_UNUSED = Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS + 300);
+
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final BlobFiles archives;
     private final Storage storage;
     private final ReentrantLock unpacking = new ReentrantLock();
+    private final Map<String, Instant> unusedSince = new ConcurrentHashMap<>();
 
     /// An archive as it was kept.
     /// @param sha256 in hex
@@ -75,7 +77,7 @@ public final class CodeStore {
             boolean known = archives.exists(sha256);
             writer.commit(sha256);
             try {
-                return new Kept(sha256, writer.size(), unzippedBytes(archives.path(sha256)));
+                return new Kept(sha256, writer.size(), ZipArchive.unzippedBytes(archives.path(sha256)));
             } catch (BadArchive bad) {
                 if (!known) {
                     archives.delete(sha256);
@@ -87,42 +89,12 @@ public final class CodeStore {
 
     /// What an archive that is kept holds unzipped, as it says itself.
     public long unzippedBytes(String sha256) throws IOException {
-        return unzippedBytes(archives.path(sha256));
+        return ZipArchive.unzippedBytes(archives.path(sha256));
     }
 
     /// The archive's bytes; empty where it is not kept.
     public Optional<InputStream> open(String sha256) throws IOException {
         return archives.exists(sha256) ? Optional.of(archives.open(sha256)) : Optional.empty();
-    }
-
-    private static long unzippedBytes(Path archive) throws IOException {
-        long[] bytesAndEntries = {0, 0};
-        try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("accessMode", "readOnly"))) {
-            for (Path root : zip.getRootDirectories()) {
-                Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        bytesAndEntries[0] += attributes.size();
-                        bytesAndEntries[1]++;
-                        return bytesAndEntries[1] > LambdaLimits.ZIP_ENTRIES
-                                ? FileVisitResult.TERMINATE
-                                : FileVisitResult.CONTINUE;
-                    }
-                });
-            }
-        } catch (IOException | ProviderNotFoundException | IllegalArgumentException notZip) {
-            throw new BadArchive("Could not unzip uploaded file. Please check your file, then try to upload again.");
-        }
-        if (bytesAndEntries[1] == 0) {
-            throw new BadArchive("Uploaded file must be a non-empty zip");
-        }
-        if (bytesAndEntries[1] > LambdaLimits.ZIP_ENTRIES) {
-            throw new BadArchive("An archive may hold " + LambdaLimits.ZIP_ENTRIES + " files at most");
-        }
-        if (bytesAndEntries[0] > LambdaLimits.UNZIPPED_BYTES) {
-            throw new BadArchive("Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
-        }
-        return bytesAndEntries[0];
     }
 
     /// The folder with an archive's files, unpacked the first time.
@@ -152,10 +124,9 @@ public final class CodeStore {
             Path fresh = Files.createDirectories(folder.resolveSibling(".new-" + UUID.randomUUID()));
             try {
                 Files.setPosixFilePermissions(fresh, DIRECTORY);
-                long left = LambdaLimits.UNZIPPED_BYTES;
-                for (String sha256 : sha256s) {
-                    left = unpack(archives.path(sha256), fresh, left);
-                }
+                // Its real path, because links are made only where no step leads through another.
+                ZipArchive.unpack(
+                        sha256s.stream().map(archives::path).toList(), fresh.toRealPath(), LambdaLimits.UNZIPPED_BYTES);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 deleteTree(fresh);
@@ -166,94 +137,32 @@ public final class CodeStore {
         }
     }
 
-    /// @return how many bytes are left of the limit
-    private static long unpack(Path archive, Path folder, long limit) throws IOException {
-        long[] left = {limit};
-        Map<String, Object> posix = Map.of("enablePosixFileAttributes", true, "accessMode", "readOnly");
-        try (FileSystem zip = FileSystems.newFileSystem(archive, posix)) {
-            for (Path root : zip.getRootDirectories()) {
-                Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                            throws IOException {
-                        Path target = inside(folder, root, directory);
-                        if (!Files.isDirectory(target)) {
-                            Files.deleteIfExists(target);
-                            Files.createDirectory(target);
-                            Files.setPosixFilePermissions(target, DIRECTORY);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                        Path target = inside(folder, root, file);
-                        deleteTree(target);
-                        left[0] = copy(file, target, left[0]);
-                        Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
-                        permissions.add(PosixFilePermission.OWNER_READ);
-                        permissions.add(PosixFilePermission.OWNER_WRITE);
-                        permissions.add(PosixFilePermission.GROUP_READ);
-                        permissions.add(PosixFilePermission.OTHERS_READ);
-                        if (permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
-                            permissions.add(PosixFilePermission.OTHERS_EXECUTE);
-                        }
-                        permissions.remove(PosixFilePermission.OTHERS_WRITE);
-                        permissions.remove(PosixFilePermission.GROUP_WRITE);
-                        Files.setPosixFilePermissions(target, permissions);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-            }
-        }
-        return left[0];
-    }
-
-    private static Path inside(Path folder, Path root, Path entry) throws IOException {
-        Path target =
-                folder.resolve(root.relativize(entry.normalize()).toString()).normalize();
-        if (!target.startsWith(folder)) {
-            throw new BadArchive("An entry leads out of the archive: " + entry);
-        }
-        return target;
-    }
-
-    /// The sizes that an archive states may be wrong: what comes out counts.
-    private static long copy(Path from, Path to, long limit) throws IOException {
-        long left = limit;
-        try (InputStream in = Files.newInputStream(from);
-                OutputStream out = Files.newOutputStream(to)) {
-            byte[] piece = new byte[64 * 1024];
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                left -= read;
-                if (left < 0) {
-                    throw new BadArchive(
-                            "Unzipped size must be smaller than " + LambdaLimits.UNZIPPED_BYTES + " bytes");
-                }
-                out.write(piece, 0, read);
-            }
-        }
-        return left;
-    }
-
-    /// Removes archives and folders that nobody names any more. Only where no environment runs: at the start.
-    public void sweep(Set<String> used) {
+    /// Removes archives and folders that nobody has named for so long that no environment can be at work with them
+    /// any more, and no request about to name them.
+    /// @param now [Instant#MAX] where neither can be: at the start
+    public void sweep(Set<String> used, Instant now) {
+        unusedSince.keySet().removeAll(used);
+        Predicate<Path> unused = path -> {
+            String name = String.valueOf(path.getFileName());
+            return !used.contains(name)
+                    && (now.equals(Instant.MAX)
+                            || unusedSince.computeIfAbsent(name, _ -> now).isBefore(now.minus(KEPT_UNUSED)));
+        };
         try {
             Path unpacked = storage.folder("lambda-unpacked");
             Path kept = archives.path("0").resolveSibling("").getParent();
             if (kept != null && Files.isDirectory(kept)) {
                 try (var files = Files.walk(kept)) {
                     for (Path file : files.filter(Files::isRegularFile).toList()) {
-                        if (!used.contains(String.valueOf(file.getFileName()))) {
-                            Files.delete(file);
+                        if (unused.test(file)) {
+                            Files.deleteIfExists(file);
                         }
                     }
                 }
             }
             try (var folders = Files.list(unpacked)) {
                 for (Path folder : folders.toList()) {
-                    String name = String.valueOf(folder.getFileName());
-                    if (!used.contains(name)) {
+                    if (unused.test(folder)) {
                         deleteTree(folder);
                     }
                 }
@@ -279,7 +188,7 @@ public final class CodeStore {
         }
     }
 
-    private static void deleteTree(Path root) throws IOException {
+    static void deleteTree(Path root) throws IOException {
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.lambda.store;
 
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
+import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
@@ -74,6 +75,16 @@ public final class Functions {
             return null;
         });
         return was[0];
+    }
+
+    /// Whether a function has this version, with this code and these settings.
+    /// @param generation of them
+    public boolean has(String functionArn, String version, String generation) {
+        return FunctionRef.parse(functionArn, "", "")
+                .flatMap(ref -> find(ref.key()))
+                .flatMap(function -> function.version(version))
+                .filter(one -> one.generation().equals(generation))
+                .isPresent();
     }
 
     private void keep(LambdaFunction function) {

@@ -16,11 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -524,6 +524,41 @@ final class DeliveryTest {
         kit.restart();
         kit.streams.put(MappingKit.STREAM, "shardId-000000000002", "k", "later");
         assertThat(kit.functions.next().data()).containsExactly("later");
+    }
+
+    @Test
+    void a_shard_that_expires_while_its_reading_begins_leaves_the_others_where_they_were() throws Exception {
+        String second = "shardId-000000000001";
+        kit.streams.create(MappingKit.STREAM, MappingKit.SHARD, second);
+        String uuid = kit.map(input -> input);
+        kit.put("k", "a");
+        assertThat(kit.functions.next().data()).containsExactly("a");
+        kit.result(uuid, "OK");
+        kit.update(uuid, input -> input.enabled(false));
+        kit.streams.expire(MappingKit.STREAM, second);
+        kit.update(uuid, input -> input.enabled(true));
+        kit.put("k", "b");
+        assertThat(kit.functions.next().data()).containsExactly("b");
+        assertThat(kit.functions.none()).isTrue();
+    }
+
+    @Test
+    void a_window_that_is_open_when_windows_are_turned_off_has_its_final_invocation_also_with_more_lanes()
+            throws Exception {
+        kit.functions.does(invocation -> FakeFunctions.ok("{\"state\":{\"n\":1}}"));
+        String uuid = kit.map(input -> input.tumblingWindowInSeconds(60));
+        kit.put("k", "a");
+        kit.functions.next();
+        kit.result(uuid, "OK");
+        kit.update(uuid, input -> input.tumblingWindowInSeconds(0).parallelizationFactor(2));
+        assertThat(kit.functions.next().text())
+                .contains("\"state\":{\"n\":1}")
+                .contains("\"isFinalInvokeForWindow\":true");
+    }
+
+    @Test
+    void what_is_left_when_records_age_out_keeps_its_count_of_retries() {
+        assertThat(new Part(0, 5, 2, 3).rest(2)).isEqualTo(new Part(2, 5, 2, 3));
     }
 
     @Test

@@ -14,6 +14,7 @@ final class FakeStreams implements StreamReader {
     private final InstantSource clock;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private int made;
+    private Runnable expiring = () -> {};
 
     FakeStreams(InstantSource clock) {
         this.clock = clock;
@@ -64,6 +65,16 @@ final class FakeStreams implements StreamReader {
         notifyAll();
     }
 
+    /// A shard's records and the shard itself have gone with time, after who reads has looked at the stream's shards
+    /// once more.
+    synchronized void expire(String arn, String shard) {
+        Stream stream = streams.get(arn);
+        expiring = () -> {
+            stream.shards.remove(shard);
+            expiring = () -> {};
+        };
+    }
+
     synchronized String put(String arn, String shard, String key, String data) {
         return putAll(arn, shard, key, List.of(data)).getFirst();
     }
@@ -100,6 +111,7 @@ final class FakeStreams implements StreamReader {
 
     @Override
     public synchronized Opening open(String streamArn, String shardId, From from) {
+        expiring.run();
         Stream stream = streams.get(streamArn);
         if (stream == null) {
             return new Opening.NoSuchStream();
