@@ -37,7 +37,6 @@ import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.service.sts.StsService;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Body;
@@ -103,7 +102,7 @@ public final class Cloud implements AutoCloseable {
         this.configuration = configuration;
         Thread.ofPlatform().daemon().name("http-server").start(Listener::prepare);
         try {
-            this.storage = opened(Storage.open(configuration.data(), new StorageOptions(configuration.fsync())));
+            this.storage = opened(Storage.open(configuration.data(), configuration.storage()));
             this.clock = opened(Clock.system());
             this.listener = opened(Listener.bind(configuration.host(), configuration.port()));
             KinesisService kinesis = kinesis();

@@ -3,6 +3,7 @@ package dev.millrace.cloud.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,6 +68,30 @@ public final class BlobFiles {
         return folder.get()
                 .resolve(String.format(Locale.ROOT, "%02x", spread(id)))
                 .resolve(id);
+    }
+
+    /// Gives a body a second name, with the file system's own means where it has them, else a second copy.
+    /// @throws NoSuchFileException where there is no such body
+    public void duplicate(String id, String copy) throws IOException {
+        Path target = path(copy);
+        Path parent = makeFolder(target.resolveSibling(""));
+        try {
+            Files.createLink(target, path(id));
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.copy(path(id), target);
+            if (fsync) {
+                try (FileChannel written = FileChannel.open(target, StandardOpenOption.WRITE)) {
+                    written.force(true);
+                }
+            }
+        }
+        if (fsync) {
+            Disk.sync(parent);
+        }
+    }
+
+    Path makeFolder(Path folder) throws IOException {
+        return fsync ? Disk.makeFolders(folder) : Files.createDirectories(folder);
     }
 
     boolean fsync() {

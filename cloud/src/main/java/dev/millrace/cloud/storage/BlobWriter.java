@@ -75,13 +75,11 @@ public final class BlobWriter extends OutputStream {
         }
         channel.close();
         Path target = files.path(id);
-        Path parent = Files.createDirectories(target.resolveSibling(""));
+        Path parent = files.makeFolder(target.resolveSibling(""));
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
         if (files.fsync()) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            Disk.sync(parent);
         }
     }
 

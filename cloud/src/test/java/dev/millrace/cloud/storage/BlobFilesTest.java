@@ -69,6 +69,20 @@ final class BlobFilesTest {
     }
 
     @Test
+    void a_duplicate_outlives_what_it_was_made_of() throws IOException {
+        for (boolean fsync : new boolean[] {false, true}) {
+            BlobFiles files = new BlobFiles(() -> folder, fsync);
+            commit(files, "same");
+            files.duplicate("id", "copy" + fsync);
+            files.delete("id");
+            try (InputStream in = files.open("copy" + fsync)) {
+                assertThat(in.readAllBytes()).asString().isEqualTo("same");
+            }
+            assertThatThrownBy(() -> files.duplicate("id", "x")).isInstanceOf(NoSuchFileException.class);
+        }
+    }
+
+    @Test
     void an_id_with_path_tricks_is_refused() {
         BlobFiles files = new BlobFiles(() -> folder, false);
         for (String trick : new String[] {"../x", "a/b", "", ".", "..", "a\0b"}) {
