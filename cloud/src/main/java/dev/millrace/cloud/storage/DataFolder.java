@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// The folder that everything is kept in, held by this process alone. A folder is taken for one only when it says so
 /// itself, in its format file; a new one is made where there is none, and in an empty one.
 final class DataFolder implements AutoCloseable {
-    /// The newest layout that this version writes and reads.
-    static final int FORMAT = 1;
+    /// The newest layout that this version writes and reads. A folder keeps the one that it was made with.
+    static final int FORMAT = 2;
+
+    /// The first whose files of bodies end with their checksums.
+    private static final int FORMAT_OF_SUMS = 2;
 
     private static final Pattern FORMAT_LINE = Pattern.compile("millrace (\\d{1,9})\\s*");
 
@@ -36,11 +39,13 @@ final class DataFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lockFile;
+    private final int format;
     private final Trash trash;
 
-    private DataFolder(Path path, FileChannel lockFile) {
+    private DataFolder(Path path, FileChannel lockFile, int format) {
         this.path = path;
         this.lockFile = lockFile;
+        this.format = format;
         this.trash = new Trash(path.resolve("trash"));
     }
 
@@ -57,14 +62,13 @@ final class DataFolder implements AutoCloseable {
             refuseForeign(path);
             FileChannel lockFile = lock(path);
             try {
-                checkFormat(path);
+                DataFolder taken = new DataFolder(path, lockFile, format(path));
+                taken.trash.empty();
+                return taken;
             } catch (RuntimeException | IOException refused) {
                 lockFile.close();
                 throw refused;
             }
-            DataFolder taken = new DataFolder(path, lockFile);
-            taken.trash.empty();
-            return taken;
         } catch (IOException e) {
             throw new DataFolderRefusedException(unusable(path, e));
         }
@@ -91,6 +95,11 @@ final class DataFolder implements AutoCloseable {
 
     Path store() {
         return path.resolve("store");
+    }
+
+    /// What stands in files of bodies.
+    BlobFiles.Form form() {
+        return format >= FORMAT_OF_SUMS ? BlobFiles.Form.SUMMED : BlobFiles.Form.PERHAPS_SUMMED;
     }
 
     boolean hasStore() {
@@ -179,14 +188,14 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void checkFormat(Path path) throws IOException {
+    private static int format(Path path) throws IOException {
         Path format = path.resolve("format");
         if (!Files.exists(format)) {
             Path fresh = path.resolve("format.new");
             Disk.write(fresh, ("millrace " + FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
             Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
             Disk.sync(path);
-            return;
+            return FORMAT;
         }
         Matcher line = FORMAT_LINE.matcher(Files.readString(format));
         if (!line.matches()) {
@@ -199,5 +208,6 @@ final class DataFolder implements AutoCloseable {
                     + "Millrace (format " + written + "; this version knows " + FORMAT
                     + "). Use that version, or give another folder with --data.");
         }
+        return written;
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.cloud.storage;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,16 +15,20 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 
 /// Everything that is kept, in one data folder. Opened once; see the package for the layout and for what a crash may
 /// leave. Safe for use from many threads; using it after [#close] throws IllegalStateException.
 public final class Storage implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Storage.class.getName());
+
     private final DataFolder folder;
     private final StorageOptions options;
     private final Store opened;
     private final RocksDB store;
     private final Mark mark;
+    private final Space space;
     private final ColumnFamilyHandle tables;
     private final ColumnFamilyHandle logs;
     private final DocumentsJson json = new DocumentsJson();
@@ -32,12 +38,13 @@ public final class Storage implements AutoCloseable {
 
     private boolean closed;
 
-    private Storage(DataFolder folder, StorageOptions options, Opening opening) {
+    private Storage(DataFolder folder, StorageOptions options, Opening opening, Space space) {
         this.folder = folder;
         this.options = options;
         this.opened = opening.store();
         this.store = opened.database();
         this.mark = opening.mark();
+        this.space = space;
         this.tables = opened.tables();
         this.logs = opened.logs();
         this.sync = new SharedSync(this::syncLog);
@@ -48,7 +55,8 @@ public final class Storage implements AutoCloseable {
     public static Storage open(Path data, StorageOptions options) {
         DataFolder folder = DataFolder.take(data);
         try {
-            return new Storage(folder, options, Opening.of(folder, options));
+            Space space = new Space(folder.path(), options.volume().of(folder.path()));
+            return new Storage(folder, options, Opening.of(folder, options), space);
         } catch (IOException e) {
             folder.close();
             throw new DataFolderRefusedException(DataFolder.unusable(folder.path(), e));
@@ -86,13 +94,31 @@ public final class Storage implements AutoCloseable {
 
     /// Bodies in plain files.
     public BlobFiles blobs(String name) {
-        return new BlobFiles(() -> folder.files(name), options.fsync());
+        return new BlobFiles(() -> folder.files(name), options.fsync(), folder.form(), space);
+    }
+
+    /// Bodies in plain files without checksums, for what is read where it lies ([BlobFiles#path]).
+    public BlobFiles plainBlobs(String name) {
+        // Apart from those with checksums, so that a look through the folder knows which is which.
+        String own = folder.form() == BlobFiles.Form.SUMMED ? "plain" : "";
+        return new BlobFiles(() -> folder.files(name).resolve(own), options.fsync(), BlobFiles.Form.PLAIN, space);
     }
 
     /// Does all writes that `writes` names, together or not at all, and returns when they are kept.
     public void write(Consumer<Batch> writes) {
         // Naming a write touches the store's tables already: that too has to be while it is open.
-        commit("Cannot write", batch -> writes.accept(new Batch(batch)));
+        boolean[] adds = {false};
+        commit("Cannot write", named -> {
+            Batch batch = new Batch(named);
+            writes.accept(batch);
+            if (!batch.makesRoom()) {
+                space.require();
+                adds[0] = true;
+            }
+        });
+        if (adds[0]) {
+            space.added();
+        }
     }
 
     /// Empties tables, documents, logs and files in place, at a cost that does not depend on how much there is.
@@ -105,6 +131,24 @@ public final class Storage implements AutoCloseable {
             batch.deleteRange(logs, first, beyond);
         });
         folder.wipeFiles();
+        Thread.ofPlatform().daemon().name("give-space-back").start(this::giveSpaceBack);
+    }
+
+    /// Deleting a range writes one entry; its bytes go when what is in memory becomes tables and tables are merged.
+    /// Takes no longer for a reset to wait: what is written meanwhile is not touched.
+    private void giveSpaceBack() {
+        use.readLock().lock();
+        try {
+            if (!closed) {
+                opened.flush();
+                store.compactRange(tables);
+                store.compactRange(logs);
+            }
+        } catch (RocksDBException later) {
+            LOG.log(Level.WARNING, "The space of what was wiped comes back later: " + later.getMessage());
+        } finally {
+            use.readLock().unlock();
+        }
     }
 
     /// Waits for the calls in hand, flushes (so that the next start has nothing to replay) and releases the folder.
@@ -135,7 +179,7 @@ public final class Storage implements AutoCloseable {
                     try {
                         return Optional.ofNullable(store.get(family, key));
                     } catch (RocksDBException e) {
-                        throw new StorageException("Cannot read", e);
+                        throw damaged(e, "Cannot read");
                     }
                 })
                 .orElse(null);
@@ -153,7 +197,7 @@ public final class Storage implements AutoCloseable {
                 iterator.status();
                 return true;
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot scan", e);
+                throw damaged(e, "Cannot scan");
             }
         });
     }
@@ -174,7 +218,7 @@ public final class Storage implements AutoCloseable {
                 iterator.status();
                 return true;
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot scan", e);
+                throw damaged(e, "Cannot scan");
             }
         });
     }
@@ -188,7 +232,7 @@ public final class Storage implements AutoCloseable {
                         ? Optional.of(new Table.Entry(iterator.key(), iterator.value()))
                         : Optional.empty();
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot read", e);
+                throw damaged(e, "Cannot read");
             }
         });
     }
@@ -210,7 +254,7 @@ public final class Storage implements AutoCloseable {
                 }
                 return sequence;
             } catch (RocksDBException e) {
-                throw new StorageException(failure, e);
+                throw space.orElse(e, new StorageException(failure, e));
             }
         });
         if (options.fsync()) {
@@ -232,6 +276,14 @@ public final class Storage implements AutoCloseable {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    private RuntimeException damaged(RocksDBException e, String failure) {
+        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
+            return new StorageException(failure, e);
+        }
+        LOG.log(Level.ERROR, "Damaged in " + folder.store() + ": " + e.getMessage());
+        return new DamagedException();
     }
 
     private void syncLog() {

@@ -179,6 +179,43 @@ final class DamagedFolderTest {
                         + " folder with --data.");
     }
 
+    @Test
+    void a_look_through_a_folder_names_what_is_damaged_and_changes_nothing() throws IOException {
+        try (Storage storage = Storage.open(killed, StorageOptions.DEFAULT)) {
+            for (String id : List.of("sound", "flipped")) {
+                try (BlobWriter body = storage.blobs("s3").create()) {
+                    body.write(new byte[100]);
+                    body.commit(id);
+                }
+            }
+            assertThatThrownBy(() -> Inspection.of(killed))
+                    .isInstanceOf(DataFolderRefusedException.class)
+                    .hasMessageContaining("is in use by another process");
+        }
+        assertThat(Inspection.of(killed)).isEqualTo(new Inspection(ENTRIES, 2, List.of()));
+        Path flipped = list(killed.resolve("files/s3")).stream()
+                .map(folder -> folder.resolve("flipped"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(flipped);
+        bytes[7] ^= 1;
+        Files.write(flipped, bytes);
+        Path values = list(killed.resolve("store")).stream()
+                .filter(file -> file.toString().endsWith(".blob"))
+                .findFirst()
+                .orElseThrow();
+        byte[] value = Files.readAllBytes(values);
+        value[value.length / 2] ^= 1;
+        Files.write(values, value);
+        assertThat(Inspection.of(killed).damages())
+                .hasSize(2)
+                .anySatisfy(damage -> assertThat(damage).startsWith("in the store's logs, after "))
+                .contains("the file " + killed.relativize(flipped) + " is not as it was written");
+        assertThatThrownBy(() -> Inspection.of(temporary))
+                .hasMessage("The folder " + temporary + " is no data folder of Millrace.");
+    }
+
     private static void write(Storage storage, int from, int to) {
         Table log = storage.log("log");
         for (int number = from; number < to; number++) {

@@ -40,7 +40,7 @@ final class DataFolderTest {
         Files.writeString(folder.resolve("server.log"), "");
         Files.writeString(folder.resolve("format.new"), "mill");
         DataFolder.take(folder).close();
-        assertThat(folder.resolve("format")).hasContent("millrace 1\n");
+        assertThat(folder.resolve("format")).hasContent("millrace 2\n");
     }
 
     @Test

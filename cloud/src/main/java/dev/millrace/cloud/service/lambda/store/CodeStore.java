@@ -56,7 +56,7 @@ public final class CodeStore {
 
     public CodeStore(Storage storage) {
         this.storage = storage;
-        this.archives = storage.blobs("lambda-code");
+        this.archives = storage.plainBlobs("lambda-code");
     }
 
     /// Keeps an archive.
@@ -154,6 +154,7 @@ public final class CodeStore {
                 Files.setPosixFilePermissions(fresh, DIRECTORY);
                 long left = LambdaLimits.UNZIPPED_BYTES;
                 for (String sha256 : sha256s) {
+                    archives.check(sha256, "SHA-256", sha256);
                     left = unpack(archives.path(sha256), fresh, left);
                 }
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
