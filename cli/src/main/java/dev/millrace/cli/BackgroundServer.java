@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ public record BackgroundServer(Process process, Path data, Path log, long said) 
     }
 
     private static Path log(Path data) {
+        Storage.refuseForeign(data);
         try {
             Path log = Files.createDirectories(data).resolve("server.log");
             if (!Files.exists(log)) {

@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.storage.DataFolderRefusedException;
+import dev.millrace.cloud.storage.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,20 +10,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// Says what this machine has and lacks, and how to get it. Exit code 1 where something is lacking that is needed.
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Say what this machine lacks and how to get it.")
+        description = "Say what this machine lacks and how to get it; with --data, look through a data folder for damage.")
 final class Doctor implements Callable<Integer> {
     private static final long SPACE_NEEDED_BYTES = 2_000_000_000L;
     private static final long MEMORY_WANTED_BYTES = 2_000_000_000L;
 
     @Mixin
     private final ServerAddress server = new ServerAddress();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     /// @param needed whether pipelines cannot run without it
     /// @param found what was found, empty where nothing
@@ -61,6 +69,9 @@ final class Doctor implements Callable<Integer> {
         findings.add(memory());
         findings.add(names());
         findings.add(port());
+        if (spec != null && spec.commandLine().getParseResult().hasMatchedOption("--data")) {
+            findings.add(kept(server.data()));
+        }
 
         boolean sound = true;
         for (Finding finding : findings) {
@@ -75,6 +86,22 @@ final class Doctor implements Callable<Integer> {
         }
         terminal.say(sound ? "This machine can run pipelines." : "Something that is needed is lacking: see above.");
         return sound ? 0 : 1;
+    }
+
+    /// Reads everything that a data folder keeps.
+    private static Finding kept(Path data) {
+        if (!Files.exists(data)) {
+            return new Finding("data", false, Optional.empty(), "There is no folder " + data + " yet.");
+        }
+        try {
+            Inspection inspection = Inspection.of(data);
+            String read = inspection.entries() + " entries and " + inspection.files() + " files read";
+            return inspection.damages().isEmpty()
+                    ? new Finding("data", true, Optional.of(read + ", all as they were written"), "")
+                    : new Finding("data", true, Optional.empty(), "Damaged: " + String.join("; ", inspection.damages()));
+        } catch (DataFolderRefusedException refused) {
+            return new Finding("data", false, Optional.empty(), String.valueOf(refused.getMessage()));
+        }
     }
 
     private static Finding program(String name, boolean needed, String remedy, String versionFlag) {

@@ -36,6 +36,11 @@ final class Up implements Callable<Integer> {
     private boolean fsync;
 
     @Option(
+            names = "--accept-loss",
+            description = "Go on without what is damaged in the data folder; a start without this says what that is.")
+    private boolean acceptLoss;
+
+    @Option(
             names = "--unsafe-no-isolation",
             description = "Run functions as plain processes where the kernel forbids namespaces.")
     private boolean unsafeNoIsolation;
@@ -77,6 +82,7 @@ final class Up implements Callable<Integer> {
                 .withHost(host)
                 .withPort(server.port())
                 .withFsync(fsync)
+                .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
                 .withKinesisLimits(kinesisLimits);
         Server cloud = Server.start(configuration);
@@ -117,6 +123,9 @@ final class Up implements Callable<Integer> {
         List<String> options = new ArrayList<>(List.of("--host", host));
         if (fsync) {
             options.add("--fsync");
+        }
+        if (acceptLoss) {
+            options.add("--accept-loss");
         }
         if (unsafeNoIsolation) {
             options.add("--unsafe-no-isolation");

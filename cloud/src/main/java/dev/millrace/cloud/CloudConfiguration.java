@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.storage.StorageOptions;
 import java.nio.file.Path;
 
 /// How a server is started.
@@ -8,9 +9,16 @@ import java.nio.file.Path;
 /// @param port the port to listen on; 0 takes a free one
 /// @param fsync whether acknowledged writes outlive a loss of power too
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
+/// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
 public record CloudConfiguration(
-        Path data, String host, int port, boolean fsync, boolean isolated, boolean kinesisLimits) {
+        Path data,
+        String host,
+        int port,
+        boolean fsync,
+        boolean acceptLoss,
+        boolean isolated,
+        boolean kinesisLimits) {
     public static final int DEFAULT_PORT = 4566;
 
     private static final int PORT_MAX = 65_535;
@@ -26,27 +34,36 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, true, false);
+        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false);
     }
 
     public CloudConfiguration withHost(String value) {
-        return new CloudConfiguration(data, value, port, fsync, isolated, kinesisLimits);
+        return new CloudConfiguration(data, value, port, fsync, acceptLoss, isolated, kinesisLimits);
     }
 
     public CloudConfiguration withPort(int value) {
-        return new CloudConfiguration(data, host, value, fsync, isolated, kinesisLimits);
+        return new CloudConfiguration(data, host, value, fsync, acceptLoss, isolated, kinesisLimits);
     }
 
     public CloudConfiguration withFsync(boolean value) {
-        return new CloudConfiguration(data, host, port, value, isolated, kinesisLimits);
+        return new CloudConfiguration(data, host, port, value, acceptLoss, isolated, kinesisLimits);
+    }
+
+    public CloudConfiguration withAcceptLoss(boolean value) {
+        return new CloudConfiguration(data, host, port, fsync, value, isolated, kinesisLimits);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, !value, kinesisLimits);
+        return new CloudConfiguration(data, host, port, fsync, acceptLoss, !value, kinesisLimits);
     }
 
     public CloudConfiguration withKinesisLimits(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, isolated, value);
+        return new CloudConfiguration(data, host, port, fsync, acceptLoss, isolated, value);
+    }
+
+    /// How the data folder is opened.
+    StorageOptions storage() {
+        return new StorageOptions(fsync, acceptLoss);
     }
 
     /// What clients on this machine call the host that the server listens on.

@@ -3,7 +3,6 @@ package dev.millrace.cloud;
 import dev.millrace.cloud.gateway.Gate;
 import dev.millrace.cloud.gateway.Listener;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
@@ -49,7 +48,7 @@ public final class Server implements AutoCloseable {
     private Server(CloudConfiguration configuration) throws IOException {
         this.configuration = configuration;
         Thread.ofPlatform().daemon().name("http-server").start(Listener::prepare);
-        storage = Storage.open(configuration.data(), new StorageOptions(configuration.fsync()));
+        storage = Storage.open(configuration.data(), configuration.storage());
         Listener bound = null;
         try {
             bound = Listener.bind(configuration.host(), configuration.port());

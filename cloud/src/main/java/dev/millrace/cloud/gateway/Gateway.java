@@ -5,6 +5,7 @@ import dev.millrace.cloud.gateway.SignatureReader.Found;
 import dev.millrace.cloud.gateway.SignatureVerifier.Verified;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
+import dev.millrace.wire.ServerFault;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
@@ -190,16 +191,24 @@ public final class Gateway {
 
     private static HttpResponse failed(HttpRequest request, Exception problem) {
         String requestId = RequestIds.uuid();
+        if (problem instanceof ServerFault fault) {
+            return failure(500, requestId, String.valueOf(fault.getMessage()));
+        }
         // A connection that broke is nobody's bug.
         Level level = problem instanceof IOException ? Level.DEBUG : Level.ERROR;
         LOG.log(level, () -> request.method() + " " + request.path() + " failed, request " + requestId, problem);
+        return failure(
+                problem instanceof IOException ? 400 : 500,
+                requestId,
+                "The request processing has failed because of an unknown error, exception or failure.");
+    }
+
+    private static HttpResponse failure(int status, String requestId, String message) {
         Headers headers = new Headers()
                 .add("Content-Type", "application/json")
                 .add("x-amzn-RequestId", requestId)
                 .add("x-amzn-ErrorType", "InternalFailure");
-        String body = "{\"__type\":\"InternalFailure\",\"message\":\"The request processing has failed because of an"
-                + " unknown error, exception or failure.\"}";
-        return HttpResponse.of(
-                problem instanceof IOException ? 400 : 500, headers, body.getBytes(StandardCharsets.UTF_8));
+        String body = "{\"__type\":\"InternalFailure\",\"message\":\"" + message + "\"}";
+        return HttpResponse.of(status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.gateway;
 
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
+import dev.millrace.wire.ServerFault;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
@@ -217,7 +218,7 @@ public final class Listener implements AutoCloseable {
                     }
                 }
             }
-        } catch (IOException | UncheckedIOException | AwsException e) {
+        } catch (IOException | UncheckedIOException | AwsException | ServerFault e) {
             // The headers are gone: all that is left to tell the client is an answer that ends too early.
             LOG.log(System.Logger.Level.DEBUG, () -> "Broken off: " + request.prologue(), e);
             throw new CloseConnectionException("broken off", e);

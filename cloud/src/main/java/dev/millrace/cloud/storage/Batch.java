@@ -6,7 +6,12 @@ import org.rocksdb.WriteBatch;
 
 /// Writes that happen together or not at all, in the order given. Lives as long as the call of [Storage#write].
 public final class Batch {
+    /// What a deletion may write beside what it deletes: a note that a file is to go, an owner without it.
+    private static final long NOTE_MAX_BYTES = 4096;
+
     private final WriteBatch writes;
+    private long putBytes;
+    private boolean deletes;
 
     Batch(WriteBatch writes) {
         this.writes = writes;
@@ -29,6 +34,7 @@ public final class Batch {
     public void put(Table table, byte[] key, byte[] value) {
         try {
             writes.put(table.family(), table.inStore(key), value);
+            putBytes += key.length + value.length;
         } catch (RocksDBException e) {
             throw new StorageException("Cannot put", e);
         }
@@ -37,6 +43,7 @@ public final class Batch {
     public void delete(Table table, byte[] key) {
         try {
             writes.delete(table.family(), table.inStore(key));
+            deletes = true;
         } catch (RocksDBException e) {
             throw new StorageException("Cannot delete", e);
         }
@@ -47,8 +54,14 @@ public final class Batch {
     public void deleteRange(Table table, byte[] from, byte @Nullable [] to) {
         try {
             writes.deleteRange(table.family(), table.inStore(from), table.endInStore(to));
+            deletes = true;
         } catch (RocksDBException e) {
             throw new StorageException("Cannot delete", e);
         }
+    }
+
+    /// Whether it makes room, now or soon, and so may use what is reserved for that.
+    boolean makesRoom() {
+        return putBytes == 0 || deletes && putBytes <= NOTE_MAX_BYTES;
     }
 }

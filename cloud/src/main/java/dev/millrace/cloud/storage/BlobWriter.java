@@ -13,14 +13,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// A body being written. Not buffered: give it chunks. For one thread.
+/// A body being written. Not buffered: give it chunks. For one thread at a time.
 public final class BlobWriter extends OutputStream {
     private final BlobFiles files;
     private final Path temporary;
-    private final FileChannel channel;
     private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
+    private final Sums sums = new Sums();
+    private @Nullable FileChannel channel;
     private long size;
+    private boolean sealed;
     private boolean committed;
 
     BlobWriter(BlobFiles files, Path temporary, String... digests) throws IOException {
@@ -39,14 +42,23 @@ public final class BlobWriter extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
-        while (rest.hasRemaining()) {
-            channel.write(rest);
-        }
+        files.space().require();
+        append(ByteBuffer.wrap(bytes, offset, length));
         for (MessageDigest digest : digests.values()) {
             digest.update(bytes, offset, length);
         }
+        sums.update(bytes, offset, length);
         size += length;
+        files.space().added();
+    }
+
+    /// Holds no open file until the next byte comes.
+    public void rest() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /// Bytes written so far.
@@ -68,32 +80,62 @@ public final class BlobWriter extends OutputStream {
         return digest.digest();
     }
 
+    /// Ends the body and brings it to the disk, if that is asked for: what is left for [#commit] takes no time.
+    public void seal() throws IOException {
+        if (sealed) {
+            return;
+        }
+        if (!files.plain()) {
+            append(sums.trailer());
+        }
+        FileChannel open = channel;
+        if (files.fsync() && open != null) {
+            open.force(true);
+        }
+        rest();
+        sealed = true;
+    }
+
     /// Makes the body appear under the id, whole, in place of any that was there.
     public void commit(String id) throws IOException {
-        if (files.fsync()) {
-            channel.force(true);
-        }
-        channel.close();
+        seal();
         Path target = files.path(id);
-        Path parent = Files.createDirectories(target.resolveSibling(""));
+        Path parent = files.makeFolder(target.resolveSibling(""));
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
         if (files.fsync()) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            Disk.sync(parent);
         }
     }
 
     @Override
     public void close() throws IOException {
         if (!committed) {
-            channel.close();
+            rest();
             Files.deleteIfExists(temporary);
         }
     }
 
-    private static MessageDigest digest(String name) {
+    private void append(ByteBuffer bytes) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = FileChannel.open(temporary, StandardOpenOption.WRITE)
+                    .truncate(size)
+                    .position(size);
+            channel = open;
+        }
+        try {
+            while (bytes.hasRemaining()) {
+                open.write(bytes);
+            }
+        } catch (IOException e) {
+            // What came of these bytes is not counted: the next ones take its place.
+            rest();
+            throw files.space().orRefuse(e);
+        }
+    }
+
+    static MessageDigest digest(String name) {
         try {
             return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {

@@ -6,72 +6,115 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder that everything is kept in, held by this process alone.
+/// The folder that everything is kept in, held by this process alone. A folder is taken for one only when it says so
+/// itself, in its format file; a new one is made where there is none, and in an empty one.
 final class DataFolder implements AutoCloseable {
-    /// The newest layout that this version writes and reads.
-    static final int FORMAT = 1;
+    /// The newest layout that this version writes and reads. A folder keeps the one that it was made with.
+    static final int FORMAT = 2;
+
+    /// The first whose files of bodies end with their checksums.
+    private static final int FORMAT_OF_SUMS = 2;
 
     /// Stands while everything is being moved away.
     private static final String EMPTYING = "emptying";
 
     private static final Pattern FORMAT_LINE = Pattern.compile("millrace (\\d{1,9})\\s*");
 
+    /// What may be in a folder before its first start: what the command line and a killed first start leave there, and
+    /// what file systems and their users keep in empty folders.
+    private static final Set<String> OF_AN_EMPTY_FOLDER = Set.of(
+            "lock", "format.new", "server.log", "server.json", "demo", "lost+found", ".gitignore", ".gitkeep");
+
+    private static final int NAMES_SAID = 3;
+
     private final Path path;
     private final FileChannel lockFile;
+    private final int format;
+    private final Trash trash;
 
-    private DataFolder(Path path, FileChannel lockFile) {
+    private DataFolder(Path path, FileChannel lockFile, int format) {
         this.path = path;
         this.lockFile = lockFile;
+        this.format = format;
+        this.trash = new Trash(path.resolve("trash"));
     }
 
     /// Takes the folder, making it where there is none.
-    /// @throws DataFolderRefusedException where another process has it or a newer version wrote it
+    /// @throws DataFolderRefusedException where it is not one, cannot be written, another process has it or a newer
+    ///     version wrote it
     static DataFolder take(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
         try {
             if (Files.exists(path) && !Files.isDirectory(path)) {
                 throw new DataFolderRefusedException("The data folder " + path + " is a file.");
             }
-            Files.createDirectories(path);
+            Disk.makeFolders(path);
+            refuseForeign(path);
             FileChannel lockFile = lock(path);
             try {
-                checkFormat(path);
-                finishEmptying(path);
+                DataFolder taken = new DataFolder(path, lockFile, format(path));
+                taken.finishEmptying();
+                taken.trash.empty();
+                return taken;
             } catch (RuntimeException | IOException refused) {
                 lockFile.close();
                 throw refused;
             }
-            DataFolder taken = new DataFolder(path, lockFile);
-            Thread.ofVirtual().name("empty-trash").start(taken::emptyTrash);
-            return taken;
         } catch (IOException e) {
-            throw new DataFolderRefusedException("The data folder " + path + " cannot be used: "
-                    + e.getClass().getSimpleName() + " " + e.getMessage());
+            throw new DataFolderRefusedException(unusable(path, e));
         }
+    }
+
+    /// Why a folder cannot be used, in a sentence that says what to do.
+    static String unusable(Path path, IOException e) {
+        String where = e instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
+        String at = where.isEmpty() || where.equals(path.toString()) ? "" : " (" + where + ")";
+        String user = System.getProperty("user.name", "");
+        String why =
+                switch (e) {
+                    case AccessDeniedException _ -> "the user " + user + " may not write there";
+                    case FileSystemException said when said.getReason() != null -> said.getReason();
+                    default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                };
+        return "The data folder " + path + " cannot be used: " + why + at
+                + ". Make it writable, or give another folder with --data.";
+    }
+
+    Path path() {
+        return path;
     }
 
     Path store() {
         return path.resolve("store");
     }
 
+    /// What stands in files of bodies.
+    BlobFiles.Form form() {
+        return format >= FORMAT_OF_SUMS ? BlobFiles.Form.SUMMED : BlobFiles.Form.PERHAPS_SUMMED;
+    }
+
+    boolean hasStore() {
+        return Files.exists(store().resolve("CURRENT"));
+    }
+
     /// A folder of plain files, made where there is none.
     Path files(String name) {
         Path files = path.resolve("files").resolve(name);
         try {
-            return Files.createDirectories(files);
+            return Disk.makeFolders(files);
         } catch (IOException e) {
             throw new StorageException("Cannot make " + files, e);
         }
@@ -81,27 +124,23 @@ final class DataFolder implements AutoCloseable {
     /// the folder goes on with it: there is never a store without its files.
     void empty() {
         try {
-            Files.writeString(path.resolve(EMPTYING), "");
-            finishEmptying(path);
+            Disk.write(path.resolve(EMPTYING), new byte[0]);
+            finishEmptying();
         } catch (IOException e) {
             throw new StorageException("Cannot empty " + path, e);
         }
-        Thread.ofVirtual().name("empty-trash").start(this::emptyTrash);
+        trash.empty();
     }
 
-    private static void finishEmptying(Path path) throws IOException {
-        Path marker = path.resolve(EMPTYING);
-        if (Files.exists(marker)) {
-            Path trash = Files.createDirectories(path.resolve("trash"));
-            for (String kept : List.of("files", "store")) {
-                if (Files.exists(path.resolve(kept))) {
-                    Files.move(
-                            path.resolve(kept),
-                            trash.resolve(UUID.randomUUID().toString()),
-                            StandardCopyOption.ATOMIC_MOVE);
+    private void finishEmptying() throws IOException {
+        if (Files.exists(path.resolve(EMPTYING))) {
+            for (Path kept : List.of(path.resolve("files"), store())) {
+                if (Files.exists(kept)) {
+                    trash.take(kept);
                 }
             }
-            Files.delete(marker);
+            Files.deleteIfExists(path.resolve("mark"));
+            Files.delete(path.resolve(EMPTYING));
         }
     }
 
@@ -111,6 +150,30 @@ final class DataFolder implements AutoCloseable {
             lockFile.close();
         } catch (IOException e) {
             throw new StorageException("Cannot release " + path, e);
+        }
+    }
+
+    /// @throws DataFolderRefusedException where the folder is there, not empty, and no data folder
+    static void refuseForeign(Path path) {
+        if (!Files.isDirectory(path) || Files.exists(path.resolve("format"))) {
+            return;
+        }
+        List<String> foreign;
+        try (Stream<Path> there = Files.list(path)) {
+            foreign = there.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !OF_AN_EMPTY_FOLDER.contains(name))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new DataFolderRefusedException(unusable(path, e));
+        }
+        if (!foreign.isEmpty()) {
+            int more = foreign.size() - NAMES_SAID;
+            throw new DataFolderRefusedException("The folder " + path
+                    + " is not empty and no data folder of Millrace: it has no format file, but holds "
+                    + String.join(", ", foreign.subList(0, Math.min(NAMES_SAID, foreign.size())))
+                    + (more > 0 ? " and " + more + " more" : "")
+                    + ". Give a new or an empty folder with --data.");
         }
     }
 
@@ -140,17 +203,14 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void checkFormat(Path path) throws IOException {
+    private static int format(Path path) throws IOException {
         Path format = path.resolve("format");
         if (!Files.exists(format)) {
-            if (Files.exists(path.resolve("store"))) {
-                throw new DataFolderRefusedException("The data folder " + path
-                        + " holds a store but no format file: it was not written by Millrace, or is damaged.");
-            }
             Path fresh = path.resolve("format.new");
-            Files.writeString(fresh, "millrace " + FORMAT + "\n");
+            Disk.write(fresh, ("millrace " + FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
             Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
-            return;
+            Disk.sync(path);
+            return FORMAT;
         }
         Matcher line = FORMAT_LINE.matcher(Files.readString(format));
         if (!line.matches()) {
@@ -163,37 +223,6 @@ final class DataFolder implements AutoCloseable {
                     + "Millrace (format " + written + "; this version knows " + FORMAT
                     + "). Use that version, or give another folder with --data.");
         }
-    }
-
-    private void emptyTrash() {
-        Path trash = path.resolve("trash");
-        if (!Files.isDirectory(trash)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(trash, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failed)
-                        throws IOException {
-                    if (!folder.equals(trash)) {
-                        Files.deleteIfExists(folder);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException left) {
-            // What could not be removed now is removed at the next start.
-        }
+        return written;
     }
 }

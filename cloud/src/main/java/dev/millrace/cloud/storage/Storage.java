@@ -1,55 +1,36 @@
 package dev.millrace.cloud.storage;
 
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.RocksObject;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /// Everything that is kept, in one data folder. Opened once; see the package for the layout and for what a crash may
 /// leave. Safe for use from many threads; using it after [#close] throws IllegalStateException.
 public final class Storage implements AutoCloseable {
-    private static final long MIB = 1L << 20;
-    /// Memory: tables change little, logs are written much. Twice these while one is being flushed.
-    private static final long TABLES_BUFFER_BYTES = 4 * MIB;
-
-    private static final long LOGS_BUFFER_BYTES = 16 * MIB;
-    private static final long BLOCK_CACHE_BYTES = 16 * MIB;
-    /// Bounds what is replayed when a killed process starts again (about a quarter of a second here).
-    private static final long LOG_AHEAD_BYTES = 64 * MIB;
-    /// Values of a log from this size on go to files of their own. A log is dropped from its old end, so such a file
-    /// goes when all that is in it is dropped; collecting what is left in it would only write the newest records twice
-    /// more (measured: 2.8 times the bytes, and half a core).
-    private static final long BLOB_FROM_BYTES = 4096;
+    private static final Logger LOG = System.getLogger(Storage.class.getName());
 
     private final DataFolder folder;
     private final StorageOptions options;
-    private final List<RocksObject> opened;
+    private final Store opened;
     private final RocksDB store;
+    private final Mark mark;
+    private final Space space;
     private final ColumnFamilyHandle tables;
     private final ColumnFamilyHandle logs;
-    private final WriteOptions writeOptions;
     private final DocumentsJson json = new DocumentsJson();
     private final SharedSync sync;
     /// Held for reading while the store is used, so that it is not closed under a caller: that would end the process.
@@ -57,19 +38,15 @@ public final class Storage implements AutoCloseable {
 
     private boolean closed;
 
-    private Storage(
-            DataFolder folder,
-            StorageOptions options,
-            List<RocksObject> opened,
-            RocksDB store,
-            List<ColumnFamilyHandle> families) {
+    private Storage(DataFolder folder, StorageOptions options, Opening opening, Space space) {
         this.folder = folder;
         this.options = options;
-        this.opened = opened;
-        this.store = store;
-        this.tables = families.get(0);
-        this.logs = families.get(1);
-        this.writeOptions = new WriteOptions();
+        this.opened = opening.store();
+        this.store = opened.database();
+        this.mark = opening.mark();
+        this.space = space;
+        this.tables = opened.tables();
+        this.logs = opened.logs();
         this.sync = new SharedSync(this::syncLog);
     }
 
@@ -78,53 +55,21 @@ public final class Storage implements AutoCloseable {
     public static Storage open(Path data, StorageOptions options) {
         DataFolder folder = DataFolder.take(data);
         try {
-            return open(folder, options);
-        } catch (RocksDBException e) {
+            Space space = new Space(folder.path(), options.volume().of(folder.path()));
+            return new Storage(folder, options, Opening.of(folder, options), space);
+        } catch (IOException e) {
             folder.close();
-            throw new StorageException("Cannot open the store in " + data, e);
+            throw new DataFolderRefusedException(DataFolder.unusable(folder.path(), e));
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
         }
     }
 
-    private static Storage open(DataFolder folder, StorageOptions options) throws RocksDBException {
-        RocksDB.loadLibrary();
-        List<RocksObject> opened = new ArrayList<>();
-        LRUCache cache = kept(opened, new LRUCache(BLOCK_CACHE_BYTES));
-        BlockBasedTableConfig blocks = new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setFilterPolicy(kept(opened, new BloomFilter(10)))
-                .setCacheIndexAndFilterBlocks(true)
-                .setPinL0FilterAndIndexBlocksInCache(true);
-        ColumnFamilyOptions forTables = kept(opened, new ColumnFamilyOptions())
-                .setWriteBufferSize(TABLES_BUFFER_BYTES)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(blocks);
-        ColumnFamilyOptions forLogs = kept(opened, new ColumnFamilyOptions())
-                .setWriteBufferSize(LOGS_BUFFER_BYTES)
-                .setMaxWriteBufferNumber(4)
-                .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setEnableBlobFiles(true)
-                .setMinBlobSize(BLOB_FROM_BYTES)
-                .setBlobFileSize(64 * MIB)
-                .setTableFormatConfig(blocks);
-        DBOptions forStore = kept(opened, new DBOptions())
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setMaxTotalWalSize(LOG_AHEAD_BYTES)
-                .setMaxBackgroundJobs(2)
-                .setMaxOpenFiles(512)
-                .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
-                .setKeepLogFileNum(2)
-                .setMaxLogFileSize(MIB)
-                .setStatsDumpPeriodSec(0);
-        List<ColumnFamilyHandle> families = new ArrayList<>();
-        RocksDB store = RocksDB.open(
-                forStore,
-                folder.store().toString(),
-                List.of(
-                        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, forTables),
-                        new ColumnFamilyDescriptor("logs".getBytes(StandardCharsets.US_ASCII), forLogs)),
-                families);
-        return new Storage(folder, options, opened, store, families);
+    /// Looks whether a folder may be used, before anything is written to it: one that is not there may.
+    /// @throws DataFolderRefusedException with a sentence for the user, where it holds something else
+    public static void refuseForeign(Path data) {
+        DataFolder.refuseForeign(data.toAbsolutePath().normalize());
     }
 
     /// Documents of one kind. The name is a table's of its own, apart from [#table].
@@ -149,23 +94,30 @@ public final class Storage implements AutoCloseable {
 
     /// Bodies in plain files.
     public BlobFiles blobs(String name) {
-        return new BlobFiles(() -> folder(name), options.fsync());
+        return new BlobFiles(() -> folder(name), options.fsync(), folder.form(), space);
+    }
+
+    /// Bodies in plain files without checksums, for what is read where it lies ([BlobFiles#path]).
+    public BlobFiles plainBlobs(String name) {
+        // Apart from those with checksums, so that a look through the folder knows which is which.
+        String own = folder.form() == BlobFiles.Form.SUMMED ? "plain" : "";
+        return new BlobFiles(() -> folder(name).resolve(own), options.fsync(), BlobFiles.Form.PLAIN, space);
     }
 
     /// Does all writes that `writes` names, together or not at all, and returns when they are kept.
     public void write(Consumer<Batch> writes) {
         // Naming a write touches the store's tables already: that too has to be while it is open.
-        using(() -> {
-            try (WriteBatch batch = new WriteBatch()) {
-                writes.accept(new Batch(batch));
-                store.write(writeOptions, batch);
-                return true;
-            } catch (RocksDBException e) {
-                throw new StorageException("Cannot write", e);
+        boolean[] adds = {false};
+        commit("Cannot write", named -> {
+            Batch batch = new Batch(named);
+            writes.accept(batch);
+            if (!batch.makesRoom()) {
+                space.require();
+                adds[0] = true;
             }
         });
-        if (options.fsync()) {
-            sync.await();
+        if (adds[0]) {
+            space.added();
         }
     }
 
@@ -178,8 +130,8 @@ public final class Storage implements AutoCloseable {
         }
         try {
             folder.empty();
-            return open(folder, options);
-        } catch (RocksDBException | RuntimeException e) {
+            return new Storage(folder, options, Opening.of(folder, options), space);
+        } catch (IOException | RuntimeException e) {
             folder.close();
             throw new StorageException("Cannot empty the store", e);
         }
@@ -201,18 +153,14 @@ public final class Storage implements AutoCloseable {
                 return false;
             }
             closed = true;
-            try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-                store.flush(flush, List.of(tables, logs));
+            try {
+                opened.flush();
+                mark.closedInOrder();
             } catch (RocksDBException notFlushed) {
                 // The write-ahead log still has it all.
             }
-            tables.close();
-            logs.close();
-            store.close();
-            writeOptions.close();
-            for (RocksObject object : opened.reversed()) {
-                object.close();
-            }
+            opened.close();
+            mark.close();
             return true;
         } finally {
             use.writeLock().unlock();
@@ -224,7 +172,7 @@ public final class Storage implements AutoCloseable {
                     try {
                         return Optional.ofNullable(store.get(family, key));
                     } catch (RocksDBException e) {
-                        throw new StorageException("Cannot read", e);
+                        throw damaged(e, "Cannot read");
                     }
                 })
                 .orElse(null);
@@ -242,7 +190,7 @@ public final class Storage implements AutoCloseable {
                 iterator.status();
                 return true;
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot scan", e);
+                throw damaged(e, "Cannot scan");
             }
         });
     }
@@ -263,7 +211,7 @@ public final class Storage implements AutoCloseable {
                 iterator.status();
                 return true;
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot scan", e);
+                throw damaged(e, "Cannot scan");
             }
         });
     }
@@ -277,9 +225,38 @@ public final class Storage implements AutoCloseable {
                         ? Optional.of(new Table.Entry(iterator.key(), iterator.value()))
                         : Optional.empty();
             } catch (RocksDBException e) {
-                throw new StorageException("Cannot read", e);
+                throw damaged(e, "Cannot read");
             }
         });
+    }
+
+    /// What a write names.
+    @FunctionalInterface
+    private interface Writes {
+        void nameTo(WriteBatch batch) throws RocksDBException;
+    }
+
+    private void commit(String failure, Writes writes) {
+        long reached = using(() -> {
+            try (WriteBatch batch = new WriteBatch()) {
+                writes.nameTo(batch);
+                store.write(opened.writes(), batch);
+                long sequence = opened.sequence();
+                if (!options.fsync()) {
+                    mark.reached(sequence);
+                }
+                return sequence;
+            } catch (RocksDBException e) {
+                throw space.orElse(e, new StorageException(failure, e));
+            }
+        });
+        if (options.fsync()) {
+            sync.await();
+            using(() -> {
+                mark.reached(reached);
+                return true;
+            });
+        }
     }
 
     private <R> R using(Supplier<R> call) {
@@ -292,6 +269,14 @@ public final class Storage implements AutoCloseable {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    private RuntimeException damaged(RocksDBException e, String failure) {
+        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
+            return new StorageException(failure, e);
+        }
+        LOG.log(Level.ERROR, "Damaged in " + folder.store() + ": " + e.getMessage());
+        return new DamagedException();
     }
 
     private void syncLog() {
@@ -310,10 +295,5 @@ public final class Storage implements AutoCloseable {
             throw new IllegalArgumentException("Not a table's name: " + name);
         }
         return (name + "\0").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static <T extends RocksObject> T kept(List<RocksObject> opened, T object) {
-        opened.add(object);
-        return object;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.TestClassPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class KilledProcessTest {
                             "--enable-native-access=ALL-UNNAMED",
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
-                            System.getProperty("java.class.path"),
+                            TestClassPath.text(),
                             Writer.class.getName(),
                             data.toString(),
                             Long.toString(next))

@@ -3,8 +3,10 @@ package dev.millrace.cloud.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,10 +17,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StorageTest {
@@ -232,6 +236,40 @@ final class StorageTest {
     }
 
     @Test
+    @Timeout(20)
+    void an_emptied_storage_gives_the_disk_back() throws Exception {
+        Table log = storage.log("log");
+        byte[] value = new byte[100_000];
+        for (int i = 0; i < 600; i++) {
+            new Random(i).nextBytes(value);
+            log.put(bytes("k" + i), value);
+        }
+        assertThat(bytesOnDisk()).isGreaterThan(50_000_000);
+        storage = storage.emptied();
+        log = storage.log("log");
+        log.put(bytes("after"), value);
+        while (bytesOnDisk() > 2_000_000) {
+            Thread.sleep(2);
+        }
+        assertThat(log.get(bytes("after"))).isEqualTo(value);
+        assertThat(log.get(bytes("k1"))).isNull();
+    }
+
+    private long bytesOnDisk() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> all = Files.list(data.resolve("store"))) {
+            for (Path file : all.toList()) {
+                try {
+                    bytes += Files.size(file);
+                } catch (NoSuchFileException gone) {
+                    // Removed while we look: what this waits for.
+                }
+            }
+        }
+        return bytes;
+    }
+
+    @Test
     void a_folder_in_use_is_refused_with_a_sentence() {
         assertThatThrownBy(() -> Storage.open(data, StorageOptions.DEFAULT))
                 .isInstanceOf(DataFolderRefusedException.class)
@@ -243,13 +281,13 @@ final class StorageTest {
     @Test
     void a_folder_of_a_newer_version_is_refused_with_a_sentence_and_left_as_it_is() throws Exception {
         storage.close();
-        Files.writeString(data.resolve("format"), "millrace 2\n");
+        Files.writeString(data.resolve("format"), "millrace 3\n");
         assertThatThrownBy(() -> Storage.open(data, StorageOptions.DEFAULT))
                 .isInstanceOf(DataFolderRefusedException.class)
                 .hasMessage("The data folder " + data.toAbsolutePath() + " was written by a newer version of Millrace"
-                        + " (format 2; this version knows 1). Use that version, or give another folder with --data.");
-        assertThat(Files.readString(data.resolve("format"))).isEqualTo("millrace 2\n");
-        Files.writeString(data.resolve("format"), "millrace 1\n");
+                        + " (format 3; this version knows 2). Use that version, or give another folder with --data.");
+        assertThat(Files.readString(data.resolve("format"))).isEqualTo("millrace 3\n");
+        Files.writeString(data.resolve("format"), "millrace 2\n");
         open();
     }
 
@@ -265,7 +303,7 @@ final class StorageTest {
     @Test
     void with_fsync_waiting_writers_share_syncs_and_keep_every_write() throws Exception {
         storage.close();
-        storage = Storage.open(data, new StorageOptions(true));
+        storage = Storage.open(data, new StorageOptions(true, false));
         Table table = storage.table("t");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < 16; writer++) {

@@ -3,6 +3,7 @@ package dev.millrace.wire.endpoint;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
+import dev.millrace.wire.ServerFault;
 import dev.millrace.wire.Structure;
 import dev.millrace.wire.codec.MalformedInputException;
 import dev.millrace.wire.http.HttpRequest;
@@ -86,6 +87,10 @@ public final class ServiceEndpoint {
         } catch (IOException e) {
             return dialect.error(
                     request, dialect.malformed(new MalformedInputException(String.valueOf(e.getMessage()))), requestId);
+        } catch (ServerFault e) {
+            AwsException usual = dialect.internal();
+            AwsException told = new AwsException(usual.code(), usual.httpStatus(), String.valueOf(e.getMessage()));
+            return dialect.error(request, told, requestId);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.ERROR, service.facts().title() + " failed at request " + requestId, e);
             return dialect.error(request, dialect.internal(), requestId);

@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.domain.RepositoryName;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.cloud.service.ecr.store.Upload;
+import dev.millrace.cloud.service.ecr.store.Uploads;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
@@ -39,9 +40,14 @@ final class BlobUploads {
         }
         String digestText = query.first("digest");
         Digest digest = digestText == null ? null : Blobs.digest(digestText);
-        Upload upload = store.uploads()
-                .begin(key)
-                .orElseThrow(() -> new RefusedException(ErrorCode.TOOMANYREQUESTS, "Too many uploads are under way"));
+        Upload upload =
+                switch (store.uploads().begin(key)) {
+                    case Uploads.Begun.Done(Upload begun) -> begun;
+                    case Uploads.Begun.TooMany _ ->
+                        throw new RefusedException(ErrorCode.TOOMANYREQUESTS, "Too many uploads are under way");
+                    case Uploads.Begun.NoRepository _ ->
+                        throw new RefusedException(ErrorCode.NAME_UNKNOWN, key.missing());
+                };
         if (digest == null) {
             return HttpResponse.empty(202, progress(upload, upload.size()));
         }
@@ -94,12 +100,14 @@ final class BlobUploads {
     }
 
     private HttpResponse finish(RepositoryKey key, Upload upload, Digest digest) throws RefusedException {
-        if (upload.finish(store.layers(), digest).isEmpty()) {
-            throw new RefusedException(
-                    ErrorCode.DIGEST_INVALID,
-                    "Layer digest '" + digest + "' does not match the digest calculated from the uploaded bytes");
-        }
-        return created(key, digest);
+        return switch (upload.finish(store.layers(), digest)) {
+            case Upload.Finished.Done _ -> created(key, digest);
+            case Upload.Finished.OtherDigest _ ->
+                throw new RefusedException(
+                        ErrorCode.DIGEST_INVALID,
+                        "Layer digest '" + digest + "' does not match the digest calculated from the uploaded bytes");
+            case Upload.Finished.Over _ -> throw unknown(key, upload.id());
+        };
     }
 
     /// @return the bytes that are there now

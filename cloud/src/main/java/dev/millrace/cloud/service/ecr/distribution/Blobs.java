@@ -38,17 +38,22 @@ final class Blobs {
     private HttpResponse read(HeldLayer layer, Digest digest, HttpRequest request) throws RefusedException {
         long size = layer.sizeBytes();
         return switch (ByteRange.of(request.headers().first(Answers.RANGE), size)) {
-            case ByteRange.All _ -> streamed(200, facts(layer), new LayerBytes(store.layers(), digest, 0, size));
+            case ByteRange.All _ -> streamed(200, facts(layer), stretch(digest, 0, size));
             case ByteRange.Part(long from, long length) ->
                 streamed(
                         206,
                         facts(layer).add("Content-Range", "bytes " + from + "-" + (from + length - 1) + "/" + size),
-                        new LayerBytes(store.layers(), digest, from, length));
+                        stretch(digest, from, length));
             case ByteRange.Outside _ ->
                 throw new RefusedException(
                                 ErrorCode.SIZE_INVALID, 416, "The range is outside of the blob's " + size + " bytes")
                         .with("Content-Range", "bytes */" + size);
         };
+    }
+
+    private LayerBytes stretch(Digest digest, long from, long length) {
+        store.layers().probe(digest, from);
+        return new LayerBytes(store.layers(), digest, from, length);
     }
 
     private static HttpResponse streamed(int status, Headers headers, LayerBytes bytes) {

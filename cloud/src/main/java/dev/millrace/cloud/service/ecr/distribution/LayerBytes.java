@@ -7,8 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /// A stretch of a layer, read from its file while it is sent.
 record LayerBytes(Layers layers, Digest digest, long from, long length) implements Body {
@@ -21,7 +19,7 @@ record LayerBytes(Layers layers, Digest digest, long from, long length) implemen
 
     @Override
     public InputStream open() throws IOException {
-        return new Stretch(layers.openChannel(digest), from, length);
+        return new Stretch(layers.open(digest, from), length);
     }
 
     @Override
@@ -35,13 +33,11 @@ record LayerBytes(Layers layers, Digest digest, long from, long length) implemen
     }
 
     private static final class Stretch extends InputStream {
-        private final FileChannel file;
-        private long position;
+        private final InputStream file;
         private long rest;
 
-        Stretch(FileChannel file, long from, long length) {
+        Stretch(InputStream file, long length) {
             this.file = file;
-            this.position = from;
             this.rest = length;
         }
 
@@ -59,11 +55,10 @@ record LayerBytes(Layers layers, Digest digest, long from, long length) implemen
             if (rest == 0) {
                 return -1;
             }
-            int read = file.read(ByteBuffer.wrap(into, offset, (int) Math.min(max, rest)), position);
+            int read = file.read(into, offset, (int) Math.min(max, rest));
             if (read < 0) {
                 throw new EOFException("A layer's file is shorter than what is kept of it says");
             }
-            position += read;
             rest -= read;
             return read;
         }

@@ -24,7 +24,7 @@ public final class DeleteRepository {
         Repository gone = store.lock().holding(() -> {
             Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
             if (!Boolean.TRUE.equals(input.force())
-                    && !store.images().list(repository.key()).isEmpty()) {
+                    && store.images().count(repository.key()) > 0) {
                 throw new RepositoryNotEmptyException("The repository with name '" + repository.name()
                         + "' in registry with id '" + repository.account()
                         + "' cannot be deleted because it still contains images");

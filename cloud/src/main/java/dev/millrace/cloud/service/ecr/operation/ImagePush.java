@@ -111,7 +111,7 @@ public final class ImagePush {
     }
 
     private Optional<Outcome> tooManyImages(RepositoryKey key) {
-        return store.images().list(key).size() < EcrLimits.IMAGES_PER_REPOSITORY
+        return store.images().count(key) < EcrLimits.IMAGES_PER_REPOSITORY
                 ? Optional.empty()
                 : Optional.of(new Outcome.TooMany("images per repository", EcrLimits.IMAGES_PER_REPOSITORY));
     }

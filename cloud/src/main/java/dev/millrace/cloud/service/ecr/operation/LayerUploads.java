@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.cloud.service.ecr.store.Upload;
+import dev.millrace.cloud.service.ecr.store.Uploads;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.ecr.CompleteLayerUploadRequest;
@@ -17,6 +18,7 @@ import dev.millrace.wire.ecr.InvalidLayerPartException;
 import dev.millrace.wire.ecr.LayerAlreadyExistsException;
 import dev.millrace.wire.ecr.LayerPartTooSmallException;
 import dev.millrace.wire.ecr.LimitExceededException;
+import dev.millrace.wire.ecr.RepositoryNotFoundException;
 import dev.millrace.wire.ecr.UploadLayerPartRequest;
 import dev.millrace.wire.ecr.UploadLayerPartResponse;
 import dev.millrace.wire.ecr.UploadNotFoundException;
@@ -36,9 +38,13 @@ public final class LayerUploads {
     public InitiateLayerUploadResponse initiate(InitiateLayerUploadRequest input, Call call) {
         RepositoryKey key = lookup.existing(call, input.registryId(), input.repositoryName())
                 .key();
-        Upload upload = store.uploads()
-                .begin(key)
-                .orElseThrow(() -> new AwsException("ServerException", 500, "Too many uploads are under way"));
+        Upload upload =
+                switch (store.uploads().begin(key)) {
+                    case Uploads.Begun.Done(Upload begun) -> begun;
+                    case Uploads.Begun.TooMany _ ->
+                        throw new AwsException("ServerException", 500, "Too many uploads are under way");
+                    case Uploads.Begun.NoRepository _ -> throw new RepositoryNotFoundException(key.missing());
+                };
         return InitiateLayerUploadResponse.builder()
                 .uploadId(upload.id())
                 .partSize(EcrLimits.LAYER_PART_BYTES)
@@ -103,11 +109,14 @@ public final class LayerUploads {
             throw new LayerAlreadyExistsException(
                     "Layer with digest '" + digest + "' already exists in " + key.inWords());
         }
-        boolean good = upload.finish(store.layers(), digest).isPresent();
+        Upload.Finished finished = upload.finish(store.layers(), digest);
         store.uploads().end(upload);
-        if (!good) {
-            throw new InvalidLayerException(
-                    "Layer digest '" + digest + "' does not match the digest calculated from the uploaded layer parts");
+        switch (finished) {
+            case Upload.Finished.Done _ -> {}
+            case Upload.Finished.OtherDigest _ ->
+                throw new InvalidLayerException("Layer digest '" + digest
+                        + "' does not match the digest calculated from the uploaded layer parts");
+            case Upload.Finished.Over _ -> throw noUpload(key, upload.id());
         }
         return CompleteLayerUploadResponse.builder()
                 .registryId(key.registry().account())

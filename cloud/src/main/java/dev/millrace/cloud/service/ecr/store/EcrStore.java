@@ -21,8 +21,8 @@ public final class EcrStore {
         this.storage = storage;
         this.repositories = new Repositories(storage, lock);
         this.images = new Images(storage, lock);
-        this.layers = new Layers(storage, lock, clock);
-        this.uploads = new Uploads(layers, clock);
+        this.layers = new Layers(storage, repositories, lock, clock);
+        this.uploads = new Uploads(layers, repositories, lock, clock);
         this.settings = new RegistrySettings(storage);
         this.previews = new Previews(storage);
         this.secret = new Secret(storage, random);
@@ -62,8 +62,8 @@ public final class EcrStore {
 
     /// Removes a repository with all that is in it.
     public void deleteRepository(RepositoryKey repository) {
-        uploads.dropAll(repository);
         lock.holding(() -> {
+            uploads.dropAll(repository);
             storage.write(batch -> {
                 images.deleteAll(batch, repository);
                 repositories.delete(batch, repository);

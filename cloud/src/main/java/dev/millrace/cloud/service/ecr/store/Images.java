@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Images and their tags.
 ///
@@ -25,6 +27,8 @@ public final class Images {
     private final Documents<TagOf> tags;
     private final Table manifests;
     private final ReferenceLock lock;
+    /// How many images a repository has, once it was asked for and until some go. Changed under the lock.
+    private final Map<RepositoryKey, Integer> counts = new ConcurrentHashMap<>();
 
     public Images(Storage storage, ReferenceLock lock) {
         this.storage = storage;
@@ -49,6 +53,11 @@ public final class Images {
     public List<StoredImage> list(RepositoryKey repository) {
         return images.list(
                 repository.registry().account(), repository.registry().region(), repository.name());
+    }
+
+    /// How many there are: a push asks, so it may not look at each.
+    public int count(RepositoryKey repository) {
+        return lock.holding(() -> counts.computeIfAbsent(repository, key -> list(key).size()));
     }
 
     /// Tags in their order, from the first that is after `after`.
@@ -76,7 +85,12 @@ public final class Images {
 
     /// Puts an image; its tags leave the images that had them.
     public void put(RepositoryKey repository, StoredImage image, byte[] manifest) {
-        lock.holding(() -> storage.write(batch -> {
+        lock.holding(() -> write(repository, image, manifest));
+    }
+
+    private void write(RepositoryKey repository, StoredImage image, byte[] manifest) {
+        boolean fresh = images.find(key(repository, image.digest())).isEmpty();
+        storage.write(batch -> {
             for (String tag : image.tags()) {
                 findTagged(repository, tag)
                         .filter(other -> !other.digest().equals(image.digest()))
@@ -86,7 +100,10 @@ public final class Images {
             }
             batch.put(images, image, key(repository, image.digest()));
             batch.put(manifests, manifestKey(repository, image.digest()), manifest);
-        }));
+        });
+        if (fresh) {
+            counts.computeIfPresent(repository, (_, count) -> count + 1);
+        }
     }
 
     /// Replaces an image's facts other than its tags.
@@ -110,16 +127,22 @@ public final class Images {
     }
 
     public void delete(RepositoryKey repository, Collection<StoredImage> gone) {
-        lock.holding(() -> storage.write(batch -> {
-            for (StoredImage image : gone) {
-                image.tags().forEach(tag -> batch.delete(tags, key(repository, tag)));
-                batch.delete(images, key(repository, image.digest()));
-                batch.delete(manifests, manifestKey(repository, image.digest()));
-            }
-        }));
+        lock.holding(() -> {
+            counts.remove(repository);
+            storage.write(batch -> delete(batch, repository, gone));
+        });
+    }
+
+    private void delete(Batch batch, RepositoryKey repository, Collection<StoredImage> gone) {
+        for (StoredImage image : gone) {
+            image.tags().forEach(tag -> batch.delete(tags, key(repository, tag)));
+            batch.delete(images, key(repository, image.digest()));
+            batch.delete(manifests, manifestKey(repository, image.digest()));
+        }
     }
 
     void deleteAll(Batch batch, RepositoryKey repository) {
+        counts.remove(repository);
         String account = repository.registry().account();
         String region = repository.registry().region();
         list(repository).forEach(image -> batch.delete(manifests, manifestKey(repository, image.digest())));

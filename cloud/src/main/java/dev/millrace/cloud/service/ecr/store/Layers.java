@@ -10,7 +10,6 @@ import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /// Layers and configs. A body is one file per digest, whoever pushed it; a repository shows only what was pushed or
 /// mounted into it.
@@ -34,17 +34,19 @@ public final class Layers {
     private final Documents<HeldLayer> held;
     private final Documents<HeldLayer> holders;
     private final Documents<LooseBody> loose;
+    private final Repositories repositories;
     private final ReferenceLock lock;
     private final InstantSource clock;
     /// When a client last asked for a layer that it may be about to refer to. Bounded by the sweep.
     private final Map<HeldKey, Instant> askedFor = new ConcurrentHashMap<>();
 
-    public Layers(Storage storage, ReferenceLock lock, InstantSource clock) {
+    public Layers(Storage storage, Repositories repositories, ReferenceLock lock, InstantSource clock) {
         this.storage = storage;
         this.bodies = storage.blobs("ecr");
         this.held = storage.documents("ecr/layer", HeldLayer.class);
         this.holders = storage.documents("ecr/holder", HeldLayer.class);
         this.loose = storage.documents("ecr/loose", LooseBody.class);
+        this.repositories = repositories;
         this.lock = lock;
         this.clock = clock;
         loose.list().forEach(body -> removeIfNobodyHolds(new Digest(body.digest())));
@@ -70,15 +72,19 @@ public final class Layers {
         });
     }
 
-    /// Makes the written body the repository's.
-    public HeldLayer keep(RepositoryKey repository, Digest digest, BlobWriter body) {
+    /// Makes the written body the repository's. The body is sealed before: nobody waits for its bytes.
+    /// @param wanted asked under the lock; an upload into a repository that went meanwhile is not
+    /// @return empty where it is not wanted
+    Optional<HeldLayer> keep(RepositoryKey repository, Digest digest, BlobWriter body, BooleanSupplier wanted) {
         return lock.holding(() -> {
+            if (!wanted.getAsBoolean()) {
+                return Optional.empty();
+            }
             try {
-                if (!bodies.exists(digest.hex())) {
-                    loose.put(new LooseBody(digest.text()), digest.text());
-                    body.commit(digest.hex());
-                }
-                return hold(repository, digest, bodies.size(digest.hex()));
+                // Also where there is one: the same bytes, but who pushes again may do so because that one is damaged.
+                loose.put(new LooseBody(digest.text()), digest.text());
+                body.commit(digest.hex());
+                return Optional.of(hold(repository, digest, bodies.size(digest.hex())));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -87,15 +93,23 @@ public final class Layers {
 
     /// Lets the repository hold what another one of the same registry holds.
     public Optional<HeldLayer> mount(RepositoryKey from, RepositoryKey into, Digest digest) {
-        return lock.holding(() -> find(from, digest).map(layer -> hold(into, digest, layer.sizeBytes())));
+        return lock.holding(() -> repositories.find(into).isEmpty()
+                ? Optional.empty()
+                : find(from, digest).map(layer -> hold(into, digest, layer.sizeBytes())));
     }
 
     public InputStream open(Digest digest) throws IOException {
         return bodies.open(digest.hex());
     }
 
-    public FileChannel openChannel(Digest digest) throws IOException {
-        return bodies.openChannel(digest.hex());
+    /// The same, from an offset.
+    public InputStream open(Digest digest, long from) throws IOException {
+        return bodies.open(digest.hex(), from);
+    }
+
+    /// Looks whether a body is sound where a reader begins.
+    public void probe(Digest digest, long from) {
+        bodies.probe(digest.hex(), from);
     }
 
     /// Drops what no image of the repository refers to and nobody pushed or asked for lately.

@@ -14,7 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One layer on its way in. Parts are appended one after another; what a broken connection brought stays, and the
-/// client goes on from [#size]. One part at a time: the lock is the upload's own and held while its bytes come in.
+/// client goes on from [#size].
+///
+/// The lock guards the body and is held for a chunk at a time, never while a client is waited for: so a client that
+/// stalls keeps nobody else waiting. Whose turn it is to append is a token: a part that begins takes the turn from one
+/// that has not ended, which is over with its next byte. An open file is held only by a part that is coming in.
 public final class Upload {
     private static final int CHUNK_BYTES = 128 << 10;
 
@@ -22,18 +26,21 @@ public final class Upload {
     private final RepositoryKey repository;
     private final BlobWriter body;
     private final InstantSource clock;
-    private final ReentrantLock appending = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Object turn;
     private volatile Instant lastUsed;
     private volatile long size;
-    private boolean closed;
+    private boolean finished;
+    private volatile boolean closed;
     private volatile boolean lastPartWasShort;
 
-    Upload(String id, RepositoryKey repository, BlobWriter body, InstantSource clock) {
+    Upload(String id, RepositoryKey repository, BlobWriter body, InstantSource clock) throws IOException {
         this.id = id;
         this.repository = repository;
         this.body = body;
         this.clock = clock;
         this.lastUsed = clock.instant();
+        body.rest();
     }
 
     /// What became of a part.
@@ -65,32 +72,70 @@ public final class Upload {
     }
 
     Instant lastUsed() {
-        return appending.isLocked() ? clock.instant() : lastUsed;
+        return lastUsed;
     }
 
     /// @param from the part's first byte, or null to append
     /// @throws IOException where the client's connection broke; what came is kept
     public Appended append(@Nullable Long from, InputStream part) throws IOException {
-        appending.lock();
+        Object mine = new Object();
+        lock.lock();
         try {
-            if (closed) {
+            if (closed || finished) {
                 return new Appended.Over();
             }
             if (from != null && from != body.size()) {
                 return new Appended.OutOfPlace(body.size());
             }
-            byte[] chunk = new byte[CHUNK_BYTES];
-            for (int length = part.read(chunk); length >= 0; length = part.read(chunk)) {
-                if (body.size() + length > EcrLimits.LAYER_BYTES) {
-                    return new Appended.TooLarge();
-                }
-                body.write(chunk, 0, length);
-                size = body.size();
-            }
-            return new Appended.Done(body.size());
+            turn = mine;
         } finally {
+            lock.unlock();
+        }
+        byte[] chunk = new byte[CHUNK_BYTES];
+        try {
+            for (int length = part.read(chunk); length >= 0; length = part.read(chunk)) {
+                Optional<Appended> over = take(mine, chunk, length);
+                if (over.isPresent()) {
+                    return over.get();
+                }
+            }
+            return new Appended.Done(size);
+        } finally {
+            give(mine);
+        }
+    }
+
+    /// @return set where the part is over
+    private Optional<Appended> take(Object mine, byte[] chunk, int length) throws IOException {
+        lock.lock();
+        try {
+            if (closed || finished || turn != mine) {
+                return Optional.of(new Appended.Over());
+            }
+            if (body.size() + length > EcrLimits.LAYER_BYTES) {
+                return Optional.of(new Appended.TooLarge());
+            }
+            body.write(chunk, 0, length);
+            size = body.size();
             lastUsed = clock.instant();
-            appending.unlock();
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void give(Object mine) throws IOException {
+        lock.lock();
+        try {
+            lastUsed = clock.instant();
+            if (turn == mine) {
+                turn = null;
+                if (!closed && !finished) {
+                    body.rest();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -105,32 +150,51 @@ public final class Upload {
         lastPartWasShort = bytes < EcrLimits.LAYER_PART_BYTES_MIN;
     }
 
+    /// What became of the body.
+    public sealed interface Finished {
+        record Done(HeldLayer layer) implements Finished {}
+
+        /// The digest is another.
+        record OtherDigest() implements Finished {}
+
+        /// The upload was over, or its repository went.
+        record Over() implements Finished {}
+    }
+
     /// Gives the body to the repository if it has the digest; the upload is over either way.
-    /// @return empty where the digest is another
-    public Optional<HeldLayer> finish(Layers layers, Digest expected) {
-        appending.lock();
+    public Finished finish(Layers layers, Digest expected) {
+        lock.lock();
         try {
-            if (closed) {
-                return Optional.empty();
+            if (closed || finished) {
+                return new Finished.Over();
             }
-            closed = true;
-            return body.digestHex("SHA-256").equals(expected.hex())
-                    ? Optional.of(layers.keep(repository, expected, body))
-                    : Optional.empty();
+            turn = null;
+            finished = true;
+            if (!body.digestHex("SHA-256").equals(expected.hex())) {
+                close();
+                return new Finished.OtherDigest();
+            }
+            body.seal();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
-            appending.unlock();
+            lock.unlock();
         }
+        // Not under the upload's lock: whoever deletes a repository holds the other one and closes its uploads.
+        return layers.keep(repository, expected, body, () -> !closed)
+                .<Finished>map(Finished.Done::new)
+                .orElseGet(Finished.Over::new);
     }
 
     void close() {
-        appending.lock();
+        lock.lock();
         try {
             closed = true;
             body.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            appending.unlock();
+            lock.unlock();
         }
     }
 }

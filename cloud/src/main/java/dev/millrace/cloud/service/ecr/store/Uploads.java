@@ -16,26 +16,45 @@ import java.util.concurrent.ConcurrentHashMap;
 /// dropped.
 public final class Uploads {
     private final Layers layers;
+    private final Repositories repositories;
+    private final ReferenceLock lock;
     private final InstantSource clock;
     private final Map<String, Upload> underWay = new ConcurrentHashMap<>();
 
-    public Uploads(Layers layers, InstantSource clock) {
+    public Uploads(Layers layers, Repositories repositories, ReferenceLock lock, InstantSource clock) {
         this.layers = layers;
+        this.repositories = repositories;
+        this.lock = lock;
         this.clock = clock;
     }
 
-    /// @return empty where too many are under way
-    public Optional<Upload> begin(RepositoryKey repository) {
-        if (underWay.size() >= EcrLimits.UPLOADS) {
-            return Optional.empty();
-        }
-        try {
-            Upload upload = new Upload(UUID.randomUUID().toString(), repository, layers.begin(), clock);
-            underWay.put(upload.id(), upload);
-            return Optional.of(upload);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// What became of the wish to begin.
+    public sealed interface Begun {
+        record Done(Upload upload) implements Begun {}
+
+        record TooMany() implements Begun {}
+
+        /// The repository went meanwhile.
+        record NoRepository() implements Begun {}
+    }
+
+    /// Begins an upload into the repository that has the name now: when that one goes, its uploads go with it.
+    public Begun begin(RepositoryKey repository) {
+        return lock.holding(() -> {
+            if (repositories.find(repository).isEmpty()) {
+                return new Begun.NoRepository();
+            }
+            if (underWay.size() >= EcrLimits.UPLOADS) {
+                return new Begun.TooMany();
+            }
+            try {
+                Upload upload = new Upload(UUID.randomUUID().toString(), repository, layers.begin(), clock);
+                underWay.put(upload.id(), upload);
+                return new Begun.Done(upload);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     public Optional<Upload> find(RepositoryKey repository, String id) {

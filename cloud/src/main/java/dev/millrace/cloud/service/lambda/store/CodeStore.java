@@ -58,7 +58,7 @@ public final class CodeStore {
 
     public CodeStore(Storage storage) {
         this.storage = storage;
-        this.archives = storage.blobs("lambda-code");
+        this.archives = storage.plainBlobs("lambda-code");
     }
 
     /// Keeps an archive.
@@ -124,6 +124,9 @@ public final class CodeStore {
             Path fresh = Files.createDirectories(folder.resolveSibling(".new-" + UUID.randomUUID()));
             try {
                 Files.setPosixFilePermissions(fresh, DIRECTORY);
+                for (String sha256 : sha256s) {
+                    archives.check(sha256, "SHA-256", sha256);
+                }
                 // Its real path, because links are made only where no step leads through another.
                 ZipArchive.unpack(
                         sha256s.stream().map(archives::path).toList(), fresh.toRealPath(), LambdaLimits.UNZIPPED_BYTES);

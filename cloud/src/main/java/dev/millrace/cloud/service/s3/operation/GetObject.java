@@ -60,10 +60,12 @@ public final class GetObject {
     public HeadObjectOutput head(HeadObjectRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         String key = new ObjectKey(input.key()).text();
-        ObjectVersion version =
-                present(objects.find(bucket, key, input.versionId()).orElse(null), key, input.versionId(), "HEAD");
-        return this.<HeadObjectOutput>describe(HeadObjectOutput.SHAPE, input, version, stretch(input, version), bucket)
-                .make();
+        return objects.reading(bucket, key, input.versionId(), found -> {
+            ObjectVersion version = present(found, key, input.versionId(), "HEAD");
+            return this.<HeadObjectOutput>describe(
+                            HeadObjectOutput.SHAPE, input, version, stretch(input, version), bucket)
+                    .make();
+        });
     }
 
     /// Which bytes are meant.

@@ -17,9 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -133,22 +130,16 @@ public final class Bodies {
             case FILE -> {
                 String id = newId();
                 unowned.put(bytes(id), new byte[0]);
-                linkOrCopy(ref.id(), id);
+                secondName(ref.id(), id);
                 yield new PendingBody(new BodyRef(id, BodyRef.Kind.FILE, ref.size()), null, md5, checksums);
             }
             case PARTS -> throw new IllegalStateException("A body in parts is read anew");
         };
     }
 
-    private void linkOrCopy(String from, String to) {
-        Path target = files.path(to);
+    private void secondName(String from, String to) {
         try {
-            Files.createDirectories(target.resolveSibling(""));
-            try {
-                Files.createLink(target, files.path(from));
-            } catch (UnsupportedOperationException | FileSystemException noLinks) {
-                Files.copy(files.path(from), target);
-            }
+            files.duplicate(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,23 +7,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A stretch of bodies that lie one after another: one file, or the parts of an upload. Only one file is open at
 /// a time.
-/// The files are leased from the making of this until its stream is closed; opened once.
+/// All that is needed of the pieces is held from the making of this until its stream is closed: files by a lease, rows
+/// (an upload has at most one: its last part) by their bytes. Opened once.
 final class LeasedBody implements Body {
     private static final int CHUNK_BYTES = 128 * 1024;
+    private static final byte[] NOTHING = {};
 
     private final Leases leases;
     private final Consumer<List<String>> erase;
     private final BlobFiles files;
-    private final Function<BodyRef, byte[]> rows;
+    private final Map<String, byte[]> rows = new HashMap<>();
     private final List<BodyRef> pieces;
     private final long from;
     private final long length;
@@ -32,18 +35,37 @@ final class LeasedBody implements Body {
             Leases leases,
             Consumer<List<String>> erase,
             BlobFiles files,
-            Function<BodyRef, byte[]> rows,
+            Function<BodyRef, byte[]> row,
             List<BodyRef> pieces,
             long from,
             long length) {
         this.leases = leases;
         this.erase = erase;
         this.files = files;
-        this.rows = rows;
         this.pieces = pieces;
         this.from = from;
         this.length = length;
+        for (BodyRef piece : pieces) {
+            if (piece.kind() == BodyRef.Kind.ROW) {
+                rows.put(piece.id(), row.apply(piece));
+            }
+        }
+        probe();
         leased().forEach(leases::take);
+    }
+
+    /// Looks at the first bytes that will be read, as long as the answer can still be another.
+    private void probe() {
+        long skip = from;
+        for (BodyRef piece : pieces) {
+            if (skip < piece.size()) {
+                if (piece.kind() == BodyRef.Kind.FILE) {
+                    files.probe(piece.id(), skip);
+                }
+                return;
+            }
+            skip -= piece.size();
+        }
     }
 
     @Override
@@ -78,7 +100,7 @@ final class LeasedBody implements Body {
         private int next;
         private long skip = from;
         private long left = length;
-        private @Nullable FileChannel file;
+        private @Nullable InputStream file;
         private @Nullable ByteBuffer row;
         private boolean closed;
 
@@ -106,7 +128,7 @@ final class LeasedBody implements Body {
 
         private int readHere(byte[] buffer, int offset, int wanted) throws IOException {
             if (file != null) {
-                return file.read(ByteBuffer.wrap(buffer, offset, wanted));
+                return file.read(buffer, offset, wanted);
             }
             if (row != null && row.hasRemaining()) {
                 int count = Math.min(wanted, row.remaining());
@@ -127,16 +149,16 @@ final class LeasedBody implements Body {
             }
             BodyRef piece = pieces.get(next++);
             if (piece.kind() == BodyRef.Kind.FILE) {
-                file = files.openChannel(piece.id()).position(skip);
+                file = files.open(piece.id(), skip);
             } else {
-                row = ByteBuffer.wrap(rows.apply(piece)).position((int) skip);
+                row = ByteBuffer.wrap(rows.getOrDefault(piece.id(), NOTHING)).position((int) skip);
             }
             skip = 0;
         }
 
         private void closeFile() throws IOException {
             row = null;
-            FileChannel open = file;
+            InputStream open = file;
             file = null;
             if (open != null) {
                 open.close();
