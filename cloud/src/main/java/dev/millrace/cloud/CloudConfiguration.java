@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
 /// How a server is started.
@@ -9,8 +10,10 @@ import java.nio.file.Path;
 /// @param fsync whether acknowledged writes outlive a loss of power too
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param kinesisLimits whether shards are held to AWS's limits
+@RecordBuilder
 public record CloudConfiguration(
-        Path data, String host, int port, boolean fsync, boolean isolated, boolean kinesisLimits) {
+        Path data, String host, int port, boolean fsync, boolean isolated, boolean kinesisLimits)
+        implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
     private static final int PORT_MAX = 65_535;
@@ -29,23 +32,7 @@ public record CloudConfiguration(
         return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, true, false);
     }
 
-    public CloudConfiguration withHost(String value) {
-        return new CloudConfiguration(data, value, port, fsync, isolated, kinesisLimits);
-    }
-
-    public CloudConfiguration withPort(int value) {
-        return new CloudConfiguration(data, host, value, fsync, isolated, kinesisLimits);
-    }
-
-    public CloudConfiguration withFsync(boolean value) {
-        return new CloudConfiguration(data, host, port, value, isolated, kinesisLimits);
-    }
-
     public CloudConfiguration withoutIsolation(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, !value, kinesisLimits);
-    }
-
-    public CloudConfiguration withKinesisLimits(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, isolated, value);
+        return withIsolated(!value);
     }
 }

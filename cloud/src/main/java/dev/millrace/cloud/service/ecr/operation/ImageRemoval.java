@@ -76,8 +76,8 @@ public final class ImageRemoval {
             store.repositories()
                     .update(
                             key,
-                            now -> now.withLifecyclePolicy(
-                                    now.lifecyclePolicy(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                            now -> now.withLifecycleEvaluatedAt(
+                                    clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         });
     }
 }

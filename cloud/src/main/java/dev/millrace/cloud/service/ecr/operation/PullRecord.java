@@ -28,6 +28,6 @@ public final class PullRecord {
         store.lock()
                 .holding(() -> store.images()
                         .find(repository, new Digest(image.digest()))
-                        .ifPresent(current -> store.images().update(repository, current.pulled(now))));
+                        .ifPresent(current -> store.images().update(repository, current.withPulledAt(now))));
     }
 }

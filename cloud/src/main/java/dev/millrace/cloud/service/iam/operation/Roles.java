@@ -69,7 +69,7 @@ public final class Roles {
                             input.maxSessionDuration() == null
                                     ? IamLimits.DEFAULT_SESSION_SECONDS
                                     : input.maxSessionDuration())
-                    .withBoundary(lookup.boundary(call, input.permissionsBoundary()))
+                    .withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary()))
                     .withTags(tags);
             changes.put(store.roles(), role);
             return new CreateRoleResponse(
@@ -150,11 +150,11 @@ public final class Roles {
     }
 
     public void putBoundary(PutRolePermissionsBoundaryRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withBoundary(lookup.boundary(call, input.permissionsBoundary())));
+        change(call, input.roleName(), role -> role.withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary())));
     }
 
     public void deleteBoundary(DeleteRolePermissionsBoundaryRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withBoundary(null));
+        change(call, input.roleName(), role -> role.withPermissionsBoundary(null));
     }
 
     private IamRole change(Call call, String name, UnaryOperator<IamRole> change) {

@@ -123,11 +123,11 @@ public final class Users {
     }
 
     public void putBoundary(PutUserPermissionsBoundaryRequest input, Call call) {
-        update(call, input.userName(), user -> user.withBoundary(lookup.boundary(call, input.permissionsBoundary())));
+        update(call, input.userName(), user -> user.withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary())));
     }
 
     public void deleteBoundary(DeleteUserPermissionsBoundaryRequest input, Call call) {
-        update(call, input.userName(), user -> user.withBoundary(null));
+        update(call, input.userName(), user -> user.withPermissionsBoundary(null));
     }
 
     private void update(Call call, String name, UnaryOperator<IamUser> change) {

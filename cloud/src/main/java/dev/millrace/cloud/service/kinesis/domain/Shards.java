@@ -197,7 +197,7 @@ public record Shards(List<Shard> all, int next) {
     private Shards closing(List<Shard> closing, Instant now, Shard... opened) {
         List<Shard> shards = new ArrayList<>(all.size() + opened.length);
         for (Shard shard : all) {
-            shards.add(closing.contains(shard) ? shard.closedAt(now) : shard);
+            shards.add(closing.contains(shard) ? shard.withClosed(now) : shard);
         }
         shards.addAll(List.of(opened));
         return new Shards(shards, next + opened.length);

@@ -53,7 +53,7 @@ public final class ResourcePolicies {
     private void set(String resource, @Nullable String policy, Call call) {
         StreamArn arn = StreamLookup.arn(resource);
         if (arn.consumer() == null) {
-            lookup.byArn(arn, call).change(state -> state.with(change -> change.policy = policy));
+            lookup.byArn(arn, call).change(state -> state.withPolicy(policy));
         } else {
             streams.put(lookup.consumer(arn, call).withPolicy(policy));
         }

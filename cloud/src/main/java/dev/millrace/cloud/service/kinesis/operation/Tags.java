@@ -111,12 +111,12 @@ public final class Tags {
             if (all.size() > KinesisLimits.TAGS_PER_RESOURCE) {
                 throw tooMany(state.name(), state.account());
             }
-            change.tags = Map.copyOf(all);
+            change.tags(Map.copyOf(all));
         }));
     }
 
     private static void remove(LiveStream stream, List<String> keys) {
-        stream.change(state -> state.with(change -> change.tags = without(state.tags(), keys)));
+        stream.change(state -> state.withTags(without(state.tags(), keys)));
     }
 
     private static Map<String, String> merged(

@@ -1,10 +1,12 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 
 /// A function's code and settings under a number, or `$LATEST`.
 /// @param revisionId changes with every change that clients make
 /// @param generation names code and settings: environments of another generation do not serve it
+@RecordBuilder
 public record FunctionVersion(
         String version,
         Code code,
@@ -12,13 +14,10 @@ public record FunctionVersion(
         Condition condition,
         String revisionId,
         String generation,
-        Instant lastModified) {
+        Instant lastModified)
+        implements FunctionVersionBuilder.With {
 
     public boolean latest() {
         return version.equals(FunctionRef.LATEST);
-    }
-
-    public FunctionVersion with(Condition other) {
-        return new FunctionVersion(version, code, settings, other, revisionId, generation, lastModified);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handler null for an image
 /// @param variables the function's own environment variables
 /// @param tracing `Active` or `PassThrough`
+@RecordBuilder
 public record Settings(
         String role,
         @Nullable String runtime,
@@ -25,7 +27,8 @@ public record Settings(
         @Nullable ImageOverrides image,
         int temporaryMegabytes,
         String snapStart,
-        Logging logging) {
+        Logging logging)
+        implements SettingsBuilder.With {
 
     /// The network it was asked to run in. Functions run in the machine's.
     public record Vpc(List<String> subnetIds, List<String> securityGroupIds, boolean ipv6) {}
@@ -50,25 +53,5 @@ public record Settings(
         public boolean json() {
             return format.equals("JSON");
         }
-    }
-
-    public Settings withDescription(String other) {
-        return new Settings(
-                role,
-                runtime,
-                handler,
-                other,
-                timeoutSeconds,
-                memoryMegabytes,
-                variables,
-                vpc,
-                deadLetterArn,
-                kmsKeyArn,
-                tracing,
-                layers,
-                image,
-                temporaryMegabytes,
-                snapStart,
-                logging);
     }
 }

@@ -190,7 +190,7 @@ public final class KinesisMappings implements AutoCloseable {
             if (entry.mapping.state().changing()) {
                 throw MappingRules.inUse("delete");
             }
-            entry.mapping = entry.mapping.with(State.DELETING);
+            entry.mapping = entry.mapping.withState(State.DELETING);
             keep(entry);
             settle(entry);
             return configuration(entry.mapping);
@@ -357,7 +357,7 @@ public final class KinesisMappings implements AutoCloseable {
                 forget(entry.mapping);
                 return;
             }
-            entry.mapping = entry.mapping.with(entry.mapping.enabled() ? State.ENABLED : State.DISABLED);
+            entry.mapping = entry.mapping.withState(entry.mapping.enabled() ? State.ENABLED : State.DISABLED);
             keep(entry);
             if (entry.mapping.enabled()) {
                 run(entry);
@@ -373,7 +373,7 @@ public final class KinesisMappings implements AutoCloseable {
             if (entry.mapping.startingPosition().equals("LATEST")) {
                 MappingRun.fixLatest(work(entry));
             }
-            entry.mapping = entry.mapping.asStarted();
+            entry.mapping = entry.mapping.withStarted(true);
         }
     }
 
@@ -402,7 +402,7 @@ public final class KinesisMappings implements AutoCloseable {
             if (!closed
                     && entries.get(entry.mapping.uuid()) == entry
                     && !entry.mapping.lastResult().equals(result)) {
-                entry.mapping = entry.mapping.withResult(result);
+                entry.mapping = entry.mapping.withLastResult(result);
                 keep(entry);
             }
         } finally {

@@ -207,7 +207,7 @@ public final class LayerVersions {
                     if (revisionId != null && !revisionId.equals(now.policy().revisionId())) {
                         throw Refusals.revision("GetLayerPolicy");
                     }
-                    return now.with(change.apply(now.policy()));
+                    return now.withPolicy(change.apply(now.policy()));
                 })
                 .orElseThrow(Refusals::noResource);
     }
