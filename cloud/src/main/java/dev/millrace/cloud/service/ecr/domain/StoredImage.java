@@ -31,5 +31,4 @@ public record StoredImage(
         @Nullable Instant pulledAt,
         List<String> tags,
         Map<String, String> annotations)
-        implements StoredImageBuilder.With {
-}
+        implements StoredImageBuilder.With {}

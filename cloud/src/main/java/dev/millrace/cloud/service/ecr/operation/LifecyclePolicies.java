@@ -30,7 +30,8 @@ public final class LifecyclePolicies {
         store.repositories()
                 .update(
                         repository.key(),
-                        now -> now.withLifecyclePolicy(input.lifecyclePolicyText()).withLifecycleEvaluatedAt(null));
+                        now -> now.withLifecyclePolicy(input.lifecyclePolicyText())
+                                .withLifecycleEvaluatedAt(null));
         return PutLifecyclePolicyResponse.builder()
                 .registryId(repository.account())
                 .repositoryName(repository.name())

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +18,7 @@ public record ConsumerState(
         @Nullable String policy)
         implements ConsumerStateBuilder.With {
     public String streamArn() {
-        return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + stream;
+        return Arn.of("kinesis", region, account, "stream/" + stream).toString();
     }
 
     public String arn() {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public record StreamState(
     }
 
     public String arn() {
-        return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name;
+        return Arn.of("kinesis", region, account, "stream/" + name).toString();
     }
 
     public Duration retention() {

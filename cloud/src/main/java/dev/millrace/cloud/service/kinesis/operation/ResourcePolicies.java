@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.wire.Call;
@@ -10,9 +11,6 @@ import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.PutResourcePolicyInput;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy, for streams and consumers.
 public final class ResourcePolicies {
@@ -60,13 +58,9 @@ public final class ResourcePolicies {
     }
 
     private static void check(String policy) {
-        JsonNode read;
-        try {
-            read = JsonMapper.shared().readTree(policy);
-        } catch (JacksonException notJson) {
-            throw new InvalidArgumentException("The resource policy is not valid JSON.");
-        }
-        if (!read.isObject() || !read.has("Statement")) {
+        PolicyDocument document = PolicyDocument.parse(policy)
+                .orElseThrow(() -> new InvalidArgumentException("The resource policy is not valid JSON."));
+        if (!document.root().has("Statement")) {
             throw new InvalidArgumentException("The resource policy is not valid: it has no Statement.");
         }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
@@ -18,7 +20,6 @@ import dev.millrace.wire.kinesis.ListStreamConsumersOutput;
 import dev.millrace.wire.kinesis.RegisterStreamConsumerInput;
 import dev.millrace.wire.kinesis.RegisterStreamConsumerOutput;
 import dev.millrace.wire.kinesis.ResourceInUseException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -73,15 +74,14 @@ public final class StreamConsumers {
         int limit = input.maxResults() == null ? DEFAULT_RESULTS : input.maxResults();
         String after = input.nextToken() == null
                 ? ""
-                : tokens.open("consumers", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
-                        .getFirst();
+                : tokens.place("consumers", 1, input.nextToken()).getFirst();
         List<ConsumerState> rest = streams.consumers(stream).stream()
                 .filter(consumer -> consumer.name().compareTo(after) > 0)
                 .toList();
         List<ConsumerState> page = rest.stream().limit(limit).toList();
         return new ListStreamConsumersOutput(
                 page.stream().map(StreamConsumers::consumer).toList(),
-                rest.size() > limit ? tokens.seal("consumers", page.getLast().name()) : null);
+                rest.size() > limit ? tokens.token("consumers", page.getLast().name()) : null);
     }
 
     private ConsumerState register(StreamState stream, String name, Map<String, String> tags) {
@@ -95,13 +95,7 @@ public final class StreamConsumers {
                     + " has reached the limit of " + KinesisLimits.CONSUMERS_PER_STREAM + " consumers.");
         }
         ConsumerState consumer = new ConsumerState(
-                stream.account(),
-                stream.region(),
-                stream.name(),
-                name,
-                Instant.ofEpochSecond(clock.instant().getEpochSecond()),
-                tags,
-                null);
+                stream.account(), stream.region(), stream.name(), name, AwsTime.seconds(clock), tags, null);
         streams.put(consumer);
         return consumer;
     }

@@ -151,8 +151,7 @@ public final class Streams {
             }
         }
         if (!gone.isEmpty()) {
-            stream.change(
-                    state -> state.withShards(state.shards().without(gone)));
+            stream.change(state -> state.withShards(state.shards().without(gone)));
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A function with all that belongs to it. It changes seldom and is small, so it is one document, and every change to
@@ -118,10 +117,6 @@ public record LambdaFunction(
 
     public LambdaFunction withProvisioned(String qualifier, @Nullable Provisioned settings) {
         return withProvisioned(put(provisioned, qualifier, settings));
-    }
-
-    public LambdaFunction withTags(UnaryOperator<Map<String, String>> change) {
-        return withTags(change.apply(new HashMap<>(tags)));
     }
 
     public LambdaFunction withRuntimeUpdates(String qualifier, RuntimeUpdates updates) {

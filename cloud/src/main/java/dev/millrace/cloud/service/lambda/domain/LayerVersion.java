@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ public record LayerVersion(
         implements LayerVersionBuilder.With {
 
     public String layerArn() {
-        return "arn:aws:lambda:" + region + ":" + account + ":layer:" + name;
+        return Arn.of("lambda", region, account, "layer:" + name).toString();
     }
 
     public String arn() {

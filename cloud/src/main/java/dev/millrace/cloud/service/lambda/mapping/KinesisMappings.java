@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.mapping.Mapping.State;
 import dev.millrace.cloud.storage.Documents;
@@ -20,10 +22,8 @@ import dev.millrace.wire.lambda.OnFailure;
 import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +104,7 @@ public final class KinesisMappings implements AutoCloseable {
                 .find(call.account(), call.region(), input.functionName())
                 .orElseThrow(MappingRules::noFunction);
         MappingSettings settings = rules.settings(input, call.account(), call.region());
-        Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
-        MappingRules.checkTags(tags);
+        Map<String, String> tags = MappingRules.TAGS.fresh(input.tags());
         if (streams.shards(source).isEmpty()) {
             throw MappingRules.streamNotFound(source);
         }
@@ -114,7 +113,7 @@ public final class KinesisMappings implements AutoCloseable {
         try {
             refuseSecond(source, function);
             Mapping mapping = new Mapping(
-                    Work.uuid(random),
+                    Ids.uuid(random),
                     call.account(),
                     call.region(),
                     source,
@@ -244,10 +243,7 @@ public final class KinesisMappings implements AutoCloseable {
         lock.lock();
         try {
             Entry entry = entry(uuid(arn), call);
-            Map<String, String> all = new HashMap<>(entry.mapping.tags());
-            all.putAll(tags);
-            MappingRules.checkTags(all);
-            entry.mapping = entry.mapping.withTags(all);
+            entry.mapping = entry.mapping.withTags(MappingRules.TAGS.added(entry.mapping.tags(), tags));
             keep(entry);
         } finally {
             lock.unlock();
@@ -258,9 +254,7 @@ public final class KinesisMappings implements AutoCloseable {
         lock.lock();
         try {
             Entry entry = entry(uuid(arn), call);
-            Map<String, String> rest = new HashMap<>(entry.mapping.tags());
-            rest.keySet().removeAll(keys);
-            entry.mapping = entry.mapping.withTags(rest);
+            entry.mapping = entry.mapping.withTags(MappingRules.TAGS.removed(entry.mapping.tags(), keys));
             keep(entry);
         } finally {
             lock.unlock();
@@ -444,7 +438,7 @@ public final class KinesisMappings implements AutoCloseable {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return AwsTime.millis(clock);
     }
 
     private static EventSourceMappingConfiguration configuration(Mapping mapping) {

@@ -15,8 +15,7 @@ public record LanePlace(
         int lanes,
         String after,
         boolean ended,
-        @Nullable OpenWindow window)
-        implements LanePlaceBuilder.With {
+        @Nullable OpenWindow window) implements LanePlaceBuilder.With {
 
     /// A tumbling window that has had records and not its final invocation.
     /// @param state what the function handed on: JSON

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.Arn;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
@@ -75,7 +76,7 @@ public record Mapping(
     }
 
     public String arn() {
-        return "arn:aws:lambda:" + region + ":" + account + ":event-source-mapping:" + uuid;
+        return Arn.of("lambda", region, account, "event-source-mapping:" + uuid).toString();
     }
 
     Mapping updated(String function, MappingSettings next, State nextState, boolean nextEnabled, Instant now) {

@@ -1,10 +1,10 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.Permission;
 import dev.millrace.cloud.service.lambda.domain.Policy;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.AddPermissionRequest;
 import dev.millrace.wire.lambda.AddPermissionResponse;
@@ -52,7 +52,7 @@ public final class Permissions {
                         + ") provided already exists. Please provide a new statement id, or remove the existing "
                         + "statement.");
             }
-            Policy after = before.plus(permission, RequestIds.fresh(random));
+            Policy after = before.plus(permission, Ids.uuid(random));
             if (after.json().length() > LambdaLimits.POLICY_BYTES) {
                 throw new PolicyLengthExceededException(
                                 "The final policy size (" + after.json().length() + ") is bigger than the limit ("
@@ -86,7 +86,7 @@ public final class Permissions {
             if (input.revisionId() != null && !input.revisionId().equals(before.revisionId())) {
                 throw Refusals.revision("GetPolicy");
             }
-            Policy after = before.minus(input.statementId(), RequestIds.fresh(random));
+            Policy after = before.minus(input.statementId(), Ids.uuid(random));
             return function.withPolicy(ref.place(), after.statements().isEmpty() ? null : after);
         });
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
@@ -86,8 +87,8 @@ public final class ProvisionedConcurrency {
         List<Map.Entry<String, Provisioned>> all = lookup.function(ref).provisioned().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
-        Pages<Map.Entry<String, Provisioned>> page =
-                Pages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
+        Page<Map.Entry<String, Provisioned>> page =
+                LambdaPages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
         return new ListProvisionedConcurrencyConfigsResponse(
                 page.items().stream()
                         .map(one -> item(ref.key(), one.getKey(), one.getValue()))

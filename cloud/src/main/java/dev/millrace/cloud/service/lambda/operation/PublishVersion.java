@@ -1,9 +1,9 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.PublishVersionRequest;
@@ -62,12 +62,8 @@ public final class PublishVersion {
         if (!last.latest() && same(latest, last)) {
             return function;
         }
-        return function.plus(copy(
-                latest,
-                Integer.toString(function.nextVersion()),
-                RequestIds.fresh(random),
-                description,
-                clock.instant()));
+        return function.plus(
+                copy(latest, Integer.toString(function.nextVersion()), Ids.uuid(random), description, clock.instant()));
     }
 
     private static boolean same(FunctionVersion latest, FunctionVersion last) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
         @Nullable String functionError,
         byte[] payload,
-        @Nullable String logTail)
-        implements OutcomeBuilder.With {
+        @Nullable String logTail) implements OutcomeBuilder.With {
     public static final String UNHANDLED = "Unhandled";
 
     public static Outcome success(byte[] payload) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.wire.s3.OwnershipControls;
 import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
 import dev.millrace.wire.s3.VersioningConfiguration;
@@ -24,7 +25,7 @@ public record Bucket(
     }
 
     public String arn() {
-        return "arn:aws:s3:::" + name;
+        return Arn.of("s3", "", "", name).toString();
     }
 
     public <V> Optional<V> setting(Setting<V> setting) {

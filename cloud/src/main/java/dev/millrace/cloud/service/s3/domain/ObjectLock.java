@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record ObjectLock(
         @Nullable String mode,
         @Nullable Instant retainUntil,
-        @Nullable Boolean legalHold)
-        implements ObjectLockBuilder.With {
+        @Nullable Boolean legalHold) implements ObjectLockBuilder.With {
     public static final ObjectLock NONE = new ObjectLock(null, null, null);
 
     /// Whether the version may go, or its retention be weakened, at `now`.
