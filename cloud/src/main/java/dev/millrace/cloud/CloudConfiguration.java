@@ -1,6 +1,7 @@
 package dev.millrace.cloud;
 
 import dev.millrace.cloud.storage.StorageOptions;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 
 /// How a server is started.
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
+@RecordBuilder
 public record CloudConfiguration(
         Path data,
         String host,
@@ -18,7 +20,8 @@ public record CloudConfiguration(
         boolean fsync,
         boolean acceptLoss,
         boolean isolated,
-        boolean kinesisLimits) {
+        boolean kinesisLimits)
+        implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
     private static final int PORT_MAX = 65_535;
@@ -37,28 +40,8 @@ public record CloudConfiguration(
         return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false);
     }
 
-    public CloudConfiguration withHost(String value) {
-        return new CloudConfiguration(data, value, port, fsync, acceptLoss, isolated, kinesisLimits);
-    }
-
-    public CloudConfiguration withPort(int value) {
-        return new CloudConfiguration(data, host, value, fsync, acceptLoss, isolated, kinesisLimits);
-    }
-
-    public CloudConfiguration withFsync(boolean value) {
-        return new CloudConfiguration(data, host, port, value, acceptLoss, isolated, kinesisLimits);
-    }
-
-    public CloudConfiguration withAcceptLoss(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, value, isolated, kinesisLimits);
-    }
-
     public CloudConfiguration withoutIsolation(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, acceptLoss, !value, kinesisLimits);
-    }
-
-    public CloudConfiguration withKinesisLimits(boolean value) {
-        return new CloudConfiguration(data, host, port, fsync, acceptLoss, isolated, value);
+        return withIsolated(!value);
     }
 
     /// How the data folder is opened.

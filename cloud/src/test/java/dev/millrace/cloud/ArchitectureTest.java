@@ -30,7 +30,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        CLOUD + "storage..", CLOUD + "time..", CLOUD + "sandbox..", CLOUD + "engine..", CLOUD + "text..")
+                        CLOUD + "storage..",
+                        CLOUD + "time..",
+                        CLOUD + "sandbox..",
+                        CLOUD + "engine..",
+                        CLOUD + "text..",
+                        CLOUD + "aws..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(SERVICES, CLOUD + "gateway..", CLOUD + "composition..")

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.gateway;
 
-import java.util.UUID;
+import dev.millrace.cloud.aws.Ids;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Names requests: nothing depends on an id being hard to guess, so a fast source serves.
@@ -15,11 +15,7 @@ final class RequestIds {
     }
 
     static String uuid() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(
-                        random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L,
-                        random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)
-                .toString();
+        return Ids.uuid(ThreadLocalRandom.current());
     }
 
     private static String s3() {

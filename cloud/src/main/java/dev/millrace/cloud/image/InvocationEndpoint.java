@@ -1,8 +1,8 @@
 package dev.millrace.cloud.image;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.gateway.Listener;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.http.Headers;
@@ -76,7 +76,7 @@ public final class InvocationEndpoint implements AutoCloseable {
                 return refused(400, "X-Amz-Client-Context is not base64");
             }
         }
-        String requestId = RequestIds.fresh(random);
+        String requestId = Ids.uuid(random);
         Outcome outcome;
         try {
             outcome = function.invoke(

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.sandbox;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 /// @param maxProcesses      processes and threads together
 /// @param maxOpenFiles      of each process
 /// @param maxLineBytes      longer lines of output arrive in pieces
+@RecordBuilder
 public record SandboxSpec(
         Root root,
         List<String> command,
@@ -27,7 +29,8 @@ public record SandboxSpec(
         long temporaryBytes,
         int maxProcesses,
         int maxOpenFiles,
-        int maxLineBytes) {
+        int maxLineBytes)
+        implements SandboxSpecBuilder.With {
     private static final long MIB = 1 << 20;
 
     public SandboxSpec {
@@ -57,129 +60,15 @@ public record SandboxSpec(
     }
 
     public SandboxSpec in(String directory) {
-        return new SandboxSpec(
-                root,
-                command,
-                directory,
-                environment,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
-    }
-
-    public SandboxSpec withEnvironment(Map<String, String> all) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                all,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
-    }
-
-    public SandboxSpec withBinds(List<Bind> all) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                all,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
+        return withWorkingDirectory(directory);
     }
 
     public SandboxSpec withMemoryMegabytes(int megabytes) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                binds,
-                megabytes * MIB,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
+        return withMemoryBytes(megabytes * MIB);
     }
 
     public SandboxSpec withTemporaryMegabytes(int megabytes) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                binds,
-                memoryBytes,
-                megabytes * MIB,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
-    }
-
-    public SandboxSpec withMaxProcesses(int processes) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                processes,
-                maxOpenFiles,
-                maxLineBytes);
-    }
-
-    public SandboxSpec withMaxOpenFiles(int files) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                files,
-                maxLineBytes);
-    }
-
-    public SandboxSpec withMaxLineBytes(int bytes) {
-        return new SandboxSpec(
-                root,
-                command,
-                workingDirectory,
-                environment,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                bytes);
-    }
-
-    SandboxSpec withCommand(List<String> other) {
-        return new SandboxSpec(
-                root,
-                other,
-                workingDirectory,
-                environment,
-                binds,
-                memoryBytes,
-                temporaryBytes,
-                maxProcesses,
-                maxOpenFiles,
-                maxLineBytes);
+        return withTemporaryBytes(megabytes * MIB);
     }
 
     SandboxSpec plus(List<Bind> moreBinds, Map<String, String> defaults) {

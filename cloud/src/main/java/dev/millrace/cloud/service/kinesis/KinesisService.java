@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.kinesis.operation.AccountSettings;
@@ -9,10 +10,10 @@ import dev.millrace.cloud.service.kinesis.operation.DescribeStream;
 import dev.millrace.cloud.service.kinesis.operation.EnhancedMonitoring;
 import dev.millrace.cloud.service.kinesis.operation.GetRecords;
 import dev.millrace.cloud.service.kinesis.operation.GetShardIterator;
+import dev.millrace.cloud.service.kinesis.operation.KinesisPages;
 import dev.millrace.cloud.service.kinesis.operation.ListShards;
 import dev.millrace.cloud.service.kinesis.operation.ListStreams;
 import dev.millrace.cloud.service.kinesis.operation.MergeShards;
-import dev.millrace.cloud.service.kinesis.operation.PageTokens;
 import dev.millrace.cloud.service.kinesis.operation.PutRecords;
 import dev.millrace.cloud.service.kinesis.operation.RecordWriter;
 import dev.millrace.cloud.service.kinesis.operation.ResourcePolicies;
@@ -140,7 +141,7 @@ public final class KinesisService implements Kinesis, Part {
         StreamLookup lookup = new StreamLookup(streams);
         ShardPositions positions = new ShardPositions(clock);
         ShardIterators iterators = new ShardIterators(tokens, clock);
-        PageTokens pages = new PageTokens(tokens, clock);
+        PageTokens pages = KinesisPages.tokens(tokens, clock);
         boolean enforce = options.enforceLimits();
         reads = new StreamReads(streams, positions, clock);
         rates = new ShardRates(enforce, clock);

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.logs.operation.CreateLogGroup;
@@ -14,7 +15,7 @@ import dev.millrace.cloud.service.logs.operation.GetLogEvents;
 import dev.millrace.cloud.service.logs.operation.GroupLookup;
 import dev.millrace.cloud.service.logs.operation.KmsKeys;
 import dev.millrace.cloud.service.logs.operation.ListLogGroups;
-import dev.millrace.cloud.service.logs.operation.PageTokens;
+import dev.millrace.cloud.service.logs.operation.LogsPages;
 import dev.millrace.cloud.service.logs.operation.Patterns;
 import dev.millrace.cloud.service.logs.operation.PutLogEvents;
 import dev.millrace.cloud.service.logs.operation.ResourcePolicies;
@@ -103,7 +104,7 @@ public final class LogsService implements Logs, Part {
         EventTable events = new EventTable(storage);
         groups = new LogGroups(storage, events, clock, random);
         GroupLookup lookup = new GroupLookup(groups);
-        PageTokens pages = new PageTokens(clock);
+        PageTokens pages = LogsPages.tokens(clock);
         createLogGroup = new CreateLogGroup(groups, clock);
         createLogStream = new CreateLogStream(groups, lookup);
         deletions = new Deletions(groups, lookup);

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -141,26 +141,30 @@ final class AssumeRole {
 
     /// The tags of the request, after those that the caller's own session passes on.
     private static Map<String, String> tags(AssumeRoleRequest input, Optional<Session> within) {
-        Map<String, String> tags = new LinkedHashMap<>();
+        Map<String, String> inherited = new LinkedHashMap<>();
         within.ifPresent(session -> session.transitiveTagKeys()
-                .forEach(key ->
-                        tags.put(key, Objects.requireNonNullElse(session.tags().get(key), ""))));
-        TreeSet<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        seen.addAll(tags.keySet());
-        for (Tag tag : orNone(input.tags())) {
-            if (!seen.add(tag.key())) {
-                throw new AwsException(
-                        "InvalidParameterValue",
-                        400,
-                        "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
-            }
-            tags.put(tag.key(), tag.value());
-        }
-        if (tags.size() > TAGS) {
-            throw invalid("1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have "
-                    + "length less than or equal to " + TAGS);
-        }
-        return tags;
+                .forEach(key -> inherited.put(
+                        key, Objects.requireNonNullElse(session.tags().get(key), ""))));
+        TagRules rules = new TagRules(
+                        TAGS,
+                        () -> invalid(
+                                "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member "
+                                        + "must have length less than or equal to " + TAGS),
+                        TagRules.distinct(key -> twice()),
+                        (key, value, before) -> {
+                            if (inherited.keySet().stream().anyMatch(key::equalsIgnoreCase)) {
+                                throw twice();
+                            }
+                        })
+                .ignoringCase();
+        return rules.added(inherited, orNone(input.tags()), Tag::key, Tag::value);
+    }
+
+    private static AwsException twice() {
+        return new AwsException(
+                "InvalidParameterValue",
+                400,
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     }
 
     private static int packedPercent(Sessions.Extras extras) {

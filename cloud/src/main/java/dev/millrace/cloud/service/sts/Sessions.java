@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.Caller;
 import java.security.SecureRandom;
@@ -72,7 +73,8 @@ public final class Sessions {
     }
 
     static String sessionArn(Roles.Role role, String sessionName) {
-        return "arn:aws:sts::" + role.account() + ":assumed-role/" + role.name() + "/" + sessionName;
+        return Arn.of("sts", "", role.account(), "assumed-role/" + role.name() + "/" + sessionName)
+                .toString();
     }
 
     private SessionCredentials open(

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.ecr.domain;
 
 import dev.millrace.cloud.text.Wildcard;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param exclusions wildcards of the tags to which the mutability does not apply
 /// @param kmsKey null unless encryption is by KMS
 /// @param lifecycleEvaluatedAt when the lifecycle policy was last applied
+@RecordBuilder
 public record Repository(
         String account,
         String region,
@@ -23,7 +25,8 @@ public record Repository(
         Map<String, String> tags,
         @Nullable String policy,
         @Nullable String lifecyclePolicy,
-        @Nullable Instant lifecycleEvaluatedAt) {
+        @Nullable Instant lifecycleEvaluatedAt)
+        implements RepositoryBuilder.With {
 
     public RepositoryKey key() {
         return new Registry(account, region).repository(name);
@@ -38,90 +41,5 @@ public record Repository(
             case IMMUTABLE_WITH_EXCLUSION -> excluded;
             case MUTABLE_WITH_EXCLUSION -> !excluded;
         };
-    }
-
-    public Repository withMutability(TagMutability changed, List<String> newExclusions) {
-        return new Repository(
-                account,
-                region,
-                name,
-                createdAt,
-                changed,
-                newExclusions,
-                scanOnPush,
-                encryptionType,
-                kmsKey,
-                tags,
-                policy,
-                lifecyclePolicy,
-                lifecycleEvaluatedAt);
-    }
-
-    public Repository withScanOnPush(boolean changed) {
-        return new Repository(
-                account,
-                region,
-                name,
-                createdAt,
-                mutability,
-                exclusions,
-                changed,
-                encryptionType,
-                kmsKey,
-                tags,
-                policy,
-                lifecyclePolicy,
-                lifecycleEvaluatedAt);
-    }
-
-    public Repository withTags(Map<String, String> changed) {
-        return new Repository(
-                account,
-                region,
-                name,
-                createdAt,
-                mutability,
-                exclusions,
-                scanOnPush,
-                encryptionType,
-                kmsKey,
-                changed,
-                policy,
-                lifecyclePolicy,
-                lifecycleEvaluatedAt);
-    }
-
-    public Repository withPolicy(@Nullable String changed) {
-        return new Repository(
-                account,
-                region,
-                name,
-                createdAt,
-                mutability,
-                exclusions,
-                scanOnPush,
-                encryptionType,
-                kmsKey,
-                tags,
-                changed,
-                lifecyclePolicy,
-                lifecycleEvaluatedAt);
-    }
-
-    public Repository withLifecyclePolicy(@Nullable String changed, @Nullable Instant evaluatedAt) {
-        return new Repository(
-                account,
-                region,
-                name,
-                createdAt,
-                mutability,
-                exclusions,
-                scanOnPush,
-                encryptionType,
-                kmsKey,
-                tags,
-                policy,
-                changed,
-                evaluatedAt);
     }
 }

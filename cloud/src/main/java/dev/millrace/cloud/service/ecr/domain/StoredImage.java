@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param manifestBytes of the manifest itself
 /// @param tags in the order in which they were given
 /// @param annotations of the manifest, for the list of referrers
+@RecordBuilder
 public record StoredImage(
         String digest,
         String mediaType,
@@ -28,37 +30,5 @@ public record StoredImage(
         Instant pushedAt,
         @Nullable Instant pulledAt,
         List<String> tags,
-        Map<String, String> annotations) {
-
-    public StoredImage withTags(List<String> changed) {
-        return new StoredImage(
-                digest,
-                mediaType,
-                artifactType,
-                subject,
-                blobs,
-                children,
-                sizeBytes,
-                manifestBytes,
-                pushedAt,
-                pulledAt,
-                List.copyOf(changed),
-                annotations);
-    }
-
-    public StoredImage pulled(Instant at) {
-        return new StoredImage(
-                digest,
-                mediaType,
-                artifactType,
-                subject,
-                blobs,
-                children,
-                sizeBytes,
-                manifestBytes,
-                pushedAt,
-                at,
-                tags,
-                annotations);
-    }
-}
+        Map<String, String> annotations)
+        implements StoredImageBuilder.With {}

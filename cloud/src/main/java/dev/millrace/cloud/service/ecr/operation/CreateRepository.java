@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.Registry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
@@ -14,7 +15,6 @@ import dev.millrace.wire.ecr.InvalidParameterException;
 import dev.millrace.wire.ecr.LimitExceededException;
 import dev.millrace.wire.ecr.RepositoryAlreadyExistsException;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// CreateRepository.
@@ -44,7 +44,7 @@ public final class CreateRepository {
                 registry.account(),
                 registry.region(),
                 input.repositoryName(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                AwsTime.millis(clock),
                 mutability.mutability(),
                 mutability.exclusions(),
                 input.imageScanningConfiguration() != null
@@ -52,7 +52,7 @@ public final class CreateRepository {
                                 input.imageScanningConfiguration().scanOnPush()),
                 encryptionType,
                 kmsKey(registry, encryptionType, encryption == null ? null : encryption.kmsKey()),
-                RepositoryTags.checked(input.tags()),
+                RepositoryTags.fresh(input.tags()),
                 null,
                 null,
                 null);

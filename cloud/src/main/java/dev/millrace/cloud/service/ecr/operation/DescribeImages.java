@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
-import dev.millrace.cloud.service.ecr.EcrLimits;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
@@ -52,12 +52,11 @@ public final class DescribeImages {
                 : store.images().list(key).stream()
                         .filter(image -> TagStatusFilter.allows(status, image.tags()))
                         .toList();
-        Page<StoredImage> page =
-                Page.of(wanted, StoredImage::digest, input.nextToken(), input.maxResults(), EcrLimits.PAGE_DEFAULT);
+        Page<StoredImage> page = EcrPages.PAGES.of(wanted, StoredImage::digest, input.nextToken(), input.maxResults());
         return DescribeImagesResponse.builder()
                 .imageDetails(
                         page.items().stream().map(image -> detail(key, image)).toList())
-                .nextToken(page.nextToken())
+                .nextToken(page.next())
                 .build();
     }
 

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
-import dev.millrace.cloud.service.ecr.EcrLimits;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ecr.domain.Registry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.ecr.domain.Repository;
@@ -36,17 +36,13 @@ public final class DescribeRepositories {
                             .toList())
                     .build();
         }
-        Page<Repository> page = Page.of(
-                store.repositories().list(registry),
-                Repository::name,
-                input.nextToken(),
-                input.maxResults(),
-                EcrLimits.PAGE_DEFAULT);
+        Page<Repository> page = EcrPages.PAGES.of(
+                store.repositories().list(registry), Repository::name, input.nextToken(), input.maxResults());
         return DescribeRepositoriesResponse.builder()
                 .repositories(page.items().stream()
                         .map(repository -> RepositoryView.of(repository, address))
                         .toList())
-                .nextToken(page.nextToken())
+                .nextToken(page.next())
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.Manifest;
@@ -9,7 +10,6 @@ import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.cloud.service.ecr.store.HeldLayer;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -149,7 +149,7 @@ public final class ImagePush {
                 children,
                 sizeBytes,
                 manifestBytes,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                AwsTime.millis(clock),
                 null,
                 List.of(),
                 manifest.annotations());

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.ecr.domain.InvalidLifecyclePolicyException;
 import dev.millrace.cloud.service.ecr.domain.LifecyclePolicy;
 import dev.millrace.cloud.service.ecr.domain.LifecyclePolicy.Candidate;
@@ -9,7 +10,6 @@ import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +73,7 @@ public final class ImageRemoval {
                             store.images().list(key).stream()
                                     .filter(image -> expired.containsKey(image.digest()))
                                     .toList());
-            store.repositories()
-                    .update(
-                            key,
-                            now -> now.withLifecyclePolicy(
-                                    now.lifecyclePolicy(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+            store.repositories().update(key, now -> now.withLifecycleEvaluatedAt(AwsTime.millis(clock)));
         });
     }
 }

@@ -30,7 +30,10 @@ public final class LifecyclePolicies {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
         checked(input.lifecyclePolicyText());
         store.repositories()
-                .update(repository.key(), now -> now.withLifecyclePolicy(input.lifecyclePolicyText(), null));
+                .update(
+                        repository.key(),
+                        now -> now.withLifecyclePolicy(input.lifecyclePolicyText())
+                                .withLifecycleEvaluatedAt(null));
         return PutLifecyclePolicyResponse.builder()
                 .registryId(repository.account())
                 .repositoryName(repository.name())
@@ -51,7 +54,8 @@ public final class LifecyclePolicies {
     public DeleteLifecyclePolicyResponse delete(DeleteLifecyclePolicyRequest input, Call call) {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
         String gone = policyOf(repository);
-        store.repositories().update(repository.key(), now -> now.withLifecyclePolicy(null, null));
+        store.repositories()
+                .update(repository.key(), now -> now.withLifecyclePolicy(null).withLifecycleEvaluatedAt(null));
         return DeleteLifecyclePolicyResponse.builder()
                 .registryId(repository.account())
                 .repositoryName(repository.name())

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
-import dev.millrace.cloud.service.ecr.EcrLimits;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
@@ -67,8 +67,7 @@ public final class LifecyclePreview {
                 .filter(entry -> TagStatusFilter.allows(status, entry.tags()))
                 .filter(entry -> isAmong(entry, input.imageIds()))
                 .toList();
-        Page<Entry> page =
-                Page.of(wanted, Entry::digest, input.nextToken(), input.maxResults(), EcrLimits.PAGE_DEFAULT);
+        Page<Entry> page = EcrPages.PAGES.of(wanted, Entry::digest, input.nextToken(), input.maxResults());
         return GetLifecyclePolicyPreviewResponse.builder()
                 .registryId(repository.account())
                 .repositoryName(repository.name())
@@ -76,7 +75,7 @@ public final class LifecyclePreview {
                 .status("COMPLETE")
                 .previewResults(
                         page.items().stream().map(LifecyclePreview::result).toList())
-                .nextToken(page.nextToken())
+                .nextToken(page.next())
                 .summary(LifecyclePolicyPreviewSummary.builder()
                         .expiringImageTotalCount(preview.entries().size())
                         .build())

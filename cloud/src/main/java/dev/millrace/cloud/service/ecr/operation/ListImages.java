@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
-import dev.millrace.cloud.service.ecr.EcrLimits;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
@@ -35,11 +35,10 @@ public final class ListImages {
                         .flatMap(ListImages::entries)
                         .sorted(Comparator.comparing(ListImages::name))
                         .toList();
-        Page<ImageIdentifier> page =
-                Page.of(all, ListImages::name, input.nextToken(), input.maxResults(), EcrLimits.PAGE_DEFAULT);
+        Page<ImageIdentifier> page = EcrPages.PAGES.of(all, ListImages::name, input.nextToken(), input.maxResults());
         return ListImagesResponse.builder()
                 .imageIds(page.items())
-                .nextToken(page.nextToken())
+                .nextToken(page.next())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
@@ -7,7 +8,6 @@ import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /// Notes that an image was pulled: lastRecordedPullTime. Not at every pull, as on AWS.
 public final class PullRecord {
@@ -20,7 +20,7 @@ public final class PullRecord {
     }
 
     public void pulled(RepositoryKey repository, StoredImage image) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = AwsTime.millis(clock);
         Instant last = image.pulledAt();
         if (last != null && last.plus(EcrLimits.PULL_RECORDED_EVERY).isAfter(now)) {
             return;
@@ -28,6 +28,6 @@ public final class PullRecord {
         store.lock()
                 .holding(() -> store.images()
                         .find(repository, new Digest(image.digest()))
-                        .ifPresent(current -> store.images().update(repository, current.pulled(now))));
+                        .ifPresent(current -> store.images().update(repository, current.withPulledAt(now))));
     }
 }

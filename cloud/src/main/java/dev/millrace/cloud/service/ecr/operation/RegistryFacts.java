@@ -59,7 +59,7 @@ public final class RegistryFacts {
     }
 
     public PutRegistryPolicyResponse putPolicy(PutRegistryPolicyRequest input, Call call) {
-        if (!PolicyDocument.isWellFormed(input.policyText())) {
+        if (!RepositoryPolicies.isWellFormed(input.policyText())) {
             throw RepositoryLookup.invalid("PolicyText", "Invalid registry policy provided");
         }
         store.settings().putPolicy(lookup.registry(call, null), input.policyText());

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.ecr.domain.Registry;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which repository a request means.
 public final class RepositoryLookup {
+    private static final String REPOSITORY = "repository/";
+
     private final EcrStore store;
 
     public RepositoryLookup(EcrStore store) {
@@ -42,17 +45,13 @@ public final class RepositoryLookup {
 
     /// The repository that an ARN names.
     Repository byArn(Call call, String arn) {
-        String[] parts = arn.split(":", 6);
-        if (parts.length != 6
-                || !parts[0].equals("arn")
-                || !parts[2].equals("ecr")
-                || !parts[5].startsWith("repository/")) {
-            throw invalid("resourceArn", "Invalid ARN");
-        }
-        if (!parts[3].equals(call.region())) {
+        Arn named = Arn.parse(arn, "ecr")
+                .filter(found -> found.resource().startsWith(REPOSITORY))
+                .orElseThrow(() -> invalid("resourceArn", "Invalid ARN"));
+        if (!named.region().equals(call.region())) {
             throw invalid("resourceArn", "The region of the ARN is not " + call.region());
         }
-        return existing(call, parts[4], parts[5].substring("repository/".length()));
+        return existing(call, named.account(), named.resource().substring(REPOSITORY.length()));
     }
 
     /// AWS's words for a parameter that is no good.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.wire.Call;
@@ -10,6 +11,8 @@ import dev.millrace.wire.ecr.GetRepositoryPolicyResponse;
 import dev.millrace.wire.ecr.RepositoryPolicyNotFoundException;
 import dev.millrace.wire.ecr.SetRepositoryPolicyRequest;
 import dev.millrace.wire.ecr.SetRepositoryPolicyResponse;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /// SetRepositoryPolicy, GetRepositoryPolicy, DeleteRepositoryPolicy.
 public final class RepositoryPolicies {
@@ -23,7 +26,7 @@ public final class RepositoryPolicies {
 
     public SetRepositoryPolicyResponse set(SetRepositoryPolicyRequest input, Call call) {
         Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
-        if (!PolicyDocument.isWellFormed(input.policyText())) {
+        if (!isWellFormed(input.policyText())) {
             throw RepositoryLookup.invalid("PolicyText", "Invalid repository policy provided");
         }
         store.repositories().update(repository.key(), now -> now.withPolicy(input.policyText()));
@@ -61,5 +64,19 @@ public final class RepositoryPolicies {
                     "Repository policy does not exist for " + repository.key().inWords());
         }
         return policy;
+    }
+
+    /// Whether a text is a resource policy at all: what it means is decided where calls are authorized.
+    static boolean isWellFormed(String text) {
+        List<JsonNode> statements =
+                PolicyDocument.parse(text).map(PolicyDocument::statements).orElse(List.of());
+        return !statements.isEmpty() && statements.stream().allMatch(RepositoryPolicies::isStatement);
+    }
+
+    private static boolean isStatement(JsonNode statement) {
+        String effect = statement.path("Effect").asString("");
+        return (effect.equals("Allow") || effect.equals("Deny"))
+                && (statement.has("Principal") || statement.has("NotPrincipal"))
+                && (statement.has("Action") || statement.has("NotAction"));
     }
 }

@@ -24,7 +24,8 @@ public final class RepositorySettings {
                 .key();
         MutabilityChoice choice =
                 MutabilityChoice.of(input.imageTagMutability(), input.imageTagMutabilityExclusionFilters());
-        store.repositories().update(key, now -> now.withMutability(choice.mutability(), choice.exclusions()));
+        store.repositories()
+                .update(key, now -> now.withMutability(choice.mutability()).withExclusions(choice.exclusions()));
         return PutImageTagMutabilityResponse.builder()
                 .registryId(key.registry().account())
                 .repositoryName(key.name())

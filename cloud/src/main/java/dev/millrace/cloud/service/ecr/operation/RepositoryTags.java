@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
@@ -13,14 +14,20 @@ import dev.millrace.wire.ecr.TagResourceResponse;
 import dev.millrace.wire.ecr.TooManyTagsException;
 import dev.millrace.wire.ecr.UntagResourceRequest;
 import dev.millrace.wire.ecr.UntagResourceResponse;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// TagResource, UntagResource, ListTagsForResource: tags on repositories.
 public final class RepositoryTags {
+    private static final TagRules TAGS = new TagRules(
+            EcrLimits.TAGS_PER_REPOSITORY,
+            () -> new TooManyTagsException(
+                    "The number of tags is larger than the limit of " + EcrLimits.TAGS_PER_REPOSITORY),
+            TagRules.reserved(key -> new InvalidTagParameterException(
+                    "Invalid tag key '" + key + "': keys beginning with aws: are reserved")),
+            TagRules.distinct(key -> new InvalidTagParameterException("Duplicate tag key '" + key + "'")));
+
     private final EcrStore store;
     private final RepositoryLookup lookup;
 
@@ -32,53 +39,26 @@ public final class RepositoryTags {
     public ListTagsForResourceResponse list(ListTagsForResourceRequest input, Call call) {
         Repository repository = lookup.byArn(call, input.resourceArn());
         return ListTagsForResourceResponse.builder()
-                .tags(repository.tags().entrySet().stream()
-                        .map(tag -> new Tag(tag.getKey(), tag.getValue()))
-                        .toList())
+                .tags(TagRules.list(repository.tags(), Tag::new))
                 .build();
     }
 
     public TagResourceResponse tag(TagResourceRequest input, Call call) {
         Repository repository = lookup.byArn(call, input.resourceArn());
-        Map<String, String> added = checked(input.tags());
-        store.repositories().update(repository.key(), now -> {
-            Map<String, String> all = new LinkedHashMap<>(now.tags());
-            all.putAll(added);
-            limit(all);
-            return now.withTags(all);
-        });
+        store.repositories()
+                .update(
+                        repository.key(),
+                        now -> now.withTags(TAGS.added(now.tags(), input.tags(), Tag::key, Tag::value)));
         return TagResourceResponse.builder().build();
     }
 
     public UntagResourceResponse untag(UntagResourceRequest input, Call call) {
         Repository repository = lookup.byArn(call, input.resourceArn());
-        store.repositories().update(repository.key(), now -> {
-            Map<String, String> rest = new LinkedHashMap<>(now.tags());
-            input.tagKeys().forEach(rest::remove);
-            return now.withTags(rest);
-        });
+        store.repositories().update(repository.key(), now -> now.withTags(TAGS.removed(now.tags(), input.tagKeys())));
         return UntagResourceResponse.builder().build();
     }
 
-    static Map<String, String> checked(@Nullable List<Tag> tags) {
-        Map<String, String> all = new LinkedHashMap<>();
-        for (Tag tag : tags == null ? List.<Tag>of() : tags) {
-            if (tag.key().toLowerCase(Locale.ROOT).startsWith("aws:")) {
-                throw new InvalidTagParameterException(
-                        "Invalid tag key '" + tag.key() + "': keys beginning with aws: are reserved");
-            }
-            if (all.put(tag.key(), tag.value()) != null) {
-                throw new InvalidTagParameterException("Duplicate tag key '" + tag.key() + "'");
-            }
-        }
-        limit(all);
-        return all;
-    }
-
-    private static void limit(Map<String, String> tags) {
-        if (tags.size() > EcrLimits.TAGS_PER_REPOSITORY) {
-            throw new TooManyTagsException(
-                    "The number of tags is larger than the limit of " + EcrLimits.TAGS_PER_REPOSITORY);
-        }
+    static Map<String, String> fresh(@Nullable List<Tag> tags) {
+        return TAGS.fresh(tags, Tag::key, Tag::value);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,11 +11,11 @@ import java.util.regex.Pattern;
 /// @param path begins and ends with a slash
 /// @param name what stands after the last slash; empty for the root
 public record IamArn(String account, String kind, String path, String name) {
-    private static final Pattern FORM =
-            Pattern.compile("arn:aws:iam::(\\d{12}|aws):(?:(root)|([a-z-]+)(/(?:[\\x21-\\x7E]+/)?)([\\w+=,.@-]+))");
+    private static final Pattern RESOURCE =
+            Pattern.compile("(?:(root)|([a-z-]+)(/(?:[\\x21-\\x7E]+/)?)([\\w+=,.@-]+))");
 
     static String of(String account, String resource) {
-        return "arn:aws:iam::" + account + ":" + resource;
+        return Arn.of("iam", "", account, resource).toString();
     }
 
     public static String root(String account) {
@@ -22,13 +23,21 @@ public record IamArn(String account, String kind, String path, String name) {
     }
 
     public static Optional<IamArn> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                matcher.group(2) != null
-                        ? new IamArn(matcher.group(1), "root", "/", "")
-                        : new IamArn(matcher.group(1), matcher.group(3), matcher.group(4), matcher.group(5)));
+        return Arn.parse(text, "iam").filter(IamArn::isPlain).flatMap(arn -> {
+            Matcher matcher = RESOURCE.matcher(arn.resource());
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    matcher.group(1) != null
+                            ? new IamArn(arn.account(), "root", "/", "")
+                            : new IamArn(arn.account(), matcher.group(2), matcher.group(3), matcher.group(4)));
+        });
+    }
+
+    private static boolean isPlain(Arn arn) {
+        return arn.partition().equals("aws")
+                && arn.region().isEmpty()
+                && !arn.account().isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 
 /// A group of users. Who is in it, its users know.
 /// @param id AGPA…
+@RecordBuilder
 public record IamGroup(
         String account,
         String path,
@@ -15,7 +17,7 @@ public record IamGroup(
         Instant createdAt,
         Map<String, String> inlinePolicies,
         List<String> attachedPolicies)
-        implements Entity, PolicyHolder {
+        implements Entity, PolicyHolder, IamGroupBuilder.With {
 
     public static IamGroup fresh(String account, String path, String name, String id, Instant now) {
         return new IamGroup(account, path, name, id, now, Map.of(), List.of());
@@ -31,14 +33,6 @@ public record IamGroup(
     }
 
     public IamGroup named(String newPath, String newName) {
-        return new IamGroup(account, newPath, newName, id, createdAt, inlinePolicies, attachedPolicies);
-    }
-
-    public IamGroup withInlinePolicies(Map<String, String> changed) {
-        return new IamGroup(account, path, name, id, createdAt, changed, attachedPolicies);
-    }
-
-    public IamGroup withAttachedPolicies(List<String> changed) {
-        return new IamGroup(account, path, name, id, createdAt, inlinePolicies, changed);
+        return withPath(newPath).withName(newName);
     }
 }

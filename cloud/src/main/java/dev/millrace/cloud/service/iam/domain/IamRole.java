@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.iam.domain;
 
 import dev.millrace.cloud.service.iam.IamLimits;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id AROA…
 /// @param trustPolicy the document that says who may assume it, as it was given
 /// @param permissionsBoundary a managed policy's ARN
+@RecordBuilder
 public record IamRole(
         String account,
         String path,
@@ -24,7 +26,7 @@ public record IamRole(
         Map<String, String> tags,
         Map<String, String> inlinePolicies,
         List<String> attachedPolicies)
-        implements Entity, PolicyHolder {
+        implements Entity, PolicyHolder, IamRoleBuilder.With {
     /// Where the roles are that belong to AWS's services: nobody else changes them.
     private static final String SERVICE_LINKED = "/aws-service-role/";
 
@@ -55,117 +57,5 @@ public record IamRole(
     @Override
     public Optional<String> boundary() {
         return Optional.ofNullable(permissionsBoundary);
-    }
-
-    public IamRole withTrustPolicy(String changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                changed,
-                description,
-                maxSessionSeconds,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                attachedPolicies);
-    }
-
-    public IamRole withDescription(@Nullable String changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                changed,
-                maxSessionSeconds,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                attachedPolicies);
-    }
-
-    public IamRole withMaxSessionSeconds(int changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                description,
-                changed,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                attachedPolicies);
-    }
-
-    public IamRole withBoundary(@Nullable String changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                description,
-                maxSessionSeconds,
-                changed,
-                tags,
-                inlinePolicies,
-                attachedPolicies);
-    }
-
-    public IamRole withTags(Map<String, String> changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                description,
-                maxSessionSeconds,
-                permissionsBoundary,
-                changed,
-                inlinePolicies,
-                attachedPolicies);
-    }
-
-    public IamRole withInlinePolicies(Map<String, String> changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                description,
-                maxSessionSeconds,
-                permissionsBoundary,
-                tags,
-                changed,
-                attachedPolicies);
-    }
-
-    public IamRole withAttachedPolicies(List<String> changed) {
-        return new IamRole(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                trustPolicy,
-                description,
-                maxSessionSeconds,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                changed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id AIDA…
 /// @param permissionsBoundary a managed policy's ARN
 /// @param groups the names of the groups it is in
+@RecordBuilder
 public record IamUser(
         String account,
         String path,
@@ -21,7 +23,7 @@ public record IamUser(
         Map<String, String> inlinePolicies,
         List<String> attachedPolicies,
         List<String> groups)
-        implements Entity, PolicyHolder {
+        implements Entity, PolicyHolder, IamUserBuilder.With {
 
     public static IamUser fresh(
             String account,
@@ -44,58 +46,6 @@ public record IamUser(
     }
 
     public IamUser named(String newPath, String newName) {
-        return new IamUser(
-                account,
-                newPath,
-                newName,
-                id,
-                createdAt,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                attachedPolicies,
-                groups);
-    }
-
-    public IamUser withBoundary(@Nullable String changed) {
-        return new IamUser(account, path, name, id, createdAt, changed, tags, inlinePolicies, attachedPolicies, groups);
-    }
-
-    public IamUser withTags(Map<String, String> changed) {
-        return new IamUser(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                permissionsBoundary,
-                changed,
-                inlinePolicies,
-                attachedPolicies,
-                groups);
-    }
-
-    public IamUser withInlinePolicies(Map<String, String> changed) {
-        return new IamUser(
-                account, path, name, id, createdAt, permissionsBoundary, tags, changed, attachedPolicies, groups);
-    }
-
-    public IamUser withAttachedPolicies(List<String> changed) {
-        return new IamUser(
-                account, path, name, id, createdAt, permissionsBoundary, tags, inlinePolicies, changed, groups);
-    }
-
-    public IamUser withGroups(List<String> changed) {
-        return new IamUser(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                permissionsBoundary,
-                tags,
-                inlinePolicies,
-                attachedPolicies,
-                changed);
+        return withPath(newPath).withName(newName);
     }
 }

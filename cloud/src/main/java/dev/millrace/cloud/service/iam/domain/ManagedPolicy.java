@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultVersion the version in force, such as `v1`
 /// @param lastVersion the number of the newest version ever made; numbers are not used again
 /// @param versions newest first
+@RecordBuilder
 public record ManagedPolicy(
         String account,
         String path,
@@ -24,7 +26,7 @@ public record ManagedPolicy(
         String defaultVersion,
         int lastVersion,
         List<Version> versions)
-        implements Entity {
+        implements Entity, ManagedPolicyBuilder.With {
     /// The account that AWS's own policies name.
     public static final String AWS = "aws";
 
@@ -83,54 +85,20 @@ public record ManagedPolicy(
         Version added = new Version("v" + (lastVersion + 1), document, now);
         List<Version> all = new ArrayList<>(versions);
         all.addFirst(added);
-        return new ManagedPolicy(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                now,
-                description,
-                tags,
-                asDefault ? added.id() : defaultVersion,
-                lastVersion + 1,
-                all);
+        return with(changed -> changed.versions(all)
+                .lastVersion(lastVersion + 1)
+                .defaultVersion(asDefault ? added.id() : defaultVersion)
+                .updatedAt(now));
     }
 
     public ManagedPolicy withoutVersion(String versionId, Instant now) {
-        return new ManagedPolicy(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                now,
-                description,
-                tags,
-                defaultVersion,
-                lastVersion,
-                versions.stream()
+        return withUpdatedAt(now)
+                .withVersions(versions.stream()
                         .filter(version -> !version.id().equals(versionId))
                         .toList());
     }
 
     public ManagedPolicy withDefaultVersion(String versionId, Instant now) {
-        return new ManagedPolicy(
-                account, path, name, id, createdAt, now, description, tags, versionId, lastVersion, versions);
-    }
-
-    public ManagedPolicy withTags(Map<String, String> changed) {
-        return new ManagedPolicy(
-                account,
-                path,
-                name,
-                id,
-                createdAt,
-                updatedAt,
-                description,
-                changed,
-                defaultVersion,
-                lastVersion,
-                versions);
+        return withUpdatedAt(now).withDefaultVersion(versionId);
     }
 }

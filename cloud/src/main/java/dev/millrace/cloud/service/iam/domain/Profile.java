@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// An instance profile: what hands a role to a machine.
 /// @param id AIPA…
 /// @param role the role's name; AWS lets a profile have one
+@RecordBuilder
 public record Profile(
         String account,
         String path,
@@ -15,7 +17,7 @@ public record Profile(
         Instant createdAt,
         @Nullable String role,
         Map<String, String> tags)
-        implements Entity {
+        implements Entity, ProfileBuilder.With {
 
     public String arn() {
         return IamArn.of(account, "instance-profile" + path + name);
@@ -23,13 +25,5 @@ public record Profile(
 
     public boolean holds(IamRole candidate) {
         return role != null && role.equalsIgnoreCase(candidate.name());
-    }
-
-    public Profile withRole(@Nullable String changed) {
-        return new Profile(account, path, name, id, createdAt, changed, tags);
-    }
-
-    public Profile withTags(Map<String, String> changed) {
-        return new Profile(account, path, name, id, createdAt, role, changed);
     }
 }

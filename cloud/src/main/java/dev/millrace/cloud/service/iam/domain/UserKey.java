@@ -1,25 +1,19 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A lasting access key.
 /// @param name its id, AKIA…
 /// @param userName whose it is; null for the account's root
+@RecordBuilder
 public record UserKey(
         String account, String name, @Nullable String userName, String secret, boolean active, Instant createdAt)
-        implements Entity {
+        implements Entity, UserKeyBuilder.With {
 
     public boolean belongsTo(@Nullable String user) {
         return user == null ? userName == null : user.equalsIgnoreCase(userName);
-    }
-
-    public UserKey withActive(boolean changed) {
-        return new UserKey(account, name, userName, secret, changed, createdAt);
-    }
-
-    public UserKey withUserName(String changed) {
-        return new UserKey(account, name, changed, secret, active, createdAt);
     }
 
     /// Without the secret.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
@@ -56,7 +57,7 @@ public final class AttachedPolicies {
     public ListAttachedUserPoliciesResponse list(ListAttachedUserPoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.user(call, input.userName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedUserPoliciesResponse(page.map(AttachedPolicies::view), page.truncated(), page.marker());
+        return new ListAttachedUserPoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
     }
 
     public void attach(AttachGroupPolicyRequest input, Call call) {
@@ -77,7 +78,7 @@ public final class AttachedPolicies {
     public ListAttachedGroupPoliciesResponse list(ListAttachedGroupPoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.group(call, input.groupName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedGroupPoliciesResponse(page.map(AttachedPolicies::view), page.truncated(), page.marker());
+        return new ListAttachedGroupPoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
     }
 
     public void attach(AttachRolePolicyRequest input, Call call) {
@@ -98,7 +99,7 @@ public final class AttachedPolicies {
     public ListAttachedRolePoliciesResponse list(ListAttachedRolePoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.role(call, input.roleName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedRolePoliciesResponse(page.map(AttachedPolicies::view), page.truncated(), page.marker());
+        return new ListAttachedRolePoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
     }
 
     private ManagedPolicy attachable(Call call, String arn) {
@@ -137,7 +138,7 @@ public final class AttachedPolicies {
                 .flatMap(arn -> store.policy(arn).stream())
                 .filter(policy -> policy.path().startsWith(prefix))
                 .toList();
-        return Page.of(attached, ManagedPolicy::arn, marker, maxItems);
+        return IamPages.PAGES.of(attached, ManagedPolicy::arn, marker, maxItems);
     }
 
     private static AttachedPolicy view(ManagedPolicy policy) {

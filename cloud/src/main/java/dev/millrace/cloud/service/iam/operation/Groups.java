@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamUser;
@@ -51,7 +53,7 @@ public final class Groups {
                     input.path() == null ? "/" : input.path(),
                     input.groupName(),
                     ids.group(),
-                    AwsTime.now(clock));
+                    AwsTime.seconds(clock));
             changes.put(store.groups(), group);
             return new CreateGroupResponse(Views.group(group));
         });
@@ -59,28 +61,28 @@ public final class Groups {
 
     public GetGroupResponse find(GetGroupRequest input, Call call) {
         IamGroup group = lookup.group(call, input.groupName());
-        Page<IamUser> page = Page.of(members(group), IamUser::name, input.marker(), input.maxItems());
-        return new GetGroupResponse(Views.group(group), page.map(Views::user), page.truncated(), page.marker());
+        Page<IamUser> page = IamPages.PAGES.of(members(group), IamUser::name, input.marker(), input.maxItems());
+        return new GetGroupResponse(Views.group(group), page.map(Views::user), page.more(), page.next());
     }
 
     public ListGroupsResponse list(ListGroupsRequest input, Call call) {
         String prefix = input.pathPrefix() == null ? "/" : input.pathPrefix();
-        Page<IamGroup> page = Page.of(
+        Page<IamGroup> page = IamPages.PAGES.of(
                 store.groups().where(call.account(), group -> group.path().startsWith(prefix)),
                 IamGroup::name,
                 input.marker(),
                 input.maxItems());
-        return new ListGroupsResponse(page.map(Views::group), page.truncated(), page.marker());
+        return new ListGroupsResponse(page.map(Views::group), page.more(), page.next());
     }
 
     public ListGroupsForUserResponse ofUser(ListGroupsForUserRequest input, Call call) {
         IamUser user = lookup.user(call, input.userName());
-        Page<IamGroup> page = Page.of(
+        Page<IamGroup> page = IamPages.PAGES.of(
                 store.groups().where(call.account(), group -> in(user, group)),
                 IamGroup::name,
                 input.marker(),
                 input.maxItems());
-        return new ListGroupsForUserResponse(page.map(Views::group), page.truncated(), page.marker());
+        return new ListGroupsForUserResponse(page.map(Views::group), page.more(), page.next());
     }
 
     public void update(UpdateGroupRequest input, Call call) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
@@ -63,7 +64,7 @@ public final class InlinePolicies {
 
     public ListUserPoliciesResponse list(ListUserPoliciesRequest input, Call call) {
         Page<String> page = names(lookup.user(call, input.userName()), input.marker(), input.maxItems());
-        return new ListUserPoliciesResponse(page.items(), page.truncated(), page.marker());
+        return new ListUserPoliciesResponse(page.items(), page.more(), page.next());
     }
 
     public void delete(DeleteUserPolicyRequest input, Call call) {
@@ -91,7 +92,7 @@ public final class InlinePolicies {
 
     public ListGroupPoliciesResponse list(ListGroupPoliciesRequest input, Call call) {
         Page<String> page = names(lookup.group(call, input.groupName()), input.marker(), input.maxItems());
-        return new ListGroupPoliciesResponse(page.items(), page.truncated(), page.marker());
+        return new ListGroupPoliciesResponse(page.items(), page.more(), page.next());
     }
 
     public void delete(DeleteGroupPolicyRequest input, Call call) {
@@ -119,7 +120,7 @@ public final class InlinePolicies {
 
     public ListRolePoliciesResponse list(ListRolePoliciesRequest input, Call call) {
         Page<String> page = names(lookup.role(call, input.roleName()), input.marker(), input.maxItems());
-        return new ListRolePoliciesResponse(page.items(), page.truncated(), page.marker());
+        return new ListRolePoliciesResponse(page.items(), page.more(), page.next());
     }
 
     public void delete(DeleteRolePolicyRequest input, Call call) {
@@ -138,7 +139,7 @@ public final class InlinePolicies {
     }
 
     private static Page<String> names(PolicyHolder holder, @Nullable String marker, @Nullable Integer maxItems) {
-        return Page.of(List.copyOf(holder.inlinePolicies().keySet()), name -> name, marker, maxItems);
+        return IamPages.PAGES.of(List.copyOf(holder.inlinePolicies().keySet()), name -> name, marker, maxItems);
     }
 
     private static Map<String, String> with(PolicyHolder holder, String name, String document) {

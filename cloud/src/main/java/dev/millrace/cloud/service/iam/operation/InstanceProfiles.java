@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.Profile;
@@ -44,7 +46,7 @@ public final class InstanceProfiles {
     }
 
     public CreateInstanceProfileResponse create(CreateInstanceProfileRequest input, Call call) {
-        Map<String, String> tags = TagRules.fresh(input.tags());
+        Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
             if (store.profiles()
                     .find(call.account(), input.instanceProfileName())
@@ -61,7 +63,7 @@ public final class InstanceProfiles {
                     input.path() == null ? "/" : input.path(),
                     input.instanceProfileName(),
                     ids.profile(),
-                    AwsTime.now(clock),
+                    AwsTime.seconds(clock),
                     null,
                     tags);
             changes.put(store.profiles(), profile);
@@ -75,24 +77,24 @@ public final class InstanceProfiles {
 
     public ListInstanceProfilesResponse list(ListInstanceProfilesRequest input, Call call) {
         String prefix = input.pathPrefix() == null ? "/" : input.pathPrefix();
-        Page<Profile> page = Page.of(
+        Page<Profile> page = IamPages.PAGES.of(
                 store.profiles().where(call.account(), profile -> profile.path().startsWith(prefix)),
                 Profile::name,
                 input.marker(),
                 input.maxItems());
         return new ListInstanceProfilesResponse(
-                page.map(profile -> Views.profile(profile, store)), page.truncated(), page.marker());
+                page.map(profile -> Views.profile(profile, store)), page.more(), page.next());
     }
 
     public ListInstanceProfilesForRoleResponse ofRole(ListInstanceProfilesForRoleRequest input, Call call) {
         IamRole role = lookup.role(call, input.roleName());
-        Page<Profile> page = Page.of(
+        Page<Profile> page = IamPages.PAGES.of(
                 store.profiles().where(call.account(), profile -> profile.holds(role)),
                 Profile::name,
                 input.marker(),
                 input.maxItems());
         return new ListInstanceProfilesForRoleResponse(
-                page.map(profile -> Views.profile(profile, store)), page.truncated(), page.marker());
+                page.map(profile -> Views.profile(profile, store)), page.more(), page.next());
     }
 
     public void addRole(AddRoleToInstanceProfileRequest input, Call call) {
@@ -131,20 +133,20 @@ public final class InstanceProfiles {
     public void tag(TagInstanceProfileRequest input, Call call) {
         store.changeOnly(changes -> {
             Profile profile = lookup.profile(call, input.instanceProfileName());
-            changes.put(store.profiles(), profile.withTags(TagRules.added(profile.tags(), input.tags())));
+            changes.put(store.profiles(), profile.withTags(IamTags.added(profile.tags(), input.tags())));
         });
     }
 
     public void untag(UntagInstanceProfileRequest input, Call call) {
         store.changeOnly(changes -> {
             Profile profile = lookup.profile(call, input.instanceProfileName());
-            changes.put(store.profiles(), profile.withTags(TagRules.removed(profile.tags(), input.tagKeys())));
+            changes.put(store.profiles(), profile.withTags(IamTags.removed(profile.tags(), input.tagKeys())));
         });
     }
 
     public ListInstanceProfileTagsResponse tags(ListInstanceProfileTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(
+        Page<Tag> page = IamTags.page(
                 lookup.profile(call, input.instanceProfileName()).tags(), input.marker(), input.maxItems());
-        return new ListInstanceProfileTagsResponse(page.items(), page.truncated(), page.marker());
+        return new ListInstanceProfileTagsResponse(page.items(), page.more(), page.next());
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
@@ -48,7 +50,7 @@ public final class Policies {
 
     public CreatePolicyResponse create(CreatePolicyRequest input, Call call) {
         rules.managed(input.policyDocument());
-        Map<String, String> tags = TagRules.fresh(input.tags());
+        Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
             if (store.policies().find(call.account(), input.policyName()).isPresent()) {
                 throw new EntityAlreadyExistsException(
@@ -62,13 +64,13 @@ public final class Policies {
                     input.path() == null ? "/" : input.path(),
                     input.policyName(),
                     ids.policy(),
-                    AwsTime.now(clock),
+                    AwsTime.seconds(clock),
                     input.description(),
                     tags,
                     input.policyDocument());
             changes.put(store.policies(), policy);
             return new CreatePolicyResponse(view(policy, PolicyUse.Counts.NONE).toBuilder()
-                    .tags(tags.isEmpty() ? null : TagRules.view(tags))
+                    .tags(tags.isEmpty() ? null : IamTags.view(tags))
                     .build());
         });
     }
@@ -77,7 +79,7 @@ public final class Policies {
         ManagedPolicy policy = lookup.policy(call, input.policyArn());
         return new GetPolicyResponse(view(policy, use.counts(call.account(), policy.arn())).toBuilder()
                 .description(policy.description())
-                .tags(TagRules.view(policy.tags()))
+                .tags(IamTags.view(policy.tags()))
                 .build());
     }
 
@@ -96,11 +98,11 @@ public final class Policies {
                 .filter(policy -> policy.path().startsWith(prefix))
                 .filter(policy -> matches(input, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)))
                 .toList();
-        Page<ManagedPolicy> page = Page.of(wanted, ManagedPolicy::arn, input.marker(), input.maxItems());
+        Page<ManagedPolicy> page = IamPages.PAGES.of(wanted, ManagedPolicy::arn, input.marker(), input.maxItems());
         return new ListPoliciesResponse(
                 page.map(policy -> view(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE))),
-                page.truncated(),
-                page.marker());
+                page.more(),
+                page.next());
     }
 
     private static boolean matches(ListPoliciesRequest input, PolicyUse.Counts counts) {
@@ -130,20 +132,20 @@ public final class Policies {
     public void tag(TagPolicyRequest input, Call call) {
         store.changeOnly(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "TagPolicy");
-            changes.put(store.policies(), policy.withTags(TagRules.added(policy.tags(), input.tags())));
+            changes.put(store.policies(), policy.withTags(IamTags.added(policy.tags(), input.tags())));
         });
     }
 
     public void untag(UntagPolicyRequest input, Call call) {
         store.changeOnly(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "UntagPolicy");
-            changes.put(store.policies(), policy.withTags(TagRules.removed(policy.tags(), input.tagKeys())));
+            changes.put(store.policies(), policy.withTags(IamTags.removed(policy.tags(), input.tagKeys())));
         });
     }
 
     public ListPolicyTagsResponse tags(ListPolicyTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(lookup.policy(call, input.policyArn()).tags(), input.marker(), input.maxItems());
-        return new ListPolicyTagsResponse(page.items(), page.truncated(), page.marker());
+        Page<Tag> page = IamTags.page(lookup.policy(call, input.policyArn()).tags(), input.marker(), input.maxItems());
+        return new ListPolicyTagsResponse(page.items(), page.more(), page.next());
     }
 
     /// A policy as lists show it: without description and tags.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
@@ -58,8 +59,8 @@ public final class PolicyUse {
                 .filter(holder -> asked(filter, holder))
                 .filter(holder -> uses(holder, arn, Objects.requireNonNullElse(input.policyUsageFilter(), "All")))
                 .toList();
-        Page<PolicyHolder> page =
-                Page.of(wanted, holder -> kind(holder) + "/" + holder.name(), input.marker(), input.maxItems());
+        Page<PolicyHolder> page = IamPages.PAGES.of(
+                wanted, holder -> kind(holder) + "/" + holder.name(), input.marker(), input.maxItems());
         List<PolicyGroup> groups = new ArrayList<>();
         List<PolicyUser> users = new ArrayList<>();
         List<PolicyRole> roles = new ArrayList<>();
@@ -70,7 +71,7 @@ public final class PolicyUse {
                 case IamRole role -> roles.add(new PolicyRole(role.name(), role.id()));
             }
         }
-        return new ListEntitiesForPolicyResponse(groups, users, roles, page.truncated(), page.marker());
+        return new ListEntitiesForPolicyResponse(groups, users, roles, page.more(), page.next());
     }
 
     private static boolean asked(String filter, PolicyHolder holder) {

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
 import dev.millrace.cloud.service.iam.store.IamStore;
@@ -40,7 +42,7 @@ public final class PolicyVersions {
                         + " versions. Before you create a new version, you must delete an existing version.");
             }
             ManagedPolicy changed = policy.withNewVersion(
-                    input.policyDocument(), Boolean.TRUE.equals(input.setAsDefault()), AwsTime.now(clock));
+                    input.policyDocument(), Boolean.TRUE.equals(input.setAsDefault()), AwsTime.seconds(clock));
             changes.put(store.policies(), changed);
             return new CreatePolicyVersionResponse(
                     Views.version(changed, changed.versions().getFirst()));
@@ -58,14 +60,14 @@ public final class PolicyVersions {
     public ListPolicyVersionsResponse list(ListPolicyVersionsRequest input, Call call) {
         ManagedPolicy policy = lookup.policy(call, input.policyArn());
         // Newest first, as AWS has them: the number counts down from more than any version reaches.
-        Page<ManagedPolicy.Version> page = Page.of(
+        Page<ManagedPolicy.Version> page = IamPages.PAGES.of(
                 policy.versions(),
                 version -> "%09d"
                         .formatted(999_999_999 - Integer.parseInt(version.id().substring(1))),
                 input.marker(),
                 input.maxItems());
         return new ListPolicyVersionsResponse(
-                page.map(version -> Views.version(policy, version)), page.truncated(), page.marker());
+                page.map(version -> Views.version(policy, version)), page.more(), page.next());
     }
 
     public void delete(DeletePolicyVersionRequest input, Call call) {
@@ -75,7 +77,7 @@ public final class PolicyVersions {
             if (policy.defaultVersion().equals(input.versionId())) {
                 throw new DeleteConflictException("Cannot delete the default version of a policy.");
             }
-            changes.put(store.policies(), policy.withoutVersion(input.versionId(), AwsTime.now(clock)));
+            changes.put(store.policies(), policy.withoutVersion(input.versionId(), AwsTime.seconds(clock)));
         });
     }
 
@@ -83,7 +85,7 @@ public final class PolicyVersions {
         store.changeOnly(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "SetDefaultPolicyVersion");
             version(policy, input.versionId());
-            changes.put(store.policies(), policy.withDefaultVersion(input.versionId(), AwsTime.now(clock)));
+            changes.put(store.policies(), policy.withDefaultVersion(input.versionId(), AwsTime.seconds(clock)));
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
@@ -48,7 +50,7 @@ public final class Roles {
     }
 
     public CreateRoleResponse create(CreateRoleRequest input, Call call) {
-        Map<String, String> tags = TagRules.fresh(input.tags());
+        Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
             String trust = policies.trust(input.assumeRolePolicyDocument());
             if (store.roles().find(call.account(), input.roleName()).isPresent()) {
@@ -62,14 +64,14 @@ public final class Roles {
                             input.path() == null ? "/" : input.path(),
                             input.roleName(),
                             ids.role(),
-                            AwsTime.now(clock),
+                            AwsTime.seconds(clock),
                             trust)
                     .withDescription(input.description())
                     .withMaxSessionSeconds(
                             input.maxSessionDuration() == null
                                     ? IamLimits.DEFAULT_SESSION_SECONDS
                                     : input.maxSessionDuration())
-                    .withBoundary(lookup.boundary(call, input.permissionsBoundary()))
+                    .withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary()))
                     .withTags(tags);
             changes.put(store.roles(), role);
             return new CreateRoleResponse(Views.whole(role, store).toBuilder()
@@ -85,12 +87,12 @@ public final class Roles {
 
     public ListRolesResponse list(ListRolesRequest input, Call call) {
         String prefix = input.pathPrefix() == null ? "/" : input.pathPrefix();
-        Page<IamRole> page = Page.of(
+        Page<IamRole> page = IamPages.PAGES.of(
                 store.roles().where(call.account(), role -> role.path().startsWith(prefix)),
                 IamRole::name,
                 input.marker(),
                 input.maxItems());
-        return new ListRolesResponse(page.map(role -> Views.role(role, store)), page.truncated(), page.marker());
+        return new ListRolesResponse(page.map(role -> Views.role(role, store)), page.more(), page.next());
     }
 
     /// What is not named stays as it is.
@@ -136,24 +138,27 @@ public final class Roles {
     }
 
     public void tag(TagRoleRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withTags(TagRules.added(role.tags(), input.tags())));
+        change(call, input.roleName(), role -> role.withTags(IamTags.added(role.tags(), input.tags())));
     }
 
     public void untag(UntagRoleRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withTags(TagRules.removed(role.tags(), input.tagKeys())));
+        change(call, input.roleName(), role -> role.withTags(IamTags.removed(role.tags(), input.tagKeys())));
     }
 
     public ListRoleTagsResponse tags(ListRoleTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(lookup.role(call, input.roleName()).tags(), input.marker(), input.maxItems());
-        return new ListRoleTagsResponse(page.items(), page.truncated(), page.marker());
+        Page<Tag> page = IamTags.page(lookup.role(call, input.roleName()).tags(), input.marker(), input.maxItems());
+        return new ListRoleTagsResponse(page.items(), page.more(), page.next());
     }
 
     public void putBoundary(PutRolePermissionsBoundaryRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withBoundary(lookup.boundary(call, input.permissionsBoundary())));
+        change(
+                call,
+                input.roleName(),
+                role -> role.withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary())));
     }
 
     public void deleteBoundary(DeleteRolePermissionsBoundaryRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withBoundary(null));
+        change(call, input.roleName(), role -> role.withPermissionsBoundary(null));
     }
 
     private IamRole change(Call call, String name, UnaryOperator<IamRole> change) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.RoleDeletion;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
@@ -55,14 +56,15 @@ public final class ServiceLinkedRoles {
                         + " has been taken in this account, please try a different suffix.");
             }
             String trust = """
-                    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
-                    "Action":"sts:AssumeRole"}]}""".formatted(service);
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s"},\
+                "Action":"sts:AssumeRole"}]}\
+                """.formatted(service);
             IamRole role = IamRole.fresh(
                             call.account(),
                             "/aws-service-role/" + service + "/",
                             name,
                             ids.role(),
-                            AwsTime.now(clock),
+                            AwsTime.seconds(clock),
                             trust)
                     .withDescription(input.description())
                     .withAttachedPolicies(linked.policy().stream().toList());
@@ -79,7 +81,7 @@ public final class ServiceLinkedRoles {
             }
             String task = "task" + role.path() + role.name() + "/" + new UUID(random.nextLong(), random.nextLong());
             changes.remove(store.roles(), role);
-            changes.put(store.deletions(), new RoleDeletion(call.account(), task, AwsTime.now(clock)));
+            changes.put(store.deletions(), new RoleDeletion(call.account(), task, AwsTime.seconds(clock)));
             return new DeleteServiceLinkedRoleResponse(task);
         });
     }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.domain.UserKey;
@@ -45,7 +47,7 @@ public final class UserKeys {
                         "Cannot exceed quota for AccessKeysPerUser: " + IamLimits.ACCESS_KEYS_PER_USER);
             }
             UserKey key = new UserKey(
-                    call.account(), ids.accessKey(call.account()), user, ids.secret(), true, AwsTime.now(clock));
+                    call.account(), ids.accessKey(call.account()), user, ids.secret(), true, AwsTime.seconds(clock));
             changes.put(store.keys(), key);
             return new CreateAccessKeyResponse(AccessKey.builder()
                     .userName(shown(user))
@@ -59,7 +61,7 @@ public final class UserKeys {
 
     public ListAccessKeysResponse list(ListAccessKeysRequest input, Call call) {
         String user = lookup.userOrCaller(call, input.userName());
-        Page<UserKey> page = Page.of(
+        Page<UserKey> page = IamPages.PAGES.of(
                 keys(call, user),
                 key -> "%012d/%s".formatted(key.createdAt().getEpochSecond(), key.name()),
                 input.marker(),
@@ -71,8 +73,8 @@ public final class UserKeys {
                         .status(key.active() ? "Active" : "Inactive")
                         .createDate(key.createdAt())
                         .build()),
-                page.truncated(),
-                page.marker());
+                page.more(),
+                page.next());
     }
 
     public void update(UpdateAccessKeyRequest input, Call call) {

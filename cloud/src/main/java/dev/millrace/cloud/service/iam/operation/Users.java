@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamUser;
@@ -47,7 +49,7 @@ public final class Users {
     }
 
     public CreateUserResponse create(CreateUserRequest input, Call call) {
-        Map<String, String> tags = TagRules.fresh(input.tags());
+        Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
             refuseTaken(call, input.userName());
             if (store.users().all(call.account()).size() >= IamLimits.USERS) {
@@ -58,7 +60,7 @@ public final class Users {
                     input.path() == null ? "/" : input.path(),
                     input.userName(),
                     ids.user(),
-                    AwsTime.now(clock),
+                    AwsTime.seconds(clock),
                     lookup.boundary(call, input.permissionsBoundary()),
                     tags);
             changes.put(store.users(), user);
@@ -73,12 +75,12 @@ public final class Users {
 
     public ListUsersResponse list(ListUsersRequest input, Call call) {
         String prefix = input.pathPrefix() == null ? "/" : input.pathPrefix();
-        Page<IamUser> page = Page.of(
+        Page<IamUser> page = IamPages.PAGES.of(
                 store.users().where(call.account(), user -> user.path().startsWith(prefix)),
                 IamUser::name,
                 input.marker(),
                 input.maxItems());
-        return new ListUsersResponse(page.map(Views::user), page.truncated(), page.marker());
+        return new ListUsersResponse(page.map(Views::user), page.more(), page.next());
     }
 
     /// A new name or path changes the ARN; the id, the keys and the groups stay.
@@ -110,24 +112,27 @@ public final class Users {
     }
 
     public void tag(TagUserRequest input, Call call) {
-        update(call, input.userName(), user -> user.withTags(TagRules.added(user.tags(), input.tags())));
+        update(call, input.userName(), user -> user.withTags(IamTags.added(user.tags(), input.tags())));
     }
 
     public void untag(UntagUserRequest input, Call call) {
-        update(call, input.userName(), user -> user.withTags(TagRules.removed(user.tags(), input.tagKeys())));
+        update(call, input.userName(), user -> user.withTags(IamTags.removed(user.tags(), input.tagKeys())));
     }
 
     public ListUserTagsResponse tags(ListUserTagsRequest input, Call call) {
-        Page<Tag> page = TagRules.page(lookup.user(call, input.userName()).tags(), input.marker(), input.maxItems());
-        return new ListUserTagsResponse(page.items(), page.truncated(), page.marker());
+        Page<Tag> page = IamTags.page(lookup.user(call, input.userName()).tags(), input.marker(), input.maxItems());
+        return new ListUserTagsResponse(page.items(), page.more(), page.next());
     }
 
     public void putBoundary(PutUserPermissionsBoundaryRequest input, Call call) {
-        update(call, input.userName(), user -> user.withBoundary(lookup.boundary(call, input.permissionsBoundary())));
+        update(
+                call,
+                input.userName(),
+                user -> user.withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary())));
     }
 
     public void deleteBoundary(DeleteUserPermissionsBoundaryRequest input, Call call) {
-        update(call, input.userName(), user -> user.withBoundary(null));
+        update(call, input.userName(), user -> user.withPermissionsBoundary(null));
     }
 
     private void update(Call call, String name, UnaryOperator<IamUser> change) {

@@ -45,7 +45,7 @@ final class Views {
     static User whole(IamUser user) {
         return user(user).toBuilder()
                 .permissionsBoundary(boundary(user.permissionsBoundary()))
-                .tags(user.tags().isEmpty() ? null : TagRules.view(user.tags()))
+                .tags(user.tags().isEmpty() ? null : IamTags.view(user.tags()))
                 .build();
     }
 
@@ -70,7 +70,7 @@ final class Views {
     static Role whole(IamRole role, IamStore store) {
         return role(role, store).toBuilder()
                 .permissionsBoundary(boundary(role.permissionsBoundary()))
-                .tags(role.tags().isEmpty() ? null : TagRules.view(role.tags()))
+                .tags(role.tags().isEmpty() ? null : IamTags.view(role.tags()))
                 .roleLastUsed(RoleLastUsed.builder().build())
                 .build();
     }
@@ -91,7 +91,7 @@ final class Views {
 
     static InstanceProfile whole(Profile profile, IamStore store) {
         return profile(profile, store).toBuilder()
-                .tags(TagRules.view(profile.tags()))
+                .tags(IamTags.view(profile.tags()))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -71,7 +72,7 @@ final class Conditions {
         for (String name : conditions.propertyNames()) {
             JsonNode tests = conditions.get(name);
             for (String key : tests.propertyNames()) {
-                if (!holds(name, PolicyJson.texts(tests.get(key)), context.values(key), context)) {
+                if (!holds(name, PolicyDocument.texts(tests.get(key)), context.values(key), context)) {
                     return false;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import java.util.HashSet;
 import java.util.List;
@@ -118,12 +119,13 @@ public final class PolicyGrammar {
     }
 
     private void check(String document) {
-        JsonNode json = PolicyJson.read(document)
+        JsonNode json = PolicyDocument.parse(document)
+                .map(PolicyDocument::root)
                 .orElseThrow(() -> new Refused(trust() ? "This policy contains invalid Json" : SYNTAX));
         fields(json, DOCUMENT_FIELDS);
         version(json.get("Version"));
         require(!json.has("Id") || json.get("Id").isString(), SYNTAX);
-        List<JsonNode> statements = PolicyJson.list(json.get("Statement"));
+        List<JsonNode> statements = PolicyDocument.list(json.get("Statement"));
         if (trust()) {
             require(json.has("Statement"), "Missing required field Statement");
         }
@@ -179,8 +181,8 @@ public final class PolicyGrammar {
         exclusive(statement, "Resource", "NotResource");
         JsonNode resources = statement.has("Resource") ? statement.get("Resource") : statement.get("NotResource");
         texts(resources);
-        require(!PolicyJson.list(resources).isEmpty(), "Policy statement must contain resources.");
-        PolicyJson.texts(resources).forEach(PolicyGrammar::resource);
+        require(!PolicyDocument.list(resources).isEmpty(), "Policy statement must contain resources.");
+        PolicyDocument.texts(resources).forEach(PolicyGrammar::resource);
     }
 
     private void trustStatement(JsonNode statement) {
@@ -197,7 +199,7 @@ public final class PolicyGrammar {
         principals(principal);
         actions(statement);
         JsonNode actions = statement.has("Action") ? statement.get("Action") : statement.get("NotAction");
-        for (String action : PolicyJson.texts(actions)) {
+        for (String action : PolicyDocument.texts(actions)) {
             require(
                     ofSts(action),
                     "AssumeRole policy may only specify STS AssumeRole actions.");
@@ -225,8 +227,8 @@ public final class PolicyGrammar {
         exclusive(statement, "Action", "NotAction");
         JsonNode actions = statement.has("Action") ? statement.get("Action") : statement.get("NotAction");
         texts(actions);
-        require(!PolicyJson.list(actions).isEmpty(), "Policy statement must contain actions.");
-        for (String action : PolicyJson.texts(actions)) {
+        require(!PolicyDocument.list(actions).isEmpty(), "Policy statement must contain actions.");
+        for (String action : PolicyDocument.texts(actions)) {
             if (action.equals("*")) {
                 continue;
             }
@@ -284,8 +286,8 @@ public final class PolicyGrammar {
             require(PRINCIPALS.contains(type), SYNTAX);
             JsonNode names = principal.get(type);
             texts(names);
-            require(!PolicyJson.list(names).isEmpty(), NO_PRINCIPALS);
-            for (String name : PolicyJson.texts(names)) {
+            require(!PolicyDocument.list(names).isEmpty(), NO_PRINCIPALS);
+            for (String name : PolicyDocument.texts(names)) {
                 switch (type) {
                     case "AWS" ->
                         require(
@@ -318,7 +320,7 @@ public final class PolicyGrammar {
                 require(
                         key.indexOf(':') > 0,
                         "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-                for (JsonNode value : PolicyJson.list(tests.get(key))) {
+                for (JsonNode value : PolicyDocument.list(tests.get(key))) {
                     require(value.isString() || value.isNumber() || value.isBoolean(), SYNTAX);
                 }
             }
@@ -336,7 +338,7 @@ public final class PolicyGrammar {
     }
 
     private static void texts(@Nullable JsonNode json) {
-        for (JsonNode value : PolicyJson.list(json)) {
+        for (JsonNode value : PolicyDocument.list(json)) {
             require(value.isString(), SYNTAX);
         }
     }

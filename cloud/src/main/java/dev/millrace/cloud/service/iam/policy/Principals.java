@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,17 @@ public final class Principals {
     /// @param name gives what a name becomes
     /// @return the document as it was where no name changes
     public static String renamed(String document, UnaryOperator<String> name) {
-        JsonNode policy = PolicyJson.read(document).orElse(null);
+        PolicyDocument policy = PolicyDocument.parse(document).orElse(null);
         if (policy == null) {
             return document;
         }
         boolean changed = false;
-        for (JsonNode statement : PolicyJson.list(policy.get("Statement"))) {
+        for (JsonNode statement : policy.statements()) {
             for (String element : List.of("Principal", "NotPrincipal")) {
                 changed |= rename(statement.get(element), name);
             }
         }
-        return changed ? policy.toString() : document;
+        return changed ? policy.root().toString() : document;
     }
 
     private static boolean rename(@Nullable JsonNode principal, UnaryOperator<String> name) {

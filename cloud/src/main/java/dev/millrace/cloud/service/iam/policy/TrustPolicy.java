@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,15 +9,15 @@ import tools.jackson.databind.JsonNode;
 
 /// A role's trust policy, ready to decide. A `Deny` that applies outweighs every `Allow`.
 public final class TrustPolicy {
-    private final Optional<JsonNode> document;
+    private final Optional<PolicyDocument> document;
 
-    private TrustPolicy(Optional<JsonNode> document) {
+    private TrustPolicy(Optional<PolicyDocument> document) {
         this.document = document;
     }
 
     /// @param document a document that [PolicyGrammar] has let pass
     public static TrustPolicy of(String document) {
-        return new TrustPolicy(PolicyJson.read(document));
+        return new TrustPolicy(PolicyDocument.parse(document));
     }
 
     /// Whether the asker may do the action (`sts:AssumeRole`) to the role.
@@ -25,9 +26,9 @@ public final class TrustPolicy {
             return false;
         }
         RequestContext asked =
-                PolicyJson.hasVariables(document.get()) ? context : context.withoutVariables();
+                document.get().hasVariables() ? context : context.withoutVariables();
         boolean allowed = false;
-        for (JsonNode statement : PolicyJson.list(document.get().get("Statement"))) {
+        for (JsonNode statement : document.get().statements()) {
             if (applies(statement, action, asker, asked)) {
                 if (statement.get("Effect").asString().equals("Deny")) {
                     return false;
@@ -51,7 +52,7 @@ public final class TrustPolicy {
 
     private static boolean covers(@Nullable JsonNode actions, String action) {
         String asked = action.toLowerCase(Locale.ROOT);
-        return PolicyJson.texts(actions).stream()
+        return PolicyDocument.texts(actions).stream()
                 .anyMatch(pattern -> Wildcard.matches(pattern.toLowerCase(Locale.ROOT), asked));
     }
 
@@ -64,9 +65,9 @@ public final class TrustPolicy {
         }
         return switch (asker) {
             case Asker.Service(String name) ->
-                PolicyJson.texts(principal.get("Service")).contains(name);
+                PolicyDocument.texts(principal.get("Service")).contains(name);
             case Asker.Identity identity ->
-                PolicyJson.texts(principal.get("AWS")).stream().anyMatch(named -> isNamed(named, identity));
+                PolicyDocument.texts(principal.get("AWS")).stream().anyMatch(named -> isNamed(named, identity));
         };
     }
 

@@ -1,10 +1,13 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import dev.millrace.cloud.aws.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A registered consumer of a stream.
+@RecordBuilder
 public record ConsumerState(
         String account,
         String region,
@@ -12,20 +15,13 @@ public record ConsumerState(
         String name,
         Instant created,
         Map<String, String> tags,
-        @Nullable String policy) {
+        @Nullable String policy)
+        implements ConsumerStateBuilder.With {
     public String streamArn() {
-        return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + stream;
+        return Arn.of("kinesis", region, account, "stream/" + stream).toString();
     }
 
     public String arn() {
         return streamArn() + "/consumer/" + name + ":" + created.getEpochSecond();
-    }
-
-    public ConsumerState withTags(Map<String, String> changed) {
-        return new ConsumerState(account, region, stream, name, created, changed, policy);
-    }
-
-    public ConsumerState withPolicy(@Nullable String changed) {
-        return new ConsumerState(account, region, stream, name, created, tags, changed);
     }
 }

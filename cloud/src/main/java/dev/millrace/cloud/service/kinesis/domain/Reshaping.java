@@ -95,7 +95,7 @@ final class Reshaping {
     }
 
     Shards shards() {
-        all.replaceAll(shard -> closed.contains(shard.index()) && shard.takesRecords() ? shard.closedAt(now) : shard);
+        all.replaceAll(shard -> closed.contains(shard.index()) && shard.takesRecords() ? shard.withClosed(now) : shard);
         return new Shards(all, next);
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param end the last hash key, inclusive
 /// @param createdSecond the time within its sequence numbers; later than its parents', so that numbers grow from
 ///     parent to child
+@RecordBuilder
 public record Shard(
         int index,
         @Nullable Integer parent,
@@ -20,7 +22,8 @@ public record Shard(
         HashKey end,
         long createdSecond,
         Instant created,
-        @Nullable Instant closed) {
+        @Nullable Instant closed)
+        implements ShardBuilder.With {
     public Shard {
         if (start.compareTo(end) > 0) {
             throw new IllegalArgumentException("Not a range: " + start + " to " + end);
@@ -55,9 +58,5 @@ public record Shard(
             parents.add(adjacentParent);
         }
         return parents;
-    }
-
-    Shard closedAt(Instant now) {
-        return new Shard(index, parent, adjacentParent, start, end, createdSecond, created, now);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,14 +15,16 @@ public record StreamArn(
         String stream,
         @Nullable String consumer,
         @Nullable String consumerCreatedSecond) {
-    private static final Pattern FORM = Pattern.compile("arn:aws[a-z-]*:kinesis:([a-z0-9-]+):(\\d{12}):stream/"
-            + "([a-zA-Z0-9_.-]{1,128})(?:/consumer/([a-zA-Z0-9_.-]{1,128}):(\\d{1,19}))?");
+    private static final Pattern RESOURCE =
+            Pattern.compile("stream/([a-zA-Z0-9_.-]{1,128})(?:/consumer/([a-zA-Z0-9_.-]{1,128}):(\\d{1,19}))?");
 
-    public static Optional<StreamArn> parse(String arn) {
-        Matcher matcher = FORM.matcher(arn);
-        return matcher.matches()
-                ? Optional.of(new StreamArn(
-                        matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4), matcher.group(5)))
-                : Optional.empty();
+    public static Optional<StreamArn> parse(String text) {
+        return Arn.parse(text, "kinesis").filter(Arn::isRegional).flatMap(arn -> {
+            Matcher matcher = RESOURCE.matcher(arn.resource());
+            return matcher.matches()
+                    ? Optional.of(new StreamArn(
+                            arn.region(), arn.account(), matcher.group(1), matcher.group(2), matcher.group(3)))
+                    : Optional.empty();
+        });
     }
 }

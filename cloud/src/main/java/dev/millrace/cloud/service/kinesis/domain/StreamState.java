@@ -1,10 +1,11 @@
 package dev.millrace.cloud.service.kinesis.domain;
 
+import dev.millrace.cloud.aws.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// All that is kept of a stream besides its records.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param warmThroughputMiBps what an on-demand stream was asked to be ready for
 /// @param shardCountUpdates when UpdateShardCount was called in the last 24 hours
 /// @param modeUpdates when the mode was changed in the last 24 hours
+@RecordBuilder
 public record StreamState(
         String account,
         String region,
@@ -32,7 +34,8 @@ public record StreamState(
         @Nullable String policy,
         Shards shards,
         List<Instant> shardCountUpdates,
-        List<Instant> modeUpdates) {
+        List<Instant> modeUpdates)
+        implements StreamStateBuilder.With {
 
     /// Who minds the number of shards.
     public enum StreamMode {
@@ -41,69 +44,10 @@ public record StreamState(
     }
 
     public String arn() {
-        return "arn:aws:kinesis:" + region + ":" + account + ":stream/" + name;
+        return Arn.of("kinesis", region, account, "stream/" + name).toString();
     }
 
     public Duration retention() {
         return Duration.ofHours(retentionHours);
-    }
-
-    /// The same stream with something changed.
-    public StreamState with(Consumer<Change> changes) {
-        Change change = new Change(this);
-        changes.accept(change);
-        return change.changed();
-    }
-
-    /// What can change of a stream.
-    public static final class Change {
-        private final StreamState before;
-        public StreamMode mode;
-        public int retentionHours;
-        public @Nullable String keyId;
-        public int maxRecordKiB;
-        public @Nullable Integer warmThroughputMiBps;
-        public List<String> shardLevelMetrics;
-        public Map<String, String> tags;
-        public @Nullable String policy;
-        public Shards shards;
-        public List<Instant> shardCountUpdates;
-        public List<Instant> modeUpdates;
-
-        private Change(StreamState before) {
-            this.before = before;
-            this.mode = before.mode;
-            this.retentionHours = before.retentionHours;
-            this.keyId = before.keyId;
-            this.maxRecordKiB = before.maxRecordKiB;
-            this.warmThroughputMiBps = before.warmThroughputMiBps;
-            this.shardLevelMetrics = before.shardLevelMetrics;
-            this.tags = before.tags;
-            this.policy = before.policy;
-            this.shards = before.shards;
-            this.shardCountUpdates = before.shardCountUpdates;
-            this.modeUpdates = before.modeUpdates;
-        }
-
-        private StreamState changed() {
-            return new StreamState(
-                    before.account,
-                    before.region,
-                    before.name,
-                    before.uid,
-                    before.streamId,
-                    before.created,
-                    mode,
-                    retentionHours,
-                    keyId,
-                    maxRecordKiB,
-                    warmThroughputMiBps,
-                    shardLevelMetrics,
-                    tags,
-                    policy,
-                    shards,
-                    shardCountUpdates,
-                    modeUpdates);
-        }
     }
 }

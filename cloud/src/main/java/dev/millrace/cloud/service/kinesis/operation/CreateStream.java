@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.Shards;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
@@ -37,10 +38,8 @@ public final class CreateStream {
         StreamMode mode = mode(input);
         Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
         Tags.check(tags.keySet(), tags.values());
-        if (tags.size() > KinesisLimits.TAGS_PER_RESOURCE) {
-            throw Tags.tooMany(input.streamName(), call.account());
-        }
-        Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond());
+        Tags.rules(input.streamName(), call.account()).fresh(tags);
+        Instant now = AwsTime.seconds(clock);
         StreamState state = new StreamState(
                 call.account(),
                 call.region(),

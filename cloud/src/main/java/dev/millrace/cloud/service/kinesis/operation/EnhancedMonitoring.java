@@ -52,8 +52,7 @@ public final class EnhancedMonitoring {
         StreamState after = stream.change(state -> {
             before.add(state.shardLevelMetrics());
             Predicate<String> keeps = metric -> rule.keeps(metric, state.shardLevelMetrics());
-            return state.with(change ->
-                    change.shardLevelMetrics = ALL.stream().filter(keeps).toList());
+            return state.withShardLevelMetrics(ALL.stream().filter(keeps).toList());
         });
         return new EnhancedMonitoringOutput(after.name(), before.getFirst(), after.shardLevelMetrics(), after.arn());
     }

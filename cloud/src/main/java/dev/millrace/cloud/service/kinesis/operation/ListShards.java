@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
-import dev.millrace.cloud.service.kinesis.KinesisLimits;
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
@@ -39,11 +39,11 @@ public final class ListShards {
             if (input.streamName() != null || input.streamARN() != null) {
                 throw new InvalidArgumentException("NextToken and StreamName cannot be provided together.");
             }
-            List<String> fields = tokens.open("shards", token, KinesisLimits.NEXT_TOKEN_LIFE);
+            List<String> fields = tokens.place("shards", token);
             LiveStream stream = streams.find(Long.parseLong(fields.get(0)))
                     .filter(found -> found.state().account().equals(call.account())
                             && found.state().region().equals(call.region()))
-                    .orElseThrow(() -> new InvalidArgumentException("Invalid NextToken."));
+                    .orElseThrow(tokens::invalid);
             return page(stream.state(), Integer.parseInt(fields.get(1)), filter(fields), limit);
         }
         if (input.streamName() == null && input.streamARN() == null && input.streamId() == null) {
@@ -119,9 +119,9 @@ public final class ListShards {
         String uid = Long.toString(stream.uid());
         String index = Integer.toString(last.index());
         if (filter == null) {
-            return tokens.seal("shards", uid, index);
+            return tokens.token("shards", uid, index);
         }
-        return tokens.seal(
+        return tokens.token(
                 "shards",
                 uid,
                 index,

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
-import dev.millrace.cloud.service.kinesis.KinesisLimits;
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.Streams;
@@ -29,8 +29,7 @@ public final class ListStreams {
         }
         String after = input.nextToken() == null
                 ? input.exclusiveStartStreamName()
-                : tokens.open("streams", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
-                        .getFirst();
+                : tokens.place("streams", 1, input.nextToken()).getFirst();
         int limit = input.limit() == null ? DEFAULT_LIMIT : input.limit();
         List<StreamState> rest = streams.list(call.account(), call.region()).stream()
                 .map(LiveStream::state)
@@ -41,7 +40,7 @@ public final class ListStreams {
         return new ListStreamsOutput(
                 page.stream().map(StreamState::name).toList(),
                 more,
-                more ? tokens.seal("streams", page.getLast().name()) : null,
+                more ? tokens.token("streams", page.getLast().name()) : null,
                 page.stream()
                         .map(stream -> new StreamSummary(
                                 stream.name(),

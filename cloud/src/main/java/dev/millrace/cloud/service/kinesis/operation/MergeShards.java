@@ -24,7 +24,7 @@ public final class MergeShards {
         ShardId upper = id(stream, input.adjacentShardToMerge());
         ModeRules.onlyProvisioned(stream.state(), "MergeShards");
         stream.change(state -> switch (state.shards().merge(lower, upper, clock.instant())) {
-            case Shards.Merge.Done done -> state.with(change -> change.shards = done.shards());
+            case Shards.Merge.Done done -> state.withShards(done.shards());
             case Shards.Merge.Missing missing ->
                 throw StreamLookup.shardNotFound(state, missing.id().toString());
             case Shards.Merge.NotOpen notOpen -> throw SplitShard.alreadyGone(state, notOpen.id());

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.wire.Call;
@@ -11,9 +12,6 @@ import dev.millrace.wire.kinesis.PutResourcePolicyInput;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy, for streams and consumers.
 public final class ResourcePolicies {
@@ -53,20 +51,16 @@ public final class ResourcePolicies {
         StreamArn arn = StreamLookup.arn(resource);
         LiveStream stream = lookup.byArn(arn, call);
         if (arn.consumer() == null) {
-            stream.change(state -> state.with(change -> change.policy = policy));
+            stream.change(state -> state.withPolicy(policy));
         } else {
             lookup.change(stream, lookup.consumer(stream, arn), consumer -> consumer.withPolicy(policy));
         }
     }
 
     private static void check(String policy) {
-        JsonNode read;
-        try {
-            read = JsonMapper.shared().readTree(policy);
-        } catch (JacksonException notJson) {
-            throw new InvalidArgumentException("The resource policy is not valid JSON.");
-        }
-        if (!read.isObject() || !read.has("Statement")) {
+        PolicyDocument document = PolicyDocument.parse(policy)
+                .orElseThrow(() -> new InvalidArgumentException("The resource policy is not valid JSON."));
+        if (!document.root().has("Statement")) {
             throw new InvalidArgumentException("The resource policy is not valid: it has no Statement.");
         }
     }

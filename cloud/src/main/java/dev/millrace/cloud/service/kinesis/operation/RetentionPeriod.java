@@ -23,7 +23,7 @@ public final class RetentionPeriod {
                     if (hours < state.retentionHours()) {
                         throw refused(state, hours, "shorter", "DecreaseRetentionPeriod");
                     }
-                    return state.with(change -> change.retentionHours = hours);
+                    return state.withRetentionHours(hours);
                 });
     }
 
@@ -35,7 +35,7 @@ public final class RetentionPeriod {
                     if (hours > state.retentionHours()) {
                         throw refused(state, hours, "longer", "IncreaseRetentionPeriod");
                     }
-                    return state.with(change -> change.retentionHours = hours);
+                    return state.withRetentionHours(hours);
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.ShardId;
@@ -8,6 +9,7 @@ import dev.millrace.cloud.service.kinesis.store.SealedTokens;
 import dev.millrace.wire.kinesis.ExpiredIteratorException;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -27,25 +29,26 @@ public final class ShardIterators {
     }
 
     String seal(StreamState stream, Shard shard, long index) {
-        return tokens.seal(
+        return tokens.token(List.of(
                 KIND,
                 Long.toString(clock.millis()),
                 Long.toString(stream.uid()),
                 stream.account(),
                 stream.name(),
                 Integer.toString(shard.index()),
-                Long.toString(index));
+                Long.toString(index)));
     }
 
     Place open(String iterator) {
-        List<String> fields = tokens.open(iterator)
+        List<String> fields = tokens.fields(iterator)
                 .filter(found -> found.size() == 7 && found.getFirst().equals(KIND))
                 .orElseThrow(ShardIterators::invalid);
         long made = Long.parseLong(fields.get(1));
         long now = clock.millis();
         if (now - made > KinesisLimits.ITERATOR_LIFE.toMillis()) {
             throw new ExpiredIteratorException("Iterator expired. The iterator was created at time "
-                    + AwsTime.text(made) + " while right now it is " + AwsTime.text(now)
+                    + AwsTime.message(Instant.ofEpochMilli(made)) + " while right now it is "
+                    + AwsTime.message(Instant.ofEpochMilli(now))
                     + " which is further in the future than the tolerated delay of "
                     + KinesisLimits.ITERATOR_LIFE.toMillis() + " milliseconds.");
         }

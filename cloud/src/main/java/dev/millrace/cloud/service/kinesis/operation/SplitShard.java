@@ -33,7 +33,7 @@ public final class SplitShard {
         stream.change(state -> {
             HashKey at = HashKey.parse(input.newStartingHashKey()).orElse(HashKey.MAX);
             return switch (state.shards().split(id, at, clock.instant())) {
-                case Shards.Split.Done done -> state.with(change -> change.shards = done.shards());
+                case Shards.Split.Done done -> state.withShards(done.shards());
                 case Shards.Split.Missing missing -> throw StreamLookup.shardNotFound(state, id.toString());
                 case Shards.Split.NotOpen notOpen -> throw alreadyGone(state, id);
                 case Shards.Split.KeyOutside outside -> throw outside(state, input, outside.shard());

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
@@ -19,7 +21,6 @@ import dev.millrace.wire.kinesis.ListStreamConsumersOutput;
 import dev.millrace.wire.kinesis.RegisterStreamConsumerInput;
 import dev.millrace.wire.kinesis.RegisterStreamConsumerOutput;
 import dev.millrace.wire.kinesis.ResourceInUseException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -76,8 +77,7 @@ public final class StreamConsumers {
         int limit = input.maxResults() == null ? DEFAULT_RESULTS : input.maxResults();
         String after = input.nextToken() == null
                 ? ""
-                : tokens.open("consumers", input.nextToken(), KinesisLimits.NEXT_TOKEN_LIFE)
-                        .getFirst();
+                : tokens.place("consumers", 1, input.nextToken()).getFirst();
         List<ConsumerState> rest = live.consumers().stream()
                 .map(LiveConsumer::state)
                 .filter(consumer -> consumer.name().compareTo(after) > 0)
@@ -85,7 +85,7 @@ public final class StreamConsumers {
         List<ConsumerState> page = rest.stream().limit(limit).toList();
         return new ListStreamConsumersOutput(
                 page.stream().map(StreamConsumers::consumer).toList(),
-                rest.size() > limit ? tokens.seal("consumers", page.getLast().name()) : null);
+                rest.size() > limit ? tokens.token("consumers", page.getLast().name()) : null);
     }
 
     private ConsumerState register(
@@ -99,13 +99,7 @@ public final class StreamConsumers {
                     + " has reached the limit of " + KinesisLimits.CONSUMERS_PER_STREAM + " consumers.");
         }
         return new ConsumerState(
-                stream.account(),
-                stream.region(),
-                stream.name(),
-                name,
-                Instant.ofEpochSecond(clock.instant().getEpochSecond()),
-                tags,
-                null);
+                stream.account(), stream.region(), stream.name(), name, AwsTime.seconds(clock), tags, null);
     }
 
     private Found find(

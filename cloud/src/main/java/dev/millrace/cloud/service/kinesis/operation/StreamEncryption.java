@@ -16,12 +16,11 @@ public final class StreamEncryption {
 
     public void start(StartStreamEncryptionInput input, Call call) {
         lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call)
-                .change(state -> state.with(
-                        change -> change.keyId = input.encryptionType().equals("KMS") ? input.keyId() : null));
+                .change(state -> state.withKeyId(input.encryptionType().equals("KMS") ? input.keyId() : null));
     }
 
     public void stop(StopStreamEncryptionInput input, Call call) {
         lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call)
-                .change(state -> state.with(change -> change.keyId = null));
+                .change(state -> state.withKeyId(null));
     }
 }

@@ -19,7 +19,7 @@ public final class StreamSettings {
 
     public void maxRecordSize(UpdateMaxRecordSizeInput input, Call call) {
         lookup.stream(null, input.streamARN(), input.streamId(), call)
-                .change(state -> state.with(change -> change.maxRecordKiB = input.maxRecordSizeInKiB()));
+                .change(state -> state.withMaxRecordKiB(input.maxRecordSizeInKiB()));
     }
 
     public UpdateStreamWarmThroughputOutput warmThroughput(UpdateStreamWarmThroughputInput input, Call call) {
@@ -29,7 +29,7 @@ public final class StreamSettings {
                         throw new ValidationException(
                                 "Warm throughput can only be updated for a stream in ON_DEMAND mode.");
                     }
-                    return state.with(change -> change.warmThroughputMiBps = input.warmThroughputMiBps());
+                    return state.withWarmThroughputMiBps(input.warmThroughputMiBps());
                 });
         return new UpdateStreamWarmThroughputOutput(
                 after.arn(),

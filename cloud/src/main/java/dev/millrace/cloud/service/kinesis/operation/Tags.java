@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.domain.StreamState;
@@ -16,16 +17,13 @@ import dev.millrace.wire.kinesis.Tag;
 import dev.millrace.wire.kinesis.TagResourceInput;
 import dev.millrace.wire.kinesis.UntagResourceInput;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The six operations on tags: three that name a stream, three that name a stream or a consumer by ARN.
 public final class Tags {
-    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
-
     private final StreamLookup lookup;
 
     public Tags(StreamLookup lookup) {
@@ -64,7 +62,7 @@ public final class Tags {
                     stream,
                     lookup.consumer(stream, arn),
                     consumer -> consumer.withTags(
-                            merged(consumer.tags(), input.tags(), consumer.name(), consumer.account())));
+                            rules(consumer.name(), consumer.account()).added(consumer.tags(), input.tags())));
         }
     }
 
@@ -78,7 +76,8 @@ public final class Tags {
             lookup.change(
                     stream,
                     lookup.consumer(stream, arn),
-                    consumer -> consumer.withTags(without(consumer.tags(), input.tagKeys())));
+                    consumer -> consumer.withTags(
+                            rules(consumer.name(), consumer.account()).removed(consumer.tags(), input.tagKeys())));
         }
     }
 
@@ -90,52 +89,33 @@ public final class Tags {
                         : lookup.consumer(arn, call).state().tags()));
     }
 
+    /// Whether the characters are such as tags may have: looked at before the stream is.
     static void check(Collection<String> keys, Collection<String> values) {
-        for (Collection<String> texts : List.of(keys, values)) {
-            for (String text : texts) {
-                if (!ALLOWED.matcher(text).matches()) {
-                    throw new InvalidArgumentException("Some tags contain invalid characters. Valid characters: "
-                            + "Unicode letters, digits, white space, _ . / = + - % @ :.");
-                }
-            }
+        if (!Stream.concat(keys.stream(), values.stream()).allMatch(TagRules::allowed)) {
+            throw new InvalidArgumentException("Some tags contain invalid characters. Valid characters: "
+                    + "Unicode letters, digits, white space, _ . / = + - % @ :.");
         }
     }
 
-    static InvalidArgumentException tooMany(String name, String account) {
-        return new InvalidArgumentException("Failed to add tags to stream " + name + " under account " + account
-                + " because a given stream cannot have more than " + KinesisLimits.TAGS_PER_RESOURCE
-                + " tags associated with it.");
+    static TagRules rules(String name, String account) {
+        return new TagRules(
+                KinesisLimits.TAGS_PER_RESOURCE,
+                () -> new InvalidArgumentException("Failed to add tags to stream " + name + " under account " + account
+                        + " because a given stream cannot have more than " + KinesisLimits.TAGS_PER_RESOURCE
+                        + " tags associated with it."));
     }
 
     private static void add(LiveStream stream, Map<String, String> added) {
-        stream.change(state -> state.with(
-                change -> change.tags = merged(state.tags(), added, state.name(), state.account())));
+        stream.change(
+                state -> state.withTags(rules(state.name(), state.account()).added(state.tags(), added)));
     }
 
     private static void remove(LiveStream stream, List<String> keys) {
-        stream.change(state -> state.with(change -> change.tags = without(state.tags(), keys)));
-    }
-
-    private static Map<String, String> merged(
-            Map<String, String> before, Map<String, String> added, String name, String account) {
-        Map<String, String> all = new HashMap<>(before);
-        all.putAll(added);
-        if (all.size() > KinesisLimits.TAGS_PER_RESOURCE) {
-            throw tooMany(name, account);
-        }
-        return Map.copyOf(all);
-    }
-
-    private static Map<String, String> without(Map<String, String> before, List<String> keys) {
-        Map<String, String> rest = new HashMap<>(before);
-        keys.forEach(rest::remove);
-        return Map.copyOf(rest);
+        stream.change(
+                state -> state.withTags(rules(state.name(), state.account()).removed(state.tags(), keys)));
     }
 
     private static List<Tag> tags(Map<String, String> tags) {
-        return new TreeMap<>(tags)
-                .entrySet().stream()
-                        .map(entry -> new Tag(entry.getKey(), entry.getValue()))
-                        .toList();
+        return TagRules.list(new TreeMap<>(tags), Tag::new);
     }
 }

@@ -45,10 +45,7 @@ public final class UpdateShardCount {
                         + state.name() + " under account " + state.account() + ".");
             }
             updates.add(now);
-            return state.with(change -> {
-                change.shards = state.shards().rescale(target, now);
-                change.shardCountUpdates = updates;
-            });
+            return state.withShards(state.shards().rescale(target, now)).withShardCountUpdates(updates);
         });
         return new UpdateShardCountOutput(after.name(), before[0], target, after.arn());
     }

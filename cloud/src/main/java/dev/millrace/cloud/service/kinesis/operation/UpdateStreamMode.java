@@ -40,11 +40,7 @@ public final class UpdateStreamMode {
                 }
                 updates.add(now);
             }
-            return state.with(change -> {
-                change.mode = mode;
-                change.modeUpdates = updates;
-                change.warmThroughputMiBps = input.warmThroughputMiBps();
-            });
+            return state.withMode(mode).withModeUpdates(updates).withWarmThroughputMiBps(input.warmThroughputMiBps());
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.store;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// 00 00 00 00 00 00 00 01 | nonce 12 | AES-GCM of the fields, joined by line feeds, with its tag of 16
 /// ```
 /// The key is kept, so that a token outlives a restart of the server.
-public final class SealedTokens {
+public final class SealedTokens implements PageTokens.Form {
     private static final byte[] HEADER = {0, 0, 0, 0, 0, 0, 0, 1};
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -42,7 +43,8 @@ public final class SealedTokens {
         keys.put(key, "key");
     }
 
-    public String seal(String... fields) {
+    @Override
+    public String token(List<String> fields) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] sealed = crypt(
@@ -58,7 +60,8 @@ public final class SealedTokens {
 
     /// Reads a token; empty where it was not made here. As AWS does, it overlooks characters that are no base64: the
     /// quotes that `--query ShardIterator` leaves around an iterator, for one.
-    public Optional<List<String>> open(String token) {
+    @Override
+    public Optional<List<String>> fields(String token) {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(token.replaceAll("[^A-Za-z0-9+/=]", ""));

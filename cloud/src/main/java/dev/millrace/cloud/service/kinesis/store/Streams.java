@@ -136,8 +136,7 @@ public final class Streams {
             }
         }
         if (!gone.isEmpty()) {
-            stream.change(
-                    state -> state.with(change -> change.shards = state.shards().without(gone)));
+            stream.change(state -> state.withShards(state.shards().without(gone)));
         }
     }
 

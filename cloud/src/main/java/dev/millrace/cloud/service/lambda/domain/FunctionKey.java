@@ -1,9 +1,11 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import dev.millrace.cloud.aws.Arn;
+
 /// A function, whatever becomes of it.
 public record FunctionKey(String account, String region, String name) {
     public String arn() {
-        return "arn:aws:lambda:" + region + ":" + account + ":function:" + name;
+        return Arn.of("lambda", region, account, "function:" + name).toString();
     }
 
     /// With a version or an alias; without any where it is null.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
@@ -7,6 +8,7 @@ import java.util.UUID;
 /// A function's code and settings under a number, or `$LATEST`.
 /// @param revisionId another with every change, also with those that `$LATEST` makes by itself
 /// @param generation names code and settings: environments of another generation do not serve it
+@RecordBuilder
 public record FunctionVersion(
         String version,
         Code code,
@@ -14,7 +16,8 @@ public record FunctionVersion(
         Condition condition,
         String revisionId,
         String generation,
-        Instant lastModified) {
+        Instant lastModified)
+        implements FunctionVersionBuilder.With {
 
     public boolean latest() {
         return version.equals(FunctionRef.LATEST);
@@ -26,10 +29,7 @@ public record FunctionVersion(
         String revision = latest()
                 ? UUID.nameUUIDFromBytes(become.getBytes(StandardCharsets.UTF_8)).toString()
                 : revisionId;
-        return new FunctionVersion(version, code, settings, other, revision, generation, lastModified);
+        return withCondition(other).withRevisionId(revision);
     }
 
-    public FunctionVersion revised(String other) {
-        return new FunctionVersion(version, code, settings, condition, other, generation, lastModified);
-    }
 }

@@ -1,12 +1,13 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A function with all that belongs to it. It changes seldom and is small, so it is one document, and every change to
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param async by qualifier
 /// @param provisioned by qualifier
 /// @param runtimeUpdates by qualifier
+@RecordBuilder
 public record LambdaFunction(
         FunctionKey key,
         List<FunctionVersion> versions,
@@ -29,7 +31,8 @@ public record LambdaFunction(
         Map<String, Provisioned> provisioned,
         Map<String, String> tags,
         String recursiveLoop,
-        Map<String, RuntimeUpdates> runtimeUpdates) {
+        Map<String, RuntimeUpdates> runtimeUpdates)
+        implements LambdaFunctionBuilder.With {
 
     /// Environments that are kept ready.
     public record Provisioned(int environments, Instant lastModified) {}
@@ -75,7 +78,7 @@ public record LambdaFunction(
 
     public LambdaFunction revised(String qualifier, String revisionId) {
         return version(qualifier)
-                .map(one -> with(one.revised(revisionId)))
+                .map(one -> with(one.withRevisionId(revisionId)))
                 .or(() -> alias(qualifier).map(one -> with(one.revised(revisionId))))
                 .orElse(this);
     }
@@ -85,19 +88,7 @@ public record LambdaFunction(
     }
 
     public LambdaFunction plus(FunctionVersion published) {
-        LambdaFunction more = withVersions(all -> all.add(published));
-        return new LambdaFunction(
-                key,
-                more.versions,
-                nextVersion + 1,
-                aliases,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
+        return withVersions(all -> all.add(published)).withNextVersion(nextVersion + 1);
     }
 
     public LambdaFunction minusVersion(String number) {
@@ -124,141 +115,26 @@ public record LambdaFunction(
         return withPolicy(qualifier, null).withAsync(qualifier, null).withProvisioned(qualifier, null);
     }
 
-    private LambdaFunction withVersions(java.util.function.Consumer<List<FunctionVersion>> change) {
+    private LambdaFunction withVersions(Consumer<List<FunctionVersion>> change) {
         List<FunctionVersion> all = new ArrayList<>(versions);
         change.accept(all);
-        return new LambdaFunction(
-                key,
-                all,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
-    }
-
-    private LambdaFunction withAliases(List<Alias> all) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                all,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
+        return withVersions(all);
     }
 
     public LambdaFunction withPolicy(String qualifier, @Nullable Policy policy) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                put(policies, qualifier, policy),
-                reserved,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
-    }
-
-    public LambdaFunction withReserved(@Nullable Integer executions) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                executions,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
+        return withPolicies(put(policies, qualifier, policy));
     }
 
     public LambdaFunction withAsync(String qualifier, @Nullable AsyncSettings settings) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                put(async, qualifier, settings),
-                provisioned,
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
+        return withAsync(put(async, qualifier, settings));
     }
 
     public LambdaFunction withProvisioned(String qualifier, @Nullable Provisioned settings) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                async,
-                put(provisioned, qualifier, settings),
-                tags,
-                recursiveLoop,
-                runtimeUpdates);
-    }
-
-    public LambdaFunction withTags(UnaryOperator<Map<String, String>> change) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                change.apply(new HashMap<>(tags)),
-                recursiveLoop,
-                runtimeUpdates);
-    }
-
-    public LambdaFunction withRecursiveLoop(String what) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                tags,
-                what,
-                runtimeUpdates);
+        return withProvisioned(put(provisioned, qualifier, settings));
     }
 
     public LambdaFunction withRuntimeUpdates(String qualifier, RuntimeUpdates updates) {
-        return new LambdaFunction(
-                key,
-                versions,
-                nextVersion,
-                aliases,
-                policies,
-                reserved,
-                async,
-                provisioned,
-                tags,
-                recursiveLoop,
-                put(runtimeUpdates, qualifier, updates));
+        return withRuntimeUpdates(put(runtimeUpdates, qualifier, updates));
     }
 
     private static <V> Map<String, V> put(Map<String, V> before, String name, @Nullable V value) {

@@ -1,11 +1,14 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import dev.millrace.cloud.aws.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A layer's archive under its number.
 /// @param sha256 of the archive, in hex
+@RecordBuilder
 public record LayerVersion(
         String account,
         String region,
@@ -18,29 +21,14 @@ public record LayerVersion(
         String sha256,
         long sizeBytes,
         Instant created,
-        Policy policy) {
+        Policy policy)
+        implements LayerVersionBuilder.With {
 
     public String layerArn() {
-        return "arn:aws:lambda:" + region + ":" + account + ":layer:" + name;
+        return Arn.of("lambda", region, account, "layer:" + name).toString();
     }
 
     public String arn() {
         return layerArn() + ":" + version;
-    }
-
-    public LayerVersion with(Policy other) {
-        return new LayerVersion(
-                account,
-                region,
-                name,
-                version,
-                description,
-                license,
-                runtimes,
-                architectures,
-                sha256,
-                sizeBytes,
-                created,
-                other);
     }
 }

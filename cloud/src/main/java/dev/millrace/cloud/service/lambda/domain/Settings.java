@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param variables the function's own environment variables; null where none were ever named, which is told apart from
 ///     an empty environment
 /// @param tracing `Active` or `PassThrough`
+@RecordBuilder
 public record Settings(
         String role,
         @Nullable String runtime,
@@ -26,7 +28,8 @@ public record Settings(
         @Nullable ImageOverrides image,
         int temporaryMegabytes,
         String snapStart,
-        Logging logging) {
+        Logging logging)
+        implements SettingsBuilder.With {
 
     /// The network it was asked to run in. Functions run in the machine's.
     public record Vpc(List<String> subnetIds, List<String> securityGroupIds, boolean ipv6) {}
@@ -51,25 +54,5 @@ public record Settings(
         public boolean json() {
             return format.equals("JSON");
         }
-    }
-
-    public Settings withDescription(String other) {
-        return new Settings(
-                role,
-                runtime,
-                handler,
-                other,
-                timeoutSeconds,
-                memoryMegabytes,
-                variables,
-                vpc,
-                deadLetterArn,
-                kmsKeyArn,
-                tracing,
-                layers,
-                image,
-                temporaryMegabytes,
-                snapStart,
-                logging);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.invoke;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param invocations how often the function has run for it
 /// @param attempts how often it was tried, throttled ones included
 /// @param lastResponse of the last run, for word of the failure
+@RecordBuilder
 public record AsyncEvent(
         String id,
         String functionArn,
@@ -17,22 +19,14 @@ public record AsyncEvent(
         Instant due,
         int invocations,
         int attempts,
-        @Nullable Last lastResponse) {
+        @Nullable Last lastResponse)
+        implements AsyncEventBuilder.With {
 
     /// What the last run came to.
     public record Last(String executedVersion, @Nullable String functionError, byte[] payload) {}
 
     AsyncEvent again(Instant at, @Nullable Last last) {
-        return new AsyncEvent(
-                id,
-                functionArn,
-                payload,
-                traceHeader,
-                clientContext,
-                received,
-                at,
-                last == null ? invocations : invocations + 1,
-                attempts + 1,
-                last == null ? lastResponse : last);
+        AsyncEvent tried = withDue(at).withAttempts(attempts + 1);
+        return last == null ? tried : tried.withInvocations(invocations + 1).withLastResponse(last);
     }
 }

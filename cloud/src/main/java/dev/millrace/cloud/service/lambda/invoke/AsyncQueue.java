@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.invoke;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.domain.AsyncSettings;
@@ -261,7 +262,7 @@ public final class AsyncQueue implements AutoCloseable {
                         destination, from.key().account(), from.key().region())
                 : Optional.empty();
         if (function.isPresent()) {
-            accept(function.get(), new Invoker.Event(RequestIds.fresh(random), record, null, null, false));
+            accept(function.get(), new Invoker.Event(Ids.uuid(random), record, null, null, false));
         } else {
             destinations.send(
                     from.key().account(),

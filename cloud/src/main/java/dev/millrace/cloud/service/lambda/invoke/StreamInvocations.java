@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.invoke;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.mapping.MappedFunctions;
@@ -49,7 +50,7 @@ public final class StreamInvocations implements MappedFunctions {
         if (ref.isEmpty()) {
             return new Answer.NotFound();
         }
-        String requestId = RequestIds.fresh(random);
+        String requestId = Ids.uuid(random);
         Attempt attempt = invoker.invoke(ref.get(), new Invoker.Event(requestId, event, null, null, false));
         return switch (attempt) {
             case Attempt.Done(Outcome outcome, String version) -> {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.mapping.LanePlace.OpenWindow;
 import dev.millrace.cloud.service.lambda.mapping.MappedFunctions.Answer;
 import java.io.IOException;
@@ -122,7 +123,7 @@ final class Discards {
     private void send(String destination, DiscardNotice notice) throws InterruptedException {
         Mapping mapping = work.mapping();
         byte[] json = notice.json(destination.contains(":s3:"));
-        String key = notice.objectKey(mapping.uuid(), Work.uuid(work.random()));
+        String key = notice.objectKey(mapping.uuid(), Ids.uuid(work.random()));
         for (int attempt = 1; ; attempt++) {
             try {
                 work.destination().send(mapping.account(), mapping.region(), destination, key, json);
@@ -145,10 +146,10 @@ final class Discards {
         return switch (answer) {
             case Answer.Failed failed -> failed.requestId();
             case Answer.Returned returned -> returned.requestId();
-            case Answer.Throttled throttled -> Work.uuid(work.random());
-            case Answer.NotFound notFound -> Work.uuid(work.random());
-            case Answer.Unavailable unavailable -> Work.uuid(work.random());
-            case null -> Work.uuid(work.random());
+            case Answer.Throttled throttled -> Ids.uuid(work.random());
+            case Answer.NotFound notFound -> Ids.uuid(work.random());
+            case Answer.Unavailable unavailable -> Ids.uuid(work.random());
+            case null -> Ids.uuid(work.random());
         };
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.mapping.Mapping.State;
@@ -24,10 +26,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,8 +107,7 @@ public final class KinesisMappings implements Part {
                 .find(call.account(), call.region(), input.functionName())
                 .orElseThrow(MappingRules::noFunction);
         MappingSettings settings = rules.settings(input, call.account(), call.region());
-        Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
-        MappingRules.checkTags(tags);
+        Map<String, String> tags = MappingRules.TAGS.fresh(input.tags());
         if (streams.shards(source).isEmpty()) {
             throw MappingRules.streamNotFound(source);
         }
@@ -117,7 +116,7 @@ public final class KinesisMappings implements Part {
         try {
             refuseSecond(source, function);
             Mapping mapping = new Mapping(
-                    Work.uuid(random),
+                    Ids.uuid(random),
                     call.account(),
                     call.region(),
                     source,
@@ -193,7 +192,7 @@ public final class KinesisMappings implements Part {
             if (entry.mapping.state().changing()) {
                 throw MappingRules.inUse("delete");
             }
-            entry.mapping = entry.mapping.with(State.DELETING);
+            entry.mapping = entry.mapping.withState(State.DELETING);
             keep(entry);
             settle(entry);
             return configuration(entry.mapping);
@@ -247,10 +246,7 @@ public final class KinesisMappings implements Part {
         lock.lock();
         try {
             Entry entry = entry(uuid(arn), call);
-            Map<String, String> all = new HashMap<>(entry.mapping.tags());
-            all.putAll(tags);
-            MappingRules.checkTags(all);
-            entry.mapping = entry.mapping.withTags(all);
+            entry.mapping = entry.mapping.withTags(MappingRules.TAGS.added(entry.mapping.tags(), tags));
             keep(entry);
         } finally {
             lock.unlock();
@@ -261,9 +257,7 @@ public final class KinesisMappings implements Part {
         lock.lock();
         try {
             Entry entry = entry(uuid(arn), call);
-            Map<String, String> rest = new HashMap<>(entry.mapping.tags());
-            rest.keySet().removeAll(keys);
-            entry.mapping = entry.mapping.withTags(rest);
+            entry.mapping = entry.mapping.withTags(MappingRules.TAGS.removed(entry.mapping.tags(), keys));
             keep(entry);
         } finally {
             lock.unlock();
@@ -354,7 +348,7 @@ public final class KinesisMappings implements Part {
                 forget(entry.mapping);
                 return;
             }
-            entry.mapping = entry.mapping.with(entry.mapping.enabled() ? State.ENABLED : State.DISABLED);
+            entry.mapping = entry.mapping.withState(entry.mapping.enabled() ? State.ENABLED : State.DISABLED);
             keep(entry);
             if (entry.mapping.enabled()) {
                 run(entry);
@@ -370,7 +364,7 @@ public final class KinesisMappings implements Part {
             if (entry.mapping.startingPosition().equals("LATEST")) {
                 MappingRun.fixLatest(work(entry));
             }
-            entry.mapping = entry.mapping.asStarted();
+            entry.mapping = entry.mapping.withStarted(true);
         }
     }
 
@@ -399,7 +393,7 @@ public final class KinesisMappings implements Part {
             if (!closed
                     && entries.get(entry.mapping.uuid()) == entry
                     && !entry.mapping.lastResult().equals(result)) {
-                entry.mapping = entry.mapping.withResult(result);
+                entry.mapping = entry.mapping.withLastResult(result);
                 keepResult(entry);
             }
         } finally {
@@ -450,7 +444,7 @@ public final class KinesisMappings implements Part {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return AwsTime.millis(clock);
     }
 
     private static EventSourceMappingConfiguration configuration(Mapping mapping) {

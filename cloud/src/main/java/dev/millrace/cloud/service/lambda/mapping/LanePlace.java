@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// How far a lane has come: kept after every batch, so that a restart goes on from there.
@@ -7,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// @param after the sequence number that everything up to was delivered, discarded or filtered out
 /// @param ended whether the shard had ended there
 /// @param window the tumbling window that was open
+@RecordBuilder
 public record LanePlace(
         String shardId,
         int lane,
         int lanes,
         String after,
         boolean ended,
-        @Nullable OpenWindow window) {
+        @Nullable OpenWindow window) implements LanePlaceBuilder.With {
 
     /// A tumbling window that has had records and not its final invocation.
     /// @param state what the function handed on: JSON
@@ -29,10 +31,10 @@ public record LanePlace(
             int records) {}
 
     LanePlace withAfter(String next, @Nullable OpenWindow nextWindow) {
-        return new LanePlace(shardId, lane, lanes, next, ended, nextWindow);
+        return withAfter(next).withWindow(nextWindow);
     }
 
     LanePlace atEnd(String last) {
-        return new LanePlace(shardId, lane, lanes, last, true, null);
+        return withAfter(last, null).withEnded(true);
     }
 }

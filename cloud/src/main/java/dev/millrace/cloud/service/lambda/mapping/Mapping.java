@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.Arn;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param enabled whether the user wants it at work
 /// @param started whether it was ever at work: its places in the shards are kept from then on
 /// @param startingTime for AT_TIMESTAMP only
+@RecordBuilder
 public record Mapping(
         String uuid,
         String account,
@@ -30,7 +33,8 @@ public record Mapping(
         boolean started,
         String lastResult,
         Instant lastModified,
-        Map<String, String> tags) {
+        Map<String, String> tags)
+        implements MappingBuilder.With {
     /// Results of processing, in AWS's words.
     static final String NOTHING_YET = "No records processed";
 
@@ -72,96 +76,14 @@ public record Mapping(
     }
 
     public String arn() {
-        return "arn:aws:lambda:" + region + ":" + account + ":event-source-mapping:" + uuid;
-    }
-
-    Mapping with(State next) {
-        return new Mapping(
-                uuid,
-                account,
-                region,
-                sourceArn,
-                functionArn,
-                startingPosition,
-                startingTime,
-                settings,
-                next,
-                enabled,
-                started,
-                lastResult,
-                lastModified,
-                tags);
-    }
-
-    Mapping asStarted() {
-        return new Mapping(
-                uuid,
-                account,
-                region,
-                sourceArn,
-                functionArn,
-                startingPosition,
-                startingTime,
-                settings,
-                state,
-                enabled,
-                true,
-                lastResult,
-                lastModified,
-                tags);
-    }
-
-    Mapping withResult(String result) {
-        return new Mapping(
-                uuid,
-                account,
-                region,
-                sourceArn,
-                functionArn,
-                startingPosition,
-                startingTime,
-                settings,
-                state,
-                enabled,
-                started,
-                result,
-                lastModified,
-                tags);
-    }
-
-    Mapping withTags(Map<String, String> next) {
-        return new Mapping(
-                uuid,
-                account,
-                region,
-                sourceArn,
-                functionArn,
-                startingPosition,
-                startingTime,
-                settings,
-                state,
-                enabled,
-                started,
-                lastResult,
-                lastModified,
-                next);
+        return Arn.of("lambda", region, account, "event-source-mapping:" + uuid).toString();
     }
 
     Mapping updated(String function, MappingSettings next, State nextState, boolean nextEnabled, Instant now) {
-        return new Mapping(
-                uuid,
-                account,
-                region,
-                sourceArn,
-                function,
-                startingPosition,
-                startingTime,
-                next,
-                nextState,
-                nextEnabled,
-                started,
-                lastResult,
-                now,
-                tags);
+        return with(changed -> changed.functionArn(function)
+                .settings(next)
+                .state(nextState)
+                .enabled(nextEnabled)
+                .lastModified(now));
     }
 }

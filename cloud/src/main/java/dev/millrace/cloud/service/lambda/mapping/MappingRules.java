@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.lambda.FailureDestination;
+import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
 import dev.millrace.wire.lambda.DestinationConfig;
@@ -13,7 +15,6 @@ import dev.millrace.wire.lambda.ResourceNotFoundException;
 import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,9 @@ final class MappingRules {
     private static final Pattern OTHER_SOURCE =
             Pattern.compile("arn:aws[a-zA-Z-]*:(sqs|dynamodb|kafka|mq|rds|docdb):.*");
     private static final Pattern DESTINATION = Pattern.compile("arn:aws[a-zA-Z-]*:(sqs|sns|s3):.*");
+
+    static final TagRules TAGS =
+            new TagRules(LambdaLimits.TAGS, () -> invalid("Number of tags exceeds resource tag limit."));
 
     private final FailureDestination destinations;
 
@@ -259,12 +263,5 @@ final class MappingRules {
                         501,
                         "Event source mappings of Millrace read Kinesis streams only, not " + source + ".")
                 .with("Type", "Service");
-    }
-
-    /// AWS's limit for tags of a resource.
-    static void checkTags(Map<String, String> tags) {
-        if (tags.size() > 50) {
-            throw invalid("Number of tags exceeds resource tag limit.");
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.millrace.cloud.service.lambda.mapping;
 
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.time.Clock;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -18,12 +17,4 @@ record Work(
         Places.Hold places,
         Clock clock,
         RandomGenerator random,
-        Consumer<String> results) {
-
-    /// A random UUID, version 4.
-    static String uuid(RandomGenerator random) {
-        long high = random.nextLong() & ~0xF000L | 0x4000L;
-        long low = random.nextLong() & ~(3L << 62) | 2L << 62;
-        return new UUID(high, low).toString();
-    }
-}
+        Consumer<String> results) {}

@@ -1,11 +1,12 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.domain.Alias;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.invoke.Deployment;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.AliasConfiguration;
 import dev.millrace.wire.lambda.AliasRoutingConfiguration;
@@ -41,7 +42,7 @@ public final class Aliases {
                 input.functionVersion(),
                 input.description() == null ? "" : input.description(),
                 weights(input.routingConfig()),
-                RequestIds.fresh(random));
+                Ids.uuid(random));
         lookup.change(ref, function -> {
             if (function.alias(alias.name()).isPresent()) {
                 throw Refusals.conflict(
@@ -65,7 +66,7 @@ public final class Aliases {
                     input.functionVersion() == null ? before.version() : input.functionVersion(),
                     input.description() == null ? before.description() : input.description(),
                     input.routingConfig() == null ? before.weights() : weights(input.routingConfig()),
-                    RequestIds.fresh(random));
+                    Ids.uuid(random));
             check(function, alias);
             return function.with(alias);
         });
@@ -91,7 +92,7 @@ public final class Aliases {
         List<Alias> all = lookup.function(ref).aliases().stream()
                 .filter(alias -> input.functionVersion() == null || alias.names(input.functionVersion()))
                 .toList();
-        Pages<Alias> page = Pages.of(all, Alias::name, input.marker(), input.maxItems(), PAGE);
+        Page<Alias> page = LambdaPages.of(all, Alias::name, input.marker(), input.maxItems(), PAGE);
         return new ListAliasesResponse(
                 page.next(),
                 page.items().stream().map(alias -> describe(ref.key(), alias)).toList());

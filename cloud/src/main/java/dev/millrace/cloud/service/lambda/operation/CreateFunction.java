@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.domain.Code;
 import dev.millrace.cloud.service.lambda.domain.Condition;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
@@ -7,7 +8,6 @@ import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.Settings;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.CreateFunctionRequest;
@@ -64,8 +64,7 @@ public final class CreateFunction {
             throw Refusals.invalid(
                     "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         }
-        Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
-        Tags.check(tags);
+        Map<String, String> tags = Tags.TAGS.fresh(input.tags());
         Settings settings = rules.change(
                 SettingsRules.defaults(key.name(), input.role()),
                 new SettingsRules.Given(
@@ -114,13 +113,13 @@ public final class CreateFunction {
                 code,
                 settings,
                 Condition.CREATING,
-                RequestIds.fresh(random),
-                RequestIds.fresh(random),
+                Ids.uuid(random),
+                Ids.uuid(random),
                 clock.instant());
         LambdaFunction function = LambdaFunction.fresh(key, latest, tags);
         FunctionVersion shown = latest;
         if (Boolean.TRUE.equals(input.publish())) {
-            shown = PublishVersion.copy(latest, "1", RequestIds.fresh(random), null, clock.instant());
+            shown = PublishVersion.copy(latest, "1", Ids.uuid(random), null, clock.instant());
             function = function.plus(shown);
         }
         if (!functions.create(function)) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.domain.AsyncSettings;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
@@ -84,8 +85,8 @@ public final class EventInvokeConfigs {
         List<Map.Entry<String, AsyncSettings>> all = lookup.function(ref).async().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
-        Pages<Map.Entry<String, AsyncSettings>> page =
-                Pages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
+        Page<Map.Entry<String, AsyncSettings>> page =
+                LambdaPages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
         return new ListFunctionEventInvokeConfigsResponse(
                 page.items().stream()
                         .map(one -> describe(ref.key().at(one.getKey()), one.getValue()))

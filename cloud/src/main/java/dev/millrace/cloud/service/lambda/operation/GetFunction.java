@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.domain.Code;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
@@ -65,7 +66,8 @@ public final class GetFunction {
                 all.add(summary(FunctionDescription.of(function.key(), function.latest(), null)));
             }
         }
-        Pages<FunctionConfiguration> page = Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
+        Page<FunctionConfiguration> page =
+                LambdaPages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
         return new ListFunctionsResponse(page.next(), page.items());
     }
 
@@ -74,7 +76,8 @@ public final class GetFunction {
         List<FunctionConfiguration> all = lookup.function(ref).versions().stream()
                 .map(version -> summary(FunctionDescription.of(ref.key(), version, version.version())))
                 .toList();
-        Pages<FunctionConfiguration> page = Pages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
+        Page<FunctionConfiguration> page =
+                LambdaPages.of(all, GetFunction::sortKey, input.marker(), input.maxItems(), PAGE);
         return new ListVersionsByFunctionResponse(page.next(), page.items());
     }
 
@@ -82,7 +85,7 @@ public final class GetFunction {
     private static String sortKey(FunctionConfiguration one) {
         String version = String.valueOf(one.version());
         long number = FunctionRef.isNumber(version) ? Long.parseLong(version) : 0;
-        return one.functionName() + " " + Pages.sortable(number);
+        return one.functionName() + " " + LambdaPages.sortable(number);
     }
 
     /// Lists leave out where a version is on its way.

@@ -1,11 +1,12 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.domain.LayerVersion;
 import dev.millrace.cloud.service.lambda.domain.Permission;
 import dev.millrace.cloud.service.lambda.domain.Policy;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.cloud.service.lambda.store.CodeStore.Kept;
 import dev.millrace.cloud.service.lambda.store.Layers;
 import dev.millrace.wire.AwsException;
@@ -128,8 +129,12 @@ public final class LayerVersions {
         List<LayerVersion> all = layers.versions(call.account(), call.region(), name(input.layerName(), call)).stream()
                 .filter(one -> fits(one, input.compatibleRuntime(), input.compatibleArchitecture()))
                 .toList();
-        Pages<LayerVersion> page = Pages.of(
-                all, one -> Pages.sortable(Long.MAX_VALUE - one.version()), input.marker(), input.maxItems(), PAGE);
+        Page<LayerVersion> page = LambdaPages.of(
+                all,
+                one -> LambdaPages.sortable(Long.MAX_VALUE - one.version()),
+                input.marker(),
+                input.maxItems(),
+                PAGE);
         return new ListLayerVersionsResponse(
                 page.next(), page.items().stream().map(this::item).toList());
     }
@@ -141,8 +146,8 @@ public final class LayerVersions {
                 newest.put(one.name(), one);
             }
         }
-        Pages<LayerVersion> page =
-                Pages.of(List.copyOf(newest.values()), LayerVersion::name, input.marker(), input.maxItems(), PAGE);
+        Page<LayerVersion> page = LambdaPages.of(
+                List.copyOf(newest.values()), LayerVersion::name, input.marker(), input.maxItems(), PAGE);
         return new ListLayersResponse(
                 page.next(),
                 page.items().stream()
@@ -169,7 +174,7 @@ public final class LayerVersions {
                         + ") provided already exists. Please provide a new statement id, or remove the existing "
                         + "statement.");
             }
-            Policy policy = before.plus(permission, RequestIds.fresh(random));
+            Policy policy = before.plus(permission, Ids.uuid(random));
             if (policy.json().length() > LambdaLimits.POLICY_BYTES) {
                 throw new dev.millrace.wire.lambda.PolicyLengthExceededException(
                                 "The final policy size (" + policy.json().length() + ") is bigger than the limit ("
@@ -197,7 +202,7 @@ public final class LayerVersions {
             if (before.find(input.statementId()).isEmpty()) {
                 throw Refusals.notFound("Statement " + input.statementId() + " is not found in resource policy.");
             }
-            return before.minus(input.statementId(), RequestIds.fresh(random));
+            return before.minus(input.statementId(), Ids.uuid(random));
         });
     }
 
@@ -207,7 +212,7 @@ public final class LayerVersions {
                     if (revisionId != null && !revisionId.equals(now.policy().revisionId())) {
                         throw Refusals.revision("GetLayerPolicy");
                     }
-                    return now.with(change.apply(now.policy()));
+                    return now.withPolicy(change.apply(now.policy()));
                 })
                 .orElseThrow(Refusals::noResource);
     }

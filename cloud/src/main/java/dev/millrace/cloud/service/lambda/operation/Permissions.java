@@ -1,11 +1,11 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.Permission;
 import dev.millrace.cloud.service.lambda.domain.Policy;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.AddPermissionRequest;
 import dev.millrace.wire.lambda.AddPermissionResponse;
@@ -53,7 +53,7 @@ public final class Permissions {
                         + ") provided already exists. Please provide a new statement id, or remove the existing "
                         + "statement.");
             }
-            String revision = RequestIds.fresh(random);
+            String revision = Ids.uuid(random);
             Policy after = before.plus(permission, revision);
             if (after.json().length() > LambdaLimits.POLICY_BYTES) {
                 throw new PolicyLengthExceededException(
@@ -88,7 +88,7 @@ public final class Permissions {
                 throw Refusals.notFound("Statement " + input.statementId() + " is not found in resource policy.");
             }
             checkRevision(function, ref, input.revisionId());
-            String revision = RequestIds.fresh(random);
+            String revision = Ids.uuid(random);
             Policy after = before.minus(input.statementId(), revision);
             return function.withPolicy(ref.place(), after.statements().isEmpty() ? null : after)
                     .revised(ref.place(), revision);

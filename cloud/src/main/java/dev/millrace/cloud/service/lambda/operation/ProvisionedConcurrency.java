@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
@@ -131,8 +132,8 @@ public final class ProvisionedConcurrency {
         List<Map.Entry<String, Provisioned>> all = lookup.function(ref).provisioned().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
-        Pages<Map.Entry<String, Provisioned>> page =
-                Pages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
+        Page<Map.Entry<String, Provisioned>> page =
+                LambdaPages.of(all, Map.Entry::getKey, input.marker(), input.maxItems(), PAGE);
         return new ListProvisionedConcurrencyConfigsResponse(
                 page.items().stream()
                         .map(one -> item(ref.key(), one.getKey(), one.getValue()))

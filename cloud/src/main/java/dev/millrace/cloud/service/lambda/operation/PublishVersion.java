@@ -1,9 +1,9 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.PublishVersionRequest;
@@ -65,10 +65,10 @@ public final class PublishVersion {
         return function.plus(copy(
                         latest,
                         Integer.toString(function.nextVersion()),
-                        RequestIds.fresh(random),
+                        Ids.uuid(random),
                         description,
                         clock.instant()))
-                .with(latest.revised(RequestIds.fresh(random)));
+                .with(latest.withRevisionId(Ids.uuid(random)));
     }
 
     /// Nothing was changed since, or into what it was: a version may have got another description when it was published.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
@@ -8,10 +9,15 @@ import dev.millrace.wire.lambda.ListTagsRequest;
 import dev.millrace.wire.lambda.ListTagsResponse;
 import dev.millrace.wire.lambda.TagResourceRequest;
 import dev.millrace.wire.lambda.UntagResourceRequest;
-import java.util.Map;
 
 /// Tags of functions, by their unqualified ARNs, and of event source mappings.
 public final class Tags {
+    static final TagRules TAGS = new TagRules(
+            LambdaLimits.TAGS,
+            () -> Refusals.invalid("Number of tags exceeds resource tag limit."),
+            (key, value, before) -> lengths(key, value),
+            TagRules.reserved(key -> Refusals.invalid("System tags cannot be added/updated by requester.")));
+
     private final FunctionLookup lookup;
     private final KinesisMappings mappings;
 
@@ -36,12 +42,7 @@ public final class Tags {
             throw Refusals.invalid("An error occurred and the request cannot be processed.");
         }
         lookup.change(
-                ref(input.resource(), call),
-                function -> function.withTags(tags -> {
-                    tags.putAll(input.tags());
-                    check(tags);
-                    return tags;
-                }));
+                ref(input.resource(), call), function -> function.withTags(TAGS.added(function.tags(), input.tags())));
     }
 
     public void untag(UntagResourceRequest input, Call call) {
@@ -51,27 +52,16 @@ public final class Tags {
         }
         lookup.change(
                 ref(input.resource(), call),
-                function -> function.withTags(tags -> {
-                    tags.keySet().removeAll(input.tagKeys());
-                    return tags;
-                }));
+                function -> function.withTags(TAGS.removed(function.tags(), input.tagKeys())));
     }
 
-    static void check(Map<String, String> tags) {
-        if (tags.size() > LambdaLimits.TAGS) {
-            throw Refusals.invalid("Number of tags exceeds resource tag limit.");
+    private static void lengths(String key, String value) {
+        if (key.isEmpty() || key.length() > 128) {
+            throw Refusals.validation(key, "tags", "Map keys must have length between 1 and 128");
         }
-        tags.forEach((key, value) -> {
-            if (key.isEmpty() || key.length() > 128) {
-                throw Refusals.validation(key, "tags", "Map keys must have length between 1 and 128");
-            }
-            if (value.length() > 256) {
-                throw Refusals.validation(value, "tags", "Map values must have length less than or equal to 256");
-            }
-            if (key.startsWith("aws:")) {
-                throw Refusals.invalid("System tags cannot be added/updated by requester.");
-            }
-        });
+        if (value.length() > 256) {
+            throw Refusals.validation(value, "tags", "Map values must have length less than or equal to 256");
+        }
     }
 
     private static boolean ofMapping(String arn) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.domain.Code;
 import dev.millrace.cloud.service.lambda.domain.Condition;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
@@ -7,7 +8,6 @@ import dev.millrace.cloud.service.lambda.domain.FunctionRef;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.domain.Settings;
-import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.lambda.FunctionConfiguration;
@@ -154,8 +154,8 @@ public final class UpdateFunction {
                 code,
                 settings,
                 latest.condition().active() ? Condition.UPDATING : Condition.CREATING,
-                RequestIds.fresh(random),
-                RequestIds.fresh(random),
+                Ids.uuid(random),
+                Ids.uuid(random),
                 clock.instant());
     }
 

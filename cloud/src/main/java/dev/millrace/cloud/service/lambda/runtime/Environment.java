@@ -259,7 +259,7 @@ public final class Environment {
                 }
             }
             Outcome done = outcome;
-            return new Run.Done(invocation.tailWanted() ? done.withTail(tail()) : done);
+            return new Run.Done(invocation.tailWanted() ? done.withLogTail(tail()) : done);
         } catch (InterruptedException e) {
             // Whoever asked has gone: the environment is in the middle of something and of no more use.
             end();

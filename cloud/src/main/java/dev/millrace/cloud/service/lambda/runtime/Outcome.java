@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.runtime;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param functionError `Unhandled` where the function failed, by itself or with its environment; null for a success
 /// @param payload what the function answered, or the error as JSON
 /// @param logTail the last 4 KB of its log, where wanted
+@RecordBuilder
 public record Outcome(
         @Nullable String functionError,
         byte[] payload,
-        @Nullable String logTail) {
+        @Nullable String logTail) implements OutcomeBuilder.With {
     public static final String UNHANDLED = "Unhandled";
 
     public static Outcome success(byte[] payload) {
@@ -26,9 +28,5 @@ public record Outcome(
         return failure(
                 ("{\"errorType\":" + JsonText.quoted(errorType) + ",\"errorMessage\":" + JsonText.quoted(message) + "}")
                         .getBytes(StandardCharsets.UTF_8));
-    }
-
-    public Outcome withTail(String tail) {
-        return new Outcome(functionError, payload, tail);
     }
 }

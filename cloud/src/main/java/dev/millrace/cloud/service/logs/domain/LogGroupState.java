@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retentionDays null for ever
 /// @param kmsKeyId the key's ARN; nothing is encrypted with it
 /// @param logGroupClass STANDARD, INFREQUENT_ACCESS or DELIVERY
+@RecordBuilder
 public record LogGroupState(
         long uid,
         String account,
@@ -20,7 +22,12 @@ public record LogGroupState(
         @Nullable String kmsKeyId,
         String logGroupClass,
         boolean deletionProtection,
-        Map<String, String> tags) {
+        Map<String, String> tags)
+        implements LogGroupStateBuilder.With {
+
+    public LogGroupState {
+        tags = Map.copyOf(tags);
+    }
 
     public LogGroupArn arn() {
         return new LogGroupArn(region, account, name);
@@ -31,33 +38,5 @@ public record LogGroupState(
         return retentionDays == null
                 ? 0
                 : Math.max(0, now.minus(Duration.ofDays(retentionDays)).toEpochMilli());
-    }
-
-    public LogGroupState withRetentionDays(@Nullable Integer days) {
-        return new LogGroupState(
-                uid, account, region, name, created, days, kmsKeyId, logGroupClass, deletionProtection, tags);
-    }
-
-    public LogGroupState withKmsKeyId(@Nullable String key) {
-        return new LogGroupState(
-                uid, account, region, name, created, retentionDays, key, logGroupClass, deletionProtection, tags);
-    }
-
-    public LogGroupState withDeletionProtection(boolean on) {
-        return new LogGroupState(uid, account, region, name, created, retentionDays, kmsKeyId, logGroupClass, on, tags);
-    }
-
-    public LogGroupState withTags(Map<String, String> all) {
-        return new LogGroupState(
-                uid,
-                account,
-                region,
-                name,
-                created,
-                retentionDays,
-                kmsKeyId,
-                logGroupClass,
-                deletionProtection,
-                Map.copyOf(all));
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lastIngestionMs when events came last
 /// @param bytes what its events count
 /// @param lastSequence the sequence of the event that came last; 0 before there was one
+@RecordBuilder
 public record LogStreamState(
         long uid,
         String name,
@@ -17,7 +19,8 @@ public record LogStreamState(
         @Nullable Long lastEventMs,
         @Nullable Long lastIngestionMs,
         long bytes,
-        long lastSequence) {
+        long lastSequence)
+        implements LogStreamStateBuilder.With {
 
     public LogStreamState(long uid, String name, Instant created) {
         this(uid, name, created, null, null, null, 0, 0);
@@ -25,28 +28,16 @@ public record LogStreamState(
 
     /// The same stream with events appended.
     public LogStreamState appended(long firstMs, long lastMs, long ingestionMs, long addedBytes, long sequence) {
-        return new LogStreamState(
-                uid,
-                name,
-                created,
-                firstEventMs == null ? firstMs : Math.min(firstEventMs, firstMs),
-                lastEventMs == null ? lastMs : Math.max(lastEventMs, lastMs),
-                ingestionMs,
-                bytes + addedBytes,
-                sequence);
+        return with(changed -> changed.firstEventMs(firstEventMs == null ? firstMs : Math.min(firstEventMs, firstMs))
+                .lastEventMs(lastEventMs == null ? lastMs : Math.max(lastEventMs, lastMs))
+                .lastIngestionMs(ingestionMs)
+                .bytes(bytes + addedBytes)
+                .lastSequence(sequence));
     }
 
     /// The same stream without its oldest events.
     /// @param firstMs the time of the first that is left; null where none is
     public LogStreamState trimmed(@Nullable Long firstMs, long droppedBytes) {
-        return new LogStreamState(
-                uid,
-                name,
-                created,
-                firstMs == null ? lastEventMs : firstMs,
-                lastEventMs,
-                lastIngestionMs,
-                bytes - droppedBytes,
-                lastSequence);
+        return withFirstEventMs(firstMs == null ? lastEventMs : firstMs).withBytes(bytes - droppedBytes);
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.logs.LogsLimits;
+import dev.millrace.cloud.service.logs.domain.LogGroupArn;
 import dev.millrace.cloud.service.logs.domain.LogGroupState;
 import dev.millrace.cloud.service.logs.store.LiveGroup;
 import dev.millrace.cloud.service.logs.store.LogGroups;
@@ -10,7 +12,6 @@ import dev.millrace.wire.logs.InvalidParameterException;
 import dev.millrace.wire.logs.ResourceAlreadyExistsException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,10 +36,10 @@ public final class CreateLogGroup {
         if (input.kmsKeyId() != null) {
             KmsKeys.check(input.kmsKeyId());
         }
-        Map<String, String> tags = input.tags() == null ? Map.of() : Map.copyOf(input.tags());
-        Tags.check(tags.keySet());
+        Map<String, String> tags =
+                Tags.rules(new LogGroupArn(call.region(), call.account(), name)).fresh(input.tags());
         String kind = input.logGroupClass() == null ? STANDARD : input.logGroupClass();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = AwsTime.millis(clock);
         boolean made = groups.create(
                         call.account(),
                         call.region(),
@@ -62,7 +63,7 @@ public final class CreateLogGroup {
 
     /// The group of the name, made with defaults where there is none.
     public LiveGroup findOrMake(String account, String region, String name) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = AwsTime.millis(clock);
         while (true) {
             LiveGroup group = groups.find(account, region, name)
                     .or(() -> groups.create(

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.logs.LogsLimits;
 import dev.millrace.cloud.service.logs.domain.LogGroupArn;
 import dev.millrace.cloud.service.logs.domain.LogGroupState;

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.logs.LogsLimits;
 import dev.millrace.cloud.service.logs.domain.EventId;
 import dev.millrace.cloud.service.logs.domain.LogGroupState;
@@ -64,7 +65,7 @@ public final class DescribeLogStreams {
         }
         List<String> place = tokens.place(LIST, 2, token);
         if (!place.getFirst().matches("-?[0-9]{1,18}")) {
-            throw PageTokens.invalid();
+            throw LogsPages.invalid();
         }
         return new Place(Long.parseLong(place.getFirst()), place.getLast());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.service.logs.LogsLimits;
 import dev.millrace.cloud.service.logs.domain.Batch;
 import dev.millrace.cloud.service.logs.domain.EventId;
@@ -45,7 +46,7 @@ public final class FilterLogEvents {
         if (input.nextToken() != null) {
             EventId next = EventId.parse(
                             tokens.place(LIST, 1, input.nextToken()).getFirst())
-                    .orElseThrow(PageTokens::invalid);
+                    .orElseThrow(LogsPages::invalid);
             from = next.compareTo(from) > 0 ? next : from;
         }
         long endMs =

@@ -101,11 +101,11 @@ public final class GetLogEvents {
     private static Token token(String text) {
         String inner = text.endsWith("/s") ? text.substring(0, text.length() - 2) : text;
         if (!inner.startsWith("f/") && !inner.startsWith("b/")) {
-            throw PageTokens.invalid();
+            throw LogsPages.invalid();
         }
         return EventId.parse(inner.substring(2))
                 .map(place -> new Token(inner.charAt(0) == 'f', place, text))
-                .orElseThrow(PageTokens::invalid);
+                .orElseThrow(LogsPages::invalid);
     }
 
     /// What one answer holds.

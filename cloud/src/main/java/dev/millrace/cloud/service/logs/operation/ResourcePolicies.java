@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.PageTokens;
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.logs.LogsLimits;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
@@ -20,8 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /// PutResourcePolicy, DeleteResourcePolicy and DescribeResourcePolicies: policies of the account by name, and a
 /// policy
@@ -146,13 +146,8 @@ public final class ResourcePolicies {
     }
 
     private static void check(String document) {
-        try {
-            if (JsonMapper.shared().readTree(document).isObject()) {
-                return;
-            }
-        } catch (JacksonException notJson) {
-            // Refused below.
+        if (PolicyDocument.parse(document).isEmpty()) {
+            throw new InvalidParameterException("The specified policy document is not valid JSON.");
         }
-        throw new InvalidParameterException("The specified policy document is not valid JSON.");
     }
 }

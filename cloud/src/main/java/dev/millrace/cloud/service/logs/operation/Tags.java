@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.logs.operation;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.logs.LogsLimits;
+import dev.millrace.cloud.service.logs.domain.LogGroupArn;
 import dev.millrace.cloud.service.logs.store.LiveGroup;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.logs.InvalidParameterException;
@@ -13,8 +15,6 @@ import dev.millrace.wire.logs.TagResourceRequest;
 import dev.millrace.wire.logs.TooManyTagsException;
 import dev.millrace.wire.logs.UntagLogGroupRequest;
 import dev.millrace.wire.logs.UntagResourceRequest;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,33 +51,21 @@ public final class Tags {
         return new ListTagsLogGroupResponse(sorted(lookup.group(input.logGroupName(), call)));
     }
 
-    static void check(Collection<String> keys) {
-        for (String key : keys) {
-            if (key.regionMatches(true, 0, "aws:", 0, 4)) {
-                throw new InvalidParameterException("Tag keys starting with aws: are reserved: " + key);
-            }
-        }
+    static TagRules rules(LogGroupArn group) {
+        return new TagRules(
+                LogsLimits.TAGS_PER_GROUP,
+                () -> new TooManyTagsException("A resource can have at most " + LogsLimits.TAGS_PER_GROUP + " tags.")
+                        .with("resourceName", group.toString()),
+                TagRules.reserved(
+                        key -> new InvalidParameterException("Tag keys starting with aws: are reserved: " + key)));
     }
 
     private void add(LiveGroup group, Map<String, String> added) {
-        check(added.keySet());
-        lookup.change(group, state -> {
-            Map<String, String> all = new HashMap<>(state.tags());
-            all.putAll(added);
-            if (all.size() > LogsLimits.TAGS_PER_GROUP) {
-                throw new TooManyTagsException("A resource can have at most " + LogsLimits.TAGS_PER_GROUP + " tags.")
-                        .with("resourceName", state.arn().toString());
-            }
-            return state.withTags(all);
-        });
+        lookup.change(group, state -> state.withTags(rules(state.arn()).added(state.tags(), added)));
     }
 
     private void remove(LiveGroup group, List<String> keys) {
-        lookup.change(group, state -> {
-            Map<String, String> rest = new HashMap<>(state.tags());
-            keys.forEach(rest::remove);
-            return state.withTags(rest);
-        });
+        lookup.change(group, state -> state.withTags(rules(state.arn()).removed(state.tags(), keys)));
     }
 
     private static Map<String, String> sorted(LiveGroup group) {

@@ -1,8 +1,10 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.wire.s3.OwnershipControls;
 import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
 import dev.millrace.wire.s3.VersioningConfiguration;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -13,15 +15,17 @@ import java.util.TreeMap;
 /// @param id given to no other bucket, ever: names are given again, to anybody. What a bucket holds is kept under its id
 /// @param account who owns it
 /// @param settings what was configured, by [Setting#name()]
+@RecordBuilder
 public record Bucket(
-        String id, String name, String account, String region, Instant created, Map<String, Object> settings) {
+        String id, String name, String account, String region, Instant created, Map<String, Object> settings)
+        implements BucketBuilder.With {
 
     public Bucket {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     }
 
     public String arn() {
-        return "arn:aws:s3:::" + name;
+        return Arn.of("s3", "", "", name).toString();
     }
 
     public <V> Optional<V> setting(Setting<V> setting) {
@@ -32,13 +36,13 @@ public record Bucket(
     public <V> Bucket with(Setting<V> setting, V value) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(setting.name(), value);
-        return new Bucket(id, name, account, region, created, changed);
+        return withSettings(changed);
     }
 
     public Bucket without(Setting<?> setting) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.remove(setting.name());
-        return new Bucket(id, name, account, region, created, changed);
+        return withSettings(changed);
     }
 
     public Versioning versioning() {

@@ -1,16 +1,15 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import dev.millrace.cloud.service.s3.S3Limits;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A bucket policy: whether it is one at all, and whether it is public (S3 User Guide, "The meaning of public").
 public final class BucketPolicy {
@@ -42,7 +41,10 @@ public final class BucketPolicy {
             throw new dev.millrace.wire.AwsException(
                     "PolicyTooLarge", 400, "Policy exceeds the maximum allowed document size.");
         }
-        JsonNode root = tree(document);
+        JsonNode root = PolicyDocument.parse(document)
+                .orElseThrow(
+                        () -> Refusal.malformedPolicy("Policies must be valid JSON and the first byte must be '{'"))
+                .root();
         JsonNode version = root.get("Version");
         if (version != null
                 && !(version.isString()
@@ -56,18 +58,6 @@ public final class BucketPolicy {
         }
         statements.forEach(statement -> check(statement, bucket));
         return new BucketPolicy(statements);
-    }
-
-    private static JsonNode tree(String document) {
-        try {
-            JsonNode root = JsonMapper.shared().readTree(document);
-            if (root != null && root.isObject()) {
-                return root;
-            }
-        } catch (JacksonException notJson) {
-            // Refused below.
-        }
-        throw Refusal.malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
     }
 
     private static void check(JsonNode statement, String bucket) {
@@ -158,15 +148,7 @@ public final class BucketPolicy {
         return false;
     }
 
-    private static List<JsonNode> each(@org.jspecify.annotations.Nullable JsonNode node) {
-        if (node == null || node.isNull() || node.isMissingNode()) {
-            return List.of();
-        }
-        if (!node.isArray()) {
-            return List.of(node);
-        }
-        List<JsonNode> all = new ArrayList<>();
-        node.forEach(all::add);
-        return all;
+    private static List<JsonNode> each(@Nullable JsonNode node) {
+        return node == null || node.isNull() ? List.of() : PolicyDocument.list(node);
     }
 }

@@ -1,15 +1,17 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What keeps a version from being deleted.
 /// @param mode `GOVERNANCE`, `COMPLIANCE`, or null where there is no retention
 /// @param legalHold whether a legal hold is on; null where none was ever set
+@RecordBuilder
 public record ObjectLock(
         @Nullable String mode,
         @Nullable Instant retainUntil,
-        @Nullable Boolean legalHold) {
+        @Nullable Boolean legalHold) implements ObjectLockBuilder.With {
     public static final ObjectLock NONE = new ObjectLock(null, null, null);
 
     /// Whether the version may go, or its retention be weakened, at `now`.
@@ -29,10 +31,6 @@ public record ObjectLock(
     }
 
     public ObjectLock withRetention(@Nullable String newMode, @Nullable Instant until) {
-        return new ObjectLock(newMode, until, legalHold);
-    }
-
-    public ObjectLock withLegalHold(boolean on) {
-        return new ObjectLock(mode, retainUntil, on);
+        return withMode(newMode).withRetainUntil(until);
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.s3.domain;
 
 import dev.millrace.wire.s3.AccessControlPolicy;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param eTag without quotes
 /// @param partCount how many parts it was uploaded in; 0 where it was not
 /// @param acl set where the bucket allows access control lists and the owner is not all there is to say
+@RecordBuilder
 public record ObjectVersion(
         String key,
         String versionId,
@@ -26,7 +28,8 @@ public record ObjectVersion(
         ObjectSettings settings,
         Map<String, String> tags,
         ObjectLock lock,
-        @Nullable AccessControlPolicy acl) {
+        @Nullable AccessControlPolicy acl)
+        implements ObjectVersionBuilder.With {
 
     /// The version id of what was written without versioning.
     public static final String NULL_VERSION = "null";
@@ -65,56 +68,5 @@ public record ObjectVersion(
 
     public boolean unversioned() {
         return versionId.equals(NULL_VERSION);
-    }
-
-    public ObjectVersion withTags(Map<String, String> newTags) {
-        return new ObjectVersion(
-                key,
-                versionId,
-                sequence,
-                lastModified,
-                deleteMarker,
-                body,
-                eTag,
-                checksum,
-                partCount,
-                settings,
-                newTags,
-                lock,
-                acl);
-    }
-
-    public ObjectVersion withLock(ObjectLock newLock) {
-        return new ObjectVersion(
-                key,
-                versionId,
-                sequence,
-                lastModified,
-                deleteMarker,
-                body,
-                eTag,
-                checksum,
-                partCount,
-                settings,
-                tags,
-                newLock,
-                acl);
-    }
-
-    public ObjectVersion withAcl(@Nullable AccessControlPolicy newAcl) {
-        return new ObjectVersion(
-                key,
-                versionId,
-                sequence,
-                lastModified,
-                deleteMarker,
-                body,
-                eTag,
-                checksum,
-                partCount,
-                settings,
-                tags,
-                lock,
-                newAcl);
     }
 }

@@ -1,34 +1,30 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.wire.s3.Tag;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Tags of a bucket or an object, in the order they came.
 public final class TagSet {
-    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+    private static final TagRules BUCKET =
+            rules(S3Limits.BUCKET_TAGS_MAX, "Bucket tag count cannot be greater than " + S3Limits.BUCKET_TAGS_MAX);
+    private static final TagRules OBJECT =
+            rules(S3Limits.OBJECT_TAGS_MAX, "Object tags cannot be greater than " + S3Limits.OBJECT_TAGS_MAX);
 
     private TagSet() {}
 
     public static Map<String, String> ofBucket(List<Tag> tags) {
-        if (tags.size() > S3Limits.BUCKET_TAGS_MAX) {
-            throw Refusal.badRequest("Bucket tag count cannot be greater than " + S3Limits.BUCKET_TAGS_MAX);
-        }
-        return checked(tags);
+        return BUCKET.fresh(tags, Tag::key, Tag::value);
     }
 
     public static Map<String, String> ofObject(List<Tag> tags) {
-        if (tags.size() > S3Limits.OBJECT_TAGS_MAX) {
-            throw Refusal.badRequest("Object tags cannot be greater than " + S3Limits.OBJECT_TAGS_MAX);
-        }
-        return checked(tags);
+        return OBJECT.fresh(tags, Tag::key, Tag::value);
     }
 
     /// Of the header x-amz-tagging: `a=1&b=2`, percent-encoded.
@@ -50,9 +46,29 @@ public final class TagSet {
     }
 
     public static List<Tag> list(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(tag -> new Tag(tag.getKey(), tag.getValue()))
-                .toList();
+        return TagRules.list(tags, Tag::new);
+    }
+
+    private static TagRules rules(int most, String tooMany) {
+        return new TagRules(
+                most,
+                () -> Refusal.badRequest(tooMany),
+                (key, value, before) -> spelled(key, value),
+                TagRules.reserved(key -> Refusal.invalidTag("System tags cannot be added/updated by requester")
+                        .with("TagKey", key)),
+                TagRules.distinct(key -> Refusal.invalidTag("Cannot provide multiple Tags with the same key")
+                        .with("TagKey", key)));
+    }
+
+    private static void spelled(String key, String value) {
+        if (key.isEmpty() || key.length() > S3Limits.TAG_KEY_MAX_CHARACTERS || !TagRules.allowed(key)) {
+            throw Refusal.invalidTag("The TagKey you have provided is invalid").with("TagKey", key);
+        }
+        if (value.length() > S3Limits.TAG_VALUE_MAX_CHARACTERS || !TagRules.allowed(value)) {
+            throw Refusal.invalidTag("The TagValue you have provided is invalid")
+                    .with("TagKey", key)
+                    .with("TagValue", value);
+        }
     }
 
     private static String decoded(String text, String header) {
@@ -69,34 +85,5 @@ public final class TagSet {
                         + " name duplicates.",
                 "x-amz-tagging",
                 header);
-    }
-
-    private static Map<String, String> checked(List<Tag> tags) {
-        Map<String, String> byName = new LinkedHashMap<>();
-        for (Tag tag : tags) {
-            String name = tag.key();
-            String value = tag.value();
-            if (name.isEmpty()
-                    || name.length() > S3Limits.TAG_KEY_MAX_CHARACTERS
-                    || !ALLOWED.matcher(name).matches()) {
-                throw Refusal.invalidTag("The TagKey you have provided is invalid")
-                        .with("TagKey", name);
-            }
-            if (value.length() > S3Limits.TAG_VALUE_MAX_CHARACTERS
-                    || !ALLOWED.matcher(value).matches()) {
-                throw Refusal.invalidTag("The TagValue you have provided is invalid")
-                        .with("TagKey", name)
-                        .with("TagValue", value);
-            }
-            if (name.startsWith("aws:")) {
-                throw Refusal.invalidTag("System tags cannot be added/updated by requester")
-                        .with("TagKey", name);
-            }
-            if (byName.put(name, value) != null) {
-                throw Refusal.invalidTag("Cannot provide multiple Tags with the same key")
-                        .with("TagKey", name);
-            }
-        }
-        return byName;
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
@@ -22,7 +23,6 @@ import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
 import dev.millrace.wire.s3.Tagging;
 import dev.millrace.wire.s3.VersioningConfiguration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,12 +111,7 @@ public final class CreateBucket {
             throw Refusal.invalidArgument("Invalid x-amz-object-ownership header: " + ownership);
         }
         Bucket bucket = new Bucket(
-                        newId(),
-                        name,
-                        call.account(),
-                        region,
-                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                        new TreeMap<>())
+                        newId(), name, call.account(), region, AwsTime.seconds(clock), new TreeMap<>())
                 .with(Setting.OWNERSHIP, new OwnershipControls(List.of(new OwnershipControlsRule(ownership))))
                 .with(Setting.PUBLIC_ACCESS_BLOCK, new PublicAccessBlockConfiguration(true, true, true, true));
         if (!asked.nothing()) {

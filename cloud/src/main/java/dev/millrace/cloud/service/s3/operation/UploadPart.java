@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.ByteRange;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +123,8 @@ public final class UploadPart {
     }
 
     private UploadedPart keep(Bucket bucket, Upload upload, int number, PendingBody body, ChecksumAlgorithm kept) {
-        UploadedPart part = new UploadedPart(
-                number, clock.instant().truncatedTo(ChronoUnit.SECONDS), body.ref(), body.md5(), body.checksum(kept));
+        UploadedPart part =
+                new UploadedPart(number, AwsTime.seconds(clock), body.ref(), body.md5(), body.checksum(kept));
         boolean done = false;
         try {
             done = access.commit(bucket, _ -> uploads.put(upload, part, body));
@@ -151,8 +151,8 @@ public final class UploadPart {
         if (!range.matches("bytes=\\d{1,18}-\\d{1,18}")
                 || !(ByteRange.of(range, Long.MAX_VALUE) instanceof ByteRange.Slice asked)) {
             throw Refusal.invalidArgument(
-                    "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the"
-                            + " zero-based offsets of the first and last bytes to copy",
+                    "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are"
+                            + " the zero-based offsets of the first and last bytes to copy",
                     "x-amz-copy-source-range",
                     range);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.store;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.s3.domain.BodyRef;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.NewObject;
@@ -13,7 +14,6 @@ import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -362,7 +362,7 @@ public final class ObjectVersions {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return AwsTime.seconds(clock);
     }
 
     private static String[] rowKey(Bucket bucket, String key, long sequence) {

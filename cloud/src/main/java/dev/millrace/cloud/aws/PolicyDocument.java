@@ -1,4 +1,4 @@
-package dev.millrace.cloud.service.iam.policy;
+package dev.millrace.cloud.aws;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,33 +10,37 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Policies as JSON trees: one object, no key twice, nothing after it.
-final class PolicyJson {
+/// A policy as it was given, read: one JSON object, no key twice, nothing after it. What is kept is the text itself,
+/// and
+/// it is read back letter for letter.
+public record PolicyDocument(JsonNode root) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private PolicyJson() {}
-
     /// Empty where the text is no JSON object.
-    static Optional<JsonNode> read(String text) {
+    public static Optional<PolicyDocument> parse(String text) {
         try {
             JsonNode json = JSON.readTree(text);
-            return json != null && json.isObject() ? Optional.of(json) : Optional.empty();
+            return json != null && json.isObject() ? Optional.of(new PolicyDocument(json)) : Optional.empty();
         } catch (JacksonException notJson) {
             return Optional.empty();
         }
     }
 
     /// Whether `${…}` stands for something in the document: not in the version that one has which names none.
-    static boolean hasVariables(JsonNode document) {
-        return document.path("Version").asString("").equals("2012-10-17");
+    public boolean hasVariables() {
+        return root.path("Version").asString("").equals("2012-10-17");
+    }
+
+    public List<JsonNode> statements() {
+        return list(root.get("Statement"));
     }
 
     /// Policies write a list of one without its brackets.
-    static List<JsonNode> list(@Nullable JsonNode json) {
-        if (json == null) {
+    public static List<JsonNode> list(@Nullable JsonNode json) {
+        if (json == null || json.isMissingNode()) {
             return List.of();
         }
         if (!json.isArray()) {
@@ -47,7 +51,7 @@ final class PolicyJson {
         return all;
     }
 
-    static List<String> texts(@Nullable JsonNode json) {
+    public static List<String> texts(@Nullable JsonNode json) {
         return list(json).stream().map(JsonNode::asString).toList();
     }
 }

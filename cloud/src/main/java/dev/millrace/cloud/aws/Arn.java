@@ -1,0 +1,82 @@
+package dev.millrace.cloud.aws;
+
+import java.util.Optional;
+
+/// An ARN: `arn:partition:service:region:account:resource`
+/// (docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+/// @param region empty where the service has none
+/// @param account twelve digits, empty, or `aws`: what AWS itself owns
+/// @param resource the rest, with the service's own slashes and colons
+public record Arn(String partition, String service, String region, String account, String resource) {
+    private static final int ACCOUNT_DIGITS = 12;
+
+    public Arn {
+        if (!wellFormed(partition, service, region, account, resource)) {
+            throw new IllegalArgumentException("Not an ARN: " + text(partition, service, region, account, resource));
+        }
+    }
+
+    /// An ARN of the partition `aws`.
+    public static Arn of(String service, String region, String account, String resource) {
+        return new Arn("aws", service, region, account, resource);
+    }
+
+    /// Empty where the text is no ARN.
+    public static Optional<Arn> parse(String text) {
+        String[] parts = text.split(":", 6);
+        return parts.length == 6
+                        && parts[0].equals("arn")
+                        && wellFormed(parts[1], parts[2], parts[3], parts[4], parts[5])
+                ? Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]))
+                : Optional.empty();
+    }
+
+    /// An ARN of the service alone. Empty where the text is another's, or no ARN.
+    public static Optional<Arn> parse(String text, String service) {
+        return parse(text).filter(arn -> arn.service.equals(service));
+    }
+
+    /// Whether it names something of one region and one account, as most do.
+    public boolean isRegional() {
+        return !region.isEmpty() && account.length() == ACCOUNT_DIGITS;
+    }
+
+    @Override
+    public String toString() {
+        return text(partition, service, region, account, resource);
+    }
+
+    // Without regular expressions: ARNs are made on every request's path.
+    private static boolean wellFormed(
+            String partition, String service, String region, String account, String resource) {
+        return partition.startsWith("aws")
+                && isWord(partition)
+                && !service.isEmpty()
+                && isWord(service)
+                && isWord(region)
+                && (account.isEmpty() || account.equals("aws") || isAccount(account))
+                && !resource.isEmpty();
+    }
+
+    private static boolean isWord(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAccount(String text) {
+        boolean digits = text.length() == ACCOUNT_DIGITS;
+        for (int i = 0; i < text.length() && digits; i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
+    }
+
+    private static String text(String partition, String service, String region, String account, String resource) {
+        return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resource;
+    }
+}
