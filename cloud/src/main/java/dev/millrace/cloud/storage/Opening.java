@@ -57,7 +57,7 @@ record Opening(Store store, Mark mark) {
                         LOG.log(Level.WARNING, "Went on without what is damaged, as was asked: " + damaged.what() + "; "
                                 + damaged.lost() + ".");
                         if (!folder.hasStore()) {
-                            folder.wipeFiles();
+                            folder.empty();
                         }
                         yield damaged.rest();
                     }

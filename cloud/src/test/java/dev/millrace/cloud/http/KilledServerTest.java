@@ -2,8 +2,8 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.Cloud;
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.TestClassPath;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -263,7 +263,7 @@ final class KilledServerTest {
                         "-Xmx256m",
                         "-cp",
                         TestClassPath.text(),
-                        Server.class.getName(),
+                        Killed.class.getName(),
                         folder.resolve("data").toString(),
                         Integer.toString(port))
                 .redirectErrorStream(true)
@@ -306,11 +306,11 @@ final class KilledServerTest {
     }
 
     /// The server that is killed.
-    static final class Server {
-        private Server() {}
+    static final class Killed {
+        private Killed() {}
 
         public static void main(String[] arguments) throws Exception {
-            Cloud.start(CloudConfiguration.of(Path.of(arguments[0])).withPort(Integer.parseInt(arguments[1])));
+            Server.start(CloudConfiguration.of(Path.of(arguments[0])).withPort(Integer.parseInt(arguments[1])));
             System.out.println("ready");
             Thread.currentThread().join();
         }

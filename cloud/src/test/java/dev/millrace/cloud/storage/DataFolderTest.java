@@ -53,7 +53,7 @@ final class DataFolderTest {
         try (DataFolder taken = DataFolder.take(folder)) {
             Path files = taken.files("s3");
             Files.writeString(files.resolve("body"), "b");
-            taken.wipeFiles();
+            taken.empty();
             while (Files.exists(ours) || folder.resolve("trash").toFile().list().length > 1) {
                 Thread.sleep(Duration.ofMillis(2));
             }
