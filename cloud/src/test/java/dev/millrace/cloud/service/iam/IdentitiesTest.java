@@ -35,7 +35,7 @@ final class IdentitiesTest {
     @Test
     void a_role_trusts_the_services_that_it_names() {
         String arn = under.role("predictor").arn();
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trustsService(arn, "lambda.amazonaws.com")).isTrue();
         assertThat(identities.trustsService(arn, "glue.amazonaws.com")).isFalse();
         assertThat(identities.trustsService(arn + "x", "lambda.amazonaws.com")).isFalse();
@@ -52,7 +52,7 @@ final class IdentitiesTest {
                                 "\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"" + ACCOUNT + "\"},"
                                         + "\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:lambda:*:*:function:f\"}},\"Action\""))
                 .arn();
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trustsService(arn, "lambda.amazonaws.com")).isFalse();
         assertThat(identities.trustsService(
                         arn,
@@ -64,12 +64,12 @@ final class IdentitiesTest {
     @Test
     void a_role_s_facts_are_told() {
         Role role = under.role("predictor");
-        assertThat(under.iam().identities().role(role.arn()))
+        assertThat(under.identities().role(role.arn()))
                 .hasValue(
                         new Identities.RoleFacts(role.arn(), ACCOUNT, "predictor", role.roleId(), Duration.ofHours(1)));
-        assertThat(under.iam().identities().role("arn:aws:iam::" + ACCOUNT + ":role/none"))
+        assertThat(under.identities().role("arn:aws:iam::" + ACCOUNT + ":role/none"))
                 .isEmpty();
-        assertThat(under.iam().identities().role("predictor")).isEmpty();
+        assertThat(under.identities().role("predictor")).isEmpty();
     }
 
     @Test
@@ -89,7 +89,7 @@ final class IdentitiesTest {
                 "ASIA",
                 "token");
         Caller user = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "AKIA", null);
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trusts(arn, "sts:AssumeRole", session, Map.of())).isTrue();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of())).isFalse();
         assertThat(identities.trusts(arn, "sts:AssumeRole", Caller.root(ACCOUNT, "test"), Map.of()))
@@ -108,7 +108,7 @@ final class IdentitiesTest {
                                         "\"Condition\":{\"StringEquals\":{\"sts:RoleSessionName\":\"${aws:username}\"}},\"Action\""))
                 .arn();
         Caller user = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "AKIA", null);
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("ann"))))
                 .isTrue();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("bob"))))
