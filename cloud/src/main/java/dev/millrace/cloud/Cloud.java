@@ -23,7 +23,6 @@ import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
-import dev.millrace.cloud.service.ecr.operation.BrokenConstraint;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -92,24 +91,24 @@ final class Cloud {
     private Gateway gateway() throws IOException {
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
-        services.add(dev.millrace.wire.kinesis.KinesisService.of(kinesis));
+        services.add(kinesis.api());
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
         ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
-        services.add(dev.millrace.wire.ecr.EcrService.of(registry.api()).wording(BrokenConstraint::sentence));
+        services.add(registry.api());
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 
         S3Service s3 = part(new S3Service(storage, clock, random));
-        services.add(dev.millrace.wire.s3.S3Service.of(s3));
+        services.add(s3.api());
 
         LogsService logs = part(new LogsService(storage, clock, random));
-        services.add(dev.millrace.wire.logs.LogsService.of(logs));
+        services.add(logs.api());
 
         IamService iam = new IamService(storage, clock, random);
-        services.add(dev.millrace.wire.iam.IamService.of(iam));
+        services.add(iam.api());
 
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
-        services.add(dev.millrace.wire.sts.StsService.of(sts));
+        services.add(sts.api());
 
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
@@ -142,8 +141,8 @@ final class Cloud {
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
-        services.add(dev.millrace.wire.lambda.LambdaService.of(new LambdaService(
-                functions, mappings, new RegistryImages(registry.images()), new BucketObjects(objects))));
+        RegistryImages images = new RegistryImages(registry.images());
+        services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
     }
 

@@ -120,14 +120,6 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// Moves all plain files away, where there is no store any more that knows of them; they are removed afterwards.
-    void wipeFiles() throws IOException {
-        if (Files.isDirectory(path.resolve("files"))) {
-            trash.take(path.resolve("files"));
-        }
-        trash.empty();
-    }
-
     /// Moves everything that was kept away at once; it is removed afterwards. Killed in the middle, the next to take
     /// the folder goes on with it: there is never a store without its files.
     void empty() {

@@ -20,6 +20,7 @@ import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.kinesis.CreateStreamInput;
 import dev.millrace.wire.kinesis.DeleteStreamInput;
+import dev.millrace.wire.kinesis.Kinesis;
 import dev.millrace.wire.kinesis.PutRecordInput;
 import dev.millrace.wire.kinesis.SplitShardInput;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +48,16 @@ final class KinesisStreamReaderTest {
     Path data;
 
     Storage storage;
-    KinesisService kinesis;
+    Kinesis kinesis;
     StreamReader streams;
 
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        kinesis = new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT);
-        streams = new KinesisStreamReader(kinesis.reads());
+        KinesisService service =
+                new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT);
+        kinesis = new Kinesis(service.api());
+        streams = new KinesisStreamReader(service.reads());
         create();
     }
 

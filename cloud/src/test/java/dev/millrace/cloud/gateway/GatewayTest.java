@@ -2,8 +2,13 @@ package dev.millrace.cloud.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.composition.IamRoles;
+import dev.millrace.cloud.service.iam.IamService;
+import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
+import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.s3.S3Service;
+import dev.millrace.cloud.service.sts.StsService;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -16,14 +21,10 @@ import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.http.HttpResponse.Payload;
 import dev.millrace.wire.service.BeforeCall;
-import dev.millrace.wire.sts.GetCallerIdentityResponse;
-import dev.millrace.wire.sts.Sts;
-import dev.millrace.wire.sts.StsService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -88,23 +89,16 @@ class GatewayTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        Sts sts = (Sts) Proxy.newProxyInstance(
-                Sts.class.getClassLoader(), new Class<?>[] {Sts.class}, (_, method, _) -> switch (method.getName()) {
-                    case "getCallerIdentity" ->
-                        GetCallerIdentityResponse.builder()
-                                .account("000000000000")
-                                .build();
-                    default -> throw new IllegalStateException(method.getName());
-                });
+        SecureRandom random = new SecureRandom();
+        Identities identities = new IamService(storage, clock, random).identities();
         AccessKeys sessions = (id, _) -> id.equals(SESSION.id())
                 ? Optional.of(SESSION)
                 : id.equals(INACTIVE.id()) ? Optional.of(INACTIVE) : Optional.empty();
         gateway = new Gateway(
                 List.of(
-                        dev.millrace.wire.kinesis.KinesisService.of(new dev.millrace.cloud.service.kinesis.KinesisService(
-                                storage, clock, new SecureRandom(), KinesisOptions.DEFAULT)),
-                        dev.millrace.wire.s3.S3Service.of(new S3Service(storage, clock, new SecureRandom())),
-                        StsService.of(sts)),
+                        new KinesisService(storage, clock, random, KinesisOptions.DEFAULT).api(),
+                        new S3Service(storage, clock, random).api(),
+                        new StsService(storage, clock, random, new IamRoles(identities)).api()),
                 Map.of(
                         "/v2",
                         (_, _) -> HttpResponse.of(200, new Headers(), utf8("registry")),

@@ -5,8 +5,7 @@ import dev.millrace.wire.validation.Constraints.Violation;
 import java.util.List;
 import java.util.function.Function;
 
-/// A service's facts and its operations, each bound to its code. Its generated maker is
-/// `<Name>Service.of(implementation)`.
+/// A service's facts and its operations, each bound to its code: what a generated `<Name>Operations` builds.
 /// @param sentence what the service says of an input that breaks constraints
 public record Service(ServiceFacts facts, List<Operation> operations, Function<List<Violation>, String> sentence) {
     /// With the sentence that most of AWS's services have.
@@ -17,6 +16,14 @@ public record Service(ServiceFacts facts, List<Operation> operations, Function<L
     /// The same with other words for broken constraints.
     public Service wording(Function<List<Violation>, String> words) {
         return new Service(facts, operations, words);
+    }
+
+    /// @throws IllegalArgumentException where it has none of this name
+    public Operation operation(String name) {
+        return operations.stream()
+                .filter(operation -> operation.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException(facts.title() + " has no operation " + name));
     }
 
     /// What is wrong with an input, in the service's words.

@@ -1,5 +1,4 @@
-/// A service as its description gives it, bound to the code that answers: what the generated `…Service` classes
-/// make.
+/// A service as its description gives it, bound to the code that answers: what the generated `…Operations` build.
 @NullMarked
 package dev.millrace.wire.service;
 

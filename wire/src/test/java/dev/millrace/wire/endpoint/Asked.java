@@ -3,20 +3,46 @@ package dev.millrace.wire.endpoint;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Caller;
+import dev.millrace.wire.Structure;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.http.HttpResponse.Payload;
+import dev.millrace.wire.service.Answers;
+import dev.millrace.wire.service.Does;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Requests to a described service whose operations answer what a test says.
 final class Asked {
+    private static final Answers<Structure, Structure> ANSWERS_NOTHING = (_, _) -> {
+        throw new AssertionError("only the description is wanted");
+    };
+    private static final Does<Structure> DOES_NOTHING = (_, _) -> {};
+
     private Asked() {}
+
+    /// A service of which only the description is wanted.
+    /// @param operations a generated table
+    static Service described(Class<?> operations) {
+        try {
+            Object table = operations.getConstructor().newInstance();
+            for (Method line : operations.getDeclaredMethods()) {
+                if (line.getReturnType() == operations) {
+                    boolean answers = line.getParameterTypes()[0] == Answers.class;
+                    line.invoke(table, answers ? ANSWERS_NOTHING : DOES_NOTHING);
+                }
+            }
+            return (Service) operations.getMethod("build").invoke(table);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("no generated table: " + operations, e);
+        }
+    }
 
     /// The same service, every operation answered by `handler`.
     static ServiceEndpoint endpoint(Service described, Operation.Handler handler) {

@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpResponse;
-import dev.millrace.wire.iam.Iam;
-import dev.millrace.wire.iam.IamService;
-import dev.millrace.wire.kinesis.Kinesis;
-import dev.millrace.wire.kinesis.KinesisService;
-import dev.millrace.wire.lambda.Lambda;
-import dev.millrace.wire.lambda.LambdaService;
-import dev.millrace.wire.s3.S3;
-import dev.millrace.wire.s3.S3Service;
+import dev.millrace.wire.iam.IamOperations;
+import dev.millrace.wire.kinesis.KinesisOperations;
+import dev.millrace.wire.lambda.LambdaOperations;
+import dev.millrace.wire.s3.S3Operations;
 import dev.millrace.wire.service.Service;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,10 +30,6 @@ class FuzzTest {
         }
     }
 
-    private static <T> T nothing(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> null));
-    }
-
     private static Headers target(String type) {
         return new Headers().add("X-Amz-Target", "Kinesis_20131202.PutRecords").add("Content-Type", type);
     }
@@ -48,8 +39,8 @@ class FuzzTest {
     }
 
     static Stream<Target> targets() {
-        Service kinesis = KinesisService.of(nothing(Kinesis.class));
-        Service s3 = S3Service.of(nothing(S3.class));
+        Service kinesis = Asked.described(KinesisOperations.class);
+        Service s3 = Asked.described(S3Operations.class);
         return Stream.of(
                 new Target(
                         "JSON",
@@ -69,7 +60,7 @@ class FuzzTest {
                                         + "96c506172746974696f6e4b6579616b")),
                 new Target(
                         "query",
-                        IamService.of(nothing(Iam.class)),
+                        Asked.described(IamOperations.class),
                         "POST",
                         "/",
                         new Headers(),
@@ -77,7 +68,7 @@ class FuzzTest {
                                 + "&Tags.member.1.Value=v&MaxSessionDuration=3600")),
                 new Target(
                         "REST JSON",
-                        LambdaService.of(nothing(Lambda.class)),
+                        Asked.described(LambdaOperations.class),
                         "POST",
                         "/2015-03-31/functions",
                         new Headers(),

@@ -7,22 +7,18 @@ import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpResponse;
-import dev.millrace.wire.iam.Iam;
-import dev.millrace.wire.iam.IamService;
-import dev.millrace.wire.kinesis.Kinesis;
-import dev.millrace.wire.kinesis.KinesisService;
+import dev.millrace.wire.iam.IamOperations;
+import dev.millrace.wire.kinesis.KinesisOperations;
 import dev.millrace.wire.kinesis.PutRecordsInput;
 import dev.millrace.wire.s3.GetBucketLocationOutput;
 import dev.millrace.wire.s3.GetObjectOutput;
 import dev.millrace.wire.s3.GetObjectRequest;
 import dev.millrace.wire.s3.ListObjectsV2Output;
 import dev.millrace.wire.s3.PutObjectRequest;
-import dev.millrace.wire.s3.S3;
 import dev.millrace.wire.s3.S3Object;
-import dev.millrace.wire.s3.S3Service;
+import dev.millrace.wire.s3.S3Operations;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,14 +30,9 @@ class ServiceEndpointTest {
         throw new AssertionError("the call should have been refused");
     };
 
-    private static final Service KINESIS = KinesisService.of(nothing(Kinesis.class));
-    private static final Service S3 = S3Service.of(nothing(S3.class));
-    private static final Service IAM = IamService.of(nothing(Iam.class));
-
-    /// Only the description is wanted of it.
-    private static <T> T nothing(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> null));
-    }
+    private static final Service KINESIS = Asked.described(KinesisOperations.class);
+    private static final Service S3 = Asked.described(S3Operations.class);
+    private static final Service IAM = Asked.described(IamOperations.class);
 
     @Test
     void aValueThatBreaksAPatternGetsAwsSentence() {

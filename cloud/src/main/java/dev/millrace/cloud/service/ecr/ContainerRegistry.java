@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.ecr.operation.ImageRemoval;
 import dev.millrace.cloud.service.ecr.operation.PullRecord;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.wire.service.Service;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ public final class ContainerRegistry implements Part {
     private static final Duration ROUNDS_EVERY = Duration.ofHours(1);
 
     private final EcrStore store;
-    private final EcrService api;
+    private final Service api;
     private final RegistryProtocol protocol;
     private final ImageReads images;
     private final ImageRemoval removal;
@@ -32,13 +33,14 @@ public final class ContainerRegistry implements Part {
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
         DownloadLinks links = new DownloadLinks(signature, clock, address);
-        api = new EcrService(store, address, logins, links, clock);
+        api = new EcrService(store, address, logins, links, clock).api();
         protocol = new RegistryProtocol(store, address, logins, links, clock);
         images = new ImageReads(store, address, new PullRecord(store, clock));
         removal = new ImageRemoval(store, clock);
     }
 
-    public EcrService api() {
+    /// The operations, each with the code that answers it.
+    public Service api() {
         return api;
     }
 

@@ -36,49 +36,25 @@ import dev.millrace.cloud.service.s3.store.Listing;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.cloud.service.s3.store.Uploads;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.wire.Call;
-import dev.millrace.wire.s3.*;
-import java.util.List;
+import dev.millrace.wire.s3.S3Operations;
+import dev.millrace.wire.service.Service;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// S3's table of operations: which code answers which.
-public final class S3Service implements S3, Part {
+/// S3 put together: its parts, and the table of its operations.
+public final class S3Service implements Part {
     private static final Duration LIFECYCLE_EVERY = Duration.ofMinutes(1);
 
-    private final Buckets buckets;
     private final S3Objects internal;
-    private final BucketAcls bucketAcls;
-    private final BucketObjectLock bucketObjectLock;
-    private final BucketQueries bucketQueries;
-    private final CompleteMultipartUpload completeMultipartUpload;
-    private final CopyObject copyObject;
-    private final CreateBucket createBucket;
-    private final CreateMultipartUpload createMultipartUpload;
-    private final DeleteBucket deleteBucket;
-    private final DeleteObject deleteObject;
-    private final BucketEncryption encryption;
-    private final GetObject getObject;
-    private final GetObjectAttributes getObjectAttributes;
-    private final BucketLifecycle lifecycle;
     private final LifecycleRound lifecycleRound;
-    private final ListObjects listObjects;
     private final BucketNotifications notifications;
-    private final ObjectAcls objectAcls;
-    private final ObjectLocks objectLocks;
-    private final ObjectTags objectTags;
-    private final BucketPolicies policies;
-    private final PutObject putObject;
-    private final BucketReports reports;
-    private final BucketSettings settings;
-    private final UploadPart uploadPart;
-    private final UploadQueries uploadQueries;
-    private final BucketVersioning versioning;
+    private final Service api;
 
     public S3Service(Storage storage, InstantSource clock, RandomGenerator random) {
-        buckets = new Buckets(storage);
+        Buckets buckets = new Buckets(storage);
         Bodies bodies = new Bodies(storage);
         ObjectVersions objects = new ObjectVersions(storage, bodies, clock, random);
         objects.noteOld(() -> buckets.having(Setting.VERSIONING));
@@ -88,30 +64,136 @@ public final class S3Service implements S3, Part {
         notifications = new BucketNotifications(access, clock);
         lifecycleRound = new LifecycleRound(buckets, objects, uploads, notifications, clock, random);
         internal = new S3Objects(buckets, objects, bodies, listing, notifications);
-        bucketAcls = new BucketAcls(access);
-        bucketObjectLock = new BucketObjectLock(access);
-        bucketQueries = new BucketQueries(access, buckets);
-        completeMultipartUpload = new CompleteMultipartUpload(access, objects, uploads, notifications);
-        copyObject = new CopyObject(access, objects, bodies, notifications, clock);
-        createBucket = new CreateBucket(buckets, clock, random);
-        createMultipartUpload = new CreateMultipartUpload(access, objects, uploads, clock, random);
-        deleteBucket = new DeleteBucket(access, buckets, objects, uploads);
-        deleteObject = new DeleteObject(access, objects, notifications, clock);
-        encryption = new BucketEncryption(access);
-        getObject = new GetObject(access, objects, bodies);
-        getObjectAttributes = new GetObjectAttributes(access, objects, bodies);
-        lifecycle = new BucketLifecycle(access);
-        listObjects = new ListObjects(access, listing);
-        objectAcls = new ObjectAcls(access, objects, notifications);
-        objectLocks = new ObjectLocks(access, objects, clock);
-        objectTags = new ObjectTags(access, objects, notifications);
-        policies = new BucketPolicies(access);
-        putObject = new PutObject(access, objects, bodies, notifications, clock);
-        reports = new BucketReports(access);
-        settings = new BucketSettings(access);
-        uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
-        uploadQueries = new UploadQueries(access, uploads, listing);
-        versioning = new BucketVersioning(access, objects);
+        BucketAcls bucketAcls = new BucketAcls(access);
+        BucketObjectLock bucketObjectLock = new BucketObjectLock(access);
+        BucketQueries bucketQueries = new BucketQueries(access, buckets);
+        CompleteMultipartUpload completeMultipartUpload =
+                new CompleteMultipartUpload(access, objects, uploads, notifications);
+        CopyObject copyObject = new CopyObject(access, objects, bodies, notifications, clock);
+        CreateBucket createBucket = new CreateBucket(buckets, clock, random);
+        CreateMultipartUpload createMultipartUpload =
+                new CreateMultipartUpload(access, objects, uploads, clock, random);
+        DeleteBucket deleteBucket = new DeleteBucket(access, buckets, objects, uploads);
+        DeleteObject deleteObject = new DeleteObject(access, objects, notifications, clock);
+        BucketEncryption encryption = new BucketEncryption(access);
+        GetObject getObject = new GetObject(access, objects, bodies);
+        GetObjectAttributes getObjectAttributes = new GetObjectAttributes(access, objects, bodies);
+        BucketLifecycle lifecycle = new BucketLifecycle(access);
+        ListObjects listObjects = new ListObjects(access, listing);
+        ObjectAcls objectAcls = new ObjectAcls(access, objects, notifications);
+        ObjectLocks objectLocks = new ObjectLocks(access, objects, clock);
+        ObjectTags objectTags = new ObjectTags(access, objects, notifications);
+        BucketPolicies policies = new BucketPolicies(access);
+        PutObject putObject = new PutObject(access, objects, bodies, notifications, clock);
+        BucketReports reports = new BucketReports(access);
+        BucketSettings settings = new BucketSettings(access);
+        UploadPart uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
+        UploadQueries uploadQueries = new UploadQueries(access, uploads, listing);
+        BucketVersioning versioning = new BucketVersioning(access, objects);
+        api = new S3Operations()
+                // Buckets
+                .createBucket(createBucket::answer)
+                .getBucketLocation(bucketQueries::location)
+                .headBucket(bucketQueries::head)
+                .listBuckets(bucketQueries::list)
+                .deleteBucket(deleteBucket::answer)
+                // What a bucket is set to
+                .putBucketVersioning(versioning::put)
+                .getBucketVersioning(versioning::get)
+                .putBucketEncryption(encryption::put)
+                .getBucketEncryption(encryption::get)
+                .deleteBucketEncryption(encryption::delete)
+                .putBucketLifecycleConfiguration(lifecycle::put)
+                .getBucketLifecycleConfiguration(lifecycle::get)
+                .deleteBucketLifecycle(lifecycle::delete)
+                .putObjectLockConfiguration(bucketObjectLock::put)
+                .getObjectLockConfiguration(bucketObjectLock::get)
+                .putBucketAcl(bucketAcls::put)
+                .getBucketAcl(bucketAcls::get)
+                .putBucketPolicy(policies::put)
+                .getBucketPolicy(policies::get)
+                .getBucketPolicyStatus(policies::status)
+                .deleteBucketPolicy(policies::delete)
+                .putBucketAbac(settings::putAbac)
+                .getBucketAbac(settings::abac)
+                .putBucketAccelerateConfiguration(settings::putAccelerate)
+                .getBucketAccelerateConfiguration(settings::accelerate)
+                .putBucketCors(settings::putCors)
+                .getBucketCors(settings::cors)
+                .deleteBucketCors(settings::deleteCors)
+                .putBucketLogging(settings::putLogging)
+                .getBucketLogging(settings::logging)
+                .putBucketNotificationConfiguration(notifications::put)
+                .getBucketNotificationConfiguration(notifications::get)
+                .putBucketOwnershipControls(settings::putOwnership)
+                .getBucketOwnershipControls(settings::ownership)
+                .deleteBucketOwnershipControls(settings::deleteOwnership)
+                .putBucketReplication(settings::putReplication)
+                .getBucketReplication(settings::replication)
+                .deleteBucketReplication(settings::deleteReplication)
+                .putBucketRequestPayment(settings::putRequestPayment)
+                .getBucketRequestPayment(settings::requestPayment)
+                .putBucketTagging(settings::putTagging)
+                .getBucketTagging(settings::tagging)
+                .deleteBucketTagging(settings::deleteTagging)
+                .putBucketWebsite(settings::putWebsite)
+                .getBucketWebsite(settings::website)
+                .deleteBucketWebsite(settings::deleteWebsite)
+                .putPublicAccessBlock(settings::putPublicAccessBlock)
+                .getPublicAccessBlock(settings::publicAccessBlock)
+                .deletePublicAccessBlock(settings::deletePublicAccessBlock)
+                // Reports on a bucket
+                .putBucketAnalyticsConfiguration(reports::putAnalytics)
+                .getBucketAnalyticsConfiguration(reports::analytics)
+                .listBucketAnalyticsConfigurations(reports::listAnalytics)
+                .deleteBucketAnalyticsConfiguration(reports::deleteAnalytics)
+                .putBucketIntelligentTieringConfiguration(reports::putTiering)
+                .getBucketIntelligentTieringConfiguration(reports::tiering)
+                .listBucketIntelligentTieringConfigurations(reports::listTiering)
+                .deleteBucketIntelligentTieringConfiguration(reports::deleteTiering)
+                .putBucketInventoryConfiguration(reports::putInventory)
+                .getBucketInventoryConfiguration(reports::inventory)
+                .listBucketInventoryConfigurations(reports::listInventory)
+                .deleteBucketInventoryConfiguration(reports::deleteInventory)
+                .putBucketMetricsConfiguration(reports::putMetrics)
+                .getBucketMetricsConfiguration(reports::metrics)
+                .listBucketMetricsConfigurations(reports::listMetrics)
+                .deleteBucketMetricsConfiguration(reports::deleteMetrics)
+                // Objects
+                .putObject(putObject::answer)
+                .copyObject(copyObject::answer)
+                .getObject(getObject::get)
+                .headObject(getObject::head)
+                .getObjectAttributes(getObjectAttributes::answer)
+                .listObjectVersions(listObjects::versions)
+                .listObjects(listObjects::first)
+                .listObjectsV2(listObjects::second)
+                .deleteObject(deleteObject::one)
+                .deleteObjects(deleteObject::many)
+                // What an object is marked with
+                .putObjectTagging(objectTags::put)
+                .getObjectTagging(objectTags::get)
+                .deleteObjectTagging(objectTags::delete)
+                .putObjectAcl(objectAcls::put)
+                .getObjectAcl(objectAcls::get)
+                .putObjectLegalHold(objectLocks::putLegalHold)
+                .putObjectRetention(objectLocks::putRetention)
+                .getObjectLegalHold(objectLocks::legalHold)
+                .getObjectRetention(objectLocks::retention)
+                // Uploads in parts
+                .createMultipartUpload(createMultipartUpload::answer)
+                .uploadPart(uploadPart::answer)
+                .uploadPartCopy(uploadPart::copy)
+                .listMultipartUploads(uploadQueries::list)
+                .listParts(uploadQueries::parts)
+                .abortMultipartUpload(uploadQueries::abort)
+                .completeMultipartUpload(completeMultipartUpload::answer)
+                .build();
+    }
+
+    /// The operations, each with the code that answers it.
+    public Service api() {
+        return api;
     }
 
     /// Objects for the other services of the server, without a request.
@@ -129,477 +211,5 @@ public final class S3Service implements S3, Part {
     @Override
     public List<Round> rounds() {
         return List.of(new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make));
-    }
-
-    @Override
-    public AbortMultipartUploadOutput abortMultipartUpload(AbortMultipartUploadRequest input, Call call) {
-        return uploadQueries.abort(input, call);
-    }
-
-    @Override
-    public CompleteMultipartUploadOutput completeMultipartUpload(CompleteMultipartUploadRequest input, Call call) {
-        return completeMultipartUpload.answer(input, call);
-    }
-
-    @Override
-    public CopyObjectOutput copyObject(CopyObjectRequest input, Call call) {
-        return copyObject.answer(input, call);
-    }
-
-    @Override
-    public CreateBucketOutput createBucket(CreateBucketRequest input, Call call) {
-        return createBucket.answer(input, call);
-    }
-
-    @Override
-    public CreateMultipartUploadOutput createMultipartUpload(CreateMultipartUploadRequest input, Call call) {
-        return createMultipartUpload.answer(input, call);
-    }
-
-    @Override
-    public void deleteBucket(DeleteBucketRequest input, Call call) {
-        deleteBucket.answer(input, call);
-    }
-
-    @Override
-    public void deleteBucketAnalyticsConfiguration(DeleteBucketAnalyticsConfigurationRequest input, Call call) {
-        reports.deleteAnalytics(input, call);
-    }
-
-    @Override
-    public void deleteBucketCors(DeleteBucketCorsRequest input, Call call) {
-        settings.deleteCors(input, call);
-    }
-
-    @Override
-    public void deleteBucketEncryption(DeleteBucketEncryptionRequest input, Call call) {
-        encryption.delete(input, call);
-    }
-
-    @Override
-    public void deleteBucketIntelligentTieringConfiguration(
-            DeleteBucketIntelligentTieringConfigurationRequest input, Call call) {
-        reports.deleteTiering(input, call);
-    }
-
-    @Override
-    public void deleteBucketInventoryConfiguration(DeleteBucketInventoryConfigurationRequest input, Call call) {
-        reports.deleteInventory(input, call);
-    }
-
-    @Override
-    public void deleteBucketLifecycle(DeleteBucketLifecycleRequest input, Call call) {
-        lifecycle.delete(input, call);
-    }
-
-    @Override
-    public void deleteBucketMetricsConfiguration(DeleteBucketMetricsConfigurationRequest input, Call call) {
-        reports.deleteMetrics(input, call);
-    }
-
-    @Override
-    public void deleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest input, Call call) {
-        settings.deleteOwnership(input, call);
-    }
-
-    @Override
-    public void deleteBucketPolicy(DeleteBucketPolicyRequest input, Call call) {
-        policies.delete(input, call);
-    }
-
-    @Override
-    public void deleteBucketReplication(DeleteBucketReplicationRequest input, Call call) {
-        settings.deleteReplication(input, call);
-    }
-
-    @Override
-    public void deleteBucketTagging(DeleteBucketTaggingRequest input, Call call) {
-        settings.deleteTagging(input, call);
-    }
-
-    @Override
-    public void deleteBucketWebsite(DeleteBucketWebsiteRequest input, Call call) {
-        settings.deleteWebsite(input, call);
-    }
-
-    @Override
-    public DeleteObjectOutput deleteObject(DeleteObjectRequest input, Call call) {
-        return deleteObject.one(input, call);
-    }
-
-    @Override
-    public DeleteObjectTaggingOutput deleteObjectTagging(DeleteObjectTaggingRequest input, Call call) {
-        return objectTags.delete(input, call);
-    }
-
-    @Override
-    public DeleteObjectsOutput deleteObjects(DeleteObjectsRequest input, Call call) {
-        return deleteObject.many(input, call);
-    }
-
-    @Override
-    public void deletePublicAccessBlock(DeletePublicAccessBlockRequest input, Call call) {
-        settings.deletePublicAccessBlock(input, call);
-    }
-
-    @Override
-    public GetBucketAbacOutput getBucketAbac(GetBucketAbacRequest input, Call call) {
-        return settings.abac(input, call);
-    }
-
-    @Override
-    public GetBucketAccelerateConfigurationOutput getBucketAccelerateConfiguration(
-            GetBucketAccelerateConfigurationRequest input, Call call) {
-        return settings.accelerate(input, call);
-    }
-
-    @Override
-    public GetBucketAclOutput getBucketAcl(GetBucketAclRequest input, Call call) {
-        return bucketAcls.get(input, call);
-    }
-
-    @Override
-    public GetBucketAnalyticsConfigurationOutput getBucketAnalyticsConfiguration(
-            GetBucketAnalyticsConfigurationRequest input, Call call) {
-        return reports.analytics(input, call);
-    }
-
-    @Override
-    public GetBucketCorsOutput getBucketCors(GetBucketCorsRequest input, Call call) {
-        return settings.cors(input, call);
-    }
-
-    @Override
-    public GetBucketEncryptionOutput getBucketEncryption(GetBucketEncryptionRequest input, Call call) {
-        return encryption.get(input, call);
-    }
-
-    @Override
-    public GetBucketIntelligentTieringConfigurationOutput getBucketIntelligentTieringConfiguration(
-            GetBucketIntelligentTieringConfigurationRequest input, Call call) {
-        return reports.tiering(input, call);
-    }
-
-    @Override
-    public GetBucketInventoryConfigurationOutput getBucketInventoryConfiguration(
-            GetBucketInventoryConfigurationRequest input, Call call) {
-        return reports.inventory(input, call);
-    }
-
-    @Override
-    public GetBucketLifecycleConfigurationOutput getBucketLifecycleConfiguration(
-            GetBucketLifecycleConfigurationRequest input, Call call) {
-        return lifecycle.get(input, call);
-    }
-
-    @Override
-    public GetBucketLocationOutput getBucketLocation(GetBucketLocationRequest input, Call call) {
-        return bucketQueries.location(input, call);
-    }
-
-    @Override
-    public GetBucketLoggingOutput getBucketLogging(GetBucketLoggingRequest input, Call call) {
-        return settings.logging(input, call);
-    }
-
-    @Override
-    public GetBucketMetricsConfigurationOutput getBucketMetricsConfiguration(
-            GetBucketMetricsConfigurationRequest input, Call call) {
-        return reports.metrics(input, call);
-    }
-
-    @Override
-    public NotificationConfiguration getBucketNotificationConfiguration(
-            GetBucketNotificationConfigurationRequest input, Call call) {
-        return notifications.get(input, call);
-    }
-
-    @Override
-    public GetBucketOwnershipControlsOutput getBucketOwnershipControls(
-            GetBucketOwnershipControlsRequest input, Call call) {
-        return settings.ownership(input, call);
-    }
-
-    @Override
-    public GetBucketPolicyOutput getBucketPolicy(GetBucketPolicyRequest input, Call call) {
-        return policies.get(input, call);
-    }
-
-    @Override
-    public GetBucketPolicyStatusOutput getBucketPolicyStatus(GetBucketPolicyStatusRequest input, Call call) {
-        return policies.status(input, call);
-    }
-
-    @Override
-    public GetBucketReplicationOutput getBucketReplication(GetBucketReplicationRequest input, Call call) {
-        return settings.replication(input, call);
-    }
-
-    @Override
-    public GetBucketRequestPaymentOutput getBucketRequestPayment(GetBucketRequestPaymentRequest input, Call call) {
-        return settings.requestPayment(input, call);
-    }
-
-    @Override
-    public GetBucketTaggingOutput getBucketTagging(GetBucketTaggingRequest input, Call call) {
-        return settings.tagging(input, call);
-    }
-
-    @Override
-    public GetBucketVersioningOutput getBucketVersioning(GetBucketVersioningRequest input, Call call) {
-        return versioning.get(input, call);
-    }
-
-    @Override
-    public GetBucketWebsiteOutput getBucketWebsite(GetBucketWebsiteRequest input, Call call) {
-        return settings.website(input, call);
-    }
-
-    @Override
-    public GetObjectOutput getObject(GetObjectRequest input, Call call) {
-        return getObject.get(input, call);
-    }
-
-    @Override
-    public GetObjectAclOutput getObjectAcl(GetObjectAclRequest input, Call call) {
-        return objectAcls.get(input, call);
-    }
-
-    @Override
-    public GetObjectAttributesOutput getObjectAttributes(GetObjectAttributesRequest input, Call call) {
-        return getObjectAttributes.answer(input, call);
-    }
-
-    @Override
-    public GetObjectLegalHoldOutput getObjectLegalHold(GetObjectLegalHoldRequest input, Call call) {
-        return objectLocks.legalHold(input, call);
-    }
-
-    @Override
-    public GetObjectLockConfigurationOutput getObjectLockConfiguration(
-            GetObjectLockConfigurationRequest input, Call call) {
-        return bucketObjectLock.get(input, call);
-    }
-
-    @Override
-    public GetObjectRetentionOutput getObjectRetention(GetObjectRetentionRequest input, Call call) {
-        return objectLocks.retention(input, call);
-    }
-
-    @Override
-    public GetObjectTaggingOutput getObjectTagging(GetObjectTaggingRequest input, Call call) {
-        return objectTags.get(input, call);
-    }
-
-    @Override
-    public GetPublicAccessBlockOutput getPublicAccessBlock(GetPublicAccessBlockRequest input, Call call) {
-        return settings.publicAccessBlock(input, call);
-    }
-
-    @Override
-    public HeadBucketOutput headBucket(HeadBucketRequest input, Call call) {
-        return bucketQueries.head(input, call);
-    }
-
-    @Override
-    public HeadObjectOutput headObject(HeadObjectRequest input, Call call) {
-        return getObject.head(input, call);
-    }
-
-    @Override
-    public ListBucketAnalyticsConfigurationsOutput listBucketAnalyticsConfigurations(
-            ListBucketAnalyticsConfigurationsRequest input, Call call) {
-        return reports.listAnalytics(input, call);
-    }
-
-    @Override
-    public ListBucketIntelligentTieringConfigurationsOutput listBucketIntelligentTieringConfigurations(
-            ListBucketIntelligentTieringConfigurationsRequest input, Call call) {
-        return reports.listTiering(input, call);
-    }
-
-    @Override
-    public ListBucketInventoryConfigurationsOutput listBucketInventoryConfigurations(
-            ListBucketInventoryConfigurationsRequest input, Call call) {
-        return reports.listInventory(input, call);
-    }
-
-    @Override
-    public ListBucketMetricsConfigurationsOutput listBucketMetricsConfigurations(
-            ListBucketMetricsConfigurationsRequest input, Call call) {
-        return reports.listMetrics(input, call);
-    }
-
-    @Override
-    public ListBucketsOutput listBuckets(ListBucketsRequest input, Call call) {
-        return bucketQueries.list(input, call);
-    }
-
-    @Override
-    public ListMultipartUploadsOutput listMultipartUploads(ListMultipartUploadsRequest input, Call call) {
-        return uploadQueries.list(input, call);
-    }
-
-    @Override
-    public ListObjectVersionsOutput listObjectVersions(ListObjectVersionsRequest input, Call call) {
-        return listObjects.versions(input, call);
-    }
-
-    @Override
-    public ListObjectsOutput listObjects(ListObjectsRequest input, Call call) {
-        return listObjects.first(input, call);
-    }
-
-    @Override
-    public ListObjectsV2Output listObjectsV2(ListObjectsV2Request input, Call call) {
-        return listObjects.second(input, call);
-    }
-
-    @Override
-    public ListPartsOutput listParts(ListPartsRequest input, Call call) {
-        return uploadQueries.parts(input, call);
-    }
-
-    @Override
-    public void putBucketAbac(PutBucketAbacRequest input, Call call) {
-        settings.putAbac(input, call);
-    }
-
-    @Override
-    public void putBucketAccelerateConfiguration(PutBucketAccelerateConfigurationRequest input, Call call) {
-        settings.putAccelerate(input, call);
-    }
-
-    @Override
-    public void putBucketAcl(PutBucketAclRequest input, Call call) {
-        bucketAcls.put(input, call);
-    }
-
-    @Override
-    public void putBucketAnalyticsConfiguration(PutBucketAnalyticsConfigurationRequest input, Call call) {
-        reports.putAnalytics(input, call);
-    }
-
-    @Override
-    public void putBucketCors(PutBucketCorsRequest input, Call call) {
-        settings.putCors(input, call);
-    }
-
-    @Override
-    public void putBucketEncryption(PutBucketEncryptionRequest input, Call call) {
-        encryption.put(input, call);
-    }
-
-    @Override
-    public void putBucketIntelligentTieringConfiguration(
-            PutBucketIntelligentTieringConfigurationRequest input, Call call) {
-        reports.putTiering(input, call);
-    }
-
-    @Override
-    public void putBucketInventoryConfiguration(PutBucketInventoryConfigurationRequest input, Call call) {
-        reports.putInventory(input, call);
-    }
-
-    @Override
-    public PutBucketLifecycleConfigurationOutput putBucketLifecycleConfiguration(
-            PutBucketLifecycleConfigurationRequest input, Call call) {
-        return lifecycle.put(input, call);
-    }
-
-    @Override
-    public void putBucketLogging(PutBucketLoggingRequest input, Call call) {
-        settings.putLogging(input, call);
-    }
-
-    @Override
-    public void putBucketMetricsConfiguration(PutBucketMetricsConfigurationRequest input, Call call) {
-        reports.putMetrics(input, call);
-    }
-
-    @Override
-    public void putBucketNotificationConfiguration(PutBucketNotificationConfigurationRequest input, Call call) {
-        notifications.put(input, call);
-    }
-
-    @Override
-    public void putBucketOwnershipControls(PutBucketOwnershipControlsRequest input, Call call) {
-        settings.putOwnership(input, call);
-    }
-
-    @Override
-    public void putBucketPolicy(PutBucketPolicyRequest input, Call call) {
-        policies.put(input, call);
-    }
-
-    @Override
-    public void putBucketReplication(PutBucketReplicationRequest input, Call call) {
-        settings.putReplication(input, call);
-    }
-
-    @Override
-    public void putBucketRequestPayment(PutBucketRequestPaymentRequest input, Call call) {
-        settings.putRequestPayment(input, call);
-    }
-
-    @Override
-    public void putBucketTagging(PutBucketTaggingRequest input, Call call) {
-        settings.putTagging(input, call);
-    }
-
-    @Override
-    public void putBucketVersioning(PutBucketVersioningRequest input, Call call) {
-        versioning.put(input, call);
-    }
-
-    @Override
-    public void putBucketWebsite(PutBucketWebsiteRequest input, Call call) {
-        settings.putWebsite(input, call);
-    }
-
-    @Override
-    public PutObjectOutput putObject(PutObjectRequest input, Call call) {
-        return putObject.answer(input, call);
-    }
-
-    @Override
-    public PutObjectAclOutput putObjectAcl(PutObjectAclRequest input, Call call) {
-        return objectAcls.put(input, call);
-    }
-
-    @Override
-    public PutObjectLegalHoldOutput putObjectLegalHold(PutObjectLegalHoldRequest input, Call call) {
-        return objectLocks.putLegalHold(input, call);
-    }
-
-    @Override
-    public PutObjectLockConfigurationOutput putObjectLockConfiguration(
-            PutObjectLockConfigurationRequest input, Call call) {
-        return bucketObjectLock.put(input, call);
-    }
-
-    @Override
-    public PutObjectRetentionOutput putObjectRetention(PutObjectRetentionRequest input, Call call) {
-        return objectLocks.putRetention(input, call);
-    }
-
-    @Override
-    public PutObjectTaggingOutput putObjectTagging(PutObjectTaggingRequest input, Call call) {
-        return objectTags.put(input, call);
-    }
-
-    @Override
-    public void putPublicAccessBlock(PutPublicAccessBlockRequest input, Call call) {
-        settings.putPublicAccessBlock(input, call);
-    }
-
-    @Override
-    public UploadPartOutput uploadPart(UploadPartRequest input, Call call) {
-        return uploadPart.answer(input, call);
-    }
-
-    @Override
-    public UploadPartCopyOutput uploadPartCopy(UploadPartCopyRequest input, Call call) {
-        return uploadPart.copy(input, call);
     }
 }

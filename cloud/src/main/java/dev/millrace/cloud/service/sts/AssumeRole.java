@@ -51,7 +51,7 @@ final class AssumeRole {
         Duration duration = duration(input, call.caller(), role);
         SessionCredentials credentials = sessions.open(role, input.roleSessionName(), duration, extras);
         return AssumeRoleResponse.builder()
-                .credentials(StsService.view(credentials))
+                .credentials(credentials.view())
                 .assumedRoleUser(new AssumedRoleUser(
                         role.id() + ":" + input.roleSessionName(), Sessions.sessionArn(role, input.roleSessionName())))
                 .packedPolicySize(packed == 0 ? null : packed)

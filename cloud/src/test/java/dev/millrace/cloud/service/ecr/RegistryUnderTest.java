@@ -10,6 +10,7 @@ import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.ecr.CreateRepositoryRequest;
+import dev.millrace.wire.ecr.Ecr;
 import dev.millrace.wire.ecr.GetAuthorizationTokenRequest;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
@@ -61,8 +62,8 @@ final class RegistryUnderTest implements AutoCloseable {
         return registry;
     }
 
-    EcrService api() {
-        return registry.api();
+    Ecr api() {
+        return new Ecr(registry.api());
     }
 
     static Call call() {

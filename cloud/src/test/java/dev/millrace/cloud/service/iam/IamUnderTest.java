@@ -13,6 +13,7 @@ import dev.millrace.wire.iam.CreateGroupRequest;
 import dev.millrace.wire.iam.CreatePolicyRequest;
 import dev.millrace.wire.iam.CreateRoleRequest;
 import dev.millrace.wire.iam.CreateUserRequest;
+import dev.millrace.wire.iam.Iam;
 import dev.millrace.wire.iam.Role;
 import dev.millrace.wire.iam.User;
 import java.nio.file.Path;
@@ -33,22 +34,29 @@ final class IamUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Path data;
     private Storage storage;
-    private IamService iam;
+    private IamService service;
+    private Iam iam;
 
     IamUnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
-        this.iam = new IamService(storage, clock, new SecureRandom());
+        this.service = new IamService(storage, clock, new SecureRandom());
+        this.iam = new Iam(service.api());
     }
 
-    IamService iam() {
+    Identities identities() {
+        return service.identities();
+    }
+
+    Iam iam() {
         return iam;
     }
 
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        iam = new IamService(storage, clock, new SecureRandom());
+        service = new IamService(storage, clock, new SecureRandom());
+        iam = new Iam(service.api());
     }
 
     static Call call() {

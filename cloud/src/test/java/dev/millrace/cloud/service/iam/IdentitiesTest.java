@@ -40,7 +40,7 @@ final class IdentitiesTest {
     @Test
     void a_role_trusts_the_services_that_it_names() {
         String arn = under.role("predictor").arn();
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trustsService(arn, "lambda.amazonaws.com")).isTrue();
         assertThat(identities.trustsService(arn, "glue.amazonaws.com")).isFalse();
         assertThat(identities.trustsService(arn + "x", "lambda.amazonaws.com")).isFalse();
@@ -57,7 +57,7 @@ final class IdentitiesTest {
                                 "\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"" + ACCOUNT + "\"},"
                                         + "\"ArnLike\":{\"aws:SourceArn\":\"arn:aws:lambda:*:*:function:f\"}},\"Action\""))
                 .arn();
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trustsService(arn, "lambda.amazonaws.com")).isFalse();
         assertThat(identities.trustsService(
                         arn,
@@ -69,12 +69,12 @@ final class IdentitiesTest {
     @Test
     void a_role_s_facts_are_told() {
         Role role = under.role("predictor");
-        assertThat(under.iam().identities().role(role.arn()))
+        assertThat(under.identities().role(role.arn()))
                 .hasValue(
                         new Identities.RoleFacts(role.arn(), ACCOUNT, "predictor", role.roleId(), Duration.ofHours(1)));
-        assertThat(under.iam().identities().role("arn:aws:iam::" + ACCOUNT + ":role/none"))
+        assertThat(under.identities().role("arn:aws:iam::" + ACCOUNT + ":role/none"))
                 .isEmpty();
-        assertThat(under.iam().identities().role("predictor")).isEmpty();
+        assertThat(under.identities().role("predictor")).isEmpty();
     }
 
     @Test
@@ -94,7 +94,7 @@ final class IdentitiesTest {
                 "ASIA",
                 "token");
         Caller user = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "AKIA", null);
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trusts(arn, "sts:AssumeRole", session, Map.of())).isTrue();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of())).isFalse();
         assertThat(identities.trusts(arn, "sts:AssumeRole", Caller.root(ACCOUNT, "test"), Map.of()))
@@ -113,7 +113,7 @@ final class IdentitiesTest {
                                         "\"Condition\":{\"StringEquals\":{\"sts:RoleSessionName\":\"${aws:username}\"}},\"Action\""))
                 .arn();
         Caller user = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "AKIA", null);
-        Identities identities = under.iam().identities();
+        Identities identities = under.identities();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("ann"))))
                 .isTrue();
         assertThat(identities.trusts(arn, "sts:AssumeRole", user, Map.of("sts:RoleSessionName", List.of("bob"))))
@@ -135,7 +135,7 @@ final class IdentitiesTest {
                 first.roleId() + ":s",
                 "ASIA",
                 "token");
-        Identities identities = under.iam().identities();
+        Identities identities = under.service().identities();
         assertThat(identities.current(session)).hasValue(session);
         under.iam().deleteRole(new DeleteRoleRequest("first"), IamUnderTest.call());
         assertThat(identities.current(session)).isEmpty();
@@ -155,7 +155,7 @@ final class IdentitiesTest {
     void a_session_of_a_user_goes_by_its_name_of_now_and_ends_with_it() {
         User ann = under.user("ann");
         Caller session = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "ASIA", "token");
-        Identities identities = under.iam().identities();
+        Identities identities = under.service().identities();
         under.iam()
                 .updateUser(
                         UpdateUserRequest.builder()
@@ -195,7 +195,7 @@ final class IdentitiesTest {
                 first.roleId() + ":s",
                 "ASIA",
                 "token");
-        Identities identities = under.iam().identities();
+        Identities identities = under.service().identities();
         assertThat(identities.trusts(guarded, "sts:AssumeRole", session, Map.of())).isFalse();
         assertThat(identities.trusts(
                         guarded, "sts:AssumeRole", session, Map.of("aws:PrincipalTag/team", List.of("session"))))

@@ -75,7 +75,7 @@ final class UsersTest {
                                 .build(),
                         call());
 
-        assertThat(under.iam().identities().key(key.accessKeyId())).hasValueSatisfying(found -> {
+        assertThat(under.identities().key(key.accessKeyId())).hasValueSatisfying(found -> {
             assertThat(found.secret()).isEqualTo(key.secretAccessKey());
             assertThat(found.active()).isTrue();
             assertThat(found.caller())
@@ -104,7 +104,7 @@ final class UsersTest {
         under.user("ann");
         String id = key("ann").accessKeyId();
         under.iam().updateAccessKey(new UpdateAccessKeyRequest("ann", id, "Inactive"), call());
-        assertThat(under.iam().identities().key(id))
+        assertThat(under.identities().key(id))
                 .hasValueSatisfying(key -> assertThat(key.active()).isFalse());
         assertThat(under.iam()
                         .listAccessKeys(
@@ -112,7 +112,7 @@ final class UsersTest {
                         .accessKeyMetadata())
                 .containsExactly(new AccessKeyMetadata("ann", id, "Inactive", Instant.parse("2026-01-01T00:00:00Z")));
         under.iam().deleteAccessKey(new DeleteAccessKeyRequest("ann", id), call());
-        assertThat(under.iam().identities().key(id)).isEmpty();
+        assertThat(under.identities().key(id)).isEmpty();
         refused(
                 () -> under.iam().deleteAccessKey(new DeleteAccessKeyRequest("ann", id), call()),
                 "NoSuchEntity",
@@ -135,7 +135,7 @@ final class UsersTest {
         AccessKey key = under.iam()
                 .createAccessKey(CreateAccessKeyRequest.builder().build(), call())
                 .accessKey();
-        assertThat(under.iam().identities().key(key.accessKeyId()))
+        assertThat(under.identities().key(key.accessKeyId()))
                 .hasValueSatisfying(
                         found -> assertThat(found.caller()).isEqualTo(Caller.root(ACCOUNT, key.accessKeyId())));
     }
@@ -145,12 +145,12 @@ final class UsersTest {
         under.user("ann");
         String id = key("ann").accessKeyId();
         assertThat(lastUsed(id)).isEqualTo("null N/A N/A");
-        under.iam().identities().used(id, "kinesis", "eu-west-1");
+        under.identities().used(id, "kinesis", "eu-west-1");
         assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:00:00Z kinesis eu-west-1");
-        under.iam().identities().used(id, "s3", "us-east-1");
+        under.identities().used(id, "s3", "us-east-1");
         assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:00:00Z s3 us-east-1");
         under.clock.advance(Duration.ofMinutes(1));
-        under.iam().identities().used(id, "s3", "us-east-1");
+        under.identities().used(id, "s3", "us-east-1");
         under.restart();
         assertThat(lastUsed(id)).isEqualTo("2026-01-01T00:01:00Z s3 us-east-1");
     }

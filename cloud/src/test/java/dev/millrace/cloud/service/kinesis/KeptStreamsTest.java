@@ -175,7 +175,7 @@ final class KeptStreamsTest {
     @Test
     void aReaderIsWokenByTheRecordAndGoesOnAfterARestart() throws Exception {
         kinesis.create("s", 1);
-        ShardCursor reader = kinesis.api().reads().open(ARN, shardId(0), new ReadFrom.Latest());
+        ShardCursor reader = kinesis.service().reads().open(ARN, shardId(0), new ReadFrom.Latest());
         String start = reader.checkpoint();
         assertThat(reader.await(Duration.ZERO)).isFalse();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -194,7 +194,7 @@ final class KeptStreamsTest {
         assertThat(texts(reader.read(10, 1000))).containsExactly("2");
 
         kinesis.restart();
-        StreamReads reads = kinesis.api().reads();
+        StreamReads reads = kinesis.service().reads();
         assertThat(texts(reads.open(ARN, shardId(0), new ReadFrom.AfterSequence(start))
                         .read(10, 1000)))
                 .containsExactly("1", "2");

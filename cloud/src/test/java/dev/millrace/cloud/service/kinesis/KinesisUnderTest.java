@@ -16,6 +16,7 @@ import dev.millrace.wire.kinesis.DescribeStreamSummaryInput;
 import dev.millrace.wire.kinesis.GetRecordsInput;
 import dev.millrace.wire.kinesis.GetRecordsOutput;
 import dev.millrace.wire.kinesis.GetShardIteratorInput;
+import dev.millrace.wire.kinesis.Kinesis;
 import dev.millrace.wire.kinesis.ListShardsInput;
 import dev.millrace.wire.kinesis.MergeShardsInput;
 import dev.millrace.wire.kinesis.PutRecordInput;
@@ -58,6 +59,7 @@ final class KinesisUnderTest implements AutoCloseable {
     private final KinesisOptions options;
     private Storage storage;
     private KinesisService service;
+    private Kinesis api;
 
     KinesisUnderTest(Path data) {
         this(data, KinesisOptions.DEFAULT);
@@ -68,10 +70,15 @@ final class KinesisUnderTest implements AutoCloseable {
         this.options = options;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
         this.service = new KinesisService(storage, clock, new SecureRandom(), options);
+        this.api = new Kinesis(service.api());
     }
 
-    KinesisService api() {
+    KinesisService service() {
         return service;
+    }
+
+    Kinesis api() {
+        return api;
     }
 
     /// What is done from time to time, once.
@@ -83,6 +90,7 @@ final class KinesisUnderTest implements AutoCloseable {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new KinesisService(storage, clock, new SecureRandom(), options);
+        api = new Kinesis(service.api());
     }
 
     @Override
@@ -113,25 +121,25 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     void create(String name, int shards, Call call) {
-        service.createStream(
+        api.createStream(
                 CreateStreamInput.builder().streamName(name).shardCount(shards).build(), call);
     }
 
     StreamDescription describe() {
-        return service.describeStream(
+        return api.describeStream(
                         DescribeStreamInput.builder().streamName("s").build(), call())
                 .streamDescription();
     }
 
     StreamDescriptionSummary summary(String name) {
-        return service.describeStreamSummary(
+        return api.describeStreamSummary(
                         DescribeStreamSummaryInput.builder().streamName(name).build(), call())
                 .streamDescriptionSummary();
     }
 
     List<Shard> shards() {
         return Objects.requireNonNull(
-                service.listShards(ListShardsInput.builder().streamName("s").build(), call())
+                api.listShards(ListShardsInput.builder().streamName("s").build(), call())
                         .shards());
     }
 
@@ -140,7 +148,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     PutRecordOutput put(String key, String text, Call call) {
-        return service.putRecord(
+        return api.putRecord(
                 PutRecordInput.builder()
                         .streamName("s")
                         .partitionKey(key)
@@ -150,7 +158,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     PutRecordOutput putAt(String hashKey, String text) {
-        return service.putRecord(
+        return api.putRecord(
                 PutRecordInput.builder()
                         .streamName("s")
                         .partitionKey("any")
@@ -165,7 +173,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     PutRecordsOutput putMany(List<PutRecordsRequestEntry> entries) {
-        return service.putRecords(
+        return api.putRecords(
                 PutRecordsInput.builder().streamName("s").records(entries).build(), call());
     }
 
@@ -174,7 +182,7 @@ final class KinesisUnderTest implements AutoCloseable {
                 GetShardIteratorInput.builder().streamName("s").shardId(shardId(shard));
         wish.accept(input);
         return Objects.requireNonNull(
-                service.getShardIterator(input.build(), call()).shardIterator());
+                api.getShardIterator(input.build(), call()).shardIterator());
     }
 
     String iterator(int shard, String type) {
@@ -182,12 +190,12 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     GetRecordsOutput read(String iterator) {
-        return service.getRecords(
+        return api.getRecords(
                 GetRecordsInput.builder().shardIterator(iterator).build(), call());
     }
 
     GetRecordsOutput read(String iterator, int limit) {
-        return service.getRecords(
+        return api.getRecords(
                 GetRecordsInput.builder().shardIterator(iterator).limit(limit).build(), call());
     }
 
@@ -216,7 +224,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     void split(int shard, String at) {
-        service.splitShard(
+        api.splitShard(
                 SplitShardInput.builder()
                         .streamName("s")
                         .shardToSplit(shardId(shard))
@@ -226,7 +234,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     void merge(int shard, int adjacent) {
-        service.mergeShards(
+        api.mergeShards(
                 MergeShardsInput.builder()
                         .streamName("s")
                         .shardToMerge(shardId(shard))
@@ -236,7 +244,7 @@ final class KinesisUnderTest implements AutoCloseable {
     }
 
     UpdateShardCountOutput scale(int count) {
-        return service.updateShardCount(
+        return api.updateShardCount(
                 UpdateShardCountInput.builder()
                         .streamName("s")
                         .targetShardCount(count)

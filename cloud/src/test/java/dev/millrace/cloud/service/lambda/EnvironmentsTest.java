@@ -125,23 +125,10 @@ final class EnvironmentsTest {
     }
 
     @Test
-    void nothing_of_a_function_lives_on_that_is_deleted_updated_or_reset_while_it_starts() throws Exception {
-        for (String change : List.of("delete", "reset")) {
-            lambda.create(image());
-            int before = lambda.environments.started.size();
-            lambda.environments.starting = new CountDownLatch(1);
-            CompletableFuture<String> answer = answer("{\"x\":1}");
-            until(() -> lambda.environments.started.size() == before + 1);
-            if (change.equals("delete")) {
-                lambda.api.deleteFunction(new DeleteFunctionRequest("predict", null), call());
-            } else {
-                lambda.storage.wipe();
-                lambda.work.reset();
-            }
-            lambda.environments.starting.countDown();
-            answer.handle((_, _) -> true).get();
-            until(() -> lambda.work.environments() == 0 && lambda.environments.alive.get() == 0);
-        }
+    void nothing_of_a_function_lives_on_that_is_deleted_or_updated_while_it_starts_nor_of_a_server_that_ends() throws Exception {
+        CompletableFuture<String> deleted = started();
+        lambda.api.deleteFunction(new DeleteFunctionRequest("predict", null), call());
+        ends(deleted);
         lambda.create(image());
         lambda.environments.starting = new CountDownLatch(1);
         CompletableFuture<String> answer = answer("{\"x\":1}");
@@ -154,6 +141,27 @@ final class EnvironmentsTest {
                 call());
         lambda.environments.starting.countDown();
         assertThat(answer.get()).isEqualTo("{\"x\":1}");
+        until(() -> lambda.work.environments() == 0 && lambda.environments.alive.get() == 0);
+
+        lambda.api.deleteFunction(new DeleteFunctionRequest("predict", null), call());
+        CompletableFuture<String> stopped = started();
+        lambda.work.stop();
+        ends(stopped);
+    }
+
+    /// A call whose environment is being started.
+    private CompletableFuture<String> started() throws Exception {
+        lambda.create(image());
+        int before = lambda.environments.started.size();
+        lambda.environments.starting = new CountDownLatch(1);
+        CompletableFuture<String> answer = answer("{\"x\":1}");
+        until(() -> lambda.environments.started.size() == before + 1);
+        return answer;
+    }
+
+    private void ends(CompletableFuture<String> answer) throws Exception {
+        lambda.environments.starting.countDown();
+        answer.handle((_, _) -> true).get();
         until(() -> lambda.work.environments() == 0 && lambda.environments.alive.get() == 0);
     }
 

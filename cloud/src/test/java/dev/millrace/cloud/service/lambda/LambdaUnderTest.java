@@ -18,6 +18,7 @@ import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.GetFunctionConfigurationRequest;
 import dev.millrace.wire.lambda.InvocationRequest;
 import dev.millrace.wire.lambda.InvocationResponse;
+import dev.millrace.wire.lambda.Lambda;
 import dev.millrace.wire.lambda.PublishVersionRequest;
 import dev.millrace.wire.lambda.UpdateFunctionConfigurationRequest;
 import java.io.ByteArrayOutputStream;
@@ -55,7 +56,7 @@ final class LambdaUnderTest implements AutoCloseable {
     final Storage storage;
     LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
     LambdaFunctions work;
-    LambdaService api;
+    Lambda api;
     volatile boolean roleThere = true;
     volatile ScriptedEnvironments.AfterAnswer beforeLog = () -> {};
 
@@ -140,7 +141,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     @Override
                     public void send(String account, String region, String arn, String key, byte[] json) {}
                 });
-        api = new LambdaService(
+        LambdaService service = new LambdaService(
                 work,
                 mappings,
                 (account, region, uri) -> uri.startsWith(REPOSITORY + ":1")
@@ -148,6 +149,7 @@ final class LambdaUnderTest implements AutoCloseable {
                         : Optional.empty(),
                 (account, region, bucket, key, version) ->
                         new ObjectSource.Opened.Refused("NoSuchKey", "The specified key does not exist."));
+        api = new Lambda(service.api());
         work.start();
     }
 

@@ -405,7 +405,7 @@ final class LogEventsTest {
 
     @Test
     void other_parts_append_without_a_call_and_what_is_missing_is_made() {
-        logs.api()
+        logs.service()
                 .appender()
                 .append(
                         ACCOUNT,
@@ -416,7 +416,7 @@ final class LogEventsTest {
                                 new LogAppender.Line(START.plusMillis(1), "START"),
                                 new LogAppender.Line(START, ""),
                                 new LogAppender.Line(START, "😀".repeat(600_000))));
-        logs.api().appender().append(ACCOUNT, REGION, "/aws/lambda/f", "empty", List.of());
+        logs.service().appender().append(ACCOUNT, REGION, "/aws/lambda/f", "empty", List.of());
         List<FilteredLogEvent> all = logs.filter(request -> request.logGroupName("/aws/lambda/f"));
         assertThat(all.stream().map(FilteredLogEvent::logStreamName)).containsOnly("2026/03/01/[$LATEST]1");
         assertThat(all.getLast().message()).isEqualTo("START");

@@ -19,6 +19,7 @@ import dev.millrace.wire.logs.GetLogEventsRequest;
 import dev.millrace.wire.logs.GetLogEventsResponse;
 import dev.millrace.wire.logs.InputLogEvent;
 import dev.millrace.wire.logs.LogGroup;
+import dev.millrace.wire.logs.Logs;
 import dev.millrace.wire.logs.OutputLogEvent;
 import dev.millrace.wire.logs.PutLogEventsRequest;
 import dev.millrace.wire.logs.PutLogEventsResponse;
@@ -45,15 +46,21 @@ final class LogsUnderTest implements AutoCloseable {
     private final Path data;
     private Storage storage;
     private LogsService service;
+    private Logs api;
 
     LogsUnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
         this.service = new LogsService(storage, clock, new SecureRandom());
+        this.api = new Logs(service.api());
     }
 
-    LogsService api() {
+    LogsService service() {
         return service;
+    }
+
+    Logs api() {
+        return api;
     }
 
     /// What is done from time to time, once.
@@ -65,6 +72,7 @@ final class LogsUnderTest implements AutoCloseable {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new LogsService(storage, clock, new SecureRandom());
+        api = new Logs(service.api());
     }
 
     @Override
@@ -87,16 +95,16 @@ final class LogsUnderTest implements AutoCloseable {
     }
 
     void group(String name) {
-        service.createLogGroup(
+        api.createLogGroup(
                 CreateLogGroupRequest.builder().logGroupName(name).build(), call());
     }
 
     void stream(String group, String name) {
-        service.createLogStream(new CreateLogStreamRequest(group, name), call());
+        api.createLogStream(new CreateLogStreamRequest(group, name), call());
     }
 
     void retention(String group, int days) {
-        service.putRetentionPolicy(new PutRetentionPolicyRequest(group, days), call());
+        api.putRetentionPolicy(new PutRetentionPolicyRequest(group, days), call());
     }
 
     static InputLogEvent event(long at, String message) {
@@ -108,7 +116,7 @@ final class LogsUnderTest implements AutoCloseable {
     }
 
     PutLogEventsResponse put(String group, String stream, List<InputLogEvent> events) {
-        return service.putLogEvents(
+        return api.putLogEvents(
                 PutLogEventsRequest.builder()
                         .logGroupName(group)
                         .logStreamName(stream)
@@ -121,7 +129,7 @@ final class LogsUnderTest implements AutoCloseable {
         GetLogEventsRequest.Builder request =
                 GetLogEventsRequest.builder().logGroupName("g").logStreamName("s");
         wish.accept(request);
-        return service.getLogEvents(request.build(), call());
+        return api.getLogEvents(request.build(), call());
     }
 
     static List<String> messages(GetLogEventsResponse page) {
@@ -138,7 +146,7 @@ final class LogsUnderTest implements AutoCloseable {
             FilterLogEventsRequest.Builder request =
                     FilterLogEventsRequest.builder().logGroupName("g");
             wish.accept(request);
-            var page = service.filterLogEvents(request.nextToken(token).build(), call());
+            var page = api.filterLogEvents(request.nextToken(token).build(), call());
             all.addAll(Objects.requireNonNull(page.events()));
             token = page.nextToken();
         } while (token != null);
@@ -152,7 +160,7 @@ final class LogsUnderTest implements AutoCloseable {
     }
 
     LogGroup describe(String group) {
-        return Objects.requireNonNull(service.describeLogGroups(
+        return Objects.requireNonNull(api.describeLogGroups(
                                 DescribeLogGroupsRequest.builder()
                                         .logGroupNamePrefix(group)
                                         .build(),

@@ -139,7 +139,7 @@ class IdentityTest {
     @Test
     void a_write_by_another_service_keeps_to_its_bucket_too() {
         refused(
-                () -> s3.api()
+                () -> s3.service()
                         .objects()
                         .write(ACCOUNT, "bkt", "k", during("abc", () -> handOver(OTHER)), null),
                 "NoSuchBucket",

@@ -47,7 +47,7 @@ class NotificationsTest {
     @BeforeEach
     void start() {
         s3 = new S3UnderTest(data);
-        s3.api()
+        s3.service()
                 .deliverTo(
                         new EventFunctions() {
                             @Override
@@ -216,8 +216,8 @@ class NotificationsTest {
     @Test
     void what_other_services_write_is_told_too() {
         configure(toFunction(FUNCTION, "made", "", "s3:ObjectCreated:*", "s3:ObjectRemoved:*"));
-        s3.api().objects().write(S3UnderTest.ACCOUNT, "bkt", "k", S3UnderTest.body("x"), null);
-        s3.api().objects().delete(S3UnderTest.ACCOUNT, "bkt", "k");
+        s3.service().objects().write(S3UnderTest.ACCOUNT, "bkt", "k", S3UnderTest.body("x"), null);
+        s3.service().objects().delete(S3UnderTest.ACCOUNT, "bkt", "k");
 
         assertThat(told).containsExactly("told ObjectCreated:Put k", "told ObjectRemoved:Delete k");
     }

@@ -26,7 +26,7 @@ final class S3ObjectsTest {
     @BeforeEach
     void open() {
         s3 = new S3UnderTest(data);
-        objects = s3.api().objects();
+        objects = s3.service().objects();
     }
 
     @AfterEach

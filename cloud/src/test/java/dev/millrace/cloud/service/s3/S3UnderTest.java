@@ -20,6 +20,7 @@ import dev.millrace.wire.s3.HeadObjectRequest;
 import dev.millrace.wire.s3.PutBucketVersioningRequest;
 import dev.millrace.wire.s3.PutObjectOutput;
 import dev.millrace.wire.s3.PutObjectRequest;
+import dev.millrace.wire.s3.S3;
 import dev.millrace.wire.s3.VersioningConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,16 +48,22 @@ final class S3UnderTest implements AutoCloseable {
     private final Path data;
     private Storage storage;
     private S3Service service;
+    private S3 api;
 
     S3UnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
         this.service = new S3Service(storage, clock, new Random(1));
+        this.api = new S3(service.api());
         bucket("bkt");
     }
 
-    S3Service api() {
+    S3Service service() {
         return service;
+    }
+
+    S3 api() {
+        return api;
     }
 
     /// What is done from time to time, once.
@@ -68,6 +75,7 @@ final class S3UnderTest implements AutoCloseable {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
         service = new S3Service(storage, clock, new Random(2));
+        api = new S3(service.api());
     }
 
     @Override
@@ -110,11 +118,11 @@ final class S3UnderTest implements AutoCloseable {
     }
 
     void bucket(String name) {
-        service.createBucket(CreateBucketRequest.builder().bucket(name).build(), call());
+        api.createBucket(CreateBucketRequest.builder().bucket(name).build(), call());
     }
 
     void versioning(String bucket, String status) {
-        service.putBucketVersioning(
+        api.putBucketVersioning(
                 PutBucketVersioningRequest.builder()
                         .bucket(bucket)
                         .versioningConfiguration(new VersioningConfiguration(null, status))
@@ -153,28 +161,28 @@ final class S3UnderTest implements AutoCloseable {
         PutObjectRequest.Builder request =
                 PutObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
-        return service.putObject(request.build(), call);
+        return api.putObject(request.build(), call);
     }
 
     GetObjectOutput get(Consumer<GetObjectRequest.Builder> wish) {
         GetObjectRequest.Builder request =
                 GetObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
-        return service.getObject(request.build(), call());
+        return api.getObject(request.build(), call());
     }
 
     HeadObjectOutput head(Consumer<HeadObjectRequest.Builder> wish) {
         HeadObjectRequest.Builder request =
                 HeadObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
-        return service.headObject(request.build(), call());
+        return api.headObject(request.build(), call());
     }
 
     DeleteObjectOutput delete(Consumer<DeleteObjectRequest.Builder> wish) {
         DeleteObjectRequest.Builder request =
                 DeleteObjectRequest.builder().bucket("bkt").key("k");
         wish.accept(request);
-        return service.deleteObject(request.build(), call());
+        return api.deleteObject(request.build(), call());
     }
 
     String text(String key) {

@@ -21,6 +21,7 @@ import dev.millrace.wire.sts.GetAccessKeyInfoRequest;
 import dev.millrace.wire.sts.GetCallerIdentityRequest;
 import dev.millrace.wire.sts.GetCallerIdentityResponse;
 import dev.millrace.wire.sts.GetSessionTokenRequest;
+import dev.millrace.wire.sts.Sts;
 import dev.millrace.wire.sts.Tag;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,12 +82,14 @@ final class StsServiceTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final OneRole roles = new OneRole();
     private Storage storage;
-    private StsService sts;
+    private StsService service;
+    private Sts sts;
 
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        sts = new StsService(storage, clock, new SecureRandom(), roles);
+        service = new StsService(storage, clock, new SecureRandom(), roles);
+        sts = new Sts(service.api());
     }
 
     @AfterEach
@@ -132,11 +135,11 @@ final class StsServiceTest {
         Credentials other = assume(request(), ROOT).credentials();
         String token = one.sessionToken();
         String changed = token.substring(0, 40) + (token.charAt(40) == 'A' ? 'B' : 'A') + token.substring(41);
-        assertThat(sts.sessions().find(one.accessKeyId(), token)).isPresent();
-        assertThat(sts.sessions().find(other.accessKeyId(), token)).isEmpty();
-        assertThat(sts.sessions().find(one.accessKeyId(), changed)).isEmpty();
-        assertThat(sts.sessions().find(one.accessKeyId(), "no token")).isEmpty();
-        assertThat(sts.sessions().find(one.accessKeyId(), null)).isEmpty();
+        assertThat(service.sessions().find(one.accessKeyId(), token)).isPresent();
+        assertThat(service.sessions().find(other.accessKeyId(), token)).isEmpty();
+        assertThat(service.sessions().find(one.accessKeyId(), changed)).isEmpty();
+        assertThat(service.sessions().find(one.accessKeyId(), "no token")).isEmpty();
+        assertThat(service.sessions().find(one.accessKeyId(), null)).isEmpty();
     }
 
     @Test
@@ -263,7 +266,7 @@ final class StsServiceTest {
     void a_session_token_keeps_who_asked_for_it() {
         Credentials credentials = sessionToken(GetSessionTokenRequest.builder().build(), ANN);
         assertThat(credentials.expiration()).isEqualTo(Instant.parse("2026-01-01T12:00:00Z"));
-        Caller caller = sts.sessions()
+        Caller caller = service.sessions()
                 .find(credentials.accessKeyId(), credentials.sessionToken())
                 .orElseThrow()
                 .caller(credentials.sessionToken());
@@ -301,11 +304,11 @@ final class StsServiceTest {
 
     @Test
     void a_service_opens_sessions_of_roles_that_are_there() {
-        SessionCredentials credentials = sts.sessions().open(ROLE, "f", Duration.ofMinutes(5));
+        SessionCredentials credentials = service.sessions().open(ROLE, "f", Duration.ofMinutes(5));
         assertThat(credentials.expires()).isEqualTo(Instant.parse("2026-01-01T00:05:00Z"));
-        assertThat(sts.sessions().find(credentials.accessKeyId(), credentials.token()))
+        assertThat(service.sessions().find(credentials.accessKeyId(), credentials.token()))
                 .isPresent();
-        assertThatThrownBy(() -> sts.sessions().open(ROLE + "x", "f", Duration.ofMinutes(5)))
+        assertThatThrownBy(() -> service.sessions().open(ROLE + "x", "f", Duration.ofMinutes(5)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("The role is gone: " + ROLE + "x");
     }
@@ -323,7 +326,7 @@ final class StsServiceTest {
     }
 
     private Session session(AssumeRoleResponse response) {
-        return sts.sessions()
+        return service.sessions()
                 .find(
                         response.credentials().accessKeyId(),
                         response.credentials().sessionToken())

@@ -67,7 +67,7 @@ final class JavaNames {
         return LANG.contains(name) ? service + name : name;
     }
 
-    /// A service's interface: `kinesis` → `Kinesis`, `s3` → `S3`.
+    /// A service's name in Java: `kinesis` → `Kinesis`, `s3` → `S3`.
     static String service(String id) {
         StringBuilder name = new StringBuilder();
         for (String part : id.split("-")) {

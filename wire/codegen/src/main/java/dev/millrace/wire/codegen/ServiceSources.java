@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/// The Java of one service: a record per structure, an exception per error, the interface, and the table of
-/// operations.
+/// The Java of one service: a record per structure, an exception per error, the table of operations, and typed calls
+/// in process.
 final class ServiceSources {
     private static final String WIRE = "dev.millrace.wire";
 
@@ -51,8 +51,8 @@ final class ServiceSources {
                 add(files, entry.getKey() + "Input", shapes.emptyStructure(entry.getKey() + "Input"));
             }
         }
-        add(files, service, contract());
-        add(files, service + "Service", binding());
+        add(files, service, calls());
+        add(files, service + "Operations", table());
         return files;
     }
 
@@ -84,46 +84,15 @@ final class ServiceSources {
                 : operation + "Input";
     }
 
-    private String contract() {
-        StringBuilder out = new StringBuilder();
-        out.append("/// The operations of ")
-                .append(facts.get("title").asString())
-                .append(" that are offered.\n");
-        out.append("public interface ").append(service).append(" {\n");
-        for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
-            JsonNode operation = entry.getValue();
-            String output = operation.has("output")
-                    ? JavaNames.type(operation.get("output").get("shape").asString(), service)
-                    : "void";
-            Set<String> errors = new TreeSet<>();
-            operation
-                    .path("errors")
-                    .forEach(e -> errors.add(JavaNames.type(e.get("shape").asString(), service)));
-            if (!errors.isEmpty()) {
-                out.append("\n    /// Declares ")
-                        .append(String.join(", ", errors))
-                        .append(".\n");
-            } else {
-                out.append('\n');
-            }
-            out.append("    ")
-                    .append(output)
-                    .append(' ')
-                    .append(JavaNames.member(entry.getKey()))
-                    .append('(')
-                    .append(inputType(entry.getKey(), operation))
-                    .append(" input, ")
-                    .append(WIRE)
-                    .append(".Call call);\n");
-        }
-        return out.append("}\n").toString();
-    }
-
-    private String binding() {
-        StringBuilder out = new StringBuilder();
+    /// The table that a service fills: a method per operation that takes its code.
+    private String table() {
+        String type = service + "Operations";
         String s = WIRE + ".service.";
-        out.append("/// Binds an implementation of [").append(service).append("] to its description.\n");
-        out.append("public final class ").append(service).append("Service {\n");
+        StringBuilder out = new StringBuilder();
+        out.append("/// The table of ")
+                .append(facts.get("title").asString())
+                .append("'s operations: a line for each, then [#build].\n");
+        out.append("public final class ").append(type).append(" {\n");
         out.append("    public static final ")
                 .append(s)
                 .append("ServiceFacts FACTS = new ")
@@ -155,46 +124,113 @@ final class ServiceSources {
                 .forEach(other -> others.add("\n            java.util.Map.entry(" + JavaNames.literal(other.getKey())
                         + ", " + JavaNames.literal(other.getValue().asString()) + ")"));
         out.append(String.join(", ", others)).append("));\n\n");
-        out.append("    private ").append(service).append("Service() {}\n\n");
-        out.append("    public static ")
+        List<String> names = new ArrayList<>();
+        facts.get("operations").properties().forEach(entry -> names.add(JavaNames.literal(entry.getKey())));
+        out.append("    private final ")
                 .append(s)
-                .append("Service of(")
-                .append(service)
-                .append(" code) {\n");
-        out.append("        return new ").append(s).append("Service(FACTS, java.util.List.of(\n");
-        List<String> rows = new ArrayList<>();
+                .append("OperationTable table = new ")
+                .append(s)
+                .append("OperationTable(FACTS, java.util.List.of(\n            ")
+                .append(String.join(",\n            ", names))
+                .append("));\n");
         for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
-            rows.add(row(entry.getKey(), entry.getValue(), s));
+            String name = entry.getKey();
+            JsonNode operation = entry.getValue();
+            String input = inputType(name, operation);
+            String code = operation.has("output")
+                    ? "Answers<" + input + ", " + outputType(operation) + ">"
+                    : "Does<" + input + ">";
+            out.append('\n').append(errors(operation));
+            out.append("    public ")
+                    .append(type)
+                    .append(' ')
+                    .append(JavaNames.member(name))
+                    .append('(')
+                    .append(s)
+                    .append(code)
+                    .append(" code) {\n        table.add(")
+                    .append(line(name, operation, s))
+                    .append(");\n        return this;\n    }\n");
         }
-        out.append(String.join(",\n", rows)).append("));\n    }\n}\n");
-        return out.toString();
+        return out.append("\n    /// @throws IllegalStateException naming each operation that has no line or several\n")
+                .append("    public ")
+                .append(s)
+                .append("Service build() {\n        return table.build();\n    }\n}\n")
+                .toString();
     }
 
-    private String row(String name, JsonNode operation, String s) {
+    /// Typed calls of a service in its own process.
+    private String calls() {
+        String handler = WIRE + ".service.Operation.Handler";
+        StringBuilder fields = new StringBuilder();
+        StringBuilder found = new StringBuilder();
+        StringBuilder methods = new StringBuilder();
+        for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
+            String name = JavaNames.member(entry.getKey());
+            JsonNode operation = entry.getValue();
+            boolean answers = operation.has("output");
+            String output = answers ? outputType(operation) : "void";
+            fields.append("    private final ").append(handler).append(' ').append(name).append(";\n");
+            found.append("        ")
+                    .append(name)
+                    .append(" = service.operation(")
+                    .append(JavaNames.literal(entry.getKey()))
+                    .append(").handler();\n");
+            methods.append('\n').append(errors(operation));
+            methods.append("    public ")
+                    .append(output)
+                    .append(' ')
+                    .append(name)
+                    .append('(')
+                    .append(inputType(entry.getKey(), operation))
+                    .append(" input, ")
+                    .append(WIRE)
+                    .append(".Call call) {\n        ");
+            String call = name + ".answer(input, call)";
+            methods.append(
+                            answers
+                                    ? "return (" + output + ") java.util.Objects.requireNonNull(" + call + ")"
+                                    : call)
+                    .append(";\n    }\n");
+        }
+        return "/// Calls " + facts.get("title").asString()
+                + " in its own process: a method per operation, without the wire and its checks.\npublic final class "
+                + service + " {\n" + fields + "\n    public " + service + "(" + WIRE + ".service.Service service) {\n"
+                + found + "    }\n" + methods + "}\n";
+    }
+
+    private String outputType(JsonNode operation) {
+        return JavaNames.type(operation.get("output").get("shape").asString(), service);
+    }
+
+    private String errors(JsonNode operation) {
+        Set<String> errors = new TreeSet<>();
+        operation
+                .path("errors")
+                .forEach(e -> errors.add(JavaNames.type(e.get("shape").asString(), service)));
+        return errors.isEmpty() ? "" : "    /// Declares " + String.join(", ", errors) + ".\n";
+    }
+
+    private String line(String name, JsonNode operation, String s) {
         JsonNode http = operation.get("http");
-        String inputType = inputType(name, operation);
-        boolean answers = operation.has("output");
-        String output =
-                answers ? JavaNames.type(operation.get("output").get("shape").asString(), service) + ".SHAPE" : "null";
-        String call = "code." + JavaNames.member(name) + "((" + inputType + ") input, call)";
-        String handler = answers ? "(input, call) -> " + call : "(input, call) -> { " + call + "; return null; }";
+        String output = operation.has("output") ? outputType(operation) + ".SHAPE" : "null";
         String wrapper = operation.path("output").path("resultWrapper").asString("");
         String root = operation.path("input").path("locationName").asString("");
         String namespace =
                 operation.path("input").path("xmlNamespace").path("uri").asString("");
-        return "                new " + s + "Operation("
+        return "new " + s + "Operation("
                 + String.join(
                         ", ",
                         JavaNames.literal(name),
                         JavaNames.literal(http.get("method").asString()),
                         JavaNames.literal(http.get("requestUri").asString()),
                         Integer.toString(http.path("responseCode").asInt(200)),
-                        inputType + ".SHAPE",
+                        inputType(name, operation) + ".SHAPE",
                         output,
                         wrapper.isEmpty() ? "null" : JavaNames.literal(wrapper),
                         root.isEmpty() ? "null" : JavaNames.literal(root),
                         namespace.isEmpty() ? "null" : JavaNames.literal(namespace),
-                        handler)
+                        "code.handler()")
                 + ")";
     }
 
