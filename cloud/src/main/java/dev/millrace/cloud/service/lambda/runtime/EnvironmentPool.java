@@ -2,18 +2,15 @@ package dev.millrace.cloud.service.lambda.runtime;
 
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.runtime.Environment.Run;
+import dev.millrace.cloud.service.lambda.runtime.EnvironmentPlaces.Place;
 import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -26,13 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// another; where there is no room, the one idle for longest makes it, of whichever function; where none is idle, the
 /// invocation waits.
 ///
-/// ```
-/// place taken ─▶ being started ─▶ busy ─▶ idle ─▶ busy …
-///                                   └─▶ working on after its answer ─▶ idle, once its runtime asks for work
-/// ```
-/// Invariants: a place belongs to its group from the moment that it is taken, so nobody who ends a group's
-/// environments misses one that is being started; `places` and `megabytes` count all of them, neither above its limit;
-/// what is idle is deployed: [#retire] ends what was idle when a version went, whoever is busy then ends when released.
+/// A place is taken before anything is started, so nobody who ends a function's environments misses one that is being
+/// started. What is idle is deployed: [#retire] ends what was idle when a version went, whoever is busy then ends when
+/// released.
 public final class EnvironmentPool implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(EnvironmentPool.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(15);
@@ -45,11 +38,14 @@ public final class EnvironmentPool implements AutoCloseable {
     private final LogShipper logs;
     private final Predicate<Key> deployed;
     private final Freezer freezer = new Freezer();
+    private final EnvironmentPlaces places;
+
+    /// Guards the places.
     private final ReentrantLock lock = new ReentrantLock();
+
+    /// Somebody gave a place back, or is idle: all who wait look again, for who is first may need more than there is.
     private final Condition room = lock.newCondition();
-    private final Map<Key, Group> groups = new HashMap<>();
-    private int places;
-    private int megabytes;
+
     private boolean closed;
 
     /// Which invocations an environment may serve.
@@ -70,39 +66,13 @@ public final class EnvironmentPool implements AutoCloseable {
     /// @param failed whether one could not start
     public record Kept(int ready, boolean failed) {}
 
-    private static final class Group {
-        private final Deque<Place> idle = new ArrayDeque<>();
-        private final Set<Place> busy = new LinkedHashSet<>();
-        private int kept;
-
-        private int size() {
-            return idle.size() + busy.size();
-        }
-    }
-
-    /// Room for an environment and, once it is started, that. Guarded by the pool's lock.
-    private static final class Place {
-        private final Key key;
-        private final int megabytes;
-        private @Nullable Environment environment;
-        private Instant since = Instant.MIN;
-        /// Its invocation has its outcome, but its runtime has not asked for work again.
-        private boolean workingOn;
-        /// Whoever starts it ends it at once.
-        private boolean ended;
-
-        private Place(Key key, int megabytes) {
-            this.key = key;
-            this.megabytes = megabytes;
-        }
-    }
-
     /// @param deployed whether a version is still there that an environment may serve
     public EnvironmentPool(Clock clock, LambdaSettings settings, LogShipper logs, Predicate<Key> deployed) {
         this.clock = clock;
         this.settings = settings;
         this.logs = logs;
         this.deployed = deployed;
+        this.places = new EnvironmentPlaces(settings);
         clock.after(LOOK, this::look);
     }
 
@@ -121,7 +91,7 @@ public final class EnvironmentPool implements AutoCloseable {
                 }
                 environment = start(place, planned, late);
             } else {
-                environment = environment(place);
+                environment = place.environment();
             }
             Run run = null;
             try {
@@ -151,110 +121,67 @@ public final class EnvironmentPool implements AutoCloseable {
     /// for work; ends as many idle ones as are kept less than before.
     public Kept keep(Key key, int count, int memoryMegabytes, Supplier<EnvironmentPlan> planned)
             throws InterruptedException {
-        List<Place> starting = new ArrayList<>();
+        Deque<Place> starting = new ArrayDeque<>();
         boolean failed = false;
-        for (int missing = missing(key, count); missing > 0; missing--) {
-            Place place = takeFreePlace(key, memoryMegabytes);
-            if (place == null) {
-                break;
+        try {
+            for (int missing = missing(key, count); missing > 0; missing--) {
+                Place place = takeFreePlace(key, memoryMegabytes);
+                if (place == null) {
+                    break;
+                }
+                start(place, planned, false);
+                starting.add(place);
             }
-            start(place, planned, false);
-            starting.add(place);
-        }
-        for (Place place : starting) {
-            boolean ready = environment(place).awaitReady();
-            failed |= !ready;
-            settle(place, ready);
+            while (!starting.isEmpty()) {
+                boolean ready = starting.element().environment().awaitReady();
+                failed |= !ready;
+                settle(starting.remove(), ready);
+            }
+        } finally {
+            starting.forEach(place -> settle(place, false));
         }
         return new Kept(ready(key), failed);
     }
 
     /// The versions of which environments are kept.
     public Set<Key> kept() {
-        lock.lock();
-        try {
-            Set<Key> kept = new LinkedHashSet<>();
-            groups.forEach((key, group) -> {
-                if (group.kept > 0) {
-                    kept.add(key);
-                }
-            });
-            return kept;
-        } finally {
-            lock.unlock();
-        }
+        return locked(places::kept);
     }
 
     /// How many environments of a version have asked for work.
     public int ready(Key key) {
-        lock.lock();
-        try {
-            Group group = groups.get(key);
-            return group == null
-                    ? 0
-                    : group.idle.size()
-                            + (int) group.busy.stream()
-                                    .filter(place -> place.environment != null && place.environment.started())
-                                    .count();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> places.ready(key));
     }
 
     private int missing(Key key, int count) {
-        List<Environment> ending = new ArrayList<>();
-        lock.lock();
-        try {
-            Group group = count == 0 ? groups.get(key) : groups.computeIfAbsent(key, any -> new Group());
-            if (group == null) {
-                return 0;
-            }
-            for (int less = group.kept - count; less > 0 && group.size() > count && !group.idle.isEmpty(); less--) {
-                ending.add(given(group.idle.removeLast()));
-            }
-            group.kept = count;
-            dropIfEmpty(key, group);
-            return count - group.size();
-        } finally {
-            lock.unlock();
-            ending.forEach(Environment::end);
-        }
+        List<Environment> ending = locked(() -> {
+            List<Environment> less = places.keep(key, count);
+            room.signalAll();
+            return less;
+        });
+        ending.forEach(Environment::end);
+        return locked(() -> count - places.count(key));
     }
 
-    /// Ends the idle environments of versions that are gone.
+    /// Ends the environments of versions that are gone, where no invocation is at work in them.
     public void retire() {
-        endIdle((key, _) -> !deployed.test(key));
+        endUnattended(place -> !deployed.test(place.key()));
     }
 
     /// How many environments there are: busy, warm, and being started.
     public int size() {
-        lock.lock();
-        try {
-            return places;
-        } finally {
-            lock.unlock();
-        }
+        return locked(places::count);
     }
 
     /// Ends all environments at once, whatever they do; those that are being started end before they are used.
     public void endAll() {
-        List<Environment> ending = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Group group : groups.values()) {
-                group.kept = 0;
-                for (Place place : group.busy) {
-                    place.ended = true;
-                    if (place.environment != null) {
-                        ending.add(place.environment);
-                    }
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        ending.forEach(Environment::end);
-        endIdle((_, _) -> true);
+        locked(() -> {
+            List<Environment> ending = new ArrayList<>(places.endBusy());
+            ending.addAll(places.giveBackUnattended(_ -> true));
+            room.signalAll();
+            return ending;
+        })
+                .forEach(Environment::end);
     }
 
     @Override
@@ -275,39 +202,31 @@ public final class EnvironmentPool implements AutoCloseable {
     private @Nullable Place takeIdle(Key key) {
         Instant now = clock.instant();
         List<Environment> ending = new ArrayList<>();
-        lock.lock();
-        try {
-            Group group = groups.get(key);
-            if (group == null) {
-                return null;
-            }
-            for (Place place : List.copyOf(group.busy)) {
-                if (place.workingOn && environment(place).waiting()) {
-                    toIdle(group, place);
-                }
-            }
-            Place answered = null;
-            for (Place place : List.copyOf(group.idle)) {
-                Environment environment = environment(place);
+        Place taken = locked(() -> {
+            places.workingOn(key).stream()
+                    .filter(place -> place.environment().waiting())
+                    .forEach(this::toIdle);
+            Place best = null;
+            for (Place place : places.idle(key)) {
+                Environment environment = place.environment();
                 if (!environment.usable(now) || environment.overdue()) {
-                    group.idle.remove(place);
-                    ending.add(given(place));
+                    ending.add(environment);
+                    giveBack(place);
                 } else if (environment.waiting()) {
-                    answered = place;
+                    best = place;
                     break;
-                } else if (answered == null) {
-                    answered = place;
+                } else if (best == null) {
+                    best = place;
                 }
             }
-            if (answered != null) {
-                group.idle.remove(answered);
-                group.busy.add(answered);
+            if (best != null) {
+                places.busy(best);
             }
-            return answered;
-        } finally {
-            lock.unlock();
-            ending.forEach(Environment::end);
-        }
+            return Optional.ofNullable(best);
+        })
+                .orElse(null);
+        ending.forEach(Environment::end);
+        return taken;
     }
 
     private @Nullable Place takePlace(Key key, int memoryMegabytes) throws InterruptedException {
@@ -317,13 +236,11 @@ public final class EnvironmentPool implements AutoCloseable {
             lock.lock();
             try {
                 while (true) {
-                    if (closed) {
-                        return null;
+                    Place place = closed ? null : places.take(key, memoryMegabytes);
+                    if (place != null || closed) {
+                        return place;
                     }
-                    if (fits(memoryMegabytes)) {
-                        return place(key, memoryMegabytes);
-                    }
-                    evicted = evict();
+                    evicted = places.evict();
                     if (evicted != null) {
                         break;
                     }
@@ -341,41 +258,8 @@ public final class EnvironmentPool implements AutoCloseable {
     }
 
     private @Nullable Place takeFreePlace(Key key, int memoryMegabytes) {
-        lock.lock();
-        try {
-            return closed || !fits(memoryMegabytes) ? null : place(key, memoryMegabytes);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Place place(Key key, int memoryMegabytes) {
-        Place place = new Place(key, memoryMegabytes);
-        places++;
-        megabytes += memoryMegabytes;
-        groups.computeIfAbsent(key, any -> new Group()).busy.add(place);
-        return place;
-    }
-
-    private boolean fits(int memoryMegabytes) {
-        return places < settings.maxEnvironments() && megabytes + memoryMegabytes <= settings.maxMemoryMegabytes();
-    }
-
-    /// The one idle for longest, but none that is provisioned while there is another.
-    private @Nullable Environment evict() {
-        Group oldest = null;
-        for (Group group : groups.values()) {
-            if (!group.idle.isEmpty() && (oldest == null || before(group, oldest))) {
-                oldest = group;
-            }
-        }
-        return oldest == null ? null : given(oldest.idle.removeLast());
-    }
-
-    private static boolean before(Group one, Group other) {
-        boolean spare = one.size() > one.kept;
-        boolean otherSpare = other.size() > other.kept;
-        return spare == otherSpare ? one.idle.getLast().since.isBefore(other.idle.getLast().since) : spare;
+        return locked(() -> Optional.ofNullable(closed ? null : places.take(key, memoryMegabytes)))
+                .orElse(null);
     }
 
     private Environment start(Place place, Supplier<EnvironmentPlan> planned, boolean late) {
@@ -383,23 +267,13 @@ public final class EnvironmentPool implements AutoCloseable {
         try {
             environment = Environment.start(planned.get(), logs, late);
         } catch (RuntimeException | Error impossible) {
-            lock.lock();
-            try {
-                forgetBusy(place);
-            } finally {
-                lock.unlock();
-            }
+            locked(() -> {
+                giveBack(place);
+                return true;
+            });
             throw impossible;
         }
-        boolean ended;
-        lock.lock();
-        try {
-            place.environment = environment;
-            ended = place.ended;
-        } finally {
-            lock.unlock();
-        }
-        if (ended) {
+        if (!locked(() -> place.started(environment))) {
             environment.end();
         }
         return environment;
@@ -408,157 +282,88 @@ public final class EnvironmentPool implements AutoCloseable {
     /// After an invocation. One whose runtime is still at work with something else is no candidate for the next, nor
     /// is it ended: it is idle again when it asks for work.
     private void release(Place place, @Nullable Run run) {
-        if (run instanceof Run.StillWorking) {
-            lock.lock();
-            try {
-                place.workingOn = true;
-                if (!place.ended) {
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
+        boolean worksOn = run instanceof Run.StillWorking
+                && locked(() -> {
+                    if (!place.ended()) {
+                        place.workOn(clock.instant());
+                    }
+                    return !place.ended();
+                });
+        if (!worksOn) {
+            settle(place, run instanceof Run.Done);
         }
-        settle(place, run instanceof Run.Done);
     }
 
     private void settle(Place place, boolean whole) {
-        Environment environment = environment(place);
-        lock.lock();
-        try {
-            Group group = groups.get(place.key);
-            if (whole
-                    && group != null
+        Environment environment = place.environment();
+        boolean stays = locked(() -> {
+            boolean good = whole
                     && !closed
-                    && !place.ended
+                    && !place.ended()
                     && environment.usable(clock.instant())
-                    && deployed.test(place.key)) {
-                toIdle(group, place);
-                return;
+                    && deployed.test(place.key());
+            if (good) {
+                toIdle(place);
+            } else {
+                giveBack(place);
             }
-            forgetBusy(place);
-        } finally {
-            lock.unlock();
+            return good;
+        });
+        if (!stays) {
+            environment.end();
         }
-        environment.end();
     }
 
-    private void toIdle(Group group, Place place) {
-        group.busy.remove(place);
-        place.workingOn = false;
-        place.since = clock.instant();
-        group.idle.addFirst(place);
-        freezer.idle(environment(place));
+    private void toIdle(Place place) {
+        places.idle(place, clock.instant());
+        freezer.idle(place.environment());
         room.signalAll();
     }
 
-    private void forgetBusy(Place place) {
-        Group group = groups.get(place.key);
-        if (group != null) {
-            group.busy.remove(place);
-            dropIfEmpty(place.key, group);
-        }
-        forget(place);
-    }
-
-    private void dropIfEmpty(Key key, Group group) {
-        if (group.size() == 0 && group.kept == 0) {
-            groups.remove(key);
-        }
-    }
-
-    /// Gives a place back. All who wait for room look again: who was first may need more than there is now.
-    private void forget(Place place) {
-        places--;
-        megabytes -= place.megabytes;
+    private void giveBack(Place place) {
+        places.giveBack(place);
         room.signalAll();
     }
 
-    /// The environment of a place that is given back: to be ended, once the lock is not held.
-    private Environment given(Place place) {
-        forget(place);
-        return environment(place);
+    private void endUnattended(Predicate<Place> which) {
+        locked(() -> {
+            List<Environment> ending = places.giveBackUnattended(which);
+            room.signalAll();
+            return ending;
+        })
+                .forEach(Environment::end);
     }
 
-    private static Environment environment(Place place) {
-        Environment environment = place.environment;
-        if (environment == null) {
-            throw new IllegalStateException("it is being started");
-        }
-        return environment;
-    }
-
-    private interface Ending {
-        boolean test(Key key, Place place);
-    }
-
-    private void endIdle(Ending which) {
-        Collection<Environment> ending = new ArrayList<>();
-        lock.lock();
-        try {
-            for (Map.Entry<Key, Group> entry : List.copyOf(groups.entrySet())) {
-                Group group = entry.getValue();
-                for (Iterator<Place> oldestFirst = group.idle.descendingIterator(); oldestFirst.hasNext(); ) {
-                    Place place = oldestFirst.next();
-                    if (which.test(entry.getKey(), place)) {
-                        oldestFirst.remove();
-                        ending.add(given(place));
-                    }
-                }
-                dropIfEmpty(entry.getKey(), group);
-            }
-        } finally {
-            lock.unlock();
-        }
-        ending.forEach(Environment::end);
-    }
-
-    /// From time to time: what answered and has asked for work since is idle; what nobody has used for long ends.
+    /// From time to time: what nobody has used for long ends, and what takes longer than it may.
     private void look() {
         try {
             Instant now = clock.instant();
             Instant idleSince = now.minus(settings.idle());
-            backFromWork();
-            endIdle((key, place) -> {
-                Environment environment = environment(place);
-                Group group = groups.get(key);
+            locked(() -> {
+                places.unattended().stream()
+                        .filter(place -> place.environment().waiting())
+                        .forEach(this::toIdle);
+                return true;
+            });
+            endUnattended(place -> {
+                Environment environment = place.environment();
                 return !environment.usable(now)
                         || environment.overdue()
-                        || place.since.isBefore(idleSince) && group != null && group.size() > group.kept;
+                        || place.since().isBefore(idleSince) && places.spare(place.key());
             });
         } catch (RuntimeException | Error failed) {
             LOG.log(System.Logger.Level.ERROR, "Idle environments could not be looked after", failed);
         } finally {
-            if (!isClosed()) {
+            if (!locked(() -> closed)) {
                 clock.after(LOOK, this::look);
             }
         }
     }
 
-    private void backFromWork() {
-        List<Place> over = new ArrayList<>();
+    private <T> T locked(Supplier<T> what) {
         lock.lock();
         try {
-            for (Group group : groups.values()) {
-                for (Place place : List.copyOf(group.busy)) {
-                    if (place.workingOn
-                            && (environment(place).overdue()
-                                    || environment(place).waiting()
-                                    || !environment(place).usable(clock.instant()))) {
-                        over.add(place);
-                    }
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-        over.forEach(place -> settle(place, environment(place).waiting()));
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
+            return what.get();
         } finally {
             lock.unlock();
         }
