@@ -3,6 +3,7 @@ package dev.millrace.cloud;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
+import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -14,10 +15,12 @@ import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.ecr.operation.BrokenConstraint;
-import dev.millrace.cloud.gateway.AccessKeys;
+import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
-import dev.millrace.cloud.gateway.Listener;
+import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.RawHandler;
+import dev.millrace.cloud.gateway.listener.Listener;
+import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
@@ -101,7 +104,6 @@ public final class Cloud implements AutoCloseable {
 
     private Cloud(CloudConfiguration configuration) throws IOException {
         this.configuration = configuration;
-        Thread.ofPlatform().daemon().name("http-server").start(Listener::prepare);
         try {
             this.storage = opened(Storage.open(configuration.data(), new StorageOptions(configuration.fsync())));
             this.clock = opened(Clock.system());
@@ -114,7 +116,7 @@ public final class Cloud implements AutoCloseable {
             StsService sts = sts(iam.identities());
             lambda(kinesis, registry.images(), s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
             own();
-            listener.serve(gateway(new IdentityKeys(iam.identities(), sts.sessions()))::answer);
+            listener.serve(gateway(s3, new IdentityKeys(iam.identities(), sts.sessions()))::answer);
             afterwards.forEach(Runnable::run);
         } catch (IOException | RuntimeException e) {
             close();
@@ -145,11 +147,16 @@ public final class Cloud implements AutoCloseable {
         }
     }
 
-    private Gateway gateway(AccessKeys identities) {
+    private Gateway gateway(S3Service s3, AccessKeys identities) {
         AccessKeys keys = AccessKeys.firstOf(AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT), identities);
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
-        return new Gateway(services, raw, keys, authorizer, clock);
+        Origins origins = new Origins(
+                configuration.host(),
+                configuration.allowedHosts(),
+                configuration.allowedOrigins(),
+                new BucketOrigins(s3.cors()));
+        return new Gateway(origins, services, raw, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 
     private KinesisService kinesis() {
@@ -239,7 +246,8 @@ public final class Cloud implements AutoCloseable {
     /// A function's archive, as GetFunction gives its address.
     private static HttpResponse code(LambdaFunctions functions, HttpRequest request) {
         try {
-            Optional<InputStream> archive = functions.archive(request.path().substring(CODE_PATH.length() + 1));
+            String id = request.path().substring(CODE_PATH.length()).replaceFirst("^/", "");
+            Optional<InputStream> archive = id.isEmpty() ? Optional.empty() : functions.archive(id);
             return archive.isPresent()
                     ? new HttpResponse(
                             200,

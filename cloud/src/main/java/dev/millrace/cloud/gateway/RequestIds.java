@@ -1,5 +1,6 @@
 package dev.millrace.cloud.gateway;
 
+import dev.millrace.cloud.gateway.signature.Dialect;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,7 +23,7 @@ final class RequestIds {
                 .toString();
     }
 
-    private static String s3() {
+    static String s3() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         char[] id = new char[S3_LENGTH];
         for (int i = 0; i < S3_LENGTH; i++) {

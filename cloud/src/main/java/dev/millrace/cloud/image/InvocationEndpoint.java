@@ -1,6 +1,6 @@
 package dev.millrace.cloud.image;
 
-import dev.millrace.cloud.gateway.Listener;
+import dev.millrace.cloud.gateway.listener.Listener;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.invoke.RequestIds;
 import dev.millrace.cloud.service.lambda.runtime.Outcome;

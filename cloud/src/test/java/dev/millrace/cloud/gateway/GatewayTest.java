@@ -2,6 +2,9 @@ package dev.millrace.cloud.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.gateway.signature.AccessKey;
+import dev.millrace.cloud.gateway.signature.AccessKeys;
+import dev.millrace.cloud.gateway.signature.TooLargeException;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.storage.Storage;
@@ -80,6 +83,7 @@ class GatewayTest {
 
     private final ManualClock clock = new ManualClock(NOW);
     private final List<String> allowed = new ArrayList<>();
+    private final BodyBudget budget = new BodyBudget(64 << 20);
     private Storage storage;
     private Gateway gateway;
     private BeforeCall authorizer = (service, operation, input, call) ->
@@ -100,6 +104,7 @@ class GatewayTest {
                 ? Optional.of(SESSION)
                 : id.equals(INACTIVE.id()) ? Optional.of(INACTIVE) : Optional.empty();
         gateway = new Gateway(
+                new Origins("127.0.0.1", List.of(), List.of(), Origins.BucketRules.none()),
                 List.of(
                         dev.millrace.wire.kinesis.KinesisService.of(new dev.millrace.cloud.service.kinesis.KinesisService(
                                 storage, clock, new SecureRandom(), KinesisOptions.DEFAULT)),
@@ -114,6 +119,7 @@ class GatewayTest {
                         }),
                 AccessKeys.firstOf(AccessKeys.root("test", "test", "000000000000"), sessions),
                 (service, operation, input, call) -> authorizer.check(service, operation, input, call),
+                budget,
                 clock);
     }
 
@@ -407,7 +413,10 @@ class GatewayTest {
                         .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, payloadSigned)
                         .putProperty(AwsV4HttpSigner.CHECKSUM_ALGORITHM, DefaultChecksumAlgorithm.CRC32));
         assertThat(signed.headers().first("x-amz-content-sha256"))
-                .isEqualTo(payloadSigned ? PayloadKind.CHUNKS_TRAILER : PayloadKind.UNSIGNED_TRAILER);
+                .isEqualTo(
+                        payloadSigned
+                                ? "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
+                                : "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
 
         assertThat(gateway.answer(signed).status()).isEqualTo(200);
 
@@ -507,16 +516,6 @@ class GatewayTest {
                 .matches("[0-9A-Z]{16}");
         assertThat(answer(listBuckets(), TEST, "s3").headers().has("x-amz-id-2"))
                 .isTrue();
-    }
-
-    @Test
-    void a_line_of_the_log_tells_what_was_asked_and_what_came_of_it() {
-        HttpRequest request = listStreams();
-        HttpResponse response = gateway.answer(request);
-
-        assertThat(RequestLog.line(request, response, 1_250_000))
-                .isEqualTo("POST / Kinesis_20131202.ListStreams 400 1.2 ms "
-                        + response.headers().first("x-amzn-RequestId") + " MissingAuthenticationTokenException");
     }
 
     private void createBucket() {

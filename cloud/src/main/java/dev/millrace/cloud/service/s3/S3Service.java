@@ -124,6 +124,11 @@ public final class S3Service implements S3 {
         lifecycleRound.make();
     }
 
+    /// The CORS rules of buckets, for whoever lets browsers in.
+    public BucketCors cors() {
+        return new BucketCors(buckets);
+    }
+
     /// Forgets what is in memory, after the storage was emptied.
     public void reset() {
         buckets.reset();
