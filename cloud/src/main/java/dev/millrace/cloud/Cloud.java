@@ -155,7 +155,7 @@ public final class Cloud implements AutoCloseable {
                 configuration.host(),
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
-                new BucketOrigins(s3.cors()));
+                new BucketOrigins(s3.cors()::rules));
         return new Gateway(origins, services, raw, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 

@@ -1,12 +1,12 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.gateway.Origins;
-import dev.millrace.cloud.service.s3.BucketCors;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.s3.CORSRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the CORS rules of a bucket let a browser send. The first rule counts that lets the origin, the method and every
@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
 public final class BucketOrigins implements Origins.BucketRules {
     private static final String ANY = "*";
 
-    private final BucketCors cors;
+    private final Function<String, List<CORSRule>> cors;
 
-    public BucketOrigins(BucketCors cors) {
+    /// @param cors a bucket's rules in their order; none where there is no such bucket
+    public BucketOrigins(Function<String, List<CORSRule>> cors) {
         this.cors = cors;
     }
 
     @Override
     public boolean any(String bucket) {
-        return !cors.rules(bucket).isEmpty();
+        return !cors.apply(bucket).isEmpty();
     }
 
     @Override
     public Optional<Headers> granted(String bucket, String origin, String method, List<String> requested) {
-        for (CORSRule rule : cors.rules(bucket)) {
+        for (CORSRule rule : cors.apply(bucket)) {
             Optional<String> pattern = list(rule.allowedOrigins()).stream()
                     .filter(allowed -> matches(allowed, origin))
                     .findFirst();

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// How much memory the bodies of all requests together may take that are held whole. A body takes of it as its bytes
 /// come, never what it announces, so that a client that promises much and sends nothing holds nothing.
 public final class BodyBudget {
-    private static final long LEAST_BYTES = 128L << 20;
+    private static final long LEAST_BYTES = 160L << 20;
 
     private final AtomicLong left;
 
@@ -39,6 +39,12 @@ public final class BodyBudget {
             }
             taken += bytes;
             return true;
+        }
+
+        /// Of what was taken.
+        void give(long bytes) {
+            left.addAndGet(bytes);
+            taken -= bytes;
         }
 
         @Override

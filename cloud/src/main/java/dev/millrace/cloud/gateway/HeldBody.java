@@ -8,10 +8,11 @@ import dev.millrace.wire.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// A body that may be held whole, in an array that grows as bytes come and is taken from the [BodyBudget].
+/// A body that may be held whole, in an array that grows as bytes come and is taken from the [BodyBudget]: it doubles
+/// until a sixteenth of what was announced is there, and then is as large as that.
 final class HeldBody implements Body {
-    private static final int FIRST_BYTES = 256 << 10;
-    private static final int UNKNOWN_BYTES = 8 << 10;
+    private static final int FIRST_BYTES = 16 << 10;
+    private static final int BELIEVED = 16;
 
     private final Body body;
     private final BodyBudget.Share share;
@@ -48,8 +49,7 @@ final class HeldBody implements Body {
             return Bytes.EMPTY;
         }
         try (InputStream in = body.open()) {
-            // With what it replaces still counted: twice the body at most.
-            byte[] array = room((int) (size < 0 ? Math.min(UNKNOWN_BYTES, limit) : Math.min(size, FIRST_BYTES)));
+            byte[] array = room((int) Math.min(FIRST_BYTES, size < 0 ? limit : size));
             int length = 0;
             while (true) {
                 if (length == array.length) {
@@ -63,7 +63,7 @@ final class HeldBody implements Body {
                     if (length == limit) {
                         throw new TooLargeException();
                     }
-                    array = grown(array, size < 0 ? limit : (int) size);
+                    array = grown(array, size, limit);
                     array[length++] = (byte) next;
                 }
                 int count = in.read(array, length, array.length - length);
@@ -75,9 +75,11 @@ final class HeldBody implements Body {
         }
     }
 
-    private byte[] grown(byte[] array, int most) {
-        byte[] larger = room((int) Math.min(most, array.length * 2L));
+    private byte[] grown(byte[] array, long size, int limit) {
+        long doubled = Math.min(size < 0 ? limit : size, array.length * 2L);
+        byte[] larger = room((int) (size >= 0 && array.length >= size / BELIEVED ? size : doubled));
         System.arraycopy(array, 0, larger, 0, array.length);
+        share.give(array.length);
         return larger;
     }
 

@@ -509,6 +509,134 @@ class GatewayTest {
     }
 
     @Test
+    void bodies_together_take_what_the_budget_has_and_give_it_back() {
+        byte[] much = new byte[8 << 20];
+        HttpRequest signed = sign(kinesis("PutRecords", much), TEST, "kinesis");
+        BodyBudget.Share others = budget.share();
+        others.take(budget.leftBytes() - (1 << 20));
+
+        refused(gateway.answer(signed), 503, "ServiceUnavailableException", "as many requests as it has memory for");
+
+        others.close();
+        refused(gateway.answer(signed), 400, "SerializationException", "");
+        assertThat(budget.leftBytes()).isEqualTo(64 << 20);
+    }
+
+    @Test
+    void a_body_that_does_not_come_takes_next_to_nothing() {
+        HttpRequest signed = sign(kinesis("PutRecords", utf8("{}")), TEST, "kinesis");
+        long[] left = new long[1];
+        HttpRequest promising = with(signed, new Body() {
+            @Override
+            public long size() {
+                return 16 << 20;
+            }
+
+            @Override
+            public java.io.InputStream open() {
+                return new java.io.InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        left[0] = budget.leftBytes();
+                        throw new java.net.SocketTimeoutException();
+                    }
+
+                    @Override
+                    public int read(byte[] to, int offset, int length) throws IOException {
+                        return read();
+                    }
+                };
+            }
+        });
+
+        refused(
+                gateway.answer(promising),
+                408,
+                "RequestTimeoutException",
+                "The request's body did not come to its end.");
+        assertThat(left[0]).isGreaterThan((64 << 20) - (32 << 10));
+        assertThat(budget.leftBytes()).isEqualTo(64 << 20);
+    }
+
+    @Test
+    void what_no_header_can_carry_is_refused_before_the_answer_begins() {
+        createBucket();
+        answer(s3("PUT", "/rides/a", utf8("one")), TEST, "s3");
+        HttpRequest asked = new HttpRequest(
+                "GET",
+                "/rides/a",
+                "response-content-disposition=a%0Ab",
+                new Headers().add("Host", "localhost:4566"),
+                Body.of(Bytes.EMPTY));
+
+        refused(
+                answer(asked, TEST, "s3"),
+                400,
+                "InvalidArgument",
+                "The value of Content-Disposition cannot be sent as a header.");
+    }
+
+    @Test
+    void a_form_is_held_to_its_policy() {
+        createBucket();
+        String policy = "{\"expiration\":\"2026-03-01T13:00:00Z\",\"conditions\":[{\"bucket\":\"rides\"},"
+                + "[\"starts-with\",\"$key\",\"in/\"],{\"success_action_status\":\"201\"},"
+                + "[\"content-length-range\",2,5]]}";
+
+        HttpResponse kept = form(policy, "in/${filename}", "test", "one");
+        assertThat(kept.status()).as(text(kept)).isEqualTo(201);
+        assertThat(text(kept)).contains("<Bucket>rides</Bucket><Key>in/a.txt</Key>");
+        assertThat(text(answer(s3("GET", "/rides/in/a.txt", new byte[0]), TEST, "s3")))
+                .isEqualTo("one");
+
+        refused(
+                form(policy, "out/a", "test", "one"),
+                403,
+                "AccessDenied",
+                "Invalid according to Policy: Policy Condition failed: [&quot;starts-with&quot;, &quot;$key&quot;,"
+                        + " &quot;in/&quot;]");
+        refused(form(policy, "in/a", "other", "one"), 403, "SignatureDoesNotMatch", "");
+        refused(form(policy, "in/a", "test", "1"), 400, "EntityTooSmall", "smaller than the minimum");
+        refused(form(policy, "in/a", "test", "123456"), 400, "EntityTooLarge", "exceeds the maximum");
+        refused(
+                form(policy.replace(",{\"success_action_status\":\"201\"}", ""), "in/a", "test", "one"),
+                403,
+                "AccessDenied",
+                "Invalid according to Policy: Extra input fields: success_action_status");
+        clock.advance(Duration.ofHours(1));
+        refused(form(policy, "in/a", "test", "one"), 403, "AccessDenied", "Policy expired.");
+    }
+
+    private HttpResponse form(String policy, String key, String secret, String file) {
+        String encoded = java.util.Base64.getEncoder().encodeToString(utf8(policy));
+        String signature;
+        try {
+            javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA1");
+            mac.init(new javax.crypto.spec.SecretKeySpec(utf8(secret), "HmacSHA1"));
+            signature = java.util.Base64.getEncoder().encodeToString(mac.doFinal(utf8(encoded)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+        StringBuilder body = new StringBuilder();
+        Map.of("key", key, "AWSAccessKeyId", "test", "policy", encoded, "signature", signature,
+                        "success_action_status", "201")
+                .forEach((name, value) -> body.append("--x\r\nContent-Disposition: form-data; name=\"")
+                        .append(name)
+                        .append("\"\r\n\r\n")
+                        .append(value)
+                        .append("\r\n"));
+        body.append("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n")
+                .append(file)
+                .append("\r\n--x--\r\n");
+        return gateway.answer(new HttpRequest(
+                "POST",
+                "/rides",
+                "",
+                new Headers().add("Host", "localhost:4566").add("Content-Type", "multipart/form-data; boundary=x"),
+                Body.of(Bytes.utf8(body.toString()))));
+    }
+
+    @Test
     void every_answer_has_an_id_in_its_service_s_form() {
         assertThat(answer(listStreams(), TEST, "kinesis").headers().first("x-amzn-RequestId"))
                 .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");

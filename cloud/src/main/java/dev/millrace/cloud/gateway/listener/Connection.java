@@ -25,6 +25,7 @@ final class Connection implements Closeable {
     private int timeoutMs = -1;
     private volatile long writingSince;
     private volatile boolean idle = true;
+    private volatile long idleSince = System.nanoTime();
     private volatile @Nullable Runnable ending;
 
     Connection(Socket socket) throws IOException {
@@ -59,7 +60,13 @@ final class Connection implements Closeable {
     }
 
     void idle(boolean value) {
+        idleSince = System.nanoTime();
         idle = value;
+    }
+
+    /// Since when, by [System#nanoTime], that has been so.
+    long idleSince() {
+        return idleSince;
     }
 
     /// What interrupts the work that is done for this connection in threads other than its own.

@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,7 +26,7 @@ import java.util.function.Function;
 ///
 /// The port is bound before there is anybody to answer, because some services have to know it: requests that come in
 /// between wait. Connections are at most half of the files that the process may open, so that a client that opens
-/// them takes no file from the store; those beyond wait to be accepted. Nothing ends the loop that accepts but
+/// them takes no file from the store; for those beyond, whoever has been idle longest makes room. Nothing ends the loop that accepts but
 /// [#close]: where files run out all the same, it tries again.
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Listener.class.getName());
@@ -105,7 +107,10 @@ public final class Listener implements AutoCloseable {
         boolean told = false;
         while (!closing) {
             try {
-                places.acquire();
+                if (!places.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    makeRoom();
+                    places.acquire();
+                }
                 Socket socket;
                 try {
                     socket = server.accept();
@@ -123,11 +128,21 @@ public final class Listener implements AutoCloseable {
                     LOG.log(Level.WARNING, "No connection could be accepted, trying again: " + e);
                     told = true;
                 }
+                makeRoom();
                 pause(PAUSE);
             } catch (InterruptedException e) {
                 // Only closing ends this.
             }
         }
+    }
+
+    /// Ends an eighth of the idle connections, those that have been it longest.
+    private void makeRoom() {
+        List<Connection> idle = connections.stream()
+                .filter(Connection::idle)
+                .sorted(Comparator.comparingLong(Connection::idleSince))
+                .toList();
+        idle.subList(0, (idle.size() + 7) / 8).forEach(Connection::end);
     }
 
     private static void pause(Duration time) {

@@ -343,21 +343,36 @@ class ListenerTest {
     }
 
     @Test
-    void more_connections_than_there_are_places_wait_for_one() throws Exception {
+    void an_idle_connection_makes_room_for_another_and_one_at_work_does_not() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
         try (Listener small = Listener.bind("127.0.0.1", 0, Patience.USUAL, 1)) {
-            small.serve(request -> text("fine"));
-            try (Socket first = new Socket("127.0.0.1", small.port());
-                    Socket second = new Socket("127.0.0.1", small.port())) {
-                write(first, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-                assertThat(line(first.getInputStream())).startsWith("HTTP/1.1 200");
-                write(second, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-                second.setSoTimeout(100);
+            small.serve(request -> {
+                if (request.path().equals("/work")) {
+                    working.countDown();
+                    try {
+                        done.await();
+                    } catch (InterruptedException e) {
+                        return HttpResponse.empty(500, new Headers());
+                    }
+                }
+                return text("fine");
+            });
+            try (Socket idle = new Socket("127.0.0.1", small.port());
+                    Socket busy = new Socket("127.0.0.1", small.port());
+                    Socket waiting = new Socket("127.0.0.1", small.port())) {
+                write(busy, "GET /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                assertThat(idle.getInputStream().read()).isEqualTo(-1);
+                assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+                write(waiting, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                waiting.setSoTimeout(300);
                 org.assertj.core.api.Assertions.assertThatThrownBy(
-                                () -> second.getInputStream().read())
+                                () -> waiting.getInputStream().read())
                         .isInstanceOf(SocketTimeoutException.class);
-                first.close();
-                second.setSoTimeout(10_000);
-                assertThat(rest(second)).startsWith("HTTP/1.1 200").endsWith("fine");
+                done.countDown();
+                assertThat(rest(busy)).startsWith("HTTP/1.1 200").endsWith("fine");
+                waiting.setSoTimeout(10_000);
+                assertThat(rest(waiting)).startsWith("HTTP/1.1 200").endsWith("fine");
             }
         }
     }

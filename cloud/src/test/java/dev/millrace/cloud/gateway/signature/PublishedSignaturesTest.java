@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The requests that AWS's documentation signs step by step: IAM User Guide, "Create a signed AWS API request", and
 /// Amazon S3 API Reference, "Authenticating Requests: Using the Authorization Header", "Using Query Parameters",
@@ -227,6 +229,39 @@ class PublishedSignaturesTest {
         assertThat(body.trailers().first("x-amz-checksum-crc32c")).isEqualTo("sOO8/Q==");
     }
 
+    /// By botocore's HmacV1QueryAuth: sub-resources count, and headers that stand in the query.
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/rides/a%20b,response-content-type=a%2Fb&versionId=1&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE"
+                + "&Signature=iEdpZguW%2BWU3vyqPSI2NUJ33AYM%3D&Expires=1767229200",
+        "PUT,/rides/k,AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=Z78LjbYvg3mttbg%2FECpQRAdUKlM%3D"
+                + "&content-type=text%2Fplain&x-amz-meta-a=1&x-amz-security-token=token&Expires=1767229200"
+    })
+    void a_query_signed_by_version_2_holds_until_it_expires(String method, String path, String query) {
+        HttpRequest request = new HttpRequest(
+                method, path, query, new Headers().add("Host", "localhost:4566"), Body.of(Bytes.EMPTY));
+        AccessKey key = new AccessKey(
+                S3_KEY,
+                S3_SECRET,
+                query.contains("token") ? "token" : null,
+                null,
+                true,
+                Caller.root("123456789012", S3_KEY));
+        Instant end = Instant.parse("2026-01-01T01:00:00Z");
+
+        claim(request, key, end, Dialect.S3).prove("UNSIGNED-PAYLOAD");
+
+        assertThatThrownBy(() -> claim(request, key, end.plusSeconds(1), Dialect.S3))
+                .isInstanceOfSatisfying(AwsException.class, e -> {
+                    assertThat(e.code()).isEqualTo("AccessDenied");
+                    assertThat(e.message()).isEqualTo("Request has expired");
+                });
+        HttpRequest other = new HttpRequest(method, path + "x", query, request.headers(), Body.of(Bytes.EMPTY));
+        assertThatThrownBy(() -> claim(other, key, end, Dialect.S3).prove("UNSIGNED-PAYLOAD"))
+                .isInstanceOfSatisfying(
+                        AwsException.class, e -> assertThat(e.code()).isEqualTo("SignatureDoesNotMatch"));
+    }
+
     private static byte[] chunks(String first, String second, String last, char letter) {
         ByteArrayOutputStream framed = new ByteArrayOutputStream();
         chunk(framed, letters(65_536, 'a'), first);
@@ -293,9 +328,12 @@ class PublishedSignaturesTest {
     }
 
     private static Claim claim(HttpRequest request, String key, String secret, Instant now, Dialect dialect) {
-        AccessKey known = AccessKey.lasting(key, secret, true, Caller.root("123456789012", key));
+        return claim(request, AccessKey.lasting(key, secret, true, Caller.root("123456789012", key)), now, dialect);
+    }
+
+    private static Claim claim(HttpRequest request, AccessKey known, Instant now, Dialect dialect) {
         SignatureVerifier verifier = new SignatureVerifier(
-                (id, _) -> id.equals(key) ? Optional.of(known) : Optional.empty(), InstantSource.fixed(now));
+                (id, _) -> id.equals(known.id()) ? Optional.of(known) : Optional.empty(), InstantSource.fixed(now));
         return verifier.claim(SignatureReader.read(request), request, request.path(), dialect);
     }
 }
