@@ -1,17 +1,13 @@
 package dev.millrace.cloud.gateway.listener;
 
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
-import dev.millrace.wire.http.HttpResponse.Payload;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -47,7 +43,6 @@ final class Http2Connection {
     private static final int TABLE_BYTES = 4096;
     private static final int HEADERS_BYTES = 64 << 10;
     private static final int RESETS_MAX = 200;
-    private static final int BUFFER_BYTES = 64 << 10;
     private static final int CONTINUATIONS_MAX = 64;
     private static final int LET_GO_BYTES = 8 << 20;
 
@@ -57,6 +52,7 @@ final class Http2Connection {
     private final Function<HttpRequest, HttpResponse> answering;
     private final RequestLog log;
     private final Http2Output out;
+    private final Http2Writer writer;
     private final HPackDecoder decoder = new HPackDecoder(TABLE_BYTES, StandardCharsets.US_ASCII);
     private final ConcurrentMap<Integer, Http2Stream> streams = new ConcurrentHashMap<>();
     private final ConcurrentMap<Integer, Thread> working = new ConcurrentHashMap<>();
@@ -78,6 +74,7 @@ final class Http2Connection {
         this.answering = answering;
         this.log = log;
         this.out = new Http2Output(connection.out());
+        this.writer = new Http2Writer(out, patience.write());
         decoder.setMaxListSize(HEADERS_BYTES);
     }
 
@@ -341,7 +338,7 @@ final class Http2Connection {
         try {
             HttpResponse response = answering.apply(request);
             if (!stream.reset()) {
-                write(stream, request.method().equals("HEAD"), response);
+                writer.write(stream, request.method().equals("HEAD"), response);
                 resets.updateAndGet(count -> Math.max(0, count - 1));
                 if (!stream.ended()) {
                     answeredEarly(stream);
@@ -388,46 +385,6 @@ final class Http2Connection {
         }
     }
 
-    private void write(Http2Stream stream, boolean head, HttpResponse response)
-            throws IOException, InterruptedException {
-        Headers headers = new Headers().add("date", HttpDate.now());
-        String stated = response.headers().first("Content-Length");
-        response.headers().forEach((name, value) -> {
-            if (!Http1Writer.isFraming(name)) {
-                headers.add(name, value);
-            }
-        });
-        boolean bodiless = head || response.status() == 204 || response.status() == 304;
-        long length = switch (response.payload()) {
-            case Payload.Whole(byte[] _, int size) -> size;
-            case Payload.Streamed(Body body) -> body.size();
-            case Payload.Live _ -> -1;
-        };
-        if (bodiless && stated != null) {
-            headers.add("content-length", stated);
-        } else if (length >= 0 && response.status() != 204) {
-            headers.add("content-length", Long.toString(length));
-        }
-        out.headers(stream.id(), response.status(), headers, bodiless || length == 0);
-        if (bodiless || length == 0) {
-            return;
-        }
-        switch (response.payload()) {
-            case Payload.Whole(byte[] array, int size) -> out.data(stream, array, 0, size, patience.write());
-            case Payload.Streamed(Body body) -> {
-                OutputStream data = new BufferedOutputStream(new Data(stream), BUFFER_BYTES);
-                body.writeTo(data);
-                data.flush();
-            }
-            case Payload.Live(HttpResponse.Writer writer) -> {
-                OutputStream data = new BufferedOutputStream(new Data(stream), BUFFER_BYTES);
-                writer.writeTo(data);
-                data.flush();
-            }
-        }
-        out.lastData(stream.id());
-    }
-
     /// Tells a client that waits with its body to go on.
     void goOn(int stream) throws IOException {
         out.headers(stream, 100, new Headers(), false);
@@ -459,29 +416,6 @@ final class Http2Connection {
         if (sum >= WINDOW_BYTES / 2 && unreturned.compareAndSet(sum, 0)) {
             room.addAndGet(sum);
             out.windowUpdate(0, sum);
-        }
-    }
-
-    private final class Data extends OutputStream {
-        private final Http2Stream stream;
-
-        Data(Http2Stream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            try {
-                out.data(stream, from, offset, length, patience.write());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("The server ends.", e);
-            }
         }
     }
 }

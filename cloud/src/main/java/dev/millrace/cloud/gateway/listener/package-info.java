@@ -3,7 +3,8 @@
 ///
 /// 1. [Listener] accepts, as many connections as there are files for;
 /// 2. [Http1Connection] reads a [RequestHead] and an [Http1Body], [Http1Writer] answers;
-/// 3. [Http2Connection] takes over after a preface or an upgrade, an [Http2Stream] for each request;
+/// 3. [Http2Connection] takes over after a preface or an upgrade, an [Http2Stream] for each request,
+///    [Http2Writer] answers;
 /// 4. [RequestLog] writes a line.
 ///
 /// What a client may make wait is bounded: [Patience].
