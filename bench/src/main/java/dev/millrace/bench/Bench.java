@@ -1,10 +1,7 @@
 package dev.millrace.bench;
 
-import java.lang.ref.Reference;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,9 +43,6 @@ public final class Bench {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        // The server inside the driver has nothing to tell.
-        Logger quiet = Logger.getLogger("io.helidon");
-        quiet.setLevel(Level.WARNING);
         int code = new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -56,7 +50,6 @@ public final class Bench {
                     return 2;
                 })
                 .execute(arguments);
-        Reference.reachabilityFence(quiet);
         System.exit(code);
     }
 

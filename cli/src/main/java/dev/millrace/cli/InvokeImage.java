@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -119,12 +117,8 @@ final class InvokeImage implements Callable<Integer> {
             description = "Run it as a plain process where the kernel forbids namespaces.")
     private boolean unsafeNoIsolation;
 
-    /// The listener tells of its start; held, because a logger that nobody holds forgets its level.
-    private final Logger listenerLog = Logger.getLogger("io.helidon");
-
     @Override
     public Integer call() throws Exception {
-        listenerLog.setLevel(Level.WARNING);
         Terminal terminal = Terminal.standard();
         Map<String, String> variables = variables(environment, System.getenv(), real ? Optional.empty() : Optional.of(server()));
         Duration timeout = Duration.ofSeconds(number(timeoutSeconds, variables, TIMEOUT, DEFAULT_TIMEOUT_SECONDS, 1, 86_400));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
-/// What the server writes to its log: a line per event on standard error, without what its HTTP engine says of itself.
+/// What the server writes to its log: a line per event on standard error.
 final class ServerLog {
     private static final String SETTINGS =
             """
@@ -14,7 +14,6 @@ final class ServerLog {
             java.util.logging.ConsoleHandler.formatter = java.util.logging.SimpleFormatter
             java.util.logging.SimpleFormatter.format = %1$tF %1$tT.%1$tL %4$-7s %5$s%6$s%n
             .level = INFO
-            io.helidon.level = WARNING
             dev.millrace.requests.level=""";
 
     private ServerLog() {}

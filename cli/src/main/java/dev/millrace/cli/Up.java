@@ -50,6 +50,18 @@ final class Up implements Callable<Integer> {
             description = "Enforce the limits of shards: 1 MB or 1,000 records a second in, 2 MB and 5 reads out.")
     private boolean kinesisLimits;
 
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "A name by which clients call this server, beside localhost and AWS's; *.NAME for all below it.")
+    private List<String> allowedHosts = List.of();
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Web pages that may use the server from a browser, such as http://localhost:3000; * for all.")
+    private List<String> allowedOrigins = List.of();
+
     @Option(names = "--log-requests", description = "Write a line per request to the log.")
     private boolean logRequests;
 
@@ -84,7 +96,9 @@ final class Up implements Callable<Integer> {
                 .withFsync(fsync)
                 .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
-                .withKinesisLimits(kinesisLimits);
+                .withKinesisLimits(kinesisLimits)
+                .withAllowedHosts(allowedHosts)
+                .withAllowedOrigins(allowedOrigins);
         Server cloud = Server.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
         RunningServer running = RunningServer.write(server.data(), host, cloud.port());
@@ -133,6 +147,8 @@ final class Up implements Callable<Integer> {
         if (kinesisLimits) {
             options.add("--kinesis-limits");
         }
+        allowedHosts.forEach(name -> options.addAll(List.of("--allow-host", name)));
+        allowedOrigins.forEach(origin -> options.addAll(List.of("--allow-origin", origin)));
         if (logRequests) {
             options.add("--log-requests");
         }

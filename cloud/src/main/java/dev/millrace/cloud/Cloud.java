@@ -4,6 +4,8 @@ import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
+import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -11,9 +13,11 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
-import dev.millrace.cloud.gateway.AccessKeys;
+import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
+import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.RawHandler;
+import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Parts;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -116,7 +120,12 @@ final class Cloud {
         BeforeCall authorizer = (_, _, _, _) -> {};
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
-        return new Gateway(services, paths, keys, authorizer, clock);
+        Origins origins = new Origins(
+                configuration.host(),
+                configuration.allowedHosts(),
+                configuration.allowedOrigins(),
+                new BucketOrigins(s3.cors()::rules));
+        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 
     private void lambda(

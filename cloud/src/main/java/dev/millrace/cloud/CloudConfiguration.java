@@ -3,6 +3,7 @@ package dev.millrace.cloud;
 import dev.millrace.cloud.storage.StorageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
+import java.util.List;
 
 /// How a server is started.
 /// @param data the folder that holds everything kept
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
+/// @param allowedHosts names by which clients call this server, beside those that are always its own
+/// @param allowedOrigins web pages that may use this server from a browser
 @RecordBuilder
 public record CloudConfiguration(
         Path data,
@@ -20,7 +23,9 @@ public record CloudConfiguration(
         boolean fsync,
         boolean acceptLoss,
         boolean isolated,
-        boolean kinesisLimits)
+        boolean kinesisLimits,
+        List<String> allowedHosts,
+        List<String> allowedOrigins)
         implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
@@ -37,7 +42,7 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false);
+        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of());
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

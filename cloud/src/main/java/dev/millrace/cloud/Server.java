@@ -1,7 +1,9 @@
 package dev.millrace.cloud;
 
 import dev.millrace.cloud.gateway.Gate;
-import dev.millrace.cloud.gateway.Listener;
+import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.listener.Listener;
+import dev.millrace.cloud.gateway.listener.Visit;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
@@ -12,8 +14,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,9 +33,11 @@ public final class Server implements AutoCloseable {
     /// The same at the end, where functions at work are waited for too.
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
-    private static final String OWN = "/_millrace/";
+    private static final String HEALTH = "/_millrace/health";
+    private static final String RESET = "/_millrace/reset";
 
     private final CloudConfiguration configuration;
+    private final Origins origins;
     private final Gate gate = new Gate();
     private final Listener listener;
     /// One at a time starts, resets or ends the server.
@@ -47,14 +51,18 @@ public final class Server implements AutoCloseable {
 
     private Server(CloudConfiguration configuration) throws IOException {
         this.configuration = configuration;
-        Thread.ofPlatform().daemon().name("http-server").start(Listener::prepare);
+        origins = new Origins(
+                configuration.host(),
+                configuration.allowedHosts(),
+                configuration.allowedOrigins(),
+                Origins.BucketRules.none());
         storage = Storage.open(configuration.data(), configuration.storage());
         Listener bound = null;
         try {
             bound = Listener.bind(configuration.host(), configuration.port());
             listener = bound;
             begin();
-            listener.serve(this::own, gate);
+            listener.letInBy(this::enter);
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -113,17 +121,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// The server's own pages, which are answered whether the gate is open or not.
-    /// @return empty where the request means another
-    private Optional<HttpResponse> own(HttpRequest request) {
-        String path = request.path();
-        return !path.startsWith(OWN)
-                ? Optional.empty()
-                : switch (path.substring(OWN.length())) {
-                    case "health" -> Optional.of(health());
-                    case "reset" -> Optional.of(reset(request));
-                    default -> Optional.empty();
-                };
+    /// The server's own pages are answered whether the gate is open or not, to whom a browser may send.
+    private Visit enter(HttpRequest request) throws InterruptedException {
+        return switch (request.path()) {
+            case HEALTH -> own(_ -> health()).enter(request);
+            case RESET -> own(this::reset).enter(request);
+            default -> gate.enter(request);
+        };
+    }
+
+    private Visit.Reception own(Function<HttpRequest, HttpResponse> page) {
+        return Visit.Reception.open(request -> origins.guarding(request, page));
     }
 
     /// What the server says of itself.

@@ -50,7 +50,7 @@ class ArchitectureTest {
                 .resideInAPackage(SERVICES)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.helidon..", CLOUD + "gateway..", CLOUD + "composition..")
+                .resideInAnyPackage("org.apache.hc..", CLOUD + "gateway..", CLOUD + "composition..")
                 .because("a service answers records; HTTP is the gateway's and wire's, and Cloud alone makes services")
                 .check(CLASSES);
     }

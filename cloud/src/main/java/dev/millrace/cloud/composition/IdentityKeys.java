@@ -1,7 +1,7 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.gateway.AccessKey;
-import dev.millrace.cloud.gateway.AccessKeys;
+import dev.millrace.cloud.gateway.signature.AccessKey;
+import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.sts.Sessions;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.gateway;
 
+import dev.millrace.cloud.gateway.listener.Visit;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import java.time.Duration;
@@ -15,21 +16,24 @@ import org.jspecify.annotations.Nullable;
 /// anew behind it. A request is inside until its answer is out.
 ///
 /// States: shut (at first) → open → shut → … A request that meets a shut gate waits for it to open, for so long.
-public final class Gate {
+public final class Gate implements Visit.Reception {
+    private static final Visit.Reception SHUT = Visit.Reception.open(request ->
+            PlainAnswer.of(request, 503, "ServiceUnavailable", "The server is not ready.", RequestIds.uuid()));
+
     /// A start or a reset takes a second; a client waits for its answer longer than this.
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     /// How long one who was interrupted is waited for: whoever does not heed it meets closed stores.
     private static final Duration LEAVE_MAX = Duration.ofSeconds(2);
 
-    /// A request that was let in. To be closed when its answer is out.
-    public final class Visit implements AutoCloseable {
+    private final class Inside implements Visit {
         private final Function<HttpRequest, HttpResponse> gateway;
 
-        private Visit(Function<HttpRequest, HttpResponse> gateway) {
+        private Inside(Function<HttpRequest, HttpResponse> gateway) {
             this.gateway = gateway;
         }
 
+        @Override
         public HttpResponse answer(HttpRequest request) {
             return gateway.apply(request);
         }
@@ -46,8 +50,9 @@ public final class Gate {
     private volatile @Nullable Function<HttpRequest, HttpResponse> gateway;
 
     /// Lets the calling thread in, waiting for the gate to open.
-    /// @return null where it stayed shut
-    public @Nullable Visit enter() throws InterruptedException {
+    /// @return one that is answered 503 where it stayed shut
+    @Override
+    public Visit enter(HttpRequest request) throws InterruptedException {
         Function<HttpRequest, HttpResponse> open = tryEnter();
         if (open == null) {
             long nanos = WAIT_MAX.toNanos();
@@ -60,7 +65,7 @@ public final class Gate {
                 lock.unlock();
             }
         }
-        return open == null ? null : new Visit(open);
+        return open == null ? SHUT.enter(request) : new Inside(open);
     }
 
     public void open(Function<HttpRequest, HttpResponse> to) {

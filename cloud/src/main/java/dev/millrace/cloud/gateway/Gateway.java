@@ -1,13 +1,19 @@
 package dev.millrace.cloud.gateway;
 
-import dev.millrace.cloud.gateway.Routes.Entrance;
-import dev.millrace.cloud.gateway.SignatureReader.Found;
-import dev.millrace.cloud.gateway.SignatureVerifier.Verified;
+import dev.millrace.cloud.gateway.form.PostedForm;
+import dev.millrace.cloud.gateway.signature.AccessKeys;
+import dev.millrace.cloud.gateway.signature.Claim;
+import dev.millrace.cloud.gateway.signature.Dialect;
+import dev.millrace.cloud.gateway.signature.Payloads;
+import dev.millrace.cloud.gateway.signature.Refusals;
+import dev.millrace.cloud.gateway.signature.SignatureReader;
+import dev.millrace.cloud.gateway.signature.SignatureReader.Found;
+import dev.millrace.cloud.gateway.signature.SignatureVerifier;
+import dev.millrace.cloud.gateway.signature.TooLargeException;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.ServerFault;
 import dev.millrace.wire.Bytes;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
@@ -20,167 +26,168 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// Lets requests in: a function from a request to its answer, which never throws. For any number of threads.
+/// Lets requests in: a function from a request to its answer, which never throws. For any number of threads. Every
+/// request takes the same steps:
+///
+/// 1. is it meant for this server, and not sent by a web page of somebody else's ([Origins]);
+/// 2. which service is meant ([Routes]), who signed, and may that key be used now ([SignatureVerifier]);
+/// 3. its body, held to what was signed while it is read ([Payloads]), what is held of it taken from the [BodyBudget];
+/// 4. the service's endpoint, which asks the authorizer once it knows the operation and its valid input.
 public final class Gateway {
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
-    private static final String CONTENT_HASH = "x-amz-content-sha256";
-    private static final String ANYWHERE = "us-east-1";
-    private static final int REGION_LENGTH_MAX = 32;
-    private static final Caller ANYBODY = new Caller(Caller.Kind.ANONYMOUS, "", "", "anonymous", "", null);
+    private static final String FORM = "application/x-www-form-urlencoded";
 
+    private final Origins origins;
     private final RawHandlers raw;
     private final Routes routes;
     private final SignatureVerifier verifier;
+    private final BodyBudget budget;
+    private final InstantSource clock;
 
+    /// @param origins what browsers may send
     /// @param raw by path prefix, see [RawHandlers]
     /// @param authorizer asked before every call with its valid input; throws to refuse it
+    /// @param budget what bodies may take together
     public Gateway(
+            Origins origins,
             List<Service> services,
             Map<String, RawHandler> raw,
             AccessKeys keys,
             BeforeCall authorizer,
+            BodyBudget budget,
             InstantSource clock) {
+        this.origins = origins;
         this.raw = new RawHandlers(raw);
         this.routes = new Routes(services, authorizer);
         this.verifier = new SignatureVerifier(keys, clock);
+        this.budget = budget;
+        this.clock = clock;
     }
 
     public HttpResponse answer(HttpRequest request) {
-        RawHandler handler = raw.find(request);
-        if (handler != null) {
-            return answerRaw(handler, request);
-        }
         try {
-            return route(request);
-        } catch (IOException | RuntimeException e) {
+            return origins.guarding(request, this::inside);
+        } catch (RuntimeException e) {
             return failed(request, e);
         }
     }
 
-    private HttpResponse route(HttpRequest request) throws IOException {
+    private HttpResponse inside(HttpRequest request) {
+        try (BodyBudget.Share share = budget.share()) {
+            RawHandler handler = raw.find(request);
+            return handler == null ? route(request, share) : answerRaw(handler, request, share);
+        } catch (AwsException e) {
+            return PlainAnswer.of(request, e.httpStatus(), e.code(), e.message(), RequestIds.uuid());
+        } catch (TooLargeException e) {
+            AwsException refusal = new Refusals(Dialect.QUERY).tooLarge(BodyLimits.FORM);
+            return PlainAnswer.of(request, refusal.httpStatus(), refusal.code(), refusal.message(), RequestIds.uuid());
+        } catch (IOException e) {
+            return failed(request, e);
+        }
+    }
+
+    private HttpResponse route(HttpRequest request, BodyBudget.Share share) throws IOException {
         Found found = SignatureReader.read(request);
-        String signingName = signingName(found);
+        String signingName = found.scopedService();
         if (signingName != null) {
             Entrance entrance = routes.signed(signingName);
             return entrance == null
                     ? NotOffered.answer(request, signingName, RequestIds.uuid())
-                    : enter(entrance, request, found);
+                    : enter(entrance, request, found, share);
         }
+        // A form to the root is a query API's, and says in its body whose.
         HttpRequest readable = request;
         String form = "";
-        if (request.headers().first("Content-Type", "").startsWith("application/x-www-form-urlencoded")) {
-            Bytes body = request.body().readAll(BodyLimits.FORM);
+        if (request.path().equals("/")
+                && request.method().equals("POST")
+                && request.headers().first("Content-Type", "").startsWith(FORM)) {
+            Refusals refusals = new Refusals(Dialect.QUERY);
+            Bytes body = held(new ArrivingBody(request.body(), refusals), share, refusals)
+                    .readAll(BodyLimits.FORM);
             form = body.asUtf8();
             readable = with(request, Body.of(body));
         }
         Entrance entrance = routes.unsigned(readable, form);
         return entrance == null
                 ? NotOffered.answer(readable, readable.headers().first("X-Amz-Target", "s3"), RequestIds.uuid())
-                : enter(entrance, readable, found);
+                : enter(entrance, readable, found, share);
     }
 
-    private static @Nullable String signingName(Found found) {
-        return switch (found) {
-            case Found.Signed(Signature signature) -> signature.service();
-            case Found.Incomplete incomplete -> incomplete.service();
-            case Found.Unsigned() -> null;
-            case Found.OtherAlgorithm _ -> null;
-        };
-    }
-
-    private HttpResponse enter(Entrance entrance, HttpRequest request, Found found) {
+    private HttpResponse enter(Entrance entrance, HttpRequest request, Found found, BodyBudget.Share share) {
         String requestId = RequestIds.next(entrance.dialect());
         try {
-            return entrance.s3()
-                    ? answerStreaming(entrance, request, found, requestId)
-                    : answerWhole(entrance, request, found, requestId);
+            HttpRequest readable = entrance.s3() ? BucketHosts.toPathStyle(request) : request;
+            PostedForm form = entrance.s3() ? PostedForm.of(readable, found) : null;
+            if (form != null) {
+                Body arriving = new ArrivingBody(request.body(), entrance.refusals());
+                return form.answer(arriving, verifier, clock.instant(), (upload, claim) -> entrance.endpoint()
+                        .answer(upload, claim.caller(), claim.caller().account(), claim.region(), requestId));
+            }
+            Claim claim = verifier.claim(found, request, readable.path(), entrance.dialect());
+            Body arriving = new ArrivingBody(request.body(), entrance.refusals());
+            Body body = entrance.s3()
+                    ? held(Payloads.streamed(request, arriving, found, claim), share, entrance.refusals())
+                    : Body.of(Payloads.whole(
+                            request,
+                            new HeldBody(arriving, share, entrance.refusals()),
+                            claim,
+                            entrance.bodyLimit()));
+            HttpResponse answer = entrance.endpoint()
+                    .answer(
+                            with(readable, body),
+                            claim.caller(),
+                            claim.caller().account(),
+                            claim.region(),
+                            requestId);
+            return sendable(answer, entrance, request, requestId);
         } catch (AwsException e) {
             return entrance.endpoint().refuse(request, e, requestId);
         } catch (TooLargeException e) {
-            AwsException refusal = new Refusals(entrance.dialect()).tooLarge(entrance.bodyLimit());
-            return entrance.endpoint().refuse(request, refusal, requestId);
+            return entrance.endpoint()
+                    .refuse(request, entrance.refusals().tooLarge(entrance.bodyLimit()), requestId);
         } catch (IOException e) {
-            AwsException refusal = new Refusals(entrance.dialect()).unreadable();
-            return entrance.endpoint().refuse(request, refusal, requestId);
+            return entrance.endpoint().refuse(request, entrance.refusals().unreadable(), requestId);
         }
     }
 
-    /// Every service but S3: the body is small enough to be at hand, and its hash is always signed.
-    private HttpResponse answerWhole(Entrance entrance, HttpRequest request, Found found, String requestId)
-            throws IOException {
-        if (!(found instanceof Found.Signed(Signature signature))) {
-            throw SignatureVerifier.refuse(found, entrance.dialect());
-        }
-        checkRegion(signature, entrance.dialect());
-        Bytes body = request.body().readAll(entrance.bodyLimit());
-        String hash = PayloadKind.UNSIGNED.equals(request.headers().first(CONTENT_HASH))
-                ? PayloadKind.UNSIGNED
-                : Hashing.sha256Hex(body.array());
-        Verified verified = verifier.verify(request, signature, entrance.dialect(), hash);
-        Bytes plain = Payloads.unpacked(body, request.headers(), entrance.bodyLimit());
-        Caller caller = verified.key().caller();
-        return entrance.endpoint()
-                .answer(with(request, Body.of(plain)), caller, caller.account(), signature.region(), requestId);
-    }
-
-    /// S3: what was declared of the body is signed with the headers, and held while the body is read.
-    private HttpResponse answerStreaming(Entrance entrance, HttpRequest request, Found found, String requestId) {
-        String declared = request.headers().first(CONTENT_HASH);
-        Caller caller = ANYBODY;
-        String region = ANYWHERE;
-        ChunkSignatures chain = null;
-        switch (found) {
-            case Found.Signed(Signature signature) -> {
-                checkRegion(signature, entrance.dialect());
-                if (declared == null) {
-                    if (!signature.presigned()) {
-                        throw Refusals.missingContentHash();
-                    }
-                    declared = PayloadKind.UNSIGNED;
+    /// What a client asked to be sent as a header (`response-content-type=…`) may be what no header can carry: then it
+    /// is told so, before the answer has begun.
+    private static HttpResponse sendable(HttpResponse answer, Entrance entrance, HttpRequest request, String requestId) {
+        String[] broken = new String[1];
+        answer.headers().forEach((name, value) -> {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (c < ' ' && c != '\t' || c == 0x7F) {
+                    broken[0] = name;
                 }
-                Verified verified = verifier.verify(request, signature, entrance.dialect(), declared);
-                caller = verified.key().caller();
-                region = signature.region();
-                chain = verified.chain();
             }
-            case Found.Unsigned() -> {
-                // A public bucket's: S3 itself decides.
-            }
-            case Found.Incomplete _ -> throw SignatureVerifier.refuse(found, entrance.dialect());
-            case Found.OtherAlgorithm _ -> throw SignatureVerifier.refuse(found, entrance.dialect());
-        }
-        PayloadKind kind = declared == null ? new PayloadKind.Unsigned() : PayloadKind.of(declared);
-        HttpRequest readable = BucketHosts.toPathStyle(with(request, Payloads.streamed(request, kind, chain)));
-        return entrance.endpoint().answer(readable, caller, caller.account(), region, requestId);
+        });
+        return broken[0] == null
+                ? answer
+                : entrance.endpoint().refuse(request, entrance.refusals().unsendable(broken[0]), requestId);
     }
 
-    /// A region becomes part of names and keys, so it must look like one.
-    private static void checkRegion(Signature signature, Dialect dialect) {
-        String region = signature.region();
-        boolean fine = !region.isEmpty() && region.length() <= REGION_LENGTH_MAX;
-        for (int i = 0; fine && i < region.length(); i++) {
-            char c = region.charAt(i);
-            fine = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
-        }
-        if (!fine) {
-            throw new Refusals(dialect).wrongRegion(region);
-        }
+    private static Body held(Body body, BodyBudget.Share share, Refusals refusals) {
+        return new HeldBody(body, share, refusals);
     }
 
     private static HttpRequest with(HttpRequest request, Body body) {
         return request.withBody(body);
     }
 
-    private static HttpResponse answerRaw(RawHandler handler, HttpRequest request) {
+    private static HttpResponse answerRaw(RawHandler handler, HttpRequest request, BodyBudget.Share share) {
         String requestId = RequestIds.uuid();
+        Refusals refusals = new Refusals(Dialect.REST_JSON);
+        Body body = held(new ArrivingBody(request.body(), refusals), share, refusals);
         try {
-            HttpResponse response = handler.answer(request, requestId);
+            HttpResponse response = handler.answer(with(request, body), requestId);
             if (!response.headers().has("x-amzn-RequestId")) {
                 response.headers().add("x-amzn-RequestId", requestId);
             }
             return response;
+        } catch (AwsException e) {
+            return PlainAnswer.of(request, e.httpStatus(), e.code(), e.message(), requestId);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(request, e);

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.gateway;
 
 import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.gateway.signature.Dialect;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Names requests: nothing depends on an id being hard to guess, so a fast source serves.
@@ -18,7 +19,7 @@ final class RequestIds {
         return Ids.uuid(ThreadLocalRandom.current());
     }
 
-    private static String s3() {
+    static String s3() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         char[] id = new char[S3_LENGTH];
         for (int i = 0; i < S3_LENGTH; i++) {

@@ -1,46 +1,48 @@
 package dev.millrace.cloud.gateway;
 
+import dev.millrace.cloud.gateway.signature.Dialect;
+import dev.millrace.cloud.gateway.signature.Query;
+import dev.millrace.cloud.gateway.signature.Refusals;
 import dev.millrace.wire.endpoint.ServiceEndpoint;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.BeforeCall;
 import dev.millrace.wire.service.Service;
 import dev.millrace.wire.service.ServiceFacts;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which service a request means: the one of its signature's credential scope; unsigned, the one whose
-/// X-Amz-Target or
-/// query API it speaks; and S3 where nothing else is said.
+/// Which service a request means: the one of its signature's credential scope; unsigned, the one whose X-Amz-Target,
+/// query API or path it speaks; and S3 where nothing else is said.
 final class Routes {
     private static final String TARGET = "X-Amz-Target";
-
-    /// A service's way in.
-    /// @param bodyLimit in bytes, where bodies are held whole
-    record Entrance(ServiceEndpoint endpoint, Dialect dialect, int bodyLimit) {
-        boolean s3() {
-            return dialect == Dialect.S3;
-        }
-    }
 
     private final Map<String, Entrance> bySigningName = new HashMap<>();
     private final Map<String, Entrance> byTarget = new HashMap<>();
     private final Map<String, Entrance> byVersion = new HashMap<>();
+    private final List<Entrance> byPath = new ArrayList<>();
 
     Routes(List<Service> services, BeforeCall authorizer) {
         for (Service service : services) {
             ServiceFacts facts = service.facts();
+            Dialect dialect = Dialect.of(facts);
             Entrance entrance = new Entrance(
-                    ServiceEndpoint.of(service, authorizer), Dialect.of(facts), BodyLimits.bytes(facts.signingName()));
+                    ServiceEndpoint.of(service, authorizer),
+                    dialect,
+                    new Refusals(dialect),
+                    BodyLimits.bytes(facts.signingName()));
             if (bySigningName.put(facts.signingName(), entrance) != null) {
                 throw new IllegalArgumentException("Two services sign as " + facts.signingName());
             }
             if (facts.targetPrefix() != null) {
                 byTarget.put(facts.targetPrefix(), entrance);
             }
-            if (entrance.dialect == Dialect.QUERY) {
-                byVersion.put(facts.apiVersion(), entrance);
+            switch (dialect) {
+                case QUERY -> byVersion.put(facts.apiVersion(), entrance);
+                case REST_JSON -> byPath.add(entrance);
+                case S3, AWS_JSON -> {}
             }
         }
     }
@@ -59,11 +61,17 @@ final class Routes {
         if (target != null) {
             return byTarget.get(prefix(target));
         }
-        Entrance query = byVersion(request.query());
-        if (query == null) {
-            query = byVersion(form);
+        Entrance found = byVersion(request.query());
+        if (found == null) {
+            found = byVersion(form);
         }
-        return query == null ? bySigningName.get("s3") : query;
+        if (found == null) {
+            found = byPath.stream()
+                    .filter(entrance -> entrance.endpoint().offers(request))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return found == null ? bySigningName.get("s3") : found;
     }
 
     private @Nullable Entrance byVersion(String parameters) {

@@ -1,10 +1,11 @@
 /// The door: one port for every service. A request's way through it:
 ///
-/// 1. [Listener] takes it from HTTP/1.1 or HTTP/2, its path untouched, and refuses what could be read in two ways;
-/// 2. [RawHandlers] take what is not AWS's (health, reset, the registry's `/v2/`);
-/// 3. [Routes] finds the service it means, [SignatureVerifier] who sent it;
-/// 4. [Payloads] makes the body what the service may read: chunk framing off, hashes and chunk signatures held;
-/// 5. wire's endpoint answers; [RequestLog] writes a line.
+/// 1. the `listener` takes it from HTTP/1 or HTTP/2, its path untouched, and refuses what could be read in two ways;
+/// 2. [Origins] refuses what is meant for another host, or comes from a web page that may not;
+/// 3. [RawHandlers] take what is not AWS's (health, reset, the registry's `/v2/`);
+/// 4. [Routes] finds the service it means, the room `signature` who sent it and whether that key may be used;
+/// 5. its body is held to what was signed while it is read, within the [BodyBudget];
+/// 6. wire's endpoint answers.
 @NullMarked
 package dev.millrace.cloud.gateway;
 

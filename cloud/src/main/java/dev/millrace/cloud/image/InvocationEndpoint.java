@@ -1,7 +1,7 @@
 package dev.millrace.cloud.image;
 
 import dev.millrace.cloud.aws.Ids;
-import dev.millrace.cloud.gateway.Listener;
+import dev.millrace.cloud.gateway.listener.Listener;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.runtime.Outcome;
 import dev.millrace.wire.Bytes;

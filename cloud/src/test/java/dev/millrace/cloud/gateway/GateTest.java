@@ -2,6 +2,7 @@ package dev.millrace.cloud.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.gateway.listener.Visit;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.http.Headers;
@@ -33,8 +34,8 @@ class GateTest {
     }
 
     private int visit() throws InterruptedException {
-        try (Gate.Visit visit = gate.enter()) {
-            return visit == null ? 0 : visit.answer(REQUEST).status();
+        try (Visit visit = gate.enter(REQUEST)) {
+            return visit.answer(REQUEST).status();
         }
     }
 
@@ -56,7 +57,7 @@ class GateTest {
         CountDownLatch go = new CountDownLatch(1);
         gate.open(answering(200));
         Future<Boolean> guest = threads.submit(() -> {
-            try (Gate.Visit visit = gate.enter()) {
+            try (Visit visit = gate.enter(REQUEST)) {
                 inside.countDown();
                 go.await();
                 return true;
@@ -75,7 +76,7 @@ class GateTest {
         CountDownLatch inside = new CountDownLatch(1);
         gate.open(answering(200));
         Future<String> stalled = threads.submit(() -> {
-            try (Gate.Visit visit = gate.enter()) {
+            try (Visit visit = gate.enter(REQUEST)) {
                 inside.countDown();
                 new CountDownLatch(1).await();
                 return "came to its end";

@@ -181,7 +181,7 @@ final class TokenReaders {
         return switch (shape) {
             case StructureShape structure -> nested(structure);
             case Shape.Text text -> STRING;
-            case Shape.ListOf list -> new ListReader(reader(list.element(), null));
+            case Shape.ListOf list -> new ListReader(reader(list.element(), null), list.max());
             case Shape.MapOf map -> new MapReader(reader(map.value(), null));
             case Shape.Scalar scalar ->
                 switch (scalar.kind()) {
@@ -275,7 +275,9 @@ final class TokenReaders {
         return text.toString();
     }
 
-    private record ListReader(Reader element) implements Reader {
+    /// @param max how many elements there may be; one more is kept, for the constraint to be told, and the others are
+    ///     passed over
+    private record ListReader(Reader element, @Nullable Long max) implements Reader {
         @Override
         public Object read(TokenSource source) {
             JsonParser parser = source.parser();
@@ -293,7 +295,12 @@ final class TokenReaders {
                 if (token == JsonToken.VALUE_NULL) {
                     throw source.cannotBecome("an element of a list");
                 }
-                values.add(element.read(source));
+                if (max != null && values.size() > max) {
+                    parser.skipChildren();
+                } else {
+                    source.count();
+                    values.add(element.read(source));
+                }
             }
         }
     }
@@ -320,6 +327,7 @@ final class TokenReaders {
                 if (parser.nextToken() == JsonToken.VALUE_NULL) {
                     throw source.cannotBecome("a value of a map");
                 }
+                source.count();
                 values.put(key, value.read(source));
             }
         }

@@ -5,8 +5,31 @@ import java.util.Base64;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// A parser and the bytes it reads.
-record TokenSource(JsonParser parser, byte[] bytes, int length) {
+/// A parser and the bytes it reads. What is made of them is counted: three bytes of input can make an object of fifty.
+final class TokenSource {
+    private static final int ELEMENTS_MAX = 500_000;
+
+    private final JsonParser parser;
+    private final byte[] bytes;
+    private final int length;
+    private int elements;
+
+    TokenSource(JsonParser parser, byte[] bytes, int length) {
+        this.parser = parser;
+        this.bytes = bytes;
+        this.length = length;
+    }
+
+    JsonParser parser() {
+        return parser;
+    }
+
+    /// Another element of a list, or entry of a map.
+    void count() {
+        if (++elements > ELEMENTS_MAX) {
+            throw new MalformedInputException("Too many elements");
+        }
+    }
 
     MalformedInputException cannotBecome(String type) {
         JsonToken token = parser.currentToken();

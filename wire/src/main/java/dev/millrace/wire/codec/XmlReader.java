@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class XmlReader {
     private static final int DEPTH_MAX = 64;
 
+    /// The longest list that any operation takes: the parts of a multipart upload.
+    private static final int ELEMENTS_MAX = 10_000;
+
     private final XMLInputFactory factory;
 
     public XmlReader() {
@@ -29,6 +32,10 @@ public final class XmlReader {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        // Without a document type there is nothing to expand but `&amp;` and its like, which these would count.
+        factory.setProperty("jdk.xml.entityExpansionLimit", "0");
+        factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
+        factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
     }
 
     /// Reads a document's root as a structure, whatever the root is called.
@@ -103,19 +110,16 @@ public final class XmlReader {
         return switch (member.target()) {
             case Shape.ListOf list
             when member.flattened() -> {
-                List<Object> elements = new ArrayList<>();
-                if (before instanceof List<?> earlier) {
-                    elements.addAll(earlier);
-                }
-                elements.add(value(list.element(), null, in, depth + 1));
+                @SuppressWarnings("unchecked")
+                List<Object> elements = before == null ? new ArrayList<>() : (List<Object>) before;
+                add(value(list.element(), null, in, depth + 1), elements);
                 yield elements;
             }
             case Shape.MapOf map
             when member.flattened() -> {
-                Map<Object, Object> entries = new LinkedHashMap<>();
-                if (before instanceof Map<?, ?> earlier) {
-                    entries.putAll(earlier);
-                }
+                @SuppressWarnings("unchecked")
+                Map<Object, Object> entries =
+                        before == null ? new LinkedHashMap<>() : (Map<Object, Object>) before;
                 entry(map, in, entries, depth + 1);
                 yield entries;
             }
@@ -135,7 +139,7 @@ public final class XmlReader {
             case Shape.ListOf list -> {
                 List<Object> elements = new ArrayList<>();
                 while (in.nextTag() == XMLStreamConstants.START_ELEMENT) {
-                    elements.add(value(list.element(), null, in, depth + 1));
+                    add(value(list.element(), null, in, depth + 1), elements);
                 }
                 yield Collections.unmodifiableList(elements);
             }
@@ -151,6 +155,13 @@ public final class XmlReader {
                 ScalarText.read(
                         scalar, in.getElementText().strip(), ScalarText.format(format, TimestampFormat.DATE_TIME));
         };
+    }
+
+    private static void add(Object element, List<Object> elements) {
+        if (elements.size() == ELEMENTS_MAX) {
+            throw new MalformedInputException("A list is too long");
+        }
+        elements.add(element);
     }
 
     private void entry(Shape.MapOf map, XMLStreamReader in, Map<Object, Object> entries, int depth)

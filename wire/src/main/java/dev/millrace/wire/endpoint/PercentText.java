@@ -2,6 +2,8 @@ package dev.millrace.wire.endpoint;
 
 import dev.millrace.wire.codec.Excerpt;
 import dev.millrace.wire.codec.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +18,10 @@ final class PercentText {
     /// One parameter of a query string; `value` is empty where there is no `=`.
     record Parameter(String name, String value) {}
 
-    /// The parameters of a query string in their order, a plus sign meaning itself where it is not a form.
+    /// The parameters of a query string in their order. A plus sign is a space, as it is where signatures are held.
     static List<Parameter> query(String raw) {
         List<Parameter> parameters = new ArrayList<>();
-        each(raw, false, (name, value) -> parameters.add(new Parameter(name, value)));
+        each(raw, true, (name, value) -> parameters.add(new Parameter(name, value)));
         return parameters;
     }
 
@@ -35,7 +37,7 @@ final class PercentText {
         Object take(String name, String value);
     }
 
-    private static void each(String raw, boolean form, Each each) {
+    private static void each(String raw, boolean plusIsSpace, Each each) {
         int from = 0;
         while (from < raw.length()) {
             int end = raw.indexOf('&', from);
@@ -43,16 +45,19 @@ final class PercentText {
             if (end > from) {
                 int equals = raw.indexOf('=', from);
                 if (equals < 0 || equals > end) {
-                    each.take(decode(raw.substring(from, end), form), "");
+                    each.take(decode(raw.substring(from, end), plusIsSpace), "");
                 } else {
-                    each.take(decode(raw.substring(from, equals), form), decode(raw.substring(equals + 1, end), form));
+                    each.take(
+                            decode(raw.substring(from, equals), plusIsSpace),
+                            decode(raw.substring(equals + 1, end), plusIsSpace));
                 }
             }
             from = end + 1;
         }
     }
 
-    /// @throws MalformedInputException where a percent sign is not followed by two hexadecimal digits
+    /// @throws MalformedInputException where a percent sign is not followed by two hexadecimal digits, or what they mean
+    ///     is no UTF-8
     static String decode(String text, boolean plusIsSpace) {
         int first = text.indexOf('%');
         if (first < 0) {
@@ -75,6 +80,14 @@ final class PercentText {
                 decoded[length++] = b == '+' && plusIsSpace ? (byte) ' ' : b;
             }
         }
-        return new String(decoded, 0, length, StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(decoded, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            // One replaced character, and two keys would be the same.
+            throw new MalformedInputException("Not UTF-8: " + Excerpt.of(text));
+        }
     }
 }

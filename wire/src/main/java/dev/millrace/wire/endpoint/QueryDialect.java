@@ -45,6 +45,11 @@ final class QueryDialect implements Dialect {
         if (action == null) {
             throw new AwsException("MissingAction", 400, "The request must contain the parameter Action.");
         }
+        String version = parameters.get("Version");
+        if (version != null && !version.equals(service.facts().apiVersion())) {
+            throw new AwsException(
+                    "InvalidAction", 400, "Could not find operation " + action + " for version " + version);
+        }
         Operation operation = operations.find(action, "InvalidAction");
         return new Request(operation, reader.read(operation.input(), parameters));
     }

@@ -119,6 +119,10 @@ final class RestDialect implements Dialect {
         return all;
     }
 
+    boolean offers(HttpRequest request) {
+        return router.find(request.method(), request.path(), List.of(), request.headers()) != null;
+    }
+
     private @Nullable Object payload(Member member, HttpRequest request) throws IOException {
         return switch (member.target()) {
             case Shape.Scalar scalar when scalar.kind() == Shape.Kind.STREAM -> request.body();

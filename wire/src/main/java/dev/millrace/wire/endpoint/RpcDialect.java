@@ -70,9 +70,17 @@ final class RpcDialect implements Dialect {
     }
 
     /// `Kinesis_20131202.PutRecords` → `PutRecords`.
-    private static @Nullable String target(HttpRequest request) {
+    private @Nullable String target(HttpRequest request) {
         String target = request.headers().first("X-Amz-Target");
-        return target == null ? null : target.substring(target.indexOf('.') + 1);
+        if (target == null) {
+            return null;
+        }
+        String prefix = service.facts().targetPrefix();
+        int dot = target.indexOf('.');
+        // Another service's is no operation of this one, whatever it is called.
+        return prefix != null && dot >= 0 && !target.substring(0, dot).equals(prefix)
+                ? target
+                : target.substring(dot + 1);
     }
 
     /// `/service/Kinesis_20131202/operation/PutRecords` → `PutRecords`.

@@ -97,6 +97,11 @@ public final class ServiceEndpoint {
         }
     }
 
+    /// Whether a request that does not say which service it means is one of this service's by its path.
+    public boolean offers(HttpRequest request) {
+        return main instanceof RestDialect rest && rest.offers(request);
+    }
+
     /// The answer to a request that is refused before its operation is looked at; its body stays unread.
     public HttpResponse refuse(HttpRequest request, AwsException error, String requestId) {
         return dialect(request).error(request, error, requestId);

@@ -6,14 +6,17 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.http.Headers;
+import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.iam.IamOperations;
 import dev.millrace.wire.kinesis.KinesisOperations;
 import dev.millrace.wire.kinesis.PutRecordsInput;
+import dev.millrace.wire.s3.DeleteObjectsRequest;
 import dev.millrace.wire.s3.GetBucketLocationOutput;
 import dev.millrace.wire.s3.GetObjectOutput;
 import dev.millrace.wire.s3.GetObjectRequest;
 import dev.millrace.wire.s3.ListObjectsV2Output;
+import dev.millrace.wire.s3.ListObjectsV2Request;
 import dev.millrace.wire.s3.PutObjectRequest;
 import dev.millrace.wire.s3.S3Object;
 import dev.millrace.wire.s3.S3Operations;
@@ -310,5 +313,105 @@ class ServiceEndpointTest {
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.headers().first("x-amzn-RequestId")).isEqualTo("11111111-2222-3333-4444-555555555555");
         assertThat(Asked.text(answer)).contains("InternalFailure").doesNotContain("a bug");
+    }
+
+    @Test
+    void anotherServicesTargetIsNoOperationOfThisOne() {
+        HttpResponse answer = Asked.askJson(Asked.endpoint(KINESIS, NOT_REACHED), "DynamoDB_20120810.ListStreams", "{}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer))
+                .isEqualTo("{\"__type\":\"UnknownOperationException\",\"message\":\"Could not find operation"
+                        + " DynamoDB_20120810.ListStreams for version 2013-12-02\"}");
+    }
+
+    @Test
+    void anotherVersionIsNoVersionOfThisService() {
+        HttpResponse answer = Asked.ask(
+                Asked.endpoint(IAM, NOT_REACHED),
+                "POST",
+                "/",
+                new Headers(),
+                "Action=ListUsers&Version=2011-01-01".getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer))
+                .contains("<Code>InvalidAction</Code>"
+                        + "<Message>Could not find operation ListUsers for version 2011-01-01</Message>");
+    }
+
+    @Test
+    void aNameThatIsNoUtf8IsNoNameOfAnything() {
+        ServiceEndpoint s3 = Asked.endpoint(S3, NOT_REACHED);
+        for (String uri : List.of("/b/%ff", "/b?prefix=%ff")) {
+            assertThat(Asked.text(Asked.ask(s3, "GET", uri, new Headers(), new byte[0])))
+                    .as(uri)
+                    .contains("<Code>InvalidURI</Code><Message>Couldn't parse the specified URI.</Message>");
+        }
+    }
+
+    @Test
+    void aPlusInAQueryIsASpaceAsWhereItIsSigned() {
+        List<ListObjectsV2Request> received = new ArrayList<>();
+        ServiceEndpoint s3 = Asked.endpoint(S3, (input, call) -> {
+            received.add((ListObjectsV2Request) input);
+            throw new AwsException("Stop", 400, "here");
+        });
+        Asked.ask(s3, "GET", "/b?list-type=2&prefix=a+b%2Bc", new Headers(), new byte[0]);
+        assertThat(received.getFirst().prefix()).isEqualTo("a b+c");
+    }
+
+    @Test
+    void aLongDocumentIsReadInTheTimeOfItsLengthAndALongListIsRefused() {
+        List<Integer> received = new ArrayList<>();
+        ServiceEndpoint s3 = Asked.endpoint(S3, (input, call) -> {
+            received.add(((DeleteObjectsRequest) input).delete().objects().size());
+            throw new AwsException("Stop", 400, "here");
+        });
+        Asked.ask(s3, "POST", "/b?delete", new Headers(), keys(10_000, "&amp;".repeat(20)));
+        assertThat(received).containsExactly(10_000);
+        assertThat(Asked.text(Asked.ask(s3, "POST", "/b?delete", new Headers(), keys(10_001, ""))))
+                .contains("<Code>MalformedXML</Code>");
+        assertThat(Asked.text(Asked.ask(s3, "POST", "/b?delete", new Headers(), keys(500_000, ""))))
+                .contains("<Code>MalformedXML</Code>");
+    }
+
+    private static byte[] keys(int count, String name) {
+        StringBuilder document = new StringBuilder("<Delete>");
+        for (int i = 0; i < count; i++) {
+            document.append("<Object><Key>").append(name).append(i).append("</Key></Object>");
+        }
+        return document.append("</Delete>").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aListIsCutWhereItsConstraintIsBroken() {
+        HttpResponse answer = Asked.askJson(
+                Asked.endpoint(KINESIS, NOT_REACHED),
+                "Kinesis_20131202.PutRecords",
+                "{\"StreamName\":\"a\",\"Records\":[" + "{\"Data\":\"YQ==\",\"PartitionKey\":\"k\"},".repeat(100_000)
+                        + "{\"Data\":\"YQ==\",\"PartitionKey\":\"k\"}]}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer))
+                .contains("ValidationException", "at 'records' failed to satisfy constraint: Member must have length"
+                        + " less than or equal to 500");
+    }
+
+    @Test
+    void controlCharactersOfAKeyAreWritten() {
+        ServiceEndpoint s3 = Asked.endpoint(S3, (input, call) -> ListObjectsV2Output.builder()
+                .contents(List.of(S3Object.builder()
+                        .key("a\u0001b\u001f")
+                        .build()))
+                .build());
+        assertThat(Asked.text(Asked.ask(s3, "GET", "/b?list-type=2", new Headers(), new byte[0])))
+                .contains("<Key>a&#x1;b&#x1F;</Key>");
+    }
+
+    @Test
+    void aServiceOfPathsKnowsItsOwn() {
+        ServiceEndpoint s3 = Asked.endpoint(S3, NOT_REACHED);
+        ServiceEndpoint kinesis = Asked.endpoint(KINESIS, NOT_REACHED);
+        HttpRequest request = new HttpRequest("GET", "/b", "", new Headers(), Body.of(Bytes.EMPTY));
+        assertThat(s3.offers(request)).isTrue();
+        assertThat(kinesis.offers(request)).isFalse();
     }
 }

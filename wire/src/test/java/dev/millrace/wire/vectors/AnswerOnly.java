@@ -54,7 +54,7 @@ final class AnswerOnly {
                                 operation.method(),
                                 path,
                                 "",
-                                new Headers().add("X-Amz-Target", "Any." + operation.name()),
+                                new Headers().add("X-Amz-Target", facts.targetPrefix() + "." + operation.name()),
                                 Body.of(Bytes.utf8(query ? "Action=" + operation.name() : ""))),
                         Caller.root("000000000000", "test"),
                         "000000000000",

@@ -51,10 +51,12 @@ public final class S3Service implements Part {
     private final S3Objects internal;
     private final LifecycleRound lifecycleRound;
     private final BucketNotifications notifications;
+    private final BucketCors cors;
     private final Service api;
 
     public S3Service(Storage storage, InstantSource clock, RandomGenerator random) {
         Buckets buckets = new Buckets(storage);
+        cors = new BucketCors(buckets);
         Bodies bodies = new Bodies(storage);
         ObjectVersions objects = new ObjectVersions(storage, bodies, clock, random);
         objects.noteOld(() -> buckets.having(Setting.VERSIONING));
@@ -205,6 +207,11 @@ public final class S3Service implements Part {
     /// @param bus null where there are no event buses
     public void deliverTo(EventFunctions functions, @Nullable EventSink bus) {
         notifications.deliverTo(functions, bus);
+    }
+
+    /// The CORS rules of buckets, for whoever lets browsers in.
+    public BucketCors cors() {
+        return cors;
     }
 
     /// What lifecycle rules say is done, where it is time.

@@ -135,7 +135,7 @@ final class IdentitiesTest {
                 first.roleId() + ":s",
                 "ASIA",
                 "token");
-        Identities identities = under.service().identities();
+        Identities identities = under.identities();
         assertThat(identities.current(session)).hasValue(session);
         under.iam().deleteRole(new DeleteRoleRequest("first"), IamUnderTest.call());
         assertThat(identities.current(session)).isEmpty();
@@ -155,7 +155,7 @@ final class IdentitiesTest {
     void a_session_of_a_user_goes_by_its_name_of_now_and_ends_with_it() {
         User ann = under.user("ann");
         Caller session = new Caller(Caller.Kind.USER, ACCOUNT, ann.arn(), ann.userId(), "ASIA", "token");
-        Identities identities = under.service().identities();
+        Identities identities = under.identities();
         under.iam()
                 .updateUser(
                         UpdateUserRequest.builder()
@@ -195,7 +195,7 @@ final class IdentitiesTest {
                 first.roleId() + ":s",
                 "ASIA",
                 "token");
-        Identities identities = under.service().identities();
+        Identities identities = under.identities();
         assertThat(identities.trusts(guarded, "sts:AssumeRole", session, Map.of())).isFalse();
         assertThat(identities.trusts(
                         guarded, "sts:AssumeRole", session, Map.of("aws:PrincipalTag/team", List.of("session"))))

@@ -370,8 +370,10 @@ final class ShapeSources {
                     .append(')');
         }
         if (shape.has("pattern") && compiles(shape.get("pattern").asString())) {
+            String pattern = shape.get("pattern").asString();
+            PatternCost.check(pattern);
             out.append(".pattern(")
-                    .append(JavaNames.literal(shape.get("pattern").asString()))
+                    .append(JavaNames.literal(pattern))
                     .append(')');
         }
         if (shape.has("enum")) {
