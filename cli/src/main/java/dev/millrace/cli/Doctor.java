@@ -56,7 +56,9 @@ final class Doctor implements Callable<Integer> {
         findings.add(Finding.sought(
                 "Python 3.9",
                 false,
-                Installation.program("python3.9").map(path -> "for jobs, as AWS Glue has it (" + path + ")"),
+                Installation.program("python3.9")
+                        .filter(path -> Machine.runs(path.toString(), "--version"))
+                        .map(path -> "for jobs, as AWS Glue has it (" + path + ")"),
                 "Glue's shell jobs have 3.9; the nearest Python that is there is used."));
         findings.add(Finding.sought(
                 "JDK 17",

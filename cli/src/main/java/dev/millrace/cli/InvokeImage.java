@@ -7,8 +7,10 @@ import dev.millrace.cloud.image.InvocationEndpoint;
 import dev.millrace.cloud.image.RunnableImage;
 import dev.millrace.cloud.image.StoredImage;
 import dev.millrace.cloud.image.UnreadableImageException;
+import dev.millrace.cloud.sandbox.Bind;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -89,6 +91,12 @@ final class InvokeImage implements Callable<Integer> {
     private List<String> environment = new ArrayList<>();
 
     @Option(
+            names = {"-v", "--volume"},
+            paramLabel = "HOST:CONTAINER[:ro]",
+            description = "A file or folder of this machine that the function sees. Repeatable.")
+    private List<String> volumes = new ArrayList<>();
+
+    @Option(
             names = "--memory",
             paramLabel = "MB",
             description = "The function's memory (default: " + MEMORY + " of -e, or 3008).")
@@ -123,6 +131,9 @@ final class InvokeImage implements Callable<Integer> {
         Map<String, String> variables = variables(environment, System.getenv(), real ? Optional.empty() : Optional.of(server()));
         Duration timeout = Duration.ofSeconds(number(timeoutSeconds, variables, TIMEOUT, DEFAULT_TIMEOUT_SECONDS, 1, 86_400));
         int memory = number(memoryMegabytes, variables, MEMORY, DEFAULT_MEMORY_MEGABYTES, 128, 10_240);
+        if (unsafeNoIsolation && !volumes.isEmpty()) {
+            throw new UserError("-v needs isolation: without it, a function sees the machine's own paths");
+        }
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         CountDownLatch closed = new CountDownLatch(1);
         Thread ending = new Thread(() -> {
@@ -140,6 +151,7 @@ final class InvokeImage implements Callable<Integer> {
                         entryPoint == null ? List.of() : List.of(entryPoint),
                         command,
                         variables,
+                        volumes.stream().map(InvokeImage::volume).toList(),
                         timeout,
                         memory,
                         !unsafeNoIsolation),
@@ -216,6 +228,24 @@ final class InvokeImage implements Callable<Integer> {
             variables.put("AWS_DEFAULT_REGION", variables.get("AWS_REGION"));
         }
         return variables;
+    }
+
+    /// As `docker run -v` takes it, but that nothing is made where nothing is.
+    static Bind volume(String words) {
+        String[] parts = words.split(":", -1);
+        boolean readOnly = parts.length == 3 && parts[2].equals("ro");
+        if (parts.length < 2 || parts.length > 3 || parts.length == 3 && !readOnly && !parts[2].equals("rw")) {
+            throw new UserError("-v " + words + ": HOST:CONTAINER or HOST:CONTAINER:ro is needed");
+        }
+        Path source = Path.of(parts[0]).toAbsolutePath().normalize();
+        if (parts[0].isEmpty() || !Files.exists(source)) {
+            throw new UserError("-v " + words + ": there is no " + source + " on this machine");
+        }
+        try {
+            return new Bind(source, parts[1], !readOnly);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("-v " + words + ": " + parts[1] + " is no plain absolute path, such as /data");
+        }
     }
 
     private static int number(

@@ -60,6 +60,11 @@ public final class Terminal {
         return interactive ? Folding.at(columns.getAsInt(), text) : text;
     }
 
+    /// A command to be typed or copied: where the terminal is narrower, on several lines as a shell takes them.
+    public void command(String text) {
+        say("  " + (interactive ? Folding.command(columns.getAsInt() - 2, text) : text));
+    }
+
     public String good(String text) {
         return paint("32", text);
     }

@@ -16,7 +16,7 @@ public record Document(Path file, String text) {
     private static final Pattern FENCE = Pattern.compile("(?ms)^```([a-z]*)\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern MILLRACE =
-            Pattern.compile("(?:^|\\$\\(|[;&|] |^! )(?:\\./)?millrace ((?:\"[^\"]*\"|'[^']*'|[^\"'#)&|;<>\\n])*)");
+            Pattern.compile("(?:^|\\$\\(|[;&|] |^! )(?:\\./)?millrace (?! )((?:\"[^\"]*\"|'[^']*'|[^\"'#)&|;<>\\n])*)");
 
     public static Document of(String path) {
         return of(ROOT.resolve(path));

@@ -3,11 +3,14 @@ package dev.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.sandbox.Bind;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InvokeImageTest {
     private static final Optional<URI> SERVER = Optional.of(URI.create("http://127.0.0.1:4566"));
@@ -49,5 +52,17 @@ class InvokeImageTest {
         assertThatThrownBy(() -> InvokeImage.variables(List.of("=b"), SHELL, SERVER))
                 .isInstanceOf(UserError.class)
                 .hasMessage("-e =b: a name is needed before the =");
+    }
+
+    @Test
+    void a_volume_is_read_as_docker_reads_it(@TempDir Path folder) {
+        assertThat(InvokeImage.volume(folder + ":/data")).isEqualTo(new Bind(folder, "/data", true));
+        assertThat(InvokeImage.volume(folder + ":/data/in:ro")).isEqualTo(new Bind(folder, "/data/in", false));
+        assertThatThrownBy(() -> InvokeImage.volume(folder + "/none:/data"))
+                .hasMessage("-v " + folder + "/none:/data: there is no " + folder + "/none on this machine");
+        assertThatThrownBy(() -> InvokeImage.volume(folder + ":data"))
+                .hasMessage("-v " + folder + ":data: data is no plain absolute path, such as /data");
+        assertThatThrownBy(() -> InvokeImage.volume(folder + ":/data:rx"))
+                .hasMessage("-v " + folder + ":/data:rx: HOST:CONTAINER or HOST:CONTAINER:ro is needed");
     }
 }

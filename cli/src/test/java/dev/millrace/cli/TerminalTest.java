@@ -72,6 +72,16 @@ class TerminalTest {
     }
 
     @Test
+    void a_command_stays_one_when_it_is_copied() {
+        columns.set(30);
+        terminal(true).command("millrace events tail predictions --from-start --no-follow");
+        assertThat(written())
+                .isEqualTo("  millrace events tail \\\n      predictions \\\n      --from-start \\\n      --no-follow\n");
+        terminal(false).command("millrace events tail predictions --from-start --no-follow");
+        assertThat(written()).isEqualTo("  millrace events tail predictions --from-start --no-follow\n");
+    }
+
+    @Test
     void sentences_are_broken_between_words() {
         assertThat(terminal(true).folded("no server answers at http://127.0.0.1:1234. Start one"))
                 .isEqualTo("no server answers at\n  http://127.0.0.1:1234.\n  Start one");

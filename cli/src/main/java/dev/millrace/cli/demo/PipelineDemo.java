@@ -50,7 +50,10 @@ abstract class PipelineDemo implements Callable<Integer> {
         long started = System.nanoTime();
         terminal.say(terminal.strong(title()));
         ServerForDemo server =
-                terminal.step("server at " + aws.server().uri(), () -> ServerForDemo.use(aws.server(), ending));
+                terminal.step("server at " + aws.server().uri(), () -> {
+                    terminal.progress("the first start after a build takes longer");
+                    return ServerForDemo.use(aws.server(), ending);
+                });
         try (OneDemo _ = OneDemo.on(aws.server().data())) {
             run();
             terminal.say("  All of it in " + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ".");
@@ -76,10 +79,10 @@ abstract class PipelineDemo implements Callable<Integer> {
         String same = aws.server().asArguments();
         String region = aws.region().equals(AwsTarget.USUAL_REGION) ? "" : " --region " + aws.region();
         if (stopped) {
-            terminal.say("  " + program + " up --detach" + same);
+            terminal.command(program + " up --detach" + same);
         }
-        terminal.say("  eval \"$(" + program + " env" + same + region + ")\"");
-        next(program).forEach(command -> terminal.say("  " + command));
+        terminal.command("eval \"$(" + program + " env" + same + region + ")\"");
+        next(program).forEach(terminal::command);
     }
 
     /// What the AWS SDK in another program needs to find the server.
@@ -97,18 +100,34 @@ abstract class PipelineDemo implements Callable<Integer> {
     protected void apply(Terraform tool, List<String> variables) throws Exception {
         boolean interrupted = tool.beganAndDidNotEnd();
         for (int round = 1; true; round++) {
-            Set<LeftBehind> left =
-                    terminal.step(tool.title("apply"), () -> tool.apply(variables, terminal::progress, interrupted));
-            if (left.isEmpty()) {
+            try {
+                terminal.step(tool.title("apply"), () -> {
+                    Set<LeftBehind> left = tool.apply(variables, terminal::progress, interrupted);
+                    if (!left.isEmpty()) {
+                        throw new InTheWay(left);
+                    }
+                    return tool;
+                });
                 return;
+            } catch (InTheWay met) {
+                if (round == ROUNDS) {
+                    throw new UserError(tool.failed("apply"));
+                }
+                terminal.step("left by an interrupted run, removed: " + met.left.size(), () -> {
+                    new Leftovers(aws).remove(met.left);
+                    return met;
+                });
             }
-            if (round == ROUNDS) {
-                throw new UserError(tool.failed("apply"));
-            }
-            terminal.step("left by an interrupted run, removed: " + left.size(), () -> {
-                new Leftovers(aws).remove(left);
-                return left;
-            });
+        }
+    }
+
+    /// What an interrupted run left is in an apply's way.
+    private static final class InTheWay extends Exception {
+        private final transient Set<LeftBehind> left;
+
+        InTheWay(Set<LeftBehind> left) {
+            super(null, null, false, false);
+            this.left = left;
         }
     }
 

@@ -27,6 +27,9 @@ final class Terraform {
     private static final Pattern LOCKED = Pattern.compile("Error acquiring the state lock");
     private static final Pattern LOCK_ID = Pattern.compile("ID:\\s+([0-9a-f-]{36})");
 
+    /// The push of an image is noted before it is done: after an interruption nobody knows whether it was.
+    private static final String IMAGE = "module.ecr_image.terraform_data.image";
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Path program;
@@ -130,6 +133,9 @@ final class Terraform {
         List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-auto-approve", "-no-color"));
         arguments.addAll(state);
         arguments.addAll(variables);
+        if (interrupted) {
+            arguments.add("-replace=" + IMAGE);
+        }
         int code = run(arguments, line);
         Matcher lock = LOCK_ID.matcher(said);
         if (code != 0 && interrupted && LOCKED.matcher(said).find() && lock.find()) {

@@ -3,6 +3,7 @@ package dev.millrace.cloud.composition;
 import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.service.ecr.ImageSettings;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments;
+import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Exit;
 import dev.millrace.cloud.sandbox.OutputLines;
 import dev.millrace.cloud.sandbox.Root;
@@ -38,6 +39,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     private final HostRuntimes runtimes;
     private final Registry registry;
     private final String architecture;
+    private final List<Bind> volumes;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     /// Where images are: [ImageReads#open].
@@ -47,10 +49,17 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     public SandboxEnvironments(Sandbox sandbox, ImageStore images, HostRuntimes runtimes, Registry registry) {
+        this(sandbox, images, runtimes, registry, List.of());
+    }
+
+    /// @param volumes what images see of the machine besides
+    public SandboxEnvironments(
+            Sandbox sandbox, ImageStore images, HostRuntimes runtimes, Registry registry, List<Bind> volumes) {
         this.sandbox = sandbox;
         this.images = images;
         this.runtimes = runtimes;
         this.registry = registry;
+        this.volumes = List.copyOf(volumes);
         this.architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     }
 
@@ -145,6 +154,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         SandboxSpec spec = SandboxSpec.of(new Root.Image(root.directory()), command)
                 .in(directory == null ? "/" : directory.startsWith("/") ? directory : "/" + directory)
                 .withEnvironment(environment)
+                .withBinds(volumes)
                 .withMemoryMegabytes(blueprint.memoryMegabytes())
                 .withTemporaryMegabytes(blueprint.temporaryMegabytes());
         return run(spec, output, root::close);

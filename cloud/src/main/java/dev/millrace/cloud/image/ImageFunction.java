@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
 import dev.millrace.cloud.service.lambda.runtime.Invocation;
 import dev.millrace.cloud.service.lambda.runtime.LogShipper;
 import dev.millrace.cloud.service.lambda.runtime.Outcome;
+import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
@@ -53,12 +54,14 @@ public final class ImageFunction implements AutoCloseable {
     /// @param entryPoint in place of the image's, where not empty
     /// @param command in place of the image's, where not empty
     /// @param environment goes over the emulator's own variables
+    /// @param volumes files and folders of the machine that the function sees
     public record Launch(
             String name,
             Opened.Image image,
             List<String> entryPoint,
             List<String> command,
             Map<String, String> environment,
+            List<Bind> volumes,
             Duration timeout,
             int memoryMegabytes,
             boolean isolated) {
@@ -80,7 +83,8 @@ public final class ImageFunction implements AutoCloseable {
                     sandbox,
                     new ImageStore(folder, UnpackLimits.DEFAULT, Long.MAX_VALUE, clock),
                     HostRuntimes.in(folder),
-                    (_, _, _, _) -> launch.image());
+                    (_, _, _, _) -> launch.image(),
+                    launch.volumes());
             this.logs = opened(new LogShipper((_, _, _, _, lines) ->
                     lines.forEach(line -> terminal.accept(line.message().stripTrailing()))));
             LambdaSettings settings = new LambdaSettings(

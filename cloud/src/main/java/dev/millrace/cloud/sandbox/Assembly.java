@@ -208,8 +208,13 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
             if (!ready) {
                 return Optional.of("the root has no place for " + bind.target());
             }
-            table.readOnly(source, place.resolve(bind.target().substring(1)));
-            mounted.add(new Bind(source, bind.target()));
+            Path inside = place.resolve(bind.target().substring(1));
+            if (bind.writable()) {
+                table.writable(source, inside);
+            } else {
+                table.readOnly(source, inside);
+            }
+            mounted.add(new Bind(source, bind.target(), bind.writable()));
         }
         return Optional.empty();
     }

@@ -2,11 +2,12 @@ package dev.millrace.cloud.sandbox;
 
 import java.nio.file.Path;
 
-/// A file or directory of the machine, seen read-only inside.
+/// A file or directory of the machine, seen inside.
 ///
-/// @param source  on the machine, absolute; symbolic links are followed
-/// @param target  inside, absolute and plain (`/var/task`)
-public record Bind(Path source, String target) {
+/// @param source   on the machine, absolute; symbolic links are followed
+/// @param target   inside, absolute and plain (`/var/task`)
+/// @param writable whether the program may write there, as far as its user may
+public record Bind(Path source, String target, boolean writable) {
     public Bind {
         if (!source.isAbsolute()) {
             throw new IllegalArgumentException("not absolute: " + source);
@@ -14,6 +15,11 @@ public record Bind(Path source, String target) {
         if (!target.startsWith("/") || !Path.of(target).normalize().toString().equals(target) || target.equals("/")) {
             throw new IllegalArgumentException("not a plain absolute path: " + target);
         }
+    }
+
+    /// Seen read-only.
+    public Bind(Path source, String target) {
+        this(source, target, false);
     }
 
     /// The same path inside as on the machine.

@@ -14,6 +14,10 @@ final class MountTable {
         return add(source.toString(), target, "none", "rbind,ro,nosuid,nodev");
     }
 
+    MountTable writable(Path source, Path target) {
+        return add(source.toString(), target, "none", "rbind,nosuid,nodev");
+    }
+
     MountTable device(Path source, Path target) {
         return add(source.toString(), target, "none", "bind");
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 /// @param workingDirectory  inside, absolute
 /// @param environment       all of it: nothing comes from the server's. Names that no shell could set
 ///                          (`[A-Za-z_][A-Za-z0-9_]*`) are left out with a warning
-/// @param binds             seen read-only inside, over the root
+/// @param binds             seen inside, over the root
 /// @param memoryBytes       of all processes together, files in /tmp not counted
 /// @param temporaryBytes    size of /tmp, which starts empty and ends with the process
 /// @param maxProcesses      processes and threads together

@@ -7,6 +7,7 @@ import dev.millrace.cloud.sandbox.Start.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,16 @@ class SandboxTest {
                 .in("/var/task"));
         assertThat(out).containsExactly("hi", "/var/task", "refused");
         assertThat(code.resolve("hello")).hasContent("hi");
+    }
+
+    @Test
+    void boundDirectoriesAreWrittenWhereThatIsSaid() throws Exception {
+        Path volume = Files.createDirectories(directory.resolve("volume"));
+        // The function's user is another one where the server is root.
+        Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
+        run(shell("echo x >/data/made && echo written").withBinds(List.of(new Bind(volume, "/data", true))));
+        assertThat(out).containsExactly("written");
+        assertThat(volume.resolve("made")).hasContent("x\n");
     }
 
     @Test
