@@ -163,14 +163,18 @@ public final class StartLiveTail {
             synchronized (this) {
                 waiting.addAll(wanted);
                 for (LiveTailSessionLogEvent event : wanted) {
-                    waitingChars += event.message().length();
+                    waitingChars += characters(event);
                 }
                 while (waiting.size() > LogsLimits.LIVE_TAIL_BUFFERED
                         || waitingChars > LogsLimits.LIVE_TAIL_BUFFERED_CHARS) {
-                    waitingChars -= waiting.remove().message().length();
+                    waitingChars -= characters(waiting.remove());
                     lost = true;
                 }
             }
+        }
+
+        private static int characters(LiveTailSessionLogEvent event) {
+            return String.valueOf(event.message()).length();
         }
 
         /// What waits, thinned out evenly to what one update holds.
