@@ -112,7 +112,7 @@ class RidesPipelineIT {
                     .forEach(event -> lines.add(event.get("message").asString()));
             return lines.stream().anyMatch(line -> line.startsWith("REPORT")) ? lines : null;
         });
-        assertThat(messages).anyMatch(line -> line.matches("(?s)START RequestId: [0-9a-f-]{36} Version: \\$LATEST\\s*"));
+        assertThat(messages).anyMatch(line -> line.matches("(?s)START RequestId: [0-9a-f-]{36} Version: 1\\s*"));
         assertThat(messages).anyMatch(line -> line.matches("(?s)END RequestId: [0-9a-f-]{36}\\s*"));
         assertThat(messages)
                 .anyMatch(line -> line.matches("(?s)REPORT RequestId: [0-9a-f-]{36}\tDuration: [0-9.]+ ms\t"
