@@ -51,13 +51,14 @@ class InvariantsTest {
         assertThat(rules).isGreaterThan(20);
     }
 
-    /// Every Java source of the project by its type's name.
+    /// Every Java source of the project by its type's name; several of one name together.
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
         for (String module : List.of("wire", "wire/codegen", "cloud", "cli", "predictor", "trainer")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                    sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                    sources.merge(
+                            file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
                 }
             }
         }

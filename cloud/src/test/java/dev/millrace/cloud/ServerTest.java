@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -314,6 +316,12 @@ class ServerTest {
                 .hasMessageStartingWith("Cannot listen on 127.0.0.1:" + server.port() + ": ");
 
         Server.start(taken.withPort(0)).close();
+    }
+
+    @Test
+    void nobody_beyond_this_machine_is_listened_to_unless_told_so() {
+        assertThat(CloudConfiguration.of(data).host()).isEqualTo("127.0.0.1");
+        assertThatThrownBy(() -> new Socket("127.0.0.2", server.port()).close()).isInstanceOf(ConnectException.class);
     }
 
     private static List<String> records(KinesisClient kinesis, String stream) {

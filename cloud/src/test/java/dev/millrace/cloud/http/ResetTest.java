@@ -7,6 +7,12 @@ import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 final class ResetTest {
@@ -117,6 +125,46 @@ final class ResetTest {
                         .contains(round);
                 assertThat(answer.functionError()).isNull();
             }
+        }
+    }
+
+    @Test
+    void an_upload_that_stalls_holds_no_reset_up_and_reaches_nothing_afterwards() throws Exception {
+        CLOUD.s3(OWNER).createBucket(request -> request.bucket("slow"));
+        URI presigned = presignedPut("slow", "key");
+        try (Socket socket = new Socket("127.0.0.1", CLOUD.endpoint().getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("PUT " + presigned.getRawPath() + "?" + presigned.getRawQuery() + " HTTP/1.1\r\nHost: "
+                            + presigned.getAuthority() + "\r\nContent-Length: 1000\r\n\r\nbegun")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+
+            assertThat(CLOUD.send("POST", "/_millrace/reset", "").statusCode()).isEqualTo(200);
+
+            CLOUD.s3(OWNER).createBucket(request -> request.bucket("slow"));
+            try {
+                out.write(new byte[995]);
+                out.flush();
+            } catch (IOException broken) {
+                // It was broken off: what should be.
+            }
+            assertThat(CLOUD.s3(OWNER).listObjectsV2(request -> request.bucket("slow")).contents())
+                    .isEmpty();
+        }
+    }
+
+    private static URI presignedPut(String bucket, String key) throws Exception {
+        try (S3Presigner presigner = S3Presigner.builder()
+                .endpointOverride(CLOUD.endpoint())
+                .region(OWNER.region())
+                .credentialsProvider(OWNER.provider())
+                .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                .build()) {
+            return presigner
+                    .presignPutObject(presign -> presign.signatureDuration(Duration.ofMinutes(5))
+                            .putObjectRequest(put -> put.bucket(bucket).key(key)))
+                    .url()
+                    .toURI();
         }
     }
 
