@@ -75,7 +75,7 @@ public final class Preparation {
             for (FunctionVersion one : function.versions()) {
                 if (one.generation().equals(version.generation())
                         && one.condition().passing()) {
-                    settled = settled.with(one.withCondition(condition));
+                    settled = settled.with(one.with(condition));
                 }
             }
             return settled;
