@@ -2,8 +2,8 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.service.ecr.domain.ImageReference;
 import dev.millrace.cloud.service.ecr.domain.Registry;
-import dev.millrace.cloud.image.ImageContents;
-import dev.millrace.cloud.image.UnreadableImageException;
+import dev.millrace.cloud.composition.standalone.ImageContents;
+import dev.millrace.cloud.composition.standalone.UnreadableImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -2,11 +2,11 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.CloudConfiguration;
 import dev.millrace.cloud.service.ecr.ImageReads.Opened;
-import dev.millrace.cloud.image.ImageFunction;
-import dev.millrace.cloud.image.InvocationEndpoint;
-import dev.millrace.cloud.image.RunnableImage;
-import dev.millrace.cloud.image.StoredImage;
-import dev.millrace.cloud.image.UnreadableImageException;
+import dev.millrace.cloud.composition.standalone.ImageFunction;
+import dev.millrace.cloud.composition.standalone.InvocationEndpoint;
+import dev.millrace.cloud.composition.standalone.RunnableImage;
+import dev.millrace.cloud.composition.standalone.StoredImage;
+import dev.millrace.cloud.composition.standalone.UnreadableImageException;
 import dev.millrace.cloud.sandbox.Bind;
 import java.io.IOException;
 import java.net.URI;

@@ -44,7 +44,7 @@ public final class Server implements AutoCloseable {
     private final ReentrantLock changing = new ReentrantLock();
 
     private Storage storage;
-    /// Null after a reset that failed half-way: another may mend it.
+    /// Null while it is exchanged, and where a reset failed: then nothing but the server's own pages is answered.
     private volatile @Nullable Cloud cloud;
 
     private boolean closed;

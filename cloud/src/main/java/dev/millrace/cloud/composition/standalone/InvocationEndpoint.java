@@ -1,4 +1,4 @@
-package dev.millrace.cloud.image;
+package dev.millrace.cloud.composition.standalone;
 
 import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.gateway.listener.Listener;

@@ -1,4 +1,4 @@
-package dev.millrace.cloud.image;
+package dev.millrace.cloud.composition.standalone;
 
 /// An image that cannot be read. Its message is a sentence for the user.
 public final class UnreadableImageException extends Exception {

@@ -1,4 +1,4 @@
-package dev.millrace.cloud.image;
+package dev.millrace.cloud.composition.standalone;
 
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads.Opened;

@@ -1,4 +1,4 @@
-package dev.millrace.cloud.image;
+package dev.millrace.cloud.composition.standalone;
 
 import dev.millrace.cloud.service.ecr.ImageReads.Layer;
 import dev.millrace.cloud.service.ecr.ImageReads.Opened;
@@ -6,7 +6,7 @@ import dev.millrace.cloud.service.ecr.ImageSettings;
 import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.InvalidManifestException;
 import dev.millrace.cloud.service.ecr.domain.Manifest;
-import dev.millrace.cloud.image.ImageContents.ManifestBytes;
+import dev.millrace.cloud.composition.standalone.ImageContents.ManifestBytes;
 import dev.millrace.wire.Bytes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.millrace.cloud.image;
+package dev.millrace.cloud.composition.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
