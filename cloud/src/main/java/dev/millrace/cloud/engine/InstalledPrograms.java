@@ -125,7 +125,7 @@ public final class InstalledPrograms {
     }
 
     private EngineException busy(PythonProgram program) {
-        return new EngineException(program.name() + " is being installed by another server for more than "
-                + patience.toMinutes() + " minutes.");
+        return new EngineException("Another server installs " + program.name() + " and has not finished within "
+                + patience.toSeconds() + " s.");
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// What a program in Python is made of.
@@ -14,20 +15,37 @@ import java.util.regex.Pattern;
 /// @param lock    a requirements file: every package with its version and the SHA-256 of its files
 public record PythonProgram(String name, Version python, String lock) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    private static final Pattern PIN = Pattern.compile("(?m)^[A-Za-z0-9][A-Za-z0-9._-]*(\\[[^]]*])?\\s*==");
+    private static final Pattern CONTINUED = Pattern.compile("\\\\\\R");
+    private static final Pattern PIN =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(\\[[^]]*])?\\s*==.*\\s--hash=sha256:[0-9a-f]{64}\\b.*");
 
     public PythonProgram {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name for a folder: " + name);
         }
-        if (!PIN.matcher(lock).find()) {
+        for (String requirement : requirements(lock)) {
+            if (!PIN.matcher(requirement).matches()) {
+                throw new IllegalArgumentException("not pinned by version and SHA-256: " + requirement);
+            }
+        }
+        if (requirements(lock).isEmpty()) {
             throw new IllegalArgumentException("the lock of " + name + " pins nothing");
         }
     }
 
     /// How many packages the lock names.
     int packages() {
-        return Math.toIntExact(PIN.matcher(lock).results().count());
+        return requirements(lock).size();
+    }
+
+    private static List<String> requirements(String lock) {
+        return CONTINUED
+                .matcher(lock)
+                .replaceAll(" ")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
     }
 
     /// Tells this program, run by this interpreter, from any other.
