@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,8 +29,7 @@ final class EngineRun {
     private volatile @Nullable ProcessGroup group;
 
     /// @param previous  has to have ended before this one touches their folder
-    EngineRun(
-            EngineSpec spec, InstalledPrograms installed, EngineListener listener, @Nullable EngineRun previous) {
+    EngineRun(EngineSpec spec, InstalledPrograms installed, EngineListener listener, @Nullable EngineRun previous) {
         this.spec = spec;
         this.installed = installed;
         this.listener = listener;
@@ -44,8 +44,7 @@ final class EngineRun {
     /// On its way, or healthy when it was last asked and alive.
     boolean usable() {
         ProcessGroup running = group;
-        return !address.isDone()
-                || !address.isCompletedExceptionally() && running != null && running.isAlive();
+        return !address.isDone() || !address.isCompletedExceptionally() && running != null && running.isAlive();
     }
 
     URI await() throws EngineException, InterruptedException {
@@ -53,7 +52,8 @@ final class EngineRun {
             return address.get();
         } catch (ExecutionException failure) {
             // Another exception for each who waits: they do not share a stack.
-            throw new EngineException(String.valueOf(failure.getCause().getMessage()), failure.getCause());
+            Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+            throw new EngineException(String.valueOf(cause.getMessage()), cause);
         }
     }
 
@@ -138,8 +138,8 @@ final class EngineRun {
                         + output.lastLines());
             }
             if (System.nanoTime() > until) {
-                throw new EngineException(name() + " did not start: it did not answer at " + launch.health() + " within "
-                        + spec.healthy().toSeconds() + " s. " + output.lastLines());
+                throw new EngineException(name() + " did not start: it did not answer at " + launch.health()
+                        + " within " + spec.healthy().toSeconds() + " s. " + output.lastLines());
             }
         }
         return launch.address();

@@ -61,7 +61,8 @@ public final class InstalledPrograms {
         Interpreter python = interpreters
                 .exactPython(program.python())
                 .orElseThrow(() -> new EngineException(program.name() + " needs Python " + program.python()
-                        + ", which is not on this machine. Install it (pyenv and uv are looked at, too) and try again."));
+                        + ", which is not on this machine. Install it (pyenv and uv are looked at,"
+                        + " too) and try again."));
         String digest = program.digest(python.version() + " " + python.executable());
         String name = program.name() + "-" + digest.substring(0, DIGITS);
         var installation = new Installation(folder.resolve(name));
@@ -78,7 +79,7 @@ public final class InstalledPrograms {
             }
             try (FileChannel lock = FileChannel.open(
                             folder.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = hold(lock, program, progress)) {
+                    FileLock _ = hold(lock, program, progress)) {
                 if (!isComplete(installation, digest)) {
                     new PythonInstaller(program, python.executable(), installation, patience, progress).run();
                     Files.writeString(installation.folder().resolve(COMPLETE), digest);
@@ -88,7 +89,8 @@ public final class InstalledPrograms {
             }
             return installation;
         } catch (IOException failure) {
-            throw new EngineException(program.name() + " could not be installed in " + folder + ": " + failure, failure);
+            throw new EngineException(
+                    program.name() + " could not be installed in " + folder + ": " + failure, failure);
         }
     }
 

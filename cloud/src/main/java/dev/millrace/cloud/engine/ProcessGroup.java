@@ -133,8 +133,14 @@ final class ProcessGroup {
         }
         all.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        all.forEach(one -> one.onExit().orTimeout(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> one).join());
-        process.onExit().orTimeout(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> process).join();
+        all.forEach(one -> one.onExit()
+                .orTimeout(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> one)
+                .join());
+        process.onExit()
+                .orTimeout(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> process)
+                .join();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -81,15 +81,21 @@ final class PythonInstaller {
         Deque<String> last = new ArrayDeque<>();
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeAll(MISLEADING);
-        ProcessGroup group = ProcessGroup.start(command, environment, installation.folder(), GRACE, line -> {
-            synchronized (last) {
-                if (last.size() == KeptOutput.LAST_LINES) {
-                    last.removeFirst();
-                }
-                last.addLast(line);
-            }
-            follow(line);
-        }, () -> {});
+        ProcessGroup group = ProcessGroup.start(
+                command,
+                environment,
+                installation.folder(),
+                GRACE,
+                line -> {
+                    synchronized (last) {
+                        if (last.size() == KeptOutput.LAST_LINES) {
+                            last.removeFirst();
+                        }
+                        last.addLast(line);
+                    }
+                    follow(line);
+                },
+                () -> {});
         OptionalInt code;
         try {
             code = group.awaitExit(patience);
@@ -97,7 +103,8 @@ final class PythonInstaller {
             group.end();
         }
         if (code.isEmpty() || code.getAsInt() != 0) {
-            String why = code.isEmpty() ? "not within " + patience.toMinutes() + " minutes" : "exit code " + code.getAsInt();
+            String why =
+                    code.isEmpty() ? "not within " + patience.toMinutes() + " minutes" : "exit code " + code.getAsInt();
             synchronized (last) {
                 throw new EngineException(program.name() + " could not be installed. " + otherwise + " (" + why + "):\n"
                         + String.join("\n", last));
@@ -127,8 +134,8 @@ final class PythonInstaller {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

@@ -88,11 +88,13 @@ final class InstalledProgramsTest {
 
     @Test
     void a_python_that_is_not_here_is_named() {
-        var program = new PythonProgram("little", new Version(3, 99), Little.program().lock());
+        var program =
+                new PythonProgram("little", new Version(3, 99), Little.program().lock());
 
         assertThatThrownBy(() -> Little.cache(folder).install(program, progress::add))
                 .isInstanceOf(EngineException.class)
-                .hasMessage("little needs Python 3.99, which is not on this machine. Install it (pyenv and uv are looked "
-                        + "at, too) and try again.");
+                .hasMessage(
+                        "little needs Python 3.99, which is not on this machine. Install it (pyenv and uv are looked "
+                                + "at, too) and try again.");
     }
 }

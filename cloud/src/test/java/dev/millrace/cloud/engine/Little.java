@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// A small program of somebody else's, as the server would run a large one.
@@ -69,14 +70,21 @@ final class Little {
                 .filter(pid -> pid != ProcessHandle.current().pid())
                 .filter(pid -> {
                     try {
-                        return Files.readString(
-                                        Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
+                        return Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
                                 .contains("LITTLE=" + mark + "\0");
                     } catch (IOException | RuntimeException notOurs) {
                         return false;
                     }
                 })
                 .toList();
+    }
+
+    /// Gives the kernel a moment to end who is marked; whether it did is asked afterwards.
+    static void awaitNone(String mark) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!marked(mark).isEmpty() && System.nanoTime() < until) {
+            Thread.sleep(20);
+        }
     }
 
     static int freePort() throws IOException {
