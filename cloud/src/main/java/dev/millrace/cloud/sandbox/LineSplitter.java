@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 
 /// Cuts bytes into lines of UTF-8 text of bounded length. A longer line arrives in pieces, cut between characters;
 /// what is not UTF-8 becomes U+FFFD.
-final class LineSplitter {
+public final class LineSplitter {
     private final int maxBytes;
     private final Consumer<String> lines;
     private byte[] line = new byte[256];
     private int length;
     private boolean inPieces;
 
-    LineSplitter(int maxBytes, Consumer<String> lines) {
+    public LineSplitter(int maxBytes, Consumer<String> lines) {
         this.maxBytes = maxBytes;
         this.lines = lines;
     }
 
     /// Reads to the end of the stream; an unended last line is given too.
-    void readAll(InputStream in) throws IOException {
+    public void readAll(InputStream in) throws IOException {
         byte[] buffer = new byte[8192];
         int read;
         while ((read = in.read(buffer)) >= 0) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// What of this machine programs need to run: directories of programs and libraries, and the few files of `/etc` that
 /// libraries read. None of it holds anyone's data.
-final class Machine {
+public final class Machine {
     private static final List<String> SYSTEM =
             List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix", "/gnu");
 
@@ -67,7 +67,7 @@ final class Machine {
                 .toList();
     }
 
-    static Optional<Path> tool(String name) {
+    public static Optional<Path> tool(String name) {
         return Stream.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/run/current-system/sw/bin")
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)

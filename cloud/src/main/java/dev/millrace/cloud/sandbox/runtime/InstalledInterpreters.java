@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /// Finds the Pythons and Nodes of this machine: in the search path and where version managers (pyenv, uv, asdf, mise,
 /// nvm) keep them. A name proves nothing (pyenv's shims have all of them), so one is believed when it ran.
-final class InstalledInterpreters {
+public final class InstalledInterpreters {
     private static final int MAX_CANDIDATES = 200;
     private static final int PROBE_SECONDS = 10;
     private static final Pattern PYTHON = Pattern.compile("python3\\.\\d{1,2}");
@@ -71,7 +71,7 @@ final class InstalledInterpreters {
         this.home = home;
     }
 
-    static InstalledInterpreters ofThisMachine() {
+    public static InstalledInterpreters ofThisMachine() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         var directories = new LinkedHashSet<Path>();
         Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/local/bin", "/usr/bin", "/bin"))
@@ -100,6 +100,16 @@ final class InstalledInterpreters {
                         .filter(Interpreter::hasBoto3)
                         .findFirst())
                 .or(() -> found);
+    }
+
+    /// This version and no other: what was compiled for one loads in no other.
+    public Optional<Interpreter> exactPython(Version wanted) {
+        List<Path> candidates = pythons();
+        return firstThatWorks(
+                        candidates.stream()
+                                .filter(path -> path.getFileName().toString().equals("python" + wanted)),
+                        wanted)
+                .or(() -> firstThatWorks(candidates.stream(), wanted));
     }
 
     private Interpreter equipped(Interpreter python, List<Path> candidates) {

@@ -10,8 +10,8 @@ import java.util.List;
 /// @param executable  without symbolic links
 /// @param home        directory that holds all of it
 /// @param supplied    packages that AWS's runtime of this language brings and this installation has, too
-record Interpreter(Version version, Path executable, Path home, List<Bind> supplied) {
-    Interpreter {
+public record Interpreter(Version version, Path executable, Path home, List<Bind> supplied) {
+    public Interpreter {
         supplied = List.copyOf(supplied);
     }
 
@@ -37,7 +37,7 @@ record Interpreter(Version version, Path executable, Path home, List<Bind> suppl
         return binds;
     }
 
-    record Version(int major, int minor) implements Comparable<Version> {
+    public record Version(int major, int minor) implements Comparable<Version> {
         @Override
         public int compareTo(Version other) {
             return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);

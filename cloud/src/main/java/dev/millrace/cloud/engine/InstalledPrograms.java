@@ -1,0 +1,133 @@
+package dev.millrace.cloud.engine;
+
+import dev.millrace.cloud.engine.Progress.Step;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
+import dev.millrace.cloud.sandbox.runtime.Interpreter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// The programs that were installed for this user, once for all of his servers.
+///
+/// ```
+/// engines/<name>-<digest>.lock    held by who installs it
+/// engines/<name>-<digest>/        a Python environment
+///     complete                    written last: without it the folder is nothing, and is made anew
+/// ```
+/// The digest is of the pins and of the interpreter, so that another interpreter gets another folder and nothing is
+/// changed under a program that runs. An environment is made where it stays, because its commands have its path in
+/// their first lines; `pip install --target` could be moved, but brings no commands, and programs start each other
+/// by those.
+public final class InstalledPrograms {
+    private static final String COMPLETE = "complete";
+    private static final int DIGITS = 16;
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Path folder;
+    private final InstalledInterpreters interpreters;
+    private final Duration patience;
+
+    /// One installation at a time: two would only share the line and the disk.
+    private final ReentrantLock installing = new ReentrantLock();
+
+    /// @param patience  how long an installation may take, or another's be waited for
+    public InstalledPrograms(Path folder, InstalledInterpreters interpreters, Duration patience) {
+        this.folder = folder.toAbsolutePath();
+        this.interpreters = interpreters;
+        this.patience = patience;
+    }
+
+    /// In the user's cache folder.
+    public static Path ofThisUser() {
+        return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(path -> path.startsWith("/"))
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+                .resolve("millrace/engines");
+    }
+
+    /// The program, installed if it was not. What is there already says nothing to `progress`.
+    public Installation install(PythonProgram program, Consumer<Progress> progress)
+            throws EngineException, InterruptedException {
+        Interpreter python = interpreters
+                .exactPython(program.python())
+                .orElseThrow(() -> new EngineException(program.name() + " needs Python " + program.python()
+                        + ", which is not on this machine. Install it (pyenv and uv are looked at,"
+                        + " too) and try again."));
+        String digest = program.digest(python.version() + " " + python.executable());
+        String name = program.name() + "-" + digest.substring(0, DIGITS);
+        var installation = new Installation(folder.resolve(name));
+        try {
+            if (isComplete(installation, digest)) {
+                return installation;
+            }
+            Files.createDirectories(folder);
+            if (!installing.tryLock()) {
+                progress.accept(Progress.at(Step.WAITING));
+                if (!installing.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw busy(program);
+                }
+            }
+            try (FileChannel lock = FileChannel.open(
+                            folder.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock _ = hold(lock, program, progress)) {
+                if (!isComplete(installation, digest)) {
+                    new PythonInstaller(program, python.executable(), installation, patience, progress).run();
+                    Files.writeString(installation.folder().resolve(COMPLETE), digest);
+                }
+            } finally {
+                installing.unlock();
+            }
+            return installation;
+        } catch (IOException failure) {
+            throw new EngineException(
+                    program.name() + " could not be installed in " + folder + ": " + failure, failure);
+        }
+    }
+
+    private static boolean isComplete(Installation installation, String digest) throws IOException {
+        Path marker = installation.folder().resolve(COMPLETE);
+        return Files.isRegularFile(marker)
+                && Files.readString(marker).equals(digest)
+                && Files.isExecutable(installation.python());
+    }
+
+    /// Waits for another process by asking again, because a wait in the kernel has no end.
+    private FileLock hold(FileChannel file, PythonProgram program, Consumer<Progress> progress)
+            throws IOException, EngineException, InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        boolean told = false;
+        while (true) {
+            try {
+                FileLock lock = file.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException ofThisProcess) {
+                // A server that is just ending in the same process.
+            }
+            if (System.nanoTime() > until) {
+                throw busy(program);
+            }
+            if (!told) {
+                progress.accept(Progress.at(Step.WAITING));
+                told = true;
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private EngineException busy(PythonProgram program) {
+        return new EngineException("Another server installs " + program.name() + " and has not finished within "
+                + patience.toSeconds() + " s.");
+    }
+}
