@@ -84,8 +84,7 @@ final class EcrContract implements ServiceContract {
     public Refused malformedBody() {
         return new Refused(
                 BareRequest.json(facts(), "CreateRepository", "{\"repositoryName\":"),
-                new Refusal(
-                        400, "SerializationException", "Unexpected end-of-input within/between Object entries"));
+                new Refusal(400, "SerializationException", "Unexpected end of input"));
     }
 
     @Override

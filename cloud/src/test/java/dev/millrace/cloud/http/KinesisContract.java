@@ -90,8 +90,7 @@ final class KinesisContract implements ServiceContract {
     public Refused malformedBody() {
         return new Refused(
                 BareRequest.json(facts(), "CreateStream", "{\"StreamName\":"),
-                new Refusal(
-                        400, "SerializationException", "Unexpected end-of-input within/between Object entries"));
+                new Refusal(400, "SerializationException", "Unexpected end of input"));
     }
 
     @Override

@@ -107,8 +107,7 @@ final class LambdaContract implements ServiceContract {
     public Refused malformedBody() {
         return new Refused(
                 BareRequest.rest("POST", FUNCTIONS, "{\"FunctionName\":"),
-                new Refusal(
-                        400, "SerializationException", "Unexpected end-of-input within/between Object entries"));
+                new Refusal(400, "SerializationException", "Unexpected end of input"));
     }
 
     @Override

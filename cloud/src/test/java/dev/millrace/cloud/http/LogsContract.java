@@ -86,8 +86,7 @@ final class LogsContract implements ServiceContract {
     public Refused malformedBody() {
         return new Refused(
                 BareRequest.json(facts(), "CreateLogGroup", "{\"logGroupName\":"),
-                new Refusal(
-                        400, "SerializationException", "Unexpected end-of-input within/between Object entries"));
+                new Refusal(400, "SerializationException", "Unexpected end of input"));
     }
 
     @Override

@@ -36,6 +36,22 @@ class ServiceContractTest {
             new S3Contract(),
             new StsContract());
 
+    private static final List<String> NO_BODIES = List.of(
+            "[]",
+            "null",
+            "1",
+            "\"text\"",
+            "{",
+            "{\"a\":}",
+            "{}{}",
+            "\0",
+            "[".repeat(100_000),
+            "{\"a\":".repeat(100_000),
+            "<",
+            "<a></b>",
+            "<a>".repeat(100_000),
+            "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/hostname\">]><a>&b;</a>");
+
     private static final Who OWNER = new Who(Who.root("111122223333").credentials(), Region.US_EAST_1);
     private static final String ELSE = "999999999999";
     private static final Who STRANGER = new Who(Who.root(ELSE).credentials(), Region.US_EAST_1);
@@ -79,6 +95,28 @@ class ServiceContractTest {
     @TestFactory
     List<DynamicTest> a_malformed_body_is_refused() throws Exception {
         return each(service -> refused(service, service.malformedBody()));
+    }
+
+    /// What is no body in any protocol; a form of it only lacks its action.
+    @TestFactory
+    List<DynamicTest> no_body_makes_a_service_fail_or_tell_of_its_insides() throws Exception {
+        return each(service -> {
+            BareRequest whole = service.malformedBody().request();
+            for (String body : NO_BODIES) {
+                HttpResponse<String> answer = new BareRequest(whole.method(), whole.path(), whole.headers(), body)
+                        .signed(CLOUD, OWNER, service.facts());
+                Refusal refusal = Refusal.of(service.facts(), answer);
+                String named = body.substring(0, Math.min(body.length(), 20));
+                assertThat(refusal.status()).as(named).isEqualTo(400);
+                assertThat(refusal.code())
+                        .as(named)
+                        .isEqualTo(
+                                service.facts().protocol() == Protocol.AWS_QUERY
+                                        ? "MissingAction"
+                                        : service.malformedBody().refusal().code());
+                assertThat(refusal.message()).as(named).doesNotContain("`", "Source:");
+            }
+        });
     }
 
     @TestFactory

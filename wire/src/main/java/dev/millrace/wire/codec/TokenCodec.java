@@ -14,6 +14,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.dataformat.cbor.CBORFactory;
@@ -116,6 +118,11 @@ public final class TokenCodec {
                 throw new MalformedInputException("Unexpected content after the end of the body");
             }
             return value;
+        } catch (UnexpectedEndOfInputException e) {
+            throw new MalformedInputException("Unexpected end of input");
+        } catch (StreamConstraintsException e) {
+            // The parser's own words name the settings that it was made with.
+            throw new MalformedInputException("The body is nested too deep, or a text, a name or a number is too long");
         } catch (JacksonException e) {
             throw new MalformedInputException(Excerpt.of(String.valueOf(e.getOriginalMessage())));
         }
