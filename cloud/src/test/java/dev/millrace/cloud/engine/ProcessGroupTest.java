@@ -1,6 +1,7 @@
 package dev.millrace.cloud.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cloud.TestClassPath;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,21 @@ final class ProcessGroupTest {
 
         assertThat(Files.exists(folder.resolve("main"))).isTrue();
         assertThat(group.isAlive()).isFalse();
+    }
+
+    @Test
+    void in_a_namespace_who_outlives_the_program_is_given_time_too() throws Exception {
+        assumeThat(ProcessGroup.namespace()).isPresent();
+        ProcessGroup group = start(
+                true,
+                "(trap 'sleep 0.5; echo > child; exit' TERM; echo ready; while :; do sleep 0.1; done) & "
+                        + "trap 'exit 0' TERM; while :; do sleep 0.1; done");
+        assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ready");
+
+        group.end();
+
+        assertThat(folder.resolve("child")).exists();
+        assertThat(group.awaitExit(Duration.ZERO)).isEqualTo(OptionalInt.of(0));
     }
 
     @ParameterizedTest
