@@ -179,6 +179,6 @@ class CommandLineTest {
         Files.writeString(newer.resolve("format"), "millrace 99\n");
         assertThat(run("up", "--port", "0", "--data", newer.toString()).err())
                 .isEqualTo("millrace: The data folder " + newer + " was written by a newer version of Millrace (format"
-                        + " 99; this version knows 1). Use that version, or give another folder with --data.\n");
+                        + " 99; this version knows 2). Use that version, or give another folder with --data.\n");
     }
 }
