@@ -169,7 +169,8 @@ public final class Server implements AutoCloseable {
             begin();
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "The reset failed", e);
-            return json(500, JsonMapper.shared().writeValueAsString(new Problem("The reset failed: " + e.getMessage())));
+            Problem problem = new Problem("The reset failed: " + e.getMessage());
+            return json(500, JsonMapper.shared().writeValueAsString(problem));
         } finally {
             changing.unlock();
         }

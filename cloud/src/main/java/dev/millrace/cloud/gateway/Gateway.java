@@ -106,7 +106,7 @@ public final class Gateway {
             Bytes body = held(new ArrivingBody(request.body(), refusals), share, refusals)
                     .readAll(BodyLimits.FORM);
             form = body.asUtf8();
-            readable = with(request, Body.of(body));
+            readable = request.withBody(Body.of(body));
         }
         Entrance entrance = routes.unsigned(readable, form);
         return entrance == null
@@ -135,7 +135,7 @@ public final class Gateway {
                             entrance.bodyLimit()));
             HttpResponse answer = entrance.endpoint()
                     .answer(
-                            with(readable, body),
+                            readable.withBody(body),
                             claim.caller(),
                             claim.caller().account(),
                             claim.region(),
@@ -172,16 +172,12 @@ public final class Gateway {
         return new HeldBody(body, share, refusals);
     }
 
-    private static HttpRequest with(HttpRequest request, Body body) {
-        return request.withBody(body);
-    }
-
     private static HttpResponse answerRaw(RawHandler handler, HttpRequest request, BodyBudget.Share share) {
         String requestId = RequestIds.uuid();
         Refusals refusals = new Refusals(Dialect.REST_JSON);
         Body body = held(new ArrivingBody(request.body(), refusals), share, refusals);
         try {
-            HttpResponse response = handler.answer(with(request, body), requestId);
+            HttpResponse response = handler.answer(request.withBody(body), requestId);
             if (!response.headers().has("x-amzn-RequestId")) {
                 response.headers().add("x-amzn-RequestId", requestId);
             }

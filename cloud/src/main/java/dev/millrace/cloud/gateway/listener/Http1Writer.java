@@ -2,7 +2,6 @@ package dev.millrace.cloud.gateway.listener;
 
 import dev.millrace.wire.Body;
 import dev.millrace.wire.codec.GrowingBytes;
-import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.http.HttpResponse.Payload;
 import java.io.BufferedOutputStream;

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 /// version 1 | nonce 12 | AES-GCM of the session as deflated JSON, with its tag of 16
 /// ```
-/// The key is kept, so that sessions outlive a restart; after a wipe there is a new one, and they have ended.
+/// The key is kept, so that sessions outlive a restart; after a reset there is a new one, and they have ended.
 final class SessionTokens {
     private static final byte VERSION = 2;
     private static final int NONCE_BYTES = 12;
