@@ -39,8 +39,10 @@ import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.sts.StsService;
+import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.cloud.time.Clock;
+import dev.millrace.cloud.time.MovableClock;
+import dev.millrace.cloud.time.Standing;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.service.BeforeCall;
@@ -50,6 +52,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,9 +74,9 @@ final class Cloud {
     private final CloudConfiguration configuration;
     private final int port;
     private final Storage storage;
-    private final Clock clock = Clock.system();
+    private final MovableClock clock;
     private final SecureRandom random = new SecureRandom();
-    private final Parts parts = new Parts(clock);
+    private final Parts parts;
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
     private final Gateway gateway;
@@ -84,6 +87,9 @@ final class Cloud {
         this.configuration = configuration;
         this.storage = storage;
         this.port = port;
+        Documents<Standing> standing = storage.documents("clock", Standing.class);
+        clock = MovableClock.of(standing.find("server"), now -> standing.put(now, "server"));
+        parts = new Parts(clock);
         try {
             this.gateway = gateway();
         } catch (IOException | RuntimeException e) {
@@ -125,7 +131,7 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
+        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     private void lambda(
@@ -167,6 +173,11 @@ final class Cloud {
     /// What is offered, by the services' ids.
     List<String> services() {
         return services.stream().map(service -> service.facts().id()).sorted().toList();
+    }
+
+    /// What everything here goes by.
+    MovableClock clock() {
+        return clock;
     }
 
     /// Sets to work what works by itself.
