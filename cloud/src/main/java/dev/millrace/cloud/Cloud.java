@@ -13,6 +13,7 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -38,6 +39,7 @@ import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
+import dev.millrace.cloud.service.scheduler.SchedulerService;
 import dev.millrace.cloud.service.sts.StsService;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
@@ -124,6 +126,7 @@ final class Cloud {
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
+        scheduler(iam, sts, authorizer);
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
@@ -159,6 +162,12 @@ final class Cloud {
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+    }
+
+    /// Schedules call what is offered here, whatever that is when their time comes.
+    private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
+        ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
+        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
     }
 
     private <T extends Part> T part(T part) {
