@@ -14,9 +14,9 @@ import software.amazon.event.ruler.MachineComplexityEvaluator;
 /// What may be a pattern. AWS's Event Ruler reads it, and says what is wrong with one; AWS shows a part of the pattern
 /// beside that.
 public final class EventPattern {
-    /// How complex wildcards may be. AWS refuses `*:*:*:*:*:event-bus/*` and takes `arn:*:event-bus/*` and lists of two;
-    /// where in between its limit is, it does not say.
-    private static final int COMPLEXITY = 25;
+    /// From here on wildcards are too complex. AWS refuses `*:*:*:*:*:event-bus/*`, which is 11, and takes
+    /// `arn:*:event-bus/*`, which is 3; where in between its limit is, it does not say.
+    private static final int COMPLEXITY = 10;
 
     /// The most of a text that AWS shows.
     private static final int SHOWN = 500;
@@ -42,8 +42,8 @@ public final class EventPattern {
             if (!PatternAlternatives.few(JSON.readTree(pattern))) {
                 return "$or has more than " + PatternAlternatives.MOST + " combinations";
             }
-        } catch (JsonProcessingException e) {
-            return placed(e.getMessage(), pattern);
+        } catch (JsonProcessingException notJson) {
+            // Ruler has AWS's words for it.
         }
         try {
             String wrong = JsonRuleCompiler.check(pattern);
