@@ -167,6 +167,7 @@ final class Schedules {
                             null,
                             clock.instant(),
                             false));
+            clock.ran("rule " + rule.name());
             return true;
         } catch (RuntimeException notNow) {
             LOG.log(Level.WARNING, "The rule " + rule.arn() + " fires later: " + notNow.getMessage());
