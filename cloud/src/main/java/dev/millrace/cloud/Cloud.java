@@ -1,19 +1,24 @@
 package dev.millrace.cloud;
 
 import dev.millrace.cloud.composition.ArchiveDownloads;
+import dev.millrace.cloud.composition.BucketBus;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisStreamReader;
+import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.StreamEvents;
+import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -28,6 +33,9 @@ import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
+import dev.millrace.cloud.service.events.EventsService;
+import dev.millrace.cloud.service.events.delivery.EventCounts;
+import dev.millrace.cloud.service.events.domain.TargetKind;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -122,7 +130,9 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        LambdaFunctions functions =
+                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        events(kinesis, s3, logs, iam, functions);
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -137,7 +147,7 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
-    private void lambda(
+    private LambdaFunctions lambda(
             KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
@@ -154,14 +164,30 @@ final class Cloud {
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
                 storage, clock, random, settings, environments, roles, functionLogs, destinations));
-        // No event buses yet: what makes them is given here.
-        s3.deliverTo(new BucketEvents(functions.events()), null);
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+        return functions;
+    }
+
+    /// Events, what they are delivered to, and who tells them.
+    private void events(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+        EventsService events = part(new EventsService(
+                storage,
+                clock,
+                random,
+                Map.of(
+                        TargetKind.FUNCTION, new FunctionEvents(functions.events()),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                new TargetRoles(iam.identities()),
+                EventCounts.NONE));
+        services.add(events.api());
+        s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
     }
 
     /// Schedules call what is offered here, whatever that is when their time comes.
