@@ -7,12 +7,14 @@ import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.composition.StreamLogs;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -35,6 +37,7 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
@@ -114,7 +117,9 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        LambdaFunctions functions =
+                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        logs.deliverTo(subscriptions(kinesis, functions, iam));
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -128,7 +133,15 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 
-    private void lambda(
+    /// What subscription filters of log groups send to.
+    private static Map<String, LogDestination> subscriptions(
+            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
+        return Map.of(
+                "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
+                "lambda", new FunctionSubscriptions(functions.events()));
+    }
+
+    private LambdaFunctions lambda(
             KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
@@ -153,6 +166,7 @@ final class Cloud {
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+        return functions;
     }
 
     private <T extends Part> T part(T part) {

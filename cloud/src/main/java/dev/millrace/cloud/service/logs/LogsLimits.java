@@ -63,5 +63,25 @@ public final class LogsLimits {
     /// StartLiveTail: sessions of an account in a region at a time.
     public static final int LIVE_TAIL_SESSIONS = 15;
 
+    /// PutSubscriptionFilter, PutMetricFilter: filters of a group.
+    public static final int SUBSCRIPTION_FILTERS = 2;
+
+    public static final int METRIC_FILTERS = 100;
+
+    /// PutMetricFilter: dimensions of a metric, and the length of what a field gives as one.
+    public static final int METRIC_DIMENSIONS = 3;
+
+    public static final int DIMENSION_CHARS = 1_024;
+
+    /// Subscription filters: how long a delivery that may yet go well is tried again, and how long a filter rests whose
+    /// destination refuses it.
+    public static final Duration SUBSCRIPTION_RETRIES = Duration.ofHours(24);
+
+    public static final Duration SUBSCRIPTION_DISABLED = Duration.ofMinutes(10);
+
+    /// Characters of messages that a filter is told of at once, if no single event has more. AWS does not document its
+    /// own; compressed, this is within what streams and functions take.
+    public static final int FEED_PIECE_CHARS = 128 << 10;
+
     private LogsLimits() {}
 }
