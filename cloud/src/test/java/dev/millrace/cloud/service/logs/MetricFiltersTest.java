@@ -48,11 +48,15 @@ final class MetricFiltersTest {
     }
 
     private void filter(String pattern, MetricTransformation.Builder made) {
+        filter("f", pattern, made);
+    }
+
+    private void filter(String name, String pattern, MetricTransformation.Builder made) {
         logs.api()
                 .putMetricFilter(
                         PutMetricFilterRequest.builder()
                                 .logGroupName("g")
-                                .filterName("f")
+                                .filterName(name)
                                 .filterPattern(pattern)
                                 .metricTransformations(List.of(made.build()))
                                 .build(),
@@ -100,8 +104,9 @@ final class MetricFiltersTest {
     @Test
     void a_minute_with_events_and_no_match_has_the_default_value() throws InterruptedException {
         filter("ERROR", metric("1").defaultValue(0.0));
+        filter("other", "fine", metric("7"));
         logs.put("g", "s", event(NOW, "fine"));
-        assertThat(next()).isEmpty();
+        assertThat(next()).containsExactly(new Datum("n", "m", Map.of(), "None", 7, START));
         logs.clock.advance(Duration.ofMinutes(1));
         logs.round();
         assertThat(next()).containsExactly(new Datum("n", "m", Map.of(), "None", 0, START));

@@ -33,7 +33,7 @@ final class Feed {
 
     private final LiveGroup group;
     private final long uid;
-    private final Consumer consumer;
+    private volatile Consumer consumer;
     private final Arrivals arrivals;
     private final EventTable events;
     private final Clock clock;
@@ -73,6 +73,11 @@ final class Feed {
             working = true;
         }
         clock.after(Duration.ZERO, this::work);
+    }
+
+    /// The filter was changed: what comes from now on is for this one.
+    void becomes(Consumer changed) {
+        consumer = changed;
     }
 
     void end() {

@@ -77,21 +77,21 @@ public final class Feeds {
         metrics.defaults(groups.everything());
     }
 
-    /// A group's filters have changed, or the group is gone: feeds of filters that are no more end, those of changed ones
-    /// go on as the changed ones.
+    /// A group's filters have changed, or the group is gone: feeds of filters that are no more end, the others go on with
+    /// what the filters are now.
     public void changed(LiveGroup group, List<Long> before) {
+        List<Long> now = group.deleted() ? List.of() : group.consumers();
         for (long consumer : before) {
-            Feed feed = feeds.remove(consumer);
-            if (feed != null) {
-                feed.end();
-            }
-        }
-        if (!group.deleted()) {
-            for (long consumer : group.consumers()) {
-                Set<Long> waiting = new HashSet<>(arrivals.streams(consumer));
-                group.streams().stream()
-                        .filter(stream -> waiting.contains(stream.state().uid()))
-                        .forEach(stream -> wake(group, consumer, stream));
+            if (now.contains(consumer)) {
+                feeds.computeIfPresent(consumer, (_, feed) -> {
+                    feed.becomes(consumer(group, consumer));
+                    return feed;
+                });
+            } else {
+                Feed feed = feeds.remove(consumer);
+                if (feed != null) {
+                    feed.end();
+                }
             }
         }
     }

@@ -67,7 +67,9 @@ final class MetricValues {
             matched.put(one.filter.name(), any);
         }
         note(group, matched);
-        sink.publish(group.state().account(), group.state().region(), data);
+        if (!data.isEmpty()) {
+            sink.publish(group.state().account(), group.state().region(), data);
+        }
         return Outcome.DELIVERED;
     }
 
