@@ -83,5 +83,31 @@ public final class LogsLimits {
     /// own; compressed, this is within what streams and functions take.
     public static final int FEED_PIECE_CHARS = 128 << 10;
 
+    /// StartQuery: groups of a query, rows that it gives, how long it may take, how many of an account in a region are
+    /// open at a time.
+    public static final int QUERY_GROUPS = 50;
+
+    public static final int QUERY_ROWS = 10_000;
+    public static final Duration QUERY_TIMEOUT = Duration.ofMinutes(60);
+    public static final int QUERIES = 100;
+
+    /// How many run at a time on this machine, and the characters that one may hold.
+    public static final int QUERIES_AT_A_TIME = 2;
+
+    public static final long QUERY_HOLDS_CHARS = 32L << 20;
+
+    /// GetQueryResults: how long results are there, and of how many queries here.
+    public static final Duration QUERY_LIFE = Duration.ofDays(7);
+
+    public static final int KEPT_QUERIES = 1_000;
+
+    /// PutQueryDefinition: definitions of an account in a region.
+    public static final int QUERY_DEFINITIONS = 1_000;
+
+    /// GetLogGroupFields: from the time that is asked to either side, and how many events are looked at.
+    public static final Duration FIELDS_AROUND = Duration.ofMinutes(8);
+
+    public static final int FIELDS_EVENTS = 1_000;
+
     private LogsLimits() {}
 }

@@ -4,6 +4,7 @@ import dev.millrace.cloud.aws.PageTokens;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.logs.feed.Feeds;
+import dev.millrace.cloud.service.logs.insights.QueryRuns;
 import dev.millrace.cloud.service.logs.operation.CreateLogGroup;
 import dev.millrace.cloud.service.logs.operation.CreateLogStream;
 import dev.millrace.cloud.service.logs.operation.DeletionProtection;
@@ -15,10 +16,13 @@ import dev.millrace.cloud.service.logs.operation.GetLogEvents;
 import dev.millrace.cloud.service.logs.operation.GroupLookup;
 import dev.millrace.cloud.service.logs.operation.KmsKeys;
 import dev.millrace.cloud.service.logs.operation.ListLogGroups;
+import dev.millrace.cloud.service.logs.operation.LogRecords;
 import dev.millrace.cloud.service.logs.operation.LogsPages;
 import dev.millrace.cloud.service.logs.operation.MetricFilters;
 import dev.millrace.cloud.service.logs.operation.Patterns;
 import dev.millrace.cloud.service.logs.operation.PutLogEvents;
+import dev.millrace.cloud.service.logs.operation.Queries;
+import dev.millrace.cloud.service.logs.operation.QueryDefinitions;
 import dev.millrace.cloud.service.logs.operation.ResourcePolicies;
 import dev.millrace.cloud.service.logs.operation.RetentionPolicy;
 import dev.millrace.cloud.service.logs.operation.StartLiveTail;
@@ -40,9 +44,11 @@ import java.util.random.RandomGenerator;
 public final class LogsService implements Part {
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
     private static final Duration DEFAULTS_EVERY = Duration.ofMinutes(1);
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
     private final LogGroups groups;
     private final Feeds feeds;
+    private final QueryRuns queryRuns;
     private final LogAppender appender;
     private final Service api;
 
@@ -72,6 +78,10 @@ public final class LogsService implements Part {
         MetricFilters metricFilters = new MetricFilters(groups, lookup, feeds, clock);
         Patterns patterns = new Patterns();
         appender = new LogAppender(groups, createLogGroup);
+        queryRuns = new QueryRuns(storage, groups, events, clock);
+        Queries queries = new Queries(queryRuns, lookup, clock, random);
+        QueryDefinitions queryDefinitions = new QueryDefinitions(storage, clock, random);
+        LogRecords logRecords = new LogRecords(groups, lookup, events, clock);
         api = new LogsOperations()
                 // Groups
                 .createLogGroup(createLogGroup::answer)
@@ -100,6 +110,16 @@ public final class LogsService implements Part {
                 .describeMetricFilters(metricFilters::describe)
                 .deleteMetricFilter(metricFilters::delete)
                 .testMetricFilter((input, _) -> patterns.test(input))
+                // Queries
+                .startQuery(queries::start)
+                .stopQuery(queries::stop)
+                .getQueryResults(queries::results)
+                .describeQueries(queries::describe)
+                .putQueryDefinition(queryDefinitions::put)
+                .describeQueryDefinitions(queryDefinitions::describe)
+                .deleteQueryDefinition(queryDefinitions::delete)
+                .getLogRecord(logRecords::record)
+                .getLogGroupFields(logRecords::fields)
                 // Tags and policies
                 .listTagsForResource(tags::list)
                 .listTagsLogGroup(tags::list)
@@ -133,15 +153,17 @@ public final class LogsService implements Part {
         feeds.publishTo(sink);
     }
 
-    /// Filters go on with what they were not yet told of.
+    /// Filters go on with what they were not yet told of, and queries that had not ended run again.
     @Override
     public void start() {
         feeds.start();
+        queryRuns.start();
     }
 
     @Override
     public void stop() {
         feeds.stop();
+        queryRuns.stop();
     }
 
     /// Events that are past their group's retention are dropped; readers do not get them in between either.
@@ -149,6 +171,7 @@ public final class LogsService implements Part {
     public List<Round> rounds() {
         return List.of(
                 new Round("expiring log events", TRIM_EVERY, groups::trim),
-                new Round("publishing default values of metric filters", DEFAULTS_EVERY, feeds::defaults));
+                new Round("publishing default values of metric filters", DEFAULTS_EVERY, feeds::defaults),
+                new Round("forgetting queries", FORGET_EVERY, queryRuns::forget));
     }
 }
