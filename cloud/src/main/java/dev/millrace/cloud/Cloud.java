@@ -9,6 +9,7 @@ import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisStreamReader;
@@ -18,6 +19,7 @@ import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
+import dev.millrace.cloud.composition.StreamLogs;
 import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
@@ -44,6 +46,7 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
@@ -133,6 +136,7 @@ final class Cloud {
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
         events(kinesis, s3, logs, iam, functions);
+        logs.deliverTo(subscriptions(kinesis, functions, iam));
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -145,6 +149,14 @@ final class Cloud {
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+    }
+
+    /// What subscription filters of log groups send to.
+    private static Map<String, LogDestination> subscriptions(
+            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
+        return Map.of(
+                "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
+                "lambda", new FunctionSubscriptions(functions.events()));
     }
 
     private LambdaFunctions lambda(
