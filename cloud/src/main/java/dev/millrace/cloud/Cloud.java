@@ -18,6 +18,7 @@ import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Parts;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -73,6 +74,7 @@ final class Cloud {
     private final Storage storage;
     private final Clock clock = Clock.system();
     private final SecureRandom random = new SecureRandom();
+    private final Metrics metrics = new Metrics();
     private final Parts parts = new Parts(clock);
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
