@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
@@ -26,6 +27,7 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.iam.IamService;
@@ -155,6 +157,13 @@ final class Cloud {
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+        cloudWatch(functions);
+    }
+
+    /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
+    private void cloudWatch(LambdaFunctions functions) {
+        AlarmActions actions = new AlarmActions(functions.events());
+        services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
     }
 
     private <T extends Part> T part(T part) {
