@@ -98,7 +98,7 @@ final class Cloud {
 
     private Gateway gateway() throws IOException {
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
         services.add(kinesis.api());
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
