@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
 import dev.millrace.cloud.composition.BucketDestinations;
@@ -26,6 +27,7 @@ import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Parts;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -33,6 +35,7 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
@@ -90,6 +93,8 @@ final class Cloud {
     private final MovableClock clock;
     private final SecureRandom random = new SecureRandom();
     private final Parts parts;
+    private final Metrics metrics = new Metrics();
+    private final Parts parts = new Parts(clock);
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
     private final Gateway gateway;
@@ -113,7 +118,7 @@ final class Cloud {
 
     private Gateway gateway() throws IOException {
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
         services.add(kinesis.api());
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
@@ -206,6 +211,13 @@ final class Cloud {
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
         services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        cloudWatch(functions);
+    }
+
+    /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
+    private void cloudWatch(LambdaFunctions functions) {
+        AlarmActions actions = new AlarmActions(functions.events());
+        services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
     }
 
     private <T extends Part> T part(T part) {

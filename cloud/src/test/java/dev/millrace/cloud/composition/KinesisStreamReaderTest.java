@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
@@ -57,6 +58,8 @@ final class KinesisStreamReaderTest {
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
         KinesisService service = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT);
+        KinesisService service =
+                new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(service.api());
         streams = new KinesisStreamReader(service.reads());
         create();
