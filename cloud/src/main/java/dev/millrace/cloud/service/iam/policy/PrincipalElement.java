@@ -1,0 +1,81 @@
+package dev.millrace.cloud.service.iam.policy;
+
+import dev.millrace.cloud.aws.PolicyDocument;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A statement's `Principal` or `NotPrincipal` ("AWS JSON policy elements: Principal", IAM User Guide).
+/// @param anybody `*`, whoever it is
+/// @param everybodyOfAws `{"AWS": "*"}`, which names no service
+/// @param aws accounts, ARNs and unique ids
+record PrincipalElement(
+        boolean negated,
+        boolean anybody,
+        boolean everybodyOfAws,
+        Set<String> aws,
+        Set<String> services,
+        Set<String> federated) {
+
+    static PrincipalElement of(boolean negated, JsonNode principal) {
+        if (!principal.isObject()) {
+            return new PrincipalElement(
+                    negated, principal.asString("").equals("*"), false, Set.of(), Set.of(), Set.of());
+        }
+        Set<String> aws = texts(principal.get("AWS"));
+        return new PrincipalElement(
+                negated,
+                false,
+                aws.contains("*"),
+                aws,
+                texts(principal.get("Service")),
+                texts(principal.get("Federated")));
+    }
+
+    private static Set<String> texts(@Nullable JsonNode json) {
+        List<String> texts = PolicyDocument.texts(json);
+        return texts.isEmpty() ? Set.of() : new HashSet<>(texts);
+    }
+
+    /// How it names who asks; of a `NotPrincipal`, [Named#ITSELF] whom it does not name in any way.
+    Named names(Asker asker) {
+        Named named = named(asker);
+        if (!negated) {
+            return named;
+        }
+        return named == Named.NOT ? Named.ITSELF : Named.NOT;
+    }
+
+    private Named named(Asker asker) {
+        if (anybody) {
+            return Named.ITSELF;
+        }
+        return switch (asker) {
+            case Asker.Service(String name) -> services.contains(name) ? Named.ITSELF : Named.NOT;
+            case Asker.Federated(String provider) -> federated.contains(provider) ? Named.ITSELF : Named.NOT;
+            case Asker.Anybody() -> everybodyOfAws ? Named.ITSELF : Named.NOT;
+            case Asker.Identity identity -> {
+                if (everybodyOfAws || holdsOneOf(identity.names())) {
+                    yield Named.ITSELF;
+                }
+                if (holdsOneOf(identity.roleNames())) {
+                    yield Named.BY_ROLE;
+                }
+                yield aws.contains(identity.account()) || aws.contains("arn:aws:iam::" + identity.account() + ":root")
+                        ? Named.BY_ACCOUNT
+                        : Named.NOT;
+            }
+        };
+    }
+
+    private boolean holdsOneOf(Set<String> names) {
+        for (String name : names) {
+            if (aws.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
