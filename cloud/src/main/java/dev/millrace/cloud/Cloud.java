@@ -5,14 +5,18 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
+import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -28,6 +32,7 @@ import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.iam.IamService;
+import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.LambdaFunctions;
@@ -43,7 +48,6 @@ import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
-import dev.millrace.wire.service.BeforeCall;
 import dev.millrace.wire.service.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -93,31 +97,35 @@ final class Cloud {
     }
 
     private Gateway gateway() throws IOException {
-        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
-        services.add(kinesis.api());
-
-        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
-        services.add(registry.api());
-        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
-
-        S3Service s3 = part(new S3Service(storage, clock, random));
-        services.add(s3.api());
-
-        LogsService logs = part(new LogsService(storage, clock, random));
-        services.add(logs.api());
-
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        // Each service tells it what decides about its resources.
+        Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
 
-        // Everybody may do everything until policies are evaluated here.
-        BeforeCall authorizer = (_, _, _, _) -> {};
+        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
+        services.add(kinesis.api());
+        access.tells("kinesis", new KinesisAccess(kinesis.rights()));
+
+        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        services.add(registry.api());
+        access.tells("ecr", new EcrAccess(registry.rights()));
+        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
+
+        S3Service s3 = part(new S3Service(storage, clock, random));
+        services.add(s3.api());
+        access.tells("s3", new S3Access(s3.rights()));
+
+        LogsService logs = part(new LogsService(storage, clock, random));
+        services.add(logs.api());
+
+        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
@@ -125,11 +133,16 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
+        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock);
     }
 
     private void lambda(
-            KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
+            KinesisService kinesis,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            RoleSessions roles,
+            Access access)
             throws IOException {
         Path folder = storage.folder("sandbox");
         SandboxConfiguration isolation =
@@ -145,6 +158,7 @@ final class Cloud {
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
                 storage, clock, random, settings, environments, roles, functionLogs, destinations));
+        access.tells("lambda", new LambdaAccess(functions.rights()));
         // No event buses yet: what makes them is given here.
         s3.deliverTo(new BucketEvents(functions.events()), null);
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
@@ -162,6 +176,11 @@ final class Cloud {
     /// Answers a request; never throws.
     HttpResponse answer(HttpRequest request) {
         return gateway.answer(request);
+    }
+
+    /// The services, each with its table of operations.
+    List<Service> tables() {
+        return List.copyOf(services);
     }
 
     /// What is offered, by the services' ids.

@@ -3,7 +3,8 @@ package dev.millrace.cloud.service.iam.policy;
 import dev.millrace.cloud.text.Wildcard;
 
 /// ARNs in policies, taken apart once. A pattern matches part by part: a wildcard does not reach over a colon of the
-/// first five.
+/// first five. A pattern of fewer parts that ends with a
+/// star covers the rest.
 final class ArnPattern {
     private static final int PARTS = 6;
 
@@ -26,8 +27,9 @@ final class ArnPattern {
             }
             from = colon + 1;
         }
-        // Whatever a pattern of fewer parts ends with, an ARN has six.
-        return (wanted.length == PARTS || arn.indexOf(':', from) < 0) && part(wanted[wanted.length - 1], arn, from, arn.length());
+        String last = wanted[wanted.length - 1];
+        return (wanted.length == PARTS || last.endsWith("*") || arn.indexOf(':', from) < 0)
+                && part(last, arn, from, arn.length());
     }
 
     private static boolean part(String wanted, String arn, int from, int to) {

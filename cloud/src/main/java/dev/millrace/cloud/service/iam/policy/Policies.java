@@ -21,7 +21,7 @@ public record Policies(
         boolean resourceMust) {
 
     /// Those of somebody of the resource's account, without boundaries.
-    public static Policies identity(CompiledPolicy... policies) {
+    public static Policies of(CompiledPolicy... policies) {
         return new Policies(
                 true, false, List.of(policies), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }

@@ -8,26 +8,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A statement's `Principal` or `NotPrincipal` ("AWS JSON policy elements: Principal", IAM User Guide).
-/// @param anybody `*`, whoever it is
-/// @param everybodyOfAws `{"AWS": "*"}`, which names no service
+/// @param anybody `*` or `{"AWS": "*"}`, which are the same: whoever it is
 /// @param aws accounts, ARNs and unique ids
 record PrincipalElement(
-        boolean negated,
-        boolean anybody,
-        boolean everybodyOfAws,
-        Set<String> aws,
-        Set<String> services,
-        Set<String> federated) {
+        boolean negated, boolean anybody, Set<String> aws, Set<String> services, Set<String> federated) {
 
     static PrincipalElement of(boolean negated, JsonNode principal) {
         if (!principal.isObject()) {
             return new PrincipalElement(
-                    negated, principal.asString("").equals("*"), false, Set.of(), Set.of(), Set.of());
+                    negated, principal.asString("").equals("*"), Set.of(), Set.of(), Set.of());
         }
         Set<String> aws = texts(principal.get("AWS"));
         return new PrincipalElement(
                 negated,
-                false,
                 aws.contains("*"),
                 aws,
                 texts(principal.get("Service")),
@@ -39,25 +32,23 @@ record PrincipalElement(
         return texts.isEmpty() ? Set.of() : new HashSet<>(texts);
     }
 
-    /// How it names who asks; of a `NotPrincipal`, [Named#ITSELF] whom it does not name in any way.
+    /// How it names who asks; of a `NotPrincipal`, [Named#ITSELF] whom it does not name. It spares a session only where
+    /// it names the session itself, and a user where it names the user ("AWS JSON policy elements: NotPrincipal").
     Named names(Asker asker) {
         Named named = named(asker);
         if (!negated) {
             return named;
         }
-        return named == Named.NOT ? Named.ITSELF : Named.NOT;
+        return named == Named.ITSELF ? Named.NOT : Named.ITSELF;
     }
 
     private Named named(Asker asker) {
-        if (anybody) {
-            return Named.ITSELF;
-        }
         return switch (asker) {
-            case Asker.Service(String name) -> services.contains(name) ? Named.ITSELF : Named.NOT;
-            case Asker.Federated(String provider) -> federated.contains(provider) ? Named.ITSELF : Named.NOT;
-            case Asker.Anybody() -> everybodyOfAws ? Named.ITSELF : Named.NOT;
+            case Asker.Service(String name) -> anybody || services.contains(name) ? Named.ITSELF : Named.NOT;
+            case Asker.Federated(String provider) -> anybody || federated.contains(provider) ? Named.ITSELF : Named.NOT;
+            case Asker.Anybody() -> anybody ? Named.ITSELF : Named.NOT;
             case Asker.Identity identity -> {
-                if (everybodyOfAws || holdsOneOf(identity.names())) {
+                if (anybody || holdsOneOf(identity.names())) {
                     yield Named.ITSELF;
                 }
                 if (holdsOneOf(identity.roleNames())) {
