@@ -153,7 +153,7 @@ final class Cloud {
                 HostRuntimes.in(folder),
                 registry.images()::open);
         LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:" + port));
-        FunctionLogs functionLogs = new FunctionLogs(logs.appender());
+        FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
@@ -161,7 +161,7 @@ final class Cloud {
         access.tells("lambda", new LambdaAccess(functions.rights()));
         // No event buses yet: what makes them is given here.
         s3.deliverTo(new BucketEvents(functions.events()), null);
-        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
+        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());

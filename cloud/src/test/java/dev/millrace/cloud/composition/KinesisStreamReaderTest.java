@@ -57,7 +57,7 @@ final class KinesisStreamReaderTest {
         KinesisService service =
                 new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT);
         kinesis = new Kinesis(service.api());
-        streams = new KinesisStreamReader(service.reads());
+        streams = new KinesisStreamReader(service.reads(), (_, _, _) -> true);
         create();
     }
 

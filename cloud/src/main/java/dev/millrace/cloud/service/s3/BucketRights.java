@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.s3.store.Buckets;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.wire.s3.AccessControlPolicy;
 import dev.millrace.wire.s3.Grant;
+import dev.millrace.wire.s3.Grantee;
 import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
 import dev.millrace.wire.s3.Tag;
 import java.util.LinkedHashMap;
@@ -100,7 +101,7 @@ public final class BucketRights {
         }
         ObjectNode root = null;
         for (Grant grant : acl.grants()) {
-            if (grant.grantee() == null || !means(grant, account, publicIgnored)) {
+            if (!means(grant.grantee(), account, publicIgnored)) {
                 continue;
             }
             for (Map.Entry<String, List<String>> right : actions.entrySet()) {
@@ -120,13 +121,16 @@ public final class BucketRights {
         return root == null ? document : Optional.of(root.toString());
     }
 
-    private static boolean means(Grant grant, String account, boolean publicIgnored) {
-        String group = grant.grantee().uri();
+    private static boolean means(@Nullable Grantee to, String account, boolean publicIgnored) {
+        if (to == null) {
+            return false;
+        }
+        String group = to.uri();
         if (group != null) {
             return !publicIgnored
                     && (group.equals(ANYBODY) || group.endsWith("/AuthenticatedUsers") && !account.isEmpty());
         }
-        return !account.isEmpty() && AccessControl.canonicalId(account).equals(grant.grantee().id());
+        return !account.isEmpty() && AccessControl.canonicalId(account).equals(to.id());
     }
 
     /// A document whose statements are a list.

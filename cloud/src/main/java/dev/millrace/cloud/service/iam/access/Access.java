@@ -150,6 +150,11 @@ public final class Access implements BeforeCall {
         return (same ? policies : policies.across(true)).decide(question);
     }
 
+    /// Whether a role may do something, in whose name a service acts.
+    public boolean roleMay(String roleArn, String action, String resource) {
+        return ofRole(roleArn, action, resource, Map.of()).allowed();
+    }
+
     /// Whether a role may do something, as a service asks that acts as the role.
     /// @param facts what conditions may ask for
     public Decision ofRole(String roleArn, String action, String resource, Map<String, List<String>> facts) {
@@ -188,11 +193,22 @@ public final class Access implements BeforeCall {
             return decision;
         }
         boolean let = mode == EnforcementMode.SOFT;
-        log.refused(new AccessLog.Refusal(
-                "role " + role.name() + " " + action, clock.instant(), role.arn(), role.arn(), action, action, resource, let,
+        boolean first = log.refused(new AccessLog.Refusal(
+                role.name() + " " + action + " " + resource,
+                clock.instant(),
+                role.arn(),
+                role.arn(),
+                action,
+                action,
+                resource,
+                let,
                 decision));
-        LOG.log(Level.WARNING, () -> role.arn() + " may not " + action + " on " + resource + ": "
-                + decision.because(action) + (let ? " (let through: --iam=soft)" : ""));
+        if (first) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> role.arn() + " may not " + action + " on " + resource + ": " + decision.because(action)
+                            + (let ? " (let through: --iam=soft)" : ""));
+        }
         return let ? new Decision.Allowed(List.of()) : decision;
     }
 

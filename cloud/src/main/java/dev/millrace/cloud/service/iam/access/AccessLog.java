@@ -42,9 +42,10 @@ public final class AccessLog {
 
     AccessLog() {}
 
-    void refused(Refusal refusal) {
+    /// @return whether it is told for the first time: what a role is refused in the server's work comes again and again
+    boolean refused(Refusal refusal) {
         synchronized (refusals) {
-            refusals.put(refusal.requestId(), refusal);
+            return refusals.put(refusal.requestId(), refusal) == null;
         }
     }
 

@@ -23,10 +23,10 @@ final class MemberPath {
         StructureShape shape = input;
         for (int i = 0; i < names.length; i++) {
             String name = names[i].endsWith("[]") ? names[i].substring(0, names[i].length() - 2) : names[i];
-            places[i] = shape == null ? -1 : shape.indexOf(name);
-            if (places[i] < 0) {
+            if (shape == null || shape.indexOf(name) < 0) {
                 return Optional.empty();
             }
+            places[i] = shape.indexOf(name);
             shape = structure(shape.members().get(places[i]).target());
         }
         return Optional.of(new MemberPath(places));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the calls of a service need, each operation's worked out once: the actions, where the input names the resources,
 /// and where it has what condition keys ask for. Made of the [Reference] and, where a call differs, of [CallRules].
@@ -141,8 +142,11 @@ public final class ServiceNeeds {
 
     /// Where a type's resources are most likely named: a member that is called like the ARN, or members that are called
     /// like what the ARN is made of.
-    private static String guess(Reference.Type type, StructureShape input) {
+    private static String guess(Reference.@Nullable Type type, StructureShape input) {
         List<String> alternatives = new ArrayList<>();
+        if (type == null) {
+            return "{}";
+        }
         String plain = type.name().replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
         for (Member member : input.members()) {
             String name = member.name().toLowerCase(Locale.ROOT);
