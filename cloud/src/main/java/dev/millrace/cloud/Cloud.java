@@ -8,19 +8,24 @@ import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
+import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StreamLogs;
+import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
@@ -42,6 +47,7 @@ import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
 import dev.millrace.cloud.service.iam.IamService;
+import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.LambdaFunctions;
@@ -61,7 +67,6 @@ import dev.millrace.cloud.time.MovableClock;
 import dev.millrace.cloud.time.Standing;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
-import dev.millrace.wire.service.BeforeCall;
 import dev.millrace.wire.service.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -146,6 +151,29 @@ final class Cloud {
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
         scheduler(iam, sts, authorizer);
+        // Each service tells it what decides about its resources.
+        Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
+
+        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
+        services.add(kinesis.api());
+        access.tells("kinesis", new KinesisAccess(kinesis.rights()));
+
+        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        services.add(registry.api());
+        access.tells("ecr", new EcrAccess(registry.rights()));
+        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
+
+        S3Service s3 = part(new S3Service(storage, clock, random));
+        services.add(s3.api());
+        access.tells("s3", new S3Access(s3.rights()));
+
+        LogsService logs = part(new LogsService(storage, clock, random));
+        services.add(logs.api());
+
+        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
@@ -166,6 +194,16 @@ final class Cloud {
 
     private LambdaFunctions lambda(
             KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
+        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock);
+    }
+
+    private void lambda(
+            KinesisService kinesis,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            RoleSessions roles,
+            Access access)
             throws IOException {
         Path folder = storage.folder("sandbox");
         SandboxConfiguration isolation =
@@ -176,12 +214,16 @@ final class Cloud {
                 HostRuntimes.in(folder),
                 registry.images()::open);
         LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:" + port));
-        FunctionLogs functionLogs = new FunctionLogs(logs.appender());
+        FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
                 storage, clock, random, settings, environments, roles, functionLogs, destinations));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
+        access.tells("lambda", new LambdaAccess(functions.rights()));
+        // No event buses yet: what makes them is given here.
+        s3.deliverTo(new BucketEvents(functions.events()), null);
+        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());
@@ -227,6 +269,11 @@ final class Cloud {
     /// Answers a request; never throws.
     HttpResponse answer(HttpRequest request) {
         return gateway.answer(request);
+    }
+
+    /// The services, each with its table of operations.
+    List<Service> tables() {
+        return List.copyOf(services);
     }
 
     /// What is offered, by the services' ids.

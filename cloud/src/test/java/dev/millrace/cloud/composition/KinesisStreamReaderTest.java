@@ -61,7 +61,7 @@ final class KinesisStreamReaderTest {
         KinesisService service =
                 new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(service.api());
-        streams = new KinesisStreamReader(service.reads());
+        streams = new KinesisStreamReader(service.reads(), (_, _, _) -> true);
         create();
     }
 

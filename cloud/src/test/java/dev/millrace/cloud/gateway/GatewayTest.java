@@ -88,8 +88,10 @@ class GatewayTest {
     private final BodyBudget budget = new BodyBudget(64 << 20);
     private Storage storage;
     private Gateway gateway;
-    private BeforeCall authorizer = (service, operation, input, call) ->
-            allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+    private BeforeCall authorizer = (service, operation, input, call) -> {
+        allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+        return call;
+    };
 
     @BeforeEach
     void open() {

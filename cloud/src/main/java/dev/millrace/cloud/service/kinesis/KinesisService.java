@@ -50,6 +50,7 @@ public final class KinesisService implements Part {
 
     private final Streams streams;
     private final StreamReads reads;
+    private final StreamRights rights;
     private final Service api;
 
     public KinesisService(Storage storage, Clock clock, SecureRandom random, KinesisOptions options) {
@@ -62,6 +63,7 @@ public final class KinesisService implements Part {
         StreamLookup lookup = new StreamLookup(streams);
         ShardPositions positions = new ShardPositions(clock);
         ShardIterators iterators = new ShardIterators(tokens, clock);
+        rights = new StreamRights(streams, iterators);
         PageTokens pages = KinesisPages.tokens(tokens, clock);
         boolean enforce = options.enforceLimits();
         reads = new StreamReads(streams, positions, clock);
@@ -140,6 +142,11 @@ public final class KinesisService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// What streams say of who may use them.
+    public StreamRights rights() {
+        return rights;
     }
 
     /// For other parts of the server that read streams.

@@ -102,6 +102,11 @@ public final class LambdaFunctions implements Part {
         return new ServiceInvocations(functions, queue, random);
     }
 
+    /// What functions say of who may use them.
+    public FunctionRights rights() {
+        return new FunctionRights(functions);
+    }
+
     /// Goes on with what the server before left: functions on their way, events that wait.
     @Override
     public void start() {
