@@ -27,6 +27,8 @@ import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
+import dev.millrace.cloud.service.glue.CatalogEvents;
+import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -114,6 +116,8 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
+        glue();
+
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
         // Everybody may do everything until policies are evaluated here.
@@ -126,6 +130,11 @@ final class Cloud {
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
+    }
+
+    private void glue() {
+        GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
+        services.add(glue.api());
     }
 
     private void lambda(
