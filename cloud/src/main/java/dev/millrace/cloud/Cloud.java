@@ -46,6 +46,8 @@ import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
+import dev.millrace.cloud.service.glue.CatalogEvents;
+import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
@@ -147,6 +149,9 @@ final class Cloud {
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
         events(kinesis, s3, logs, iam, functions);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
+        glue();
+
+        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -195,6 +200,11 @@ final class Cloud {
     private LambdaFunctions lambda(
             KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
         return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock);
+    }
+
+    private void glue() {
+        GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
+        services.add(glue.api());
     }
 
     private void lambda(

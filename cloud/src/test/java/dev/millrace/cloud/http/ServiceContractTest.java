@@ -30,6 +30,7 @@ class ServiceContractTest {
     private static final List<ServiceContract> CONTRACTS = List.of(
             new CloudwatchContract(),
             new EcrContract(),
+            new GlueContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),
