@@ -5,7 +5,11 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryFunctions;
+import dev.millrace.cloud.composition.DeliveryLogs;
+import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -27,6 +31,9 @@ import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
+import dev.millrace.cloud.service.firehose.DeliveryMetrics;
+import dev.millrace.cloud.service.firehose.FirehoseService;
+import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -114,7 +121,10 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        LambdaFunctions functions =
+                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+
+        firehose(kinesis, s3, logs, iam, functions);
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -128,7 +138,7 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 
-    private void lambda(
+    private LambdaFunctions lambda(
             KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
@@ -153,6 +163,20 @@ final class Cloud {
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+        return functions;
+    }
+
+    private void firehose(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            throws IOException {
+        Surroundings surroundings = new Surroundings(
+                new DeliverySource(kinesis.reads()),
+                new DeliveryFunctions(functions.mapped()),
+                new DeliveredObjects(s3.objects()),
+                new DeliveryLogs(logs.appender()),
+                new FirehoseRoles(iam.identities()),
+                DeliveryMetrics.none());
+        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
     }
 
     private <T extends Part> T part(T part) {
