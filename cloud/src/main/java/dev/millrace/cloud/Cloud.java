@@ -8,7 +8,12 @@ import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryFunctions;
+import dev.millrace.cloud.composition.DeliveryLogs;
+import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
@@ -46,6 +51,9 @@ import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
+import dev.millrace.cloud.service.firehose.DeliveryMetrics;
+import dev.millrace.cloud.service.firehose.FirehoseService;
+import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.iam.IamService;
@@ -153,6 +161,8 @@ final class Cloud {
 
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
+        firehose(kinesis, s3, logs, iam, functions);
+
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
         scheduler(iam, sts, authorizer);
@@ -214,6 +224,8 @@ final class Cloud {
             LogsService logs,
             RoleSessions roles,
             Access access)
+    private LambdaFunctions lambda(
+            KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
         SandboxConfiguration isolation =
@@ -270,6 +282,17 @@ final class Cloud {
     private void cloudWatch(LambdaFunctions functions) {
         AlarmActions actions = new AlarmActions(functions.events());
         services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
+    private void firehose(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            throws IOException {
+        Surroundings surroundings = new Surroundings(
+                new DeliverySource(kinesis.reads()),
+                new DeliveryFunctions(functions.mapped()),
+                new DeliveredObjects(s3.objects()),
+                new DeliveryLogs(logs.appender()),
+                new FirehoseRoles(iam.identities()),
+                DeliveryMetrics.none());
+        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
     }
 
     private <T extends Part> T part(T part) {

@@ -31,6 +31,7 @@ class ServiceContractTest {
             new CloudwatchContract(),
             new EcrContract(),
             new GlueContract(),
+            new FirehoseContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),
