@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Network ACLs. Every subnet has one: the VPC's default ACL until another is put in its place.
 public final class NetworkAcls {
@@ -225,7 +226,7 @@ public final class NetworkAcls {
         });
     }
 
-    private static RuntimeException unknownEntry(Object number, boolean egress, Object acl) {
+    private static RuntimeException unknownEntry(@Nullable Integer number, boolean egress, @Nullable String acl) {
         return Refusals.of(
                 "InvalidNetworkAclEntry.NotFound",
                 "The " + (egress ? "egress" : "ingress") + " entry identified by " + number + " for acl " + acl

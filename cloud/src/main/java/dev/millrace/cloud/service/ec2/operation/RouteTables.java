@@ -112,7 +112,8 @@ public final class RouteTables {
                             "Route table " + id + " and subnet " + input.subnetId() + " belong to different networks");
                 }
             }
-            if (input.subnetId() != null && with(network, own -> input.subnetId().equals(own.subnetId())).isPresent()) {
+            String wanted = input.subnetId();
+            if (wanted != null && with(network, own -> wanted.equals(own.subnetId())).isPresent()) {
                 throw Refusals.of(
                         "Resource.AlreadyAssociated",
                         "the specified association for route table " + id + " conflicts with an existing association");

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ public final class Ec2Store {
     /// Made in the constructor for the kind's own shape.
     @SuppressWarnings("unchecked")
     <V> Documents<V> documents(Kind<V> kind) {
-        return (Documents<V>) documents.get(kind);
+        return (Documents<V>) Objects.requireNonNull(documents.get(kind));
     }
 
     /// Looks, decides and changes while nobody else does.
