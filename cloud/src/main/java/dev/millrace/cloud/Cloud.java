@@ -46,6 +46,7 @@ import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
+import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
@@ -158,6 +159,7 @@ final class Cloud {
         events(kinesis, s3, logs, iam, functions);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
         glue();
+        services.add(new Ec2Service(storage, clock, random).api());
 
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
