@@ -120,8 +120,8 @@ class TrainerTest {
                 folder.resolve("closed.csv"), "date,store,promo,holiday,sales\n" + "2022-01-01,1,0,0,0\n".repeat(100));
         assertThatThrownBy(() -> train("sales", closed, 1))
                 .hasMessage("Nothing is sold on any of the days: there is nothing to learn");
-        assertThatThrownBy(() -> Trainer.of("beers"))
-                .hasMessage("There is no trainer for \"beers\": rides or sales is needed");
+        assertThatThrownBy(() -> Trainer.of("wines"))
+                .hasMessage("There is no trainer for \"wines\": rides, sales or beers is needed");
     }
 
     @Test
@@ -161,7 +161,7 @@ class TrainerTest {
         assertThat(read).containsExactly("a,\"b\"|1|", "short||");
     }
 
-    /// Beers whose bitterness is ten times their strength, one object a line, over two files of which one is zipped.
+    /// Beers whose every figure tells their strength, and bitterness is ten times that, one object a line, over two files of which one is zipped.
     private Path lake(int beers) throws IOException {
         Path lake = Files.createDirectories(folder.resolve("lake/2026/11/28/07"));
         StringBuilder lines = new StringBuilder();
@@ -169,10 +169,15 @@ class TrainerTest {
             double abv = 3 + i % 8;
             lines.append(String.format(
                     Locale.ROOT,
-                    "{\"id\":%d,\"name\":\"n\",\"abv\":%s,\"ibu\":%s,\"target_fg\":1010,\"target_og\":1050,\"ebc\":20,\"srm\":10,\"ph\":4.4}%n",
+                    "{\"id\":%d,\"name\":\"n\",\"abv\":%s,\"ibu\":%s,\"target_fg\":%s,\"target_og\":%s,\"ebc\":%s,\"srm\":%s,\"ph\":%s}%n",
                     i,
                     abv,
-                    abv * 10));
+                    abv * 10,
+                    1000 + abv,
+                    1000 + 10 * abv,
+                    2 * abv,
+                    abv,
+                    3 + abv / 10));
         }
         Files.writeString(lake.resolve("a"), lines + "not json\n{\"id\": 9000, \"abv\": 5}\n");
         try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(lake.resolve("b.gz")))) {
