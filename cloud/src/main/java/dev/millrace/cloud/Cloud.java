@@ -78,6 +78,7 @@ import dev.millrace.cloud.time.MovableClock;
 import dev.millrace.cloud.time.Standing;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
+import dev.millrace.wire.service.BeforeCall;
 import dev.millrace.wire.service.Service;
 import java.io.IOException;
 import java.net.URI;
@@ -110,7 +111,6 @@ final class Cloud {
     private final SecureRandom random = new SecureRandom();
     private final Parts parts;
     private final Metrics metrics = new Metrics();
-    private final Parts parts = new Parts(clock);
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
     private final Gateway gateway;
@@ -133,46 +133,17 @@ final class Cloud {
     }
 
     private Gateway gateway() throws IOException {
-        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
-        services.add(kinesis.api());
-
-        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
-        services.add(registry.api());
-        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
-
-        S3Service s3 = part(new S3Service(storage, clock, random));
-        services.add(s3.api());
-
-        LogsService logs = part(new LogsService(storage, clock, random));
-        services.add(logs.api());
-
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        LambdaFunctions functions =
-                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
-        events(kinesis, s3, logs, iam, functions);
-        logs.deliverTo(subscriptions(kinesis, functions, iam));
-        glue();
-        services.add(new Ec2Service(storage, clock, random).api());
-
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
-
-        firehose(kinesis, s3, logs, iam, functions);
-
-        // Everybody may do everything until policies are evaluated here.
-        BeforeCall authorizer = (_, _, _, _) -> {};
-        scheduler(iam, sts, authorizer);
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
         services.add(kinesis.api());
         access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
@@ -189,7 +160,16 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random));
         services.add(logs.api());
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+        services.add(new Ec2Service(storage, clock, random).api());
+
+        LambdaFunctions functions =
+                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+        logs.deliverTo(subscriptions(kinesis, functions, iam));
+        events(kinesis, s3, logs, iam, functions);
+        firehose(kinesis, s3, logs, iam, functions);
+        glue();
+        scheduler(iam, sts, access);
+        cloudWatch(functions);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -198,7 +178,7 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// What subscription filters of log groups send to.
@@ -209,25 +189,18 @@ final class Cloud {
                 "lambda", new FunctionSubscriptions(functions.events()));
     }
 
-    private LambdaFunctions lambda(
-            KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock);
-    }
-
     private void glue() {
         GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
         services.add(glue.api());
     }
 
-    private void lambda(
+    private LambdaFunctions lambda(
             KinesisService kinesis,
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
             RoleSessions roles,
             Access access)
-    private LambdaFunctions lambda(
-            KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
             throws IOException {
         Path folder = storage.folder("sandbox");
         SandboxConfiguration isolation =
@@ -243,10 +216,7 @@ final class Cloud {
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
                 storage, clock, random, settings, environments, roles, functionLogs, destinations));
-        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
         access.tells("lambda", new LambdaAccess(functions.rights()));
-        // No event buses yet: what makes them is given here.
-        s3.deliverTo(new BucketEvents(functions.events()), null);
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
@@ -277,13 +247,14 @@ final class Cloud {
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
         services.add(part(new SchedulerService(storage, clock, random, targets)).api());
-        cloudWatch(functions);
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
     private void cloudWatch(LambdaFunctions functions) {
         AlarmActions actions = new AlarmActions(functions.events());
         services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
+    }
+
     private void firehose(
             KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
             throws IOException {

@@ -57,9 +57,8 @@ final class KinesisStreamReaderTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        KinesisService service = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT);
         KinesisService service =
-                new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
+                new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(service.api());
         streams = new KinesisStreamReader(service.reads(), (_, _, _) -> true);
         create();

@@ -53,10 +53,9 @@ public final class KinesisService implements Part {
     private final StreamRights rights;
     private final Service api;
 
-    public KinesisService(Storage storage, Clock clock, SecureRandom random, KinesisOptions options) {
     /// @param metrics where it counts what is done with its streams
     public KinesisService(
-            Storage storage, InstantSource clock, SecureRandom random, KinesisOptions options, Metrics metrics) {
+            Storage storage, Clock clock, SecureRandom random, KinesisOptions options, Metrics metrics) {
         RecordTable records = new RecordTable(storage);
         streams = new Streams(storage, records, new TailMemory(options.tailBytes()), clock, metrics);
         SealedTokens tokens = new SealedTokens(storage, random);

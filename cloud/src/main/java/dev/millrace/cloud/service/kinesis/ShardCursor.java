@@ -53,8 +53,6 @@ public final class ShardCursor {
         return read.records();
     }
 
-    /// Waits, by the clock, until there is something to read, or the shard has ended, or its stream was deleted: what
-    /// comes is at work until its reader waits again.
     /// AWS's readers call GetRecords, which counts.
     private void count(ShardLog.Records read, long nanos) {
         long bytes = 0;
@@ -69,7 +67,8 @@ public final class ShardCursor {
         }
     }
 
-    /// Waits until there is something to read, or the shard has ended, or its stream was deleted.
+    /// Waits, by the clock, until there is something to read, or the shard has ended, or its stream was deleted: what
+    /// comes is at work until its reader waits again.
     /// @return false where the time passed without
     public boolean await(Duration timeout) throws InterruptedException {
         if (log.reaches(index)) {

@@ -109,9 +109,6 @@ final class ShapeSources {
         out.append("    private static java.util.List<")
                 .append(SCHEMA)
                 .append("Member> memberTable() {\n        return java.util.List.of(");
-                .append("::members);\n\n");
-
-                .append("Member> members() {\n        return java.util.List.of(");
         List<String> rows = new ArrayList<>();
         components.forEach(c -> rows.add("\n                " + c.table));
         out.append(String.join(",", rows)).append(");\n    }\n\n");
