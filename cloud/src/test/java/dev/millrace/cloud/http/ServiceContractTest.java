@@ -29,6 +29,7 @@ class ServiceContractTest {
 
     private static final List<ServiceContract> CONTRACTS = List.of(
             new EcrContract(),
+            new EventsContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),
