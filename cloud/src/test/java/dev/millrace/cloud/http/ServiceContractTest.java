@@ -32,6 +32,7 @@ class ServiceContractTest {
             new EcrContract(),
             new GlueContract(),
             new FirehoseContract(),
+            new EventsContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),

@@ -124,6 +124,11 @@ public final class EventsService implements Part {
         return intake;
     }
 
+    /// Returns when no call of a target is under way, and what came of each is kept: for tests.
+    void settled() throws InterruptedException {
+        deliveries.queue().awaitQuiet(TRIM_EVERY);
+    }
+
     @Override
     public void start() {
         deliveries.start();

@@ -25,6 +25,9 @@ public final class EventPattern {
     private static final Pattern PLACE =
             Pattern.compile("\\s*\\n? at \\[Source: .*?; line: (\\d+), column: (\\d+)]", Pattern.DOTALL);
 
+    /// A word that JSON does not have. AWS's parser is an older one, which tells where it ends; this one, where it begins.
+    private static final Pattern WORD = Pattern.compile("Unrecognized token '([^']*)'");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private EventPattern() {}
@@ -66,8 +69,10 @@ public final class EventPattern {
         String source = pattern.length() <= SHOWN
                 ? "\"" + pattern + "\""
                 : "\"" + pattern.substring(0, SHOWN) + "\"[truncated " + (pattern.length() - SHOWN) + " chars]";
+        Matcher word = WORD.matcher(words);
+        int behind = word.lookingAt() ? word.group(1).length() : 0;
         return PLACE.matcher(words)
                 .replaceAll(place -> Matcher.quoteReplacement("\n at [Source: (String)" + source + "; line: "
-                        + place.group(1) + ", column: " + place.group(2) + "]"));
+                        + place.group(1) + ", column: " + (Integer.parseInt(place.group(2)) + behind) + "]"));
     }
 }
