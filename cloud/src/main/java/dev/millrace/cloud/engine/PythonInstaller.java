@@ -1,12 +1,10 @@
 package dev.millrace.cloud.engine;
 
 import dev.millrace.cloud.engine.Progress.Step;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One installation: an environment, and in it what the lock file names and nothing else.
 final class PythonInstaller {
@@ -48,7 +45,7 @@ final class PythonInstaller {
 
     void run() throws IOException, EngineException, InterruptedException {
         progress.accept(Progress.at(Step.ENVIRONMENT));
-        delete(installation.folder());
+        FileTree.delete(installation.folder());
         Files.createDirectories(installation.folder());
         run(
                 "Its Python environment was not made",
@@ -120,28 +117,5 @@ final class PythonInstaller {
         } else if (line.startsWith("Installing collected packages")) {
             progress.accept(new Progress(Step.UNPACKING, 0, program.packages()));
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
