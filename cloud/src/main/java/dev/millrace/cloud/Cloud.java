@@ -45,6 +45,7 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
 import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
@@ -105,6 +106,7 @@ final class Cloud {
     private static final long KEPT_IMAGE_BYTES = 10L << 30;
 
     private final CloudConfiguration configuration;
+    private final InstalledInterpreters interpreters;
     private final int port;
     private final Storage storage;
     private final MovableClock clock;
@@ -117,7 +119,10 @@ final class Cloud {
 
     /// @param storage is not closed with the parts
     /// @param port where the server listens
-    Cloud(CloudConfiguration configuration, Storage storage, int port) throws IOException {
+    /// @param interpreters of this machine, whose lives are longer than this one's
+    Cloud(CloudConfiguration configuration, Storage storage, int port, InstalledInterpreters interpreters)
+            throws IOException {
+        this.interpreters = interpreters;
         this.configuration = configuration;
         this.storage = storage;
         this.port = port;
@@ -208,7 +213,7 @@ final class Cloud {
         SandboxEnvironments environments = new SandboxEnvironments(
                 parts.holding(new Sandbox(isolation)),
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
-                HostRuntimes.in(folder),
+                HostRuntimes.with(folder, interpreters),
                 registry.images()::open);
         LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:" + port));
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
