@@ -109,7 +109,7 @@ final class Cloud {
         S3Service s3 = part(new S3Service(storage, clock, random));
         services.add(s3.api());
 
-        LogsService logs = part(new LogsService(storage, clock, random));
+        LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
         IamService iam = new IamService(storage, clock, random);
@@ -148,7 +148,7 @@ final class Cloud {
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
         // No event buses yet: what makes them is given here.
         s3.deliverTo(new BucketEvents(functions.events()), null);
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
