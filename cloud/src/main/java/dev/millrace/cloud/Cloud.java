@@ -138,6 +138,21 @@ final class Cloud {
     }
 
     private Gateway gateway() throws IOException {
+        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
+        services.add(kinesis.api());
+
+        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        services.add(registry.api());
+        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
+
+        S3Service s3 = part(new S3Service(storage, clock, random));
+        services.add(s3.api());
+
+        LogsService logs = part(new LogsService(storage, clock, random, metrics));
+        services.add(logs.api());
+
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
@@ -223,6 +238,10 @@ final class Cloud {
                 storage, clock, random, settings, environments, roles, functionLogs, destinations));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+        // No event buses yet: what makes them is given here.
+        s3.deliverTo(new BucketEvents(functions.events()), null);
+        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());

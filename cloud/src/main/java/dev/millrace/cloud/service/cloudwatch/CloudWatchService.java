@@ -116,6 +116,7 @@ public final class CloudWatchService implements Part {
     @Override
     public void stop() {
         minutes.stop();
+        watch.stop();
         intake.now();
     }
 }

@@ -13,6 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// What is told of alarms: their history, and the events that they send.
 public final class AlarmTexts {
@@ -196,7 +197,7 @@ public final class AlarmTexts {
         try {
             return JSON.readTree(json);
         } catch (JacksonException text) {
-            return JSON.createObjectNode().textNode(json);
+            return StringNode.valueOf(json);
         }
     }
 }

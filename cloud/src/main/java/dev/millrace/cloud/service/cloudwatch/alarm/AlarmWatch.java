@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Keeps alarms' states true, and sets off what a change sets off.
 ///
 /// A metric alarm is evaluated when the clock says; one made of others when one of these changes. A change of state is
-/// kept first, then told, then acted on, then the alarms made of this one are looked at. Actions are kept back while a
+/// kept first, then acted on, then told, then the alarms made of this one are looked at. Actions are kept back while a
 /// suppressor holds them:
 ///
 /// ```
@@ -41,6 +41,7 @@ public final class AlarmWatch {
     private final AlarmReader reader;
     private final AlarmTargets targets;
     private final Clock clock;
+    private volatile boolean stopped;
 
     public AlarmWatch(AlarmStore alarms, MetricReads reads, AlarmTargets targets, Clock clock) {
         this.alarms = alarms;
@@ -52,6 +53,11 @@ public final class AlarmWatch {
     /// Goes on with what was kept back when the server ended.
     public void start() {
         alarms.all().forEach(this::later);
+    }
+
+    /// What waits goes on at the next start.
+    public void stop() {
+        stopped = true;
     }
 
     /// Whether some alarm has to be looked at more often than once a minute.
@@ -235,6 +241,9 @@ public final class AlarmWatch {
 
     /// Acts where the time is over and nothing came between.
     private void over(Alarm alarm) {
+        if (stopped) {
+            return;
+        }
         Suppression waited = alarm.suppression();
         alarms.change(
                         alarm,

@@ -63,9 +63,9 @@ public final class DescribeAlarms {
                     .orElseThrow(() -> new ResourceNotFound(""));
             return alarm -> AlarmWatch.names(rule, alarm.name());
         }
-        if (input.parentsOfAlarmName() != null) {
-            return alarm ->
-                    alarm.composite() != null && AlarmWatch.names(alarm.composite(), input.parentsOfAlarmName());
+        String child = input.parentsOfAlarmName();
+        if (child != null) {
+            return alarm -> alarm.composite() != null && AlarmWatch.names(alarm.composite(), child);
         }
         List<String> types = input.alarmTypes() == null || input.alarmTypes().isEmpty()
                 ? List.of("MetricAlarm")

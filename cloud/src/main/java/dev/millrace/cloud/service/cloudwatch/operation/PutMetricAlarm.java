@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.cloudwatch.operation;
 
+import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchLimits;
 import dev.millrace.cloud.service.cloudwatch.alarm.Alarm;
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmState;
@@ -10,9 +11,9 @@ import dev.millrace.cloud.service.cloudwatch.alarm.MissingData;
 import dev.millrace.cloud.service.cloudwatch.domain.MetricQuery;
 import dev.millrace.cloud.service.cloudwatch.domain.MetricQuery.MetricStatistic;
 import dev.millrace.cloud.service.cloudwatch.domain.Statistic;
-import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
+import dev.millrace.wire.cloudwatch.MetricDataQuery;
 import dev.millrace.wire.cloudwatch.MissingRequiredParameterException;
 import dev.millrace.wire.cloudwatch.PutMetricAlarmInput;
 import java.time.Instant;
@@ -78,10 +79,11 @@ public final class PutMetricAlarm {
         if (input.datapointsToAlarm() != null && input.datapointsToAlarm() > input.evaluationPeriods()) {
             throw MetricQueries.invalid("DatapointsToAlarm must be less than or equal to EvaluationPeriods.");
         }
-        boolean listed = input.metrics() != null && !input.metrics().isEmpty();
+        List<MetricDataQuery> given = input.metrics() == null ? List.of() : input.metrics();
+        boolean listed = !given.isEmpty();
         MetricRule rule = new MetricRule(
                 listed ? null : metric(input),
-                listed ? queries(input) : List.of(),
+                listed ? queries(input, given) : List.of(),
                 input.evaluationPeriods(),
                 input.datapointsToAlarm(),
                 input.threshold(),
@@ -140,7 +142,7 @@ public final class PutMetricAlarm {
                 input.namespace(), input.metricName(), dimensions, input.period(), statistic, input.unit());
     }
 
-    private static List<MetricQuery> queries(PutMetricAlarmInput input) {
+    private static List<MetricQuery> queries(PutMetricAlarmInput input, List<MetricDataQuery> given) {
         if (input.metricName() != null
                 || input.namespace() != null
                 || input.statistic() != null
@@ -151,7 +153,7 @@ public final class PutMetricAlarm {
             throw MetricQueries.invalid("The parameters MetricName, Namespace, Dimensions, Period, Unit, Statistic and"
                     + " ExtendedStatistic cannot be specified with Metrics.");
         }
-        List<MetricQuery> queries = MetricQueries.read(input.metrics(), "Metrics");
+        List<MetricQuery> queries = MetricQueries.read(given, "Metrics");
         if (queries.size() > CloudWatchLimits.ALARM_QUERIES) {
             throw MetricQueries.invalid("The collection Metrics must not have a size greater than "
                     + CloudWatchLimits.ALARM_QUERIES + ".");
