@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.composition.AccessPages;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -161,6 +162,7 @@ final class Cloud {
 
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));

@@ -63,8 +63,9 @@ public final class Access implements BeforeCall {
         return log;
     }
 
-    public EnforcementMode mode() {
-        return mode;
+    /// What people ask of it.
+    public AccessQueries queries() {
+        return new AccessQueries(store, log, mode);
     }
 
     /// What a service's calls need.

@@ -26,9 +26,16 @@ final class ArnForms implements Forms {
             case "layer" -> text.startsWith("arn:") ? text : here("lambda", call) + "layer:" + text;
             case "group" -> group(text, call);
             case "copySource" -> copySource(text);
+            case "bus" -> text.startsWith("arn:") ? text : here("events", call) + "event-bus/" + text;
+            case "busPrefix" -> busPrefix(text);
             case "host" -> text.replace("https://", "");
             case "role" ->
-                store.roles().find(call.account(), text).map(IamRole::arn).orElseGet(() -> iam("role/", text, call));
+                text.startsWith("arn:")
+                        ? text
+                        : store.roles()
+                                .find(call.account(), text)
+                                .map(IamRole::arn)
+                                .orElseGet(() -> iam("role/", text, call));
             case "user" ->
                 store.users().find(call.account(), text).map(IamUser::arn).orElseGet(() -> iam("user/", text, call));
             case "iamGroup" -> iam("group/", text, call);
@@ -69,6 +76,12 @@ final class ArnForms implements Forms {
     private static String group(String text, Call call) {
         String plain = text.endsWith(":*") ? text.substring(0, text.length() - 2) : text;
         return plain.startsWith("arn:") ? plain : here("logs", call) + "log-group:" + plain;
+    }
+
+    /// What stands before a rule's name in its ARN: nothing for the default bus.
+    private static String busPrefix(String bus) {
+        String name = bus.substring(bus.lastIndexOf('/') + 1);
+        return name.equals("default") ? "" : name + "/";
     }
 
     /// `bucket/key?versionId=…`, with a slash before it or without, as it came in a header.

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the calls of a service need, each operation's worked out once: the actions, where the input names the resources,
 /// and where it has what condition keys ask for. Made of the [Reference] and, where a call differs, of [CallRules].
 public final class ServiceNeeds {
     private static final String ANY = "*";
+    private static final Set<String> MAKES = Set.of("Create", "Allocate", "Run", "Import", "Register");
 
     private final String prefix;
     private final String principal;
@@ -132,12 +134,30 @@ public final class ServiceNeeds {
             }
         }
         if (needs.isEmpty()) {
-            if (requires) {
+            if (requires && !MAKES.contains(action.name().split("(?<=[a-z])(?=[A-Z])", 2)[0])) {
                 faults.add(operation.name() + ": its input does not name " + action.types());
             }
-            needs.add(new Need(name, Optional.empty(), true, Optional.empty(), false));
+            needs.add(anyOf(name, action, reference, operation));
         }
         return needs;
+    }
+
+    /// What is only made has no name yet: any of its type is asked for, and where the type is not known either, `*`.
+    private static Need anyOf(
+            String name, Reference.Action action, Reference reference, Operation operation) {
+        for (Reference.OnType on : action.types()) {
+            Reference.Type type = reference.types().get(on.type());
+            if (on.required() && type != null) {
+                String any = type.arn()
+                        .replace("${Partition}", "aws")
+                        .replace("${Region}", "{region}")
+                        .replace("${Account}", "{account}")
+                        .replaceAll("\\$\\{[^}]*}", "*");
+                return new Need(
+                        name, Optional.of(Locator.of(any, operation.input())), false, Optional.empty(), false);
+            }
+        }
+        return new Need(name, Optional.empty(), true, Optional.empty(), false);
     }
 
     /// Where a type's resources are most likely named: a member that is called like the ARN, or members that are called
