@@ -5,14 +5,17 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisStreamReader;
+import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.engine.InstalledPrograms;
+import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -25,6 +28,12 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
+import dev.millrace.cloud.service.athena.AthenaService;
+import dev.millrace.cloud.service.athena.QueryEngine;
+import dev.millrace.cloud.service.athena.QueryEvents;
+import dev.millrace.cloud.service.athena.trino.RemoteTrino;
+import dev.millrace.cloud.service.athena.trino.TrinoEngine;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.glue.CatalogEvents;
@@ -69,6 +78,9 @@ final class Cloud {
 
     /// Unpacked images that no function uses are kept up to this size, the latest used longest.
     private static final long KEPT_IMAGE_BYTES = 10L << 30;
+
+    /// Jars over a slow line take their time.
+    private static final Duration INSTALLATION_PATIENCE = Duration.ofMinutes(30);
 
     private final CloudConfiguration configuration;
     private final int port;
@@ -116,7 +128,8 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        glue();
+        GlueService glue = glue();
+        athena(glue, s3);
 
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
@@ -132,9 +145,36 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
     }
 
-    private void glue() {
+    private GlueService glue() {
         GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
         services.add(glue.api());
+        return glue;
+    }
+
+    private void athena(GlueService glue, S3Service s3) throws IOException {
+        services.add(part(new AthenaService(
+                        storage,
+                        clock,
+                        random,
+                        new GlueCatalogue(glue.api()),
+                        new QueryObjects(s3.objects()),
+                        engine(),
+                        QueryEvents.NONE))
+                .api());
+    }
+
+    private QueryEngine engine() {
+        URI elsewhere = configuration.trino();
+        if (elsewhere != null) {
+            return new RemoteTrino(elsewhere);
+        }
+        InstalledPrograms programs = new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                InstalledInterpreters.ofThisMachine(),
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
+        URI here = URI.create("http://127.0.0.1:" + port);
+        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
     }
 
     private void lambda(

@@ -2,8 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.storage.StorageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a server is started.
 /// @param data the folder that holds everything kept
@@ -15,6 +17,7 @@ import java.util.List;
 /// @param kinesisLimits whether shards are held to AWS's limits
 /// @param allowedHosts names by which clients call this server, beside those that are always its own
 /// @param allowedOrigins web pages that may use this server from a browser
+/// @param trino a Trino that answers Athena's queries; null for one of this machine, installed and started as needed
 @RecordBuilder
 public record CloudConfiguration(
         Path data,
@@ -25,7 +28,8 @@ public record CloudConfiguration(
         boolean isolated,
         boolean kinesisLimits,
         List<String> allowedHosts,
-        List<String> allowedOrigins)
+        List<String> allowedOrigins,
+        @Nullable URI trino)
         implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
@@ -42,7 +46,7 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of());
+        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of(), null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {
