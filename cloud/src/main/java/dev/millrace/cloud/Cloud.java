@@ -18,12 +18,14 @@ import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
+import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
+import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
@@ -33,6 +35,8 @@ import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StreamLogs;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
+import dev.millrace.cloud.engine.InstalledPrograms;
+import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -47,6 +51,11 @@ import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
+import dev.millrace.cloud.service.athena.AthenaService;
+import dev.millrace.cloud.service.athena.QueryEngine;
+import dev.millrace.cloud.service.athena.QueryEvents;
+import dev.millrace.cloud.service.athena.trino.RemoteTrino;
+import dev.millrace.cloud.service.athena.trino.TrinoEngine;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
 import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
@@ -105,6 +114,9 @@ final class Cloud {
 
     /// Unpacked images that no function uses are kept up to this size, the latest used longest.
     private static final long KEPT_IMAGE_BYTES = 10L << 30;
+
+    /// Jars over a slow line take their time.
+    private static final Duration INSTALLATION_PATIENCE = Duration.ofMinutes(30);
 
     private final CloudConfiguration configuration;
     private final InstalledInterpreters interpreters;
@@ -192,6 +204,8 @@ final class Cloud {
         glue();
         scheduler(iam, sts, access);
         cloudWatch(functions);
+        GlueService glue = glue();
+        athena(glue, s3);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -211,9 +225,36 @@ final class Cloud {
                 "lambda", new FunctionSubscriptions(functions.events()));
     }
 
-    private void glue() {
+    private GlueService glue() {
         GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
         services.add(glue.api());
+        return glue;
+    }
+
+    private void athena(GlueService glue, S3Service s3) throws IOException {
+        services.add(part(new AthenaService(
+                        storage,
+                        clock,
+                        random,
+                        new GlueCatalogue(glue.api()),
+                        new QueryObjects(s3.objects()),
+                        engine(),
+                        QueryEvents.NONE))
+                .api());
+    }
+
+    private QueryEngine engine() {
+        URI elsewhere = configuration.trino();
+        if (elsewhere != null) {
+            return new RemoteTrino(elsewhere);
+        }
+        InstalledPrograms programs = new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                InstalledInterpreters.ofThisMachine(),
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
+        URI here = URI.create("http://127.0.0.1:" + port);
+        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
     }
 
     private LambdaFunctions lambda(

@@ -1,6 +1,9 @@
+import com.sun.net.httpserver.HttpServer;
 import io.trino.plugin.hive.HivePlugin;
 import io.trino.server.testing.TestingTrinoServer;
 import java.io.Reader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +24,8 @@ import java.util.regex.Pattern;
 /// Trino with one catalogue, as Athena has it. It is compiled where it is installed, against the jars of the lock file.
 ///
 /// ```
-/// TrinoServer FOLDER               with FOLDER/server.properties and FOLDER/catalog.properties, until it is ended
+/// TrinoServer FOLDER PORT          with FOLDER/server.properties and FOLDER/catalog.properties, until it is ended;
+///                                  at PORT of this machine it answers once all is there
 /// TrinoServer --rehearsal FOLDER   comes up over local files, does a little of everything, and ends
 /// ```
 public final class TrinoServer {
@@ -42,7 +46,7 @@ public final class TrinoServer {
                 rehearse(Path.of(arguments[1]));
                 System.exit(0);
             }
-            serve(Path.of(arguments[0]));
+            serve(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         } catch (Exception | Error failure) {
             // Threads of a server that came up halfway would keep the process.
             failure.printStackTrace();
@@ -50,9 +54,15 @@ public final class TrinoServer {
         }
     }
 
-    private static void serve(Path folder) throws Exception {
+    private static void serve(Path folder, int port) throws Exception {
         TestingTrinoServer server = server(folder, read(folder.resolve("server.properties")));
         server.createCatalog(CATALOG, "hive", read(folder.resolve("catalog.properties")));
+        HttpServer health = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        health.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        health.start();
         System.out.println("Trino is ready at " + server.getBaseUrl());
         Thread.currentThread().join();
     }
@@ -90,7 +100,7 @@ public final class TrinoServer {
                         "hive.metastore.glue.region", "us-east-1",
                         "hive.metastore.glue.aws-access-key", "test",
                         "hive.metastore.glue.aws-secret-key", "test",
-                        "hive.metastore.glue.max-error-retries", "0",
+                        "hive.metastore.glue.max-error-retries", "1",
                         "fs.s3.enabled", "true",
                         "s3.endpoint", "http://127.0.0.1:9",
                         "s3.region", "us-east-1"));
