@@ -13,6 +13,7 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -40,9 +41,12 @@ import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
+import dev.millrace.cloud.service.scheduler.SchedulerService;
 import dev.millrace.cloud.service.sts.StsService;
+import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.cloud.time.Clock;
+import dev.millrace.cloud.time.MovableClock;
+import dev.millrace.cloud.time.Standing;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.service.BeforeCall;
@@ -52,6 +56,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,9 +78,9 @@ final class Cloud {
     private final CloudConfiguration configuration;
     private final int port;
     private final Storage storage;
-    private final Clock clock = Clock.system();
+    private final MovableClock clock;
     private final SecureRandom random = new SecureRandom();
-    private final Parts parts = new Parts(clock);
+    private final Parts parts;
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
     private final Gateway gateway;
@@ -86,6 +91,9 @@ final class Cloud {
         this.configuration = configuration;
         this.storage = storage;
         this.port = port;
+        Documents<Standing> standing = storage.documents("clock", Standing.class);
+        clock = MovableClock.of(standing.find("server"), now -> standing.put(now, "server"));
+        parts = new Parts(clock);
         try {
             this.gateway = gateway();
         } catch (IOException | RuntimeException e) {
@@ -122,6 +130,7 @@ final class Cloud {
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
+        scheduler(iam, sts, authorizer);
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
@@ -129,7 +138,7 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
+        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     private void glue() {
@@ -164,6 +173,12 @@ final class Cloud {
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
     }
 
+    /// Schedules call what is offered here, whatever that is when their time comes.
+    private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
+        ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
+        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+    }
+
     private <T extends Part> T part(T part) {
         return parts.add(part);
     }
@@ -176,6 +191,11 @@ final class Cloud {
     /// What is offered, by the services' ids.
     List<String> services() {
         return services.stream().map(service -> service.facts().id()).sorted().toList();
+    }
+
+    /// What everything here goes by.
+    MovableClock clock() {
+        return clock;
     }
 
     /// Sets to work what works by itself.

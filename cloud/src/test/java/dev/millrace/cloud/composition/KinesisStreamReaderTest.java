@@ -12,6 +12,7 @@ import dev.millrace.cloud.service.lambda.mapping.StreamReader.ShardReader;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.StreamRecord;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
@@ -27,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +47,8 @@ final class KinesisStreamReaderTest {
     @TempDir
     Path data;
 
+    private final Clock clock = Clock.system();
+
     Storage storage;
     Kinesis kinesis;
     StreamReader streams;
@@ -54,8 +56,7 @@ final class KinesisStreamReaderTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        KinesisService service =
-                new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT);
+        KinesisService service = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT);
         kinesis = new Kinesis(service.api());
         streams = new KinesisStreamReader(service.reads());
         create();
@@ -63,6 +64,7 @@ final class KinesisStreamReaderTest {
 
     @AfterEach
     void close() {
+        clock.close();
         storage.close();
     }
 

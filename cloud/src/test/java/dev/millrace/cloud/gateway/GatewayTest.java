@@ -114,6 +114,7 @@ class GatewayTest {
                 AccessKeys.firstOf(AccessKeys.root("test", "test", "000000000000"), sessions),
                 (service, operation, input, call) -> authorizer.check(service, operation, input, call),
                 budget,
+                clock,
                 clock);
     }
 

@@ -35,6 +35,7 @@ class ServiceContractTest {
             new LambdaContract(),
             new LogsContract(),
             new S3Contract(),
+            new SchedulerContract(),
             new StsContract());
 
     private static final List<String> NO_BODIES = List.of(

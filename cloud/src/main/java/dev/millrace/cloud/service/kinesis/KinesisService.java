@@ -36,11 +36,11 @@ import dev.millrace.cloud.service.kinesis.store.SealedTokens;
 import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.cloud.service.kinesis.store.TailMemory;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.KinesisOperations;
 import dev.millrace.wire.service.Service;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /// Kinesis put together: its parts, and the table of its operations.
@@ -51,7 +51,7 @@ public final class KinesisService implements Part {
     private final StreamReads reads;
     private final Service api;
 
-    public KinesisService(Storage storage, InstantSource clock, SecureRandom random, KinesisOptions options) {
+    public KinesisService(Storage storage, Clock clock, SecureRandom random, KinesisOptions options) {
         RecordTable records = new RecordTable(storage);
         streams = new Streams(storage, records, new TailMemory(options.tailBytes()), clock);
         SealedTokens tokens = new SealedTokens(storage, random);

@@ -78,7 +78,7 @@ public final class LambdaFunctions implements Part {
         layers = new Layers(storage);
         codes = new CodeStore(storage);
         codes.sweep(usedCode(), Instant.MAX);
-        logs = new LogShipper(logSink);
+        logs = new LogShipper(logSink, clock);
         pool = new EnvironmentPool(
                 clock, settings, logs, key -> functions.has(key.function(), key.version(), key.generation()));
         gauge = new ConcurrencyGauge(functions);
