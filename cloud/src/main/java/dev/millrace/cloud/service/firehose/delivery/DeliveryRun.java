@@ -6,7 +6,6 @@ import dev.millrace.cloud.service.firehose.store.Place;
 import dev.millrace.cloud.service.firehose.store.RecordLog;
 import dev.millrace.wire.firehose.KinesisStreamSourceDescription;
 import dev.millrace.wire.firehose.Record;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class DeliveryRun {
     static final String MAIN = "main";
     static final String BACKUP = "backup";
-
-    /// The lanes of a stream whose backup may begin.
-    public static final List<String> LANES = List.of(MAIN, BACKUP);
 
     /// How much is put before a lane is woken before its time.
     private static final int WAKE_BYTES = 256 * 1024;
@@ -58,13 +54,31 @@ public final class DeliveryRun {
     }
 
     private Place place(String lane) {
-        List<Place.State> kept = works.store().places(stream, lane);
-        if (!kept.isEmpty()) {
-            return kept.getFirst().open();
+        return works.store().places(stream, lane).getFirst().open();
+    }
+
+    /// The lanes of a stream.
+    static List<String> lanes(DeliveryStream stream) {
+        return Plan.backup(stream).isPresent() ? List.of(MAIN, BACKUP) : List.of(MAIN);
+    }
+
+    /// A backup that begins later begins with what comes from then on.
+    private void beginBackup(Plan plan) {
+        KinesisStreamSourceDescription source = stream.source();
+        List<Place.State> begins;
+        if (log != null) {
+            begins = List.of(PutInlet.begin(log.end() - 1));
+        } else {
+            String arn = source == null ? "" : String.valueOf(source.kinesisStreamARN());
+            begins = ShardsInlet.latest(works.surroundings().streams(), arn, works.clock())
+                    .orElse(List.of());
         }
-        // A backup that begins later begins with what comes from then on.
-        long position = lane.equals(BACKUP) && log != null ? log.end() - 1 : 0;
-        return new Place(PutInlet.SHARD, position, new BitSet());
+        works.store().keep(stream, BACKUP, begins);
+        addBackup(plan);
+        Lane begun = backup.get();
+        if (begun != null) {
+            begun.start();
+        }
     }
 
     private Lane lane(String name, Plan plan, @Nullable Place place) {
@@ -132,11 +146,7 @@ public final class DeliveryRun {
             if (second != null) {
                 second.use(plan);
             } else {
-                addBackup(plan);
-                Lane begun = backup.get();
-                if (begun != null) {
-                    begun.start();
-                }
+                beginBackup(plan);
             }
         });
     }

@@ -62,7 +62,7 @@ public final class DeliveryRuns {
     }
 
     /// Makes a stream and sets it to work.
-    /// @param begins where its lanes begin in a Kinesis stream's shards; none for what is put
+    /// @param begins where its lanes begin
     /// @return whether it was; not where there is one of the name
     public boolean create(DeliveryStream stream, List<Place.State> begins) {
         changing.lock();
@@ -71,7 +71,7 @@ public final class DeliveryRuns {
                 return false;
             }
             Map<String, List<Place.State>> lanes = new HashMap<>();
-            DeliveryRun.LANES.forEach(lane -> lanes.put(lane, begins));
+            DeliveryRun.lanes(stream).forEach(lane -> lanes.put(lane, begins));
             works.store().keep(stream, lanes);
             DeliveryRun run = new DeliveryRun(works, stream);
             byName.put(key(stream), run);

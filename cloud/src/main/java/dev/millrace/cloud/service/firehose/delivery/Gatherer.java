@@ -32,6 +32,7 @@ import java.util.Set;
 final class Gatherer {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final byte[] NO_ENDING = new byte[0];
     private static final String ERRORS = "\0\0";
 
@@ -97,8 +98,9 @@ final class Gatherer {
         byte[] json = line.of(parcel);
         String key = ERRORS + type;
         long nowMs = works.clock().millis();
+        long sinceMs = plan.processors().function().isPresent() ? nowMs : parcel.arrivalMs();
         Gathered into = gathering.computeIfAbsent(
-                key, _ -> new Gathered(new Gathered.Kind.Errors(type), works.scratch(), nowMs, nowMs));
+                key, _ -> new Gathered(new Gathered.Kind.Errors(type), works.scratch(), nowMs, sinceMs));
         into.add(parcel, json, 0, json.length, NO_ENDING);
         if (into.spool.size() >= plan.sizeBytes()) {
             seal(key);
@@ -120,15 +122,16 @@ final class Gatherer {
         }
     }
 
-    /// Lets go what has been gathered for long enough.
-    /// @param sinceBegun counts from when gathering began here; else from the oldest record, for there is nothing more
-    ///     to gather now
+    /// Lets go what has been gathered for long enough: counted from its oldest record where there is nothing more to
+    /// read now; else, so that an endless stream of records does not hold it up, from when gathering began, with some
+    /// grace for what is there already.
     /// @return whether there was any
-    boolean seal(long nowMs, boolean sinceBegun) {
+    boolean seal(long nowMs, boolean moreToRead) {
+        long intervalMs = plan.interval().toMillis();
+        long graceMs = Math.min(intervalMs, GRACE.toMillis());
         List<String> due = new ArrayList<>();
         gathering.forEach((key, each) -> {
-            long begun = sinceBegun ? each.begunMs : each.sinceMs;
-            if (nowMs >= begun + plan.interval().toMillis()) {
+            if (nowMs >= (moreToRead ? each.begunMs + graceMs : each.sinceMs) + intervalMs) {
                 due.add(key);
             }
         });

@@ -177,10 +177,8 @@ final class Lane {
         if (steps.ready(nowMs, false)) {
             return attempt(steps::transform);
         }
-        if (gatherer.seal(nowMs, true)) {
-            return true;
-        }
-        if (pull()) {
+        boolean read = pull();
+        if (gatherer.seal(nowMs, true) || read) {
             return true;
         }
         if (steps.ready(nowMs, true)) {

@@ -10,6 +10,11 @@ final class PutInlet implements Inlet {
     /// There is one place.
     static final String SHARD = "put";
 
+    /// Where a lane begins that has delivered up to a position.
+    static Place.State begin(long position) {
+        return new Place.State(SHARD, position, null, new byte[0]);
+    }
+
     private final RecordLog log;
     private final Place place;
     private long next;
@@ -43,10 +48,6 @@ final class PutInlet implements Inlet {
             next = log.end();
         }
         return true;
-    }
-
-    Place place() {
-        return place;
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.millrace.cloud.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/// Kinesis streams as a new delivery stream finds them.
+/// Where a new delivery stream begins to read.
 public final class Sources {
     private final StreamSource streams;
     private final Clock clock;
@@ -14,6 +14,11 @@ public final class Sources {
     public Sources(StreamSource streams, Clock clock) {
         this.streams = streams;
         this.clock = clock;
+    }
+
+    /// Where what is put begins.
+    public static List<Place.State> put() {
+        return List.of(PutInlet.begin(0));
     }
 
     /// Where reading begins: behind what is in the stream now. Empty where there is no such stream.

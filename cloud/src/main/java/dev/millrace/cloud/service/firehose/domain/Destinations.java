@@ -98,21 +98,21 @@ public final class Destinations {
         return new ExtendedS3DestinationDescription(
                 role,
                 or(asked.bucketARN(), before.bucketARN()),
-                or(asked.prefix(), before.prefix()),
-                or(asked.errorOutputPrefix(), before.errorOutputPrefix()),
+                orKept(asked.prefix(), before.prefix()),
+                orKept(asked.errorOutputPrefix(), before.errorOutputPrefix()),
                 or(asked.bufferingHints(), before.bufferingHints()),
                 or(asked.compressionFormat(), before.compressionFormat()),
                 or(asked.encryptionConfiguration(), before.encryptionConfiguration()),
-                or(asked.cloudWatchLoggingOptions(), before.cloudWatchLoggingOptions()),
+                orKept(asked.cloudWatchLoggingOptions(), before.cloudWatchLoggingOptions()),
                 asked.processingConfiguration() == null
                         ? before.processingConfiguration()
                         : Processors.filledIn(asked.processingConfiguration(), role),
-                or(asked.s3BackupMode(), before.s3BackupMode()),
+                orKept(asked.s3BackupMode(), before.s3BackupMode()),
                 backupAsked == null ? backup : backup == null ? fresh(backupAsked) : updated(backup, backupAsked),
-                or(asked.dataFormatConversionConfiguration(), before.dataFormatConversionConfiguration()),
+                orKept(asked.dataFormatConversionConfiguration(), before.dataFormatConversionConfiguration()),
                 partitioning == null ? before.dynamicPartitioningConfiguration() : partitioning(partitioning),
-                or(asked.fileExtension(), before.fileExtension()),
-                or(asked.customTimeZone(), before.customTimeZone()));
+                orKept(asked.fileExtension(), before.fileExtension()),
+                orKept(asked.customTimeZone(), before.customTimeZone()));
     }
 
     /// The same by the older form.
@@ -136,12 +136,12 @@ public final class Destinations {
         return new S3DestinationDescription(
                 or(asked.roleARN(), before.roleARN()),
                 or(asked.bucketARN(), before.bucketARN()),
-                or(asked.prefix(), before.prefix()),
-                or(asked.errorOutputPrefix(), before.errorOutputPrefix()),
+                orKept(asked.prefix(), before.prefix()),
+                orKept(asked.errorOutputPrefix(), before.errorOutputPrefix()),
                 or(asked.bufferingHints(), before.bufferingHints()),
                 or(asked.compressionFormat(), before.compressionFormat()),
                 or(asked.encryptionConfiguration(), before.encryptionConfiguration()),
-                or(asked.cloudWatchLoggingOptions(), before.cloudWatchLoggingOptions()));
+                orKept(asked.cloudWatchLoggingOptions(), before.cloudWatchLoggingOptions()));
     }
 
     /// A backup that begins with an update must be whole.
@@ -183,7 +183,11 @@ public final class Destinations {
                 : asked;
     }
 
-    private static <T extends @Nullable Object> T or(@Nullable T asked, T otherwise) {
+    private static <T> T or(@Nullable T asked, T otherwise) {
         return asked == null ? otherwise : asked;
+    }
+
+    private static <T> @Nullable T orKept(@Nullable T asked, @Nullable T before) {
+        return asked == null ? before : asked;
     }
 }

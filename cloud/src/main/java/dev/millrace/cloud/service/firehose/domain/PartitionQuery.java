@@ -31,6 +31,7 @@ public final class PartitionQuery {
         }
         scope = Scope.newEmptyScope();
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, scope);
+        JqDates.addTo(scope);
     }
 
     /// What a query gave for a record.

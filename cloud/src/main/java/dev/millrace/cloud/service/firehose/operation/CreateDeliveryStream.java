@@ -77,7 +77,7 @@ public final class CreateDeliveryStream {
         }
         roles.check(destination, call);
         Instant now = AwsTime.millis(clock);
-        List<Place.State> begins = List.of();
+        List<Place.State> begins = Sources.put();
         KinesisStreamSourceDescription reads = null;
         if (source != null) {
             begins = begins(source, call);
