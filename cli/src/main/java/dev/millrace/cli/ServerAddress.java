@@ -174,6 +174,9 @@ public final class ServerAddress {
                     .filter(text -> !text.isEmpty());
         } catch (JacksonException none) {
             return Optional.empty();
+        }
+    }
+
     /// @return what the server answers; empty where it knows nothing of that
     public Optional<JsonNode> get(String path) {
         try (HttpClient client = client()) {

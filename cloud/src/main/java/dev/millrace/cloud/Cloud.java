@@ -151,21 +151,6 @@ final class Cloud {
     }
 
     private Gateway gateway() throws IOException {
-        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
-        services.add(kinesis.api());
-
-        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
-        services.add(registry.api());
-        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
-
-        S3Service s3 = part(new S3Service(storage, clock, random));
-        services.add(s3.api());
-
-        LogsService logs = part(new LogsService(storage, clock, random, metrics));
-        services.add(logs.api());
-
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
@@ -191,7 +176,7 @@ final class Cloud {
         services.add(s3.api());
         access.tells("s3", new S3Access(s3.rights()));
 
-        LogsService logs = part(new LogsService(storage, clock, random));
+        LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
         services.add(new Ec2Service(storage, clock, random).api());
@@ -201,11 +186,9 @@ final class Cloud {
         logs.deliverTo(subscriptions(kinesis, functions, iam));
         events(kinesis, s3, logs, iam, functions);
         firehose(kinesis, s3, logs, iam, functions);
-        glue();
+        athena(glue(), s3);
         scheduler(iam, sts, access);
         cloudWatch(functions);
-        GlueService glue = glue();
-        athena(glue, s3);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -250,7 +233,7 @@ final class Cloud {
         }
         InstalledPrograms programs = new InstalledPrograms(
                 InstalledPrograms.ofThisUser(),
-                InstalledInterpreters.ofThisMachine(),
+                interpreters,
                 MavenRepositories.ofThisUser(),
                 INSTALLATION_PATIENCE);
         URI here = URI.create("http://127.0.0.1:" + port);
@@ -278,13 +261,9 @@ final class Cloud {
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
-        // No event buses yet: what makes them is given here.
-        s3.deliverTo(new BucketEvents(functions.events()), null);
-        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());

@@ -49,8 +49,8 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of());
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of(), null);
+        return new CloudConfiguration(
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

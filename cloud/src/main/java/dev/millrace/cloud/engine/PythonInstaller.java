@@ -40,7 +40,6 @@ final class PythonInstaller {
 
     void run() throws IOException, EngineException, InterruptedException {
         progress.accept(Progress.at(Step.ENVIRONMENT));
-        InstalledPrograms.delete(installation.folder());
         FileTree.delete(installation.folder());
         Files.createDirectories(installation.folder());
         run(

@@ -60,7 +60,6 @@ public final class LogsService implements Part {
         Arrivals arrivals = new Arrivals(storage);
         groups = new LogGroups(storage, events, arrivals, clock, random);
         feeds = new Feeds(groups, arrivals, events, clock, random);
-        groups = new LogGroups(storage, events, clock, random);
         groups.listen(new LogCounts(metrics));
         GroupLookup lookup = new GroupLookup(groups);
         PageTokens pages = LogsPages.tokens(clock);

@@ -11,7 +11,6 @@ import dev.millrace.cloud.time.Clock;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,8 @@ public final class Invoker {
     private final ConcurrencyGauge gauge;
     private final EnvironmentPool pool;
     private final EnvironmentPlanner planner;
-    private final Clock clock;
     private final InvocationMetrics metrics;
-    private final InstantSource clock;
+    private final Clock clock;
     private final RandomGenerator random;
 
     public Invoker(
@@ -35,9 +33,8 @@ public final class Invoker {
             ConcurrencyGauge gauge,
             EnvironmentPool pool,
             EnvironmentPlanner planner,
-            Clock clock,
             InvocationMetrics metrics,
-            InstantSource clock,
+            Clock clock,
             RandomGenerator random) {
         this.functions = functions;
         this.gauge = gauge;
