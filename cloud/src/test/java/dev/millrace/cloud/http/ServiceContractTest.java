@@ -29,6 +29,7 @@ class ServiceContractTest {
 
     private static final List<ServiceContract> CONTRACTS = List.of(
             new CloudwatchContract(),
+            new Ec2Contract(),
             new EcrContract(),
             new GlueContract(),
             new FirehoseContract(),
