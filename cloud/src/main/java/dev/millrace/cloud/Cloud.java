@@ -132,7 +132,7 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
-        events(kinesis, s3, logs, iam, functions);
+        events(kinesis, registry, s3, logs, iam, functions);
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -175,7 +175,12 @@ final class Cloud {
 
     /// Events, what they are delivered to, and who tells them.
     private void events(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+            KinesisService kinesis,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -188,6 +193,7 @@ final class Cloud {
                 EventCounts.NONE));
         services.add(events.api());
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
+        registry.tell(events.intake());
     }
 
     /// Schedules call what is offered here, whatever that is when their time comes.
