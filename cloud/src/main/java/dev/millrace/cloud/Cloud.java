@@ -6,8 +6,13 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.FunctionEvents;
+import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryFunctions;
+import dev.millrace.cloud.composition.DeliveryLogs;
+import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.DeliveryStreamEvents;
+import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -36,6 +41,9 @@ import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
+import dev.millrace.cloud.service.firehose.DeliveryMetrics;
+import dev.millrace.cloud.service.firehose.FirehoseService;
+import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -132,7 +140,8 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
-        events(kinesis, registry, s3, logs, iam, functions);
+        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions);
+        events(kinesis, firehose, registry, s3, logs, iam, functions);
 
         // Everybody may do everything until policies are evaluated here.
         BeforeCall authorizer = (_, _, _, _) -> {};
@@ -176,6 +185,7 @@ final class Cloud {
     /// Events, what they are delivered to, and who tells them.
     private void events(
             KinesisService kinesis,
+            FirehoseService firehose,
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
@@ -188,6 +198,7 @@ final class Cloud {
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities()),
                 EventCounts.NONE));
@@ -200,6 +211,21 @@ final class Cloud {
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
         services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+    }
+
+    private FirehoseService firehose(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            throws IOException {
+        Surroundings surroundings = new Surroundings(
+                new DeliverySource(kinesis.reads()),
+                new DeliveryFunctions(functions.mapped()),
+                new DeliveredObjects(s3.objects()),
+                new DeliveryLogs(logs.appender()),
+                new FirehoseRoles(iam.identities()),
+                DeliveryMetrics.none());
+        FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));
+        services.add(firehose.api());
+        return firehose;
     }
 
     private <T extends Part> T part(T part) {

@@ -30,6 +30,7 @@ class ServiceContractTest {
     private static final List<ServiceContract> CONTRACTS = List.of(
             new EcrContract(),
             new EventsContract(),
+            new FirehoseContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),
