@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.scheduler.domain.ScheduleTarget;
 import dev.millrace.cloud.service.scheduler.domain.TargetCall;
 import dev.millrace.cloud.service.scheduler.domain.Timetable;
 import dev.millrace.cloud.service.scheduler.store.Schedules;
+import dev.millrace.cloud.storage.StorageException;
 import dev.millrace.cloud.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Schedules at work.
 ///
@@ -153,13 +155,17 @@ public final class ScheduleRuns {
             firing = new Firing(key, executionId(), scheduled, now, 0);
             schedules.fire(after, firing);
             arm(after);
+        } catch (StorageException notNow) {
+            LOG.log(Level.WARNING, "Schedule " + key.arn() + " comes later: " + notNow.getMessage());
+            alarms.put(key, clock.after(SchedulerLimits.UNKEPT, () -> come(key, scheduled)));
+            return;
         } finally {
             lock.unlock();
         }
         deliver(firing);
     }
 
-    private static @org.jspecify.annotations.Nullable Instant following(
+    private static @Nullable Instant following(
             KeptSchedule schedule, Instant scheduled, Instant now) {
         Timetable timetable = Timetable.of(schedule.definition());
         Duration window = Duration.ofMinutes(schedule.definition().windowMinutes());
@@ -223,7 +229,12 @@ public final class ScheduleRuns {
         // Half of it and some more, so that what failed together does not come together again.
         Duration pause = most.dividedBy(2).plusMillis(random.nextLong(most.toMillis() / 2 + 1));
         Firing again = firing.again(clock.instant().plus(pause));
-        schedules.keep(again);
+        try {
+            schedules.keep(again);
+        } catch (StorageException notNow) {
+            // What is kept says less of its attempts; the firing itself is there.
+            LOG.log(Level.WARNING, "Schedule " + firing.key().arn() + ": " + notNow.getMessage());
+        }
         later(again);
     }
 

@@ -22,5 +22,8 @@ public final class SchedulerLimits {
 
     public static final Duration RETRY_LONGEST = Duration.ofMinutes(10);
 
+    /// A time that could not be kept as one that has come (a full disk) comes after this.
+    public static final Duration UNKEPT = Duration.ofSeconds(5);
+
     private SchedulerLimits() {}
 }

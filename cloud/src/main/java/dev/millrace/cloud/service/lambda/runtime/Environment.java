@@ -54,6 +54,9 @@ public final class Environment {
     /// So long the clock waits, where it is being moved, for END and REPORT of what was answered.
     private static final Duration REPORT_WAIT = Duration.ofSeconds(2);
 
+    /// And this for lines of its first invocation that are late: nobody has read its pipe before.
+    private static final Duration FIRST_LINES = Duration.ofMillis(50);
+
     /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
     private static final Duration COMES_BACK = Duration.ofMillis(100);
 
@@ -106,6 +109,7 @@ public final class Environment {
     private boolean toFreeze;
     private boolean reported = true;
     private Clock.@Nullable Hold toReport;
+    private boolean reportedBefore;
     private @Nullable String failedWith;
     private boolean countInit;
     /// Whether its runtime has asked for work.
@@ -264,7 +268,8 @@ public final class Environment {
                 }
             }
             Outcome done = outcome;
-            return new Run.Done(invocation.tailWanted() ? done.withLogTail(tail()) : done);
+            Outcome timed = done.withMillis(millis(takenNanos, answeredNanos));
+            return new Run.Done(invocation.tailWanted() ? timed.withLogTail(tail()) : timed);
         } catch (InterruptedException e) {
             // Whoever asked has gone: the environment is in the middle of something and of no more use.
             end();
@@ -482,6 +487,11 @@ public final class Environment {
         failedWith = null;
         if (held != null) {
             toReport = null;
+            if (!reportedBefore) {
+                // Not to be closed: it ends with its time.
+                plan.clock().hold("the first lines of " + plan.logs().group(), FIRST_LINES);
+            }
+            reportedBefore = true;
             held.close();
         }
         changed.signalAll();

@@ -51,8 +51,8 @@ public record Timetable(Schedule schedule, ZoneId zone, @Nullable Instant start,
             case At at -> at.next(after, since, zone);
             case Rate rate -> rate.next(after, since, zone).filter(this::beforeEnd);
             case Cron cron -> {
-                boolean early = start != null && after.isBefore(start);
-                yield cron.next(early ? start.minusNanos(1) : after, since, zone)
+                Instant from = start == null || !after.isBefore(start) ? after : start.minusNanos(1);
+                yield cron.next(from, since, zone)
                         .filter(this::beforeEnd);
             }
         };

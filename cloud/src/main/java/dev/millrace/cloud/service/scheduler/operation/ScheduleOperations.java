@@ -160,9 +160,9 @@ public final class ScheduleOperations {
     }
 
     private void checkGroup(ScheduleKey key) {
-        groups.find(key.account(), key.region(), key.group())
-                .orElseThrow(() ->
-                        new ResourceNotFoundException("Schedule group " + key.group() + " does not exist."));
+        if (groups.find(key.account(), key.region(), key.group()).isEmpty()) {
+            throw new ResourceNotFoundException("Schedule group " + key.group() + " does not exist.");
+        }
     }
 
     private static ScheduleKey key(@Nullable String group, String name, Call call) {
