@@ -186,7 +186,7 @@ final class Cloud {
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions);
-        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions);
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
         athena(glue(bus), s3, bus);
         scheduler(iam, sts, access);
         cloudWatch(functions, bus);
@@ -281,7 +281,8 @@ final class Cloud {
             S3Service s3,
             LogsService logs,
             IamService iam,
-            LambdaFunctions functions) {
+            LambdaFunctions functions,
+            Access access) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -291,7 +292,7 @@ final class Cloud {
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
-                new TargetRoles(iam.identities()),
+                new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
