@@ -1,6 +1,7 @@
 package dev.millrace.cloud;
 
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -8,14 +9,16 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.FunctionEvents;
+import dev.millrace.cloud.composition.CatalogNews;
 import dev.millrace.cloud.composition.DeliveredObjects;
 import dev.millrace.cloud.composition.DeliveryFunctions;
 import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
-import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
@@ -25,6 +28,7 @@ import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
+import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.S3Access;
@@ -53,7 +57,6 @@ import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.service.athena.AthenaService;
 import dev.millrace.cloud.service.athena.QueryEngine;
-import dev.millrace.cloud.service.athena.QueryEvents;
 import dev.millrace.cloud.service.athena.trino.RemoteTrino;
 import dev.millrace.cloud.service.athena.trino.TrinoEngine;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
@@ -61,12 +64,10 @@ import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
-import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.Surroundings;
-import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.access.Access;
@@ -184,11 +185,11 @@ final class Cloud {
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
-        events(kinesis, s3, logs, iam, functions);
-        firehose(kinesis, s3, logs, iam, functions);
-        athena(glue(), s3);
+        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions);
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
+        athena(glue(bus), s3, bus);
         scheduler(iam, sts, access);
-        cloudWatch(functions);
+        cloudWatch(functions, bus);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -208,13 +209,13 @@ final class Cloud {
                 "lambda", new FunctionSubscriptions(functions.events()));
     }
 
-    private GlueService glue() {
-        GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
+    private GlueService glue(ServiceEvents bus) {
+        GlueService glue = part(new GlueService(storage, clock, new CatalogNews(bus, clock)));
         services.add(glue.api());
         return glue;
     }
 
-    private void athena(GlueService glue, S3Service s3) throws IOException {
+    private void athena(GlueService glue, S3Service s3, ServiceEvents bus) throws IOException {
         services.add(part(new AthenaService(
                         storage,
                         clock,
@@ -222,7 +223,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        QueryEvents.NONE))
+                        new QueryNews(bus, clock)))
                 .api());
     }
 
@@ -273,8 +274,15 @@ final class Cloud {
     }
 
     /// Events, what they are delivered to, and who tells them.
-    private void events(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+    private ServiceEvents events(
+            KinesisService kinesis,
+            FirehoseService firehose,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -282,11 +290,14 @@ final class Cloud {
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
-                new TargetRoles(iam.identities()),
-                EventCounts.NONE));
+                new TargetRoles(iam.identities(), access::roleMay),
+                new EventMetrics(metrics)));
         services.add(events.api());
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
+        registry.tell(events.intake());
+        return events.intake();
     }
 
     /// Schedules call what is offered here, whatever that is when their time comes.
@@ -296,12 +307,12 @@ final class Cloud {
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
-    private void cloudWatch(LambdaFunctions functions) {
-        AlarmActions actions = new AlarmActions(functions.events());
+    private void cloudWatch(LambdaFunctions functions, ServiceEvents bus) {
+        AlarmActions actions = new AlarmActions(functions.events(), bus);
         services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
     }
 
-    private void firehose(
+    private FirehoseService firehose(
             KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
             throws IOException {
         Surroundings surroundings = new Surroundings(
@@ -311,7 +322,9 @@ final class Cloud {
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
                 DeliveryMetrics.none());
-        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
+        FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));
+        services.add(firehose.api());
+        return firehose;
     }
 
     private <T extends Part> T part(T part) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr;
 
+import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
@@ -52,6 +53,11 @@ public final class ContainerRegistry implements Part {
     /// For other parts of the server that run images.
     public ImageReads images() {
         return images;
+    }
+
+    /// Says who is told what becomes of images: buses are made after this.
+    public void tell(ServiceEvents bus) {
+        store.news().to(bus);
     }
 
     /// What repositories say of who may use them.

@@ -27,10 +27,12 @@ public final class Images {
     private final Documents<TagOf> tags;
     private final Table manifests;
     private final ReferenceLock lock;
+    private final ImageNews news;
     /// How many images a repository has, once it was asked for and until some go. Changed under the lock.
     private final Map<RepositoryKey, Integer> counts = new ConcurrentHashMap<>();
 
-    public Images(Storage storage, ReferenceLock lock) {
+    public Images(Storage storage, ReferenceLock lock, ImageNews news) {
+        this.news = news;
         this.storage = storage;
         this.images = storage.documents("ecr/image", StoredImage.class);
         this.tags = storage.documents("ecr/tag", TagOf.class);
@@ -122,6 +124,7 @@ public final class Images {
                     batch.delete(tags, key(repository, tag));
                     batch.put(images, rest, key(repository, image.digest()));
                 });
+                news.deleted(repository, image, List.of(tag));
             }
         });
     }
@@ -130,6 +133,7 @@ public final class Images {
         lock.holding(() -> {
             counts.remove(repository);
             storage.write(batch -> delete(batch, repository, gone));
+            gone.forEach(image -> news.deleted(repository, image, image.tags()));
         });
     }
 

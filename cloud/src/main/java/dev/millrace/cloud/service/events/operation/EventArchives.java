@@ -153,9 +153,9 @@ public final class EventArchives {
     }
 
     private LiveBus bus(String arn, Call call) {
-        BusRef.parse(arn)
-                .orElseThrow(() ->
-                        BusLookup.invalid("EventSourceArn", "Must contain an event bus ARN."));
+        if (BusRef.parse(arn).isEmpty()) {
+            throw BusLookup.invalid("EventSourceArn", "Must contain an event bus ARN.");
+        }
         return lookup.bus(arn, call);
     }
 
