@@ -117,13 +117,7 @@ final class ServiceSources {
                 .append(text("xmlNamespace"))
                 .append(", ")
                 .append(JavaNames.literal(facts.path("validationCode").asString("ValidationException")))
-                .append(",\n            java.util.Map.ofEntries(");
-        List<String> others = new ArrayList<>();
-        facts.get("notOffered")
-                .properties()
-                .forEach(other -> others.add("\n            java.util.Map.entry(" + JavaNames.literal(other.getKey())
-                        + ", " + JavaNames.literal(other.getValue().asString()) + ")"));
-        out.append(String.join(", ", others)).append("));\n\n");
+                .append(",\n            notOffered());\n\n");
         List<String> names = new ArrayList<>();
         facts.get("operations").properties().forEach(entry -> names.add(JavaNames.literal(entry.getKey())));
         out.append("    private final ")
@@ -152,10 +146,30 @@ final class ServiceSources {
                     .append(line(name, operation, s))
                     .append(");\n        return this;\n    }\n");
         }
+        out.append(notOffered());
         return out.append("\n    /// @throws IllegalStateException naming each operation that has no line or several\n")
                 .append("    public ")
                 .append(s)
                 .append("Service build() {\n        return table.build();\n    }\n}\n")
+                .toString();
+    }
+
+    /// An array, and no Map.ofEntries: over the 700 operations of EC2 the compiler would infer its types for minutes.
+    private String notOffered() {
+        StringBuilder out = new StringBuilder();
+        out.append("\n    private static java.util.Map<String, String> notOffered() {\n        String[] all = {");
+        facts.get("notOffered")
+                .properties()
+                .forEach(other -> out.append("\n            ")
+                        .append(JavaNames.literal(other.getKey()))
+                        .append(", ")
+                        .append(JavaNames.literal(other.getValue().asString()))
+                        .append(','));
+        return out.append("\n        };\n")
+                .append("        java.util.Map<String, String> places = new java.util.HashMap<>();\n")
+                .append("        for (int i = 0; i < all.length; i += 2) {\n")
+                .append("            places.put(all[i], all[i + 1]);\n        }\n")
+                .append("        return java.util.Map.copyOf(places);\n    }\n")
                 .toString();
     }
 
