@@ -111,6 +111,11 @@ final class FirehoseUnderTest implements AutoCloseable {
         public Opening open(String streamArn, String shardId, From from) {
             return new Opening.NoSuchStream();
         }
+
+        @Override
+        public Optional<Runnable> listen(String streamArn, Runnable listener) {
+            return Optional.empty();
+        }
     };
 
     final ManualClock clock = new ManualClock(START);

@@ -80,6 +80,7 @@ public final class RecordWriter {
                             append.log().settle(append, kept);
                         }
                     }
+                    stream.tell();
                 }
                 answer(view, appends);
                 if (left > 0) {

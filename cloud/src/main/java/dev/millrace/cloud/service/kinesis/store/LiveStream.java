@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +51,7 @@ public final class LiveStream {
 
     private final Streams streams;
     private final ConcurrentSkipListMap<String, LiveConsumer> consumers = new ConcurrentSkipListMap<>();
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock changes = new ReentrantLock();
     private volatile View view;
     private volatile boolean deleted;
@@ -77,6 +79,21 @@ public final class LiveStream {
 
     public boolean deleted() {
         return deleted;
+    }
+
+    /// Has somebody told when records came, when shards closed and when the stream ended, on the thread that did it: he
+    /// does not wait.
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    public void unlisten(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /// Tells those who listen.
+    public void tell() {
+        listeners.forEach(Runnable::run);
     }
 
     /// Those that are registered, in the order of their names.
@@ -160,6 +177,9 @@ public final class LiveStream {
             }
             view = new View(after, logs(after, before.logs));
             closing.forEach(ShardLog::finish);
+            if (!closing.isEmpty()) {
+                tell();
+            }
             return after;
         } finally {
             changes.unlock();
@@ -192,6 +212,7 @@ public final class LiveStream {
             }
             consumers.values().forEach(LiveConsumer::end);
             open.forEach(ShardLog::finish);
+            tell();
         } finally {
             changes.unlock();
         }
