@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.ObjectSink;
@@ -69,7 +70,7 @@ final class DeliverySourceTest {
     void open() throws IOException {
         storage = Storage.open(data, StorageOptions.DEFAULT);
         clock = Clock.system();
-        KinesisService streams = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT);
+        KinesisService streams = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(streams.api());
         service = new FirehoseService(
                 storage,

@@ -33,6 +33,10 @@ public final class LogAppender {
         this.createLogGroup = createLogGroup;
     }
 
+    public boolean hasGroup(String account, String region, String group) {
+        return groups.find(account, region, group).isPresent();
+    }
+
     /// Appends lines in their order, in one write. Group and stream are made where they are not there.
     public void append(String account, String region, String group, String stream, List<Line> lines) {
         List<Batch.Entry> entries = new ArrayList<>(lines.size());
