@@ -10,9 +10,12 @@ import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
 import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.DeliveryStreamEvents;
+import dev.millrace.cloud.composition.DeliveryStreamLogs;
 import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
@@ -63,7 +66,6 @@ import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
-import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.glue.CatalogEvents;
@@ -183,9 +185,9 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
-        logs.deliverTo(subscriptions(kinesis, functions, iam));
-        events(kinesis, s3, logs, iam, functions);
-        firehose(kinesis, s3, logs, iam, functions);
+        Service firehose = firehose(kinesis, s3, logs, iam, functions);
+        logs.deliverTo(subscriptions(kinesis, firehose, functions, iam));
+        events(kinesis, firehose, s3, logs, iam, functions);
         athena(glue(), s3);
         scheduler(iam, sts, access);
         cloudWatch(functions);
@@ -202,9 +204,10 @@ final class Cloud {
 
     /// What subscription filters of log groups send to.
     private static Map<String, LogDestination> subscriptions(
-            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
+            KinesisService kinesis, Service firehose, LambdaFunctions functions, IamService iam) {
         return Map.of(
                 "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
+                "firehose", new DeliveryStreamLogs(firehose, iam.identities()),
                 "lambda", new FunctionSubscriptions(functions.events()));
     }
 
@@ -274,7 +277,12 @@ final class Cloud {
 
     /// Events, what they are delivered to, and who tells them.
     private void events(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+            KinesisService kinesis,
+            Service firehose,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -282,6 +290,7 @@ final class Cloud {
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities()),
                 EventCounts.NONE));
@@ -301,7 +310,7 @@ final class Cloud {
         services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
     }
 
-    private void firehose(
+    private Service firehose(
             KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
             throws IOException {
         Surroundings surroundings = new Surroundings(
@@ -310,8 +319,10 @@ final class Cloud {
                 new DeliveredObjects(s3.objects()),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
-                DeliveryMetrics.none());
-        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
+                new DeliveryCounts(metrics));
+        Service api = part(new FirehoseService(storage, clock, random, surroundings)).api();
+        services.add(api);
+        return api;
     }
 
     private <T extends Part> T part(T part) {
