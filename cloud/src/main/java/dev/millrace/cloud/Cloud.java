@@ -185,7 +185,7 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
-        Service firehose = firehose(kinesis, s3, logs, iam, functions);
+        Service firehose = firehose(kinesis, s3, logs, iam, functions, access);
         logs.deliverTo(subscriptions(kinesis, firehose, functions, iam));
         events(kinesis, firehose, s3, logs, iam, functions);
         athena(glue(), s3);
@@ -311,12 +311,17 @@ final class Cloud {
     }
 
     private Service firehose(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            KinesisService kinesis,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access)
             throws IOException {
         Surroundings surroundings = new Surroundings(
                 new DeliverySource(kinesis.reads()),
-                new DeliveryFunctions(functions.mapped()),
-                new DeliveredObjects(s3.objects()),
+                new DeliveryFunctions(functions.mapped(), access::roleMay),
+                new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
                 new DeliveryCounts(metrics));

@@ -140,7 +140,7 @@ final class FirehoseUnderTest implements AutoCloseable {
     private FirehoseService service() {
         Surroundings surroundings = new Surroundings(
                 NO_STREAMS,
-                (_, event) -> {
+                (_, _, event) -> {
                     String text = new String(event, StandardCharsets.UTF_8);
                     calls.add(text);
                     return answers.apply(text);
