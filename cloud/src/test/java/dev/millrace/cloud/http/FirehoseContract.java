@@ -49,6 +49,10 @@ final class FirehoseContract implements ServiceContract {
         } catch (EntityAlreadyExistsException there) {
             // Of the same name in another region.
         }
+        cloud.iam(who).putRolePolicy(r -> r.roleName("role-of-" + name)
+                .policyName("delivers")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                        + "\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"));
         return roleArn(Forms.account(who), name);
     }
 

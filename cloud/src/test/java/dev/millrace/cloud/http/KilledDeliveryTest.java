@@ -114,6 +114,10 @@ final class KilledDeliveryTest {
                                             + "\"Action\":\"sts:AssumeRole\"}]}"))
                     .role()
                     .arn();
+            iam.putRolePolicy(r -> r.roleName("role")
+                    .policyName("delivers")
+                    .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"));
             firehose.createDeliveryStream(r -> r.deliveryStreamName("direct")
                     .extendedS3DestinationConfiguration(c -> c.roleARN(role)
                             .bucketARN("arn:aws:s3:::lake")

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param partitioned whether each set of partition keys has objects of its own
 record Plan(
         DeliveryStream stream,
+        String roleArn,
         String bucketArn,
         Prefix prefix,
         Prefix errorPrefix,
@@ -41,6 +42,7 @@ record Plan(
         String extension = destination.fileExtension();
         return of(
                 stream,
+                destination.roleARN(),
                 destination.bucketARN(),
                 destination.prefix(),
                 destination.errorOutputPrefix(),
@@ -60,6 +62,7 @@ record Plan(
                 ? Optional.empty()
                 : Optional.of(of(
                         stream,
+                        backup.roleARN(),
                         backup.bucketARN(),
                         backup.prefix(),
                         backup.errorOutputPrefix(),
@@ -74,6 +77,7 @@ record Plan(
 
     private static Plan of(
             DeliveryStream stream,
+            String roleArn,
             String bucketArn,
             @Nullable String prefix,
             @Nullable String errorPrefix,
@@ -89,6 +93,7 @@ record Plan(
         Integer seconds = hints.intervalInSeconds();
         return new Plan(
                 stream,
+                roleArn,
                 bucketArn,
                 Prefix.of(prefix),
                 // Without one of its own, what failed goes below the data's plain prefix.
