@@ -106,7 +106,7 @@ final class Cloud {
         services.add(registry.api());
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 
-        S3Service s3 = part(new S3Service(storage, clock, random));
+        S3Service s3 = part(new S3Service(storage, clock, random, metrics));
         services.add(s3.api());
 
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
