@@ -102,7 +102,7 @@ final class Cloud {
         services.add(kinesis.api());
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, metrics));
         services.add(registry.api());
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 

@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
 
 /// CloudWatch put together: its parts, and the table of its operations.
 public final class CloudWatchService implements Part {
-    private static final Duration AGE_EVERY = Duration.ofMinutes(10);
+    private static final Duration AGE_EVERY = Duration.ofHours(1);
     private static final Duration TOKEN_LIFE = Duration.ofDays(1);
 
     private final MetricStore store;
