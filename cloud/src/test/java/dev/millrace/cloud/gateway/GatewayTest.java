@@ -88,8 +88,10 @@ class GatewayTest {
     private final BodyBudget budget = new BodyBudget(64 << 20);
     private Storage storage;
     private Gateway gateway;
-    private BeforeCall authorizer = (service, operation, input, call) ->
-            allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+    private BeforeCall authorizer = (service, operation, input, call) -> {
+        allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+        return call;
+    };
 
     @BeforeEach
     void open() {
@@ -115,6 +117,7 @@ class GatewayTest {
                 AccessKeys.firstOf(AccessKeys.root("test", "test", "000000000000"), sessions),
                 (service, operation, input, call) -> authorizer.check(service, operation, input, call),
                 budget,
+                clock,
                 clock);
     }
 

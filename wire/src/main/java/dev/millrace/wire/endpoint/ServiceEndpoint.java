@@ -56,7 +56,7 @@ public final class ServiceEndpoint {
     }
 
     public static ServiceEndpoint of(Service service) {
-        return of(service, (anyService, operation, input, call) -> {});
+        return of(service, (anyService, operation, input, call) -> call);
     }
 
     /// @param before asked before every call, with its valid input
@@ -79,8 +79,8 @@ public final class ServiceEndpoint {
             if (!violations.isEmpty()) {
                 throw dialect.invalid(violations);
             }
-            Call call = new Call(requestId, caller, account, region, request);
-            before.check(service, operation, input, call);
+            Call call = before.check(
+                    service, operation, input, new Call(requestId, caller, account, region, request));
             return dialect.write(operation, operation.handler().answer(input, call), requestId);
         } catch (AwsException e) {
             return dialect.error(request, e, requestId);

@@ -5,9 +5,10 @@ import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
 import dev.millrace.cloud.service.kinesis.store.ShardMetrics;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.Record;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 
 /// A reader's place in one shard. For one thread at a time.
@@ -15,16 +16,20 @@ public final class ShardCursor {
     private final LiveStream stream;
     private final Shard shard;
     private final ShardLog log;
-    private final InstantSource clock;
+    private final Clock clock;
+    private final Clock.Bell bell;
+    private final Runnable wake;
     private long index;
     private long lastArrivalMs;
 
-    ShardCursor(LiveStream stream, Shard shard, long index, InstantSource clock) {
+    ShardCursor(LiveStream stream, Shard shard, long index, Clock clock) {
         this.stream = stream;
         this.shard = shard;
         this.log = stream.view().log(shard);
         this.index = index;
         this.clock = clock;
+        this.bell = clock.bell();
+        this.wake = bell::ring;
         this.lastArrivalMs = clock.millis();
     }
 
@@ -62,10 +67,24 @@ public final class ShardCursor {
         }
     }
 
-    /// Waits until there is something to read, or the shard has ended, or its stream was deleted.
+    /// Waits, by the clock, until there is something to read, or the shard has ended, or its stream was deleted: what
+    /// comes is at work until its reader waits again.
     /// @return false where the time passed without
     public boolean await(Duration timeout) throws InterruptedException {
-        return log.await(index, timeout.toNanos());
+        if (log.reaches(index)) {
+            return true;
+        }
+        Instant until = clock.instant().plus(timeout);
+        log.watch(wake);
+        try {
+            for (Duration left = timeout; !log.reaches(index) && left.isPositive(); ) {
+                bell.await(left);
+                left = Duration.between(clock.instant(), until);
+            }
+            return log.reaches(index);
+        } finally {
+            log.unwatch(wake);
+        }
     }
 
     /// Whether all has been read that will ever be in the shard: it was closed, and its children follow.

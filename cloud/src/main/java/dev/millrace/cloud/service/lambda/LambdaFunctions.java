@@ -82,7 +82,7 @@ public final class LambdaFunctions implements Part {
         layers = new Layers(storage);
         codes = new CodeStore(storage);
         codes.sweep(usedCode(), Instant.MAX);
-        logs = new LogShipper(logSink);
+        logs = new LogShipper(logSink, clock);
         pool = new EnvironmentPool(
                 clock, settings, logs, key -> functions.has(key.function(), key.version(), key.generation()));
         gauge = new ConcurrencyGauge(functions);
@@ -105,6 +105,11 @@ public final class LambdaFunctions implements Part {
     /// Functions as other services call them, with an event.
     public ServiceInvocations events() {
         return new ServiceInvocations(functions, queue, random);
+    }
+
+    /// What functions say of who may use them.
+    public FunctionRights rights() {
+        return new FunctionRights(functions);
     }
 
     /// Goes on with what the server before left: functions on their way, events that wait.

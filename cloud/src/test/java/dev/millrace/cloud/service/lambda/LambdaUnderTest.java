@@ -109,7 +109,7 @@ final class LambdaUnderTest implements AutoCloseable {
                 settings,
                 running,
                 roles,
-                (account, region, group, stream, lines) -> {
+                (_, account, region, group, stream, lines) -> {
                     try {
                         beforeLog.run();
                     } catch (Exception interrupted) {

@@ -7,21 +7,25 @@ import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
 import dev.millrace.cloud.service.lambda.runtime.Invocation;
 import dev.millrace.cloud.service.lambda.store.Functions;
+import dev.millrace.cloud.time.Clock;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Invokes functions: finds the version, sees whether there is room, hands the event to an environment.
 public final class Invoker {
+    /// More than the waiting, the start and the longest run of a function together.
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+
     private final Functions functions;
     private final ConcurrencyGauge gauge;
     private final EnvironmentPool pool;
     private final EnvironmentPlanner planner;
     private final InvocationMetrics metrics;
-    private final InstantSource clock;
+    private final Clock clock;
     private final RandomGenerator random;
 
     public Invoker(
@@ -30,7 +34,7 @@ public final class Invoker {
             EnvironmentPool pool,
             EnvironmentPlanner planner,
             InvocationMetrics metrics,
-            InstantSource clock,
+            Clock clock,
             RandomGenerator random) {
         this.functions = functions;
         this.gauge = gauge;
@@ -113,7 +117,9 @@ public final class Invoker {
 
     private Attempt run(FunctionKey key, FunctionVersion version, Invocation invocation) throws InterruptedException {
         EnvironmentPool.Result result;
-        try {
+        String what = "function " + key.name();
+        clock.ran(what);
+        try (Clock.Hold _ = clock.hold(what, LONGEST)) {
             result = pool.run(
                     poolKey(key, version),
                     version.settings().memoryMegabytes(),
