@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.s3.operation;
 
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.metric.Series;
+import dev.millrace.cloud.metric.Stopwatch;
 import dev.millrace.cloud.metric.Unit;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.Setting;
@@ -74,13 +75,13 @@ public final class RequestMetrics {
             if (filters.isEmpty()) {
                 return handler.answer(input, call);
             }
-            long began = System.nanoTime();
+            Stopwatch watch = Stopwatch.started();
             try {
                 Structure output = handler.answer(input, call);
-                count(filters, kind, 200, began);
+                count(filters, kind, 200, watch);
                 return output;
             } catch (AwsException e) {
-                count(filters, kind, e.httpStatus(), began);
+                count(filters, kind, e.httpStatus(), watch);
                 throw e;
             }
         };
@@ -167,8 +168,8 @@ public final class RequestMetrics {
                 Map.of("BucketName", filter.bucket, "FilterId", filter.id));
     }
 
-    private static void count(List<Counts> filters, String kind, int status, long began) {
-        double millis = (System.nanoTime() - began) / 1e6;
+    private static void count(List<Counts> filters, String kind, int status, Stopwatch watch) {
+        double millis = watch.millis();
         for (Counts counts : filters) {
             counts.all.record(1);
             Series own = counts.byKind.get(kind);
