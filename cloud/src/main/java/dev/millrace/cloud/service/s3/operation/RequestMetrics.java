@@ -11,10 +11,12 @@ import dev.millrace.cloud.service.s3.store.Buckets;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Structure;
 import dev.millrace.wire.s3.MetricsConfiguration;
+import dev.millrace.wire.s3.MetricsFilter;
 import dev.millrace.wire.schema.Member;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +132,7 @@ public final class RequestMetrics {
     }
 
     private static boolean covers(MetricsConfiguration configuration, @Nullable String key) {
-        var filter = configuration.filter();
+        MetricsFilter filter = configuration.filter();
         if (filter == null) {
             return true;
         }
@@ -145,7 +147,7 @@ public final class RequestMetrics {
     private Counts made(Filter filter) {
         // Configurations come and go: what is counted of buckets that went is dropped when another comes.
         counts.keySet().removeIf(other -> buckets.find(other.bucket).isEmpty());
-        Map<String, Series> byKind = new java.util.HashMap<>();
+        Map<String, Series> byKind = new HashMap<>();
         for (String kind :
                 List.of("GetRequests", "HeadRequests", "PutRequests", "DeleteRequests", "PostRequests", "ListRequests")) {
             byKind.put(kind, series(filter, kind, Unit.COUNT));
