@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.ecr;
 
 import dev.millrace.cloud.aws.ServiceEvents;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
@@ -29,14 +30,17 @@ public final class ContainerRegistry implements Part {
     private final ImageRemoval removal;
 
     /// @param address where clients reach this server
-    public ContainerRegistry(Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address) {
+    /// @param metrics where it counts what is pulled
+    public ContainerRegistry(
+            Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, Metrics metrics) {
         store = new EcrStore(storage, clock, random);
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
         DownloadLinks links = new DownloadLinks(signature, clock, address);
-        api = new EcrService(store, address, logins, links, clock).api();
-        protocol = new RegistryProtocol(store, address, logins, links, clock);
-        images = new ImageReads(store, address, new PullRecord(store, clock));
+        PullRecord pulls = new PullRecord(store, clock, metrics);
+        api = new EcrService(store, address, logins, links, pulls, clock).api();
+        protocol = new RegistryProtocol(store, address, logins, links, pulls, clock);
+        images = new ImageReads(store, address, pulls);
         removal = new ImageRemoval(store, clock);
     }
 

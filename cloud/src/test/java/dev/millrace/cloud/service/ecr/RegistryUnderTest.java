@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.storage.Storage;
@@ -32,6 +33,7 @@ final class RegistryUnderTest implements AutoCloseable {
     static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
     final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    final Metrics metrics = new Metrics();
     private final Path data;
     private Storage storage;
     private ContainerRegistry registry;
@@ -44,7 +46,7 @@ final class RegistryUnderTest implements AutoCloseable {
     }
 
     private ContainerRegistry open() {
-        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"));
+        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), metrics);
     }
 
     /// What is done from time to time, once.

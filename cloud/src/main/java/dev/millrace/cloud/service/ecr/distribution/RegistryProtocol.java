@@ -27,11 +27,16 @@ public final class RegistryProtocol {
     private final BlobUploads uploads;
 
     public RegistryProtocol(
-            EcrStore store, RegistryAddress address, Logins logins, DownloadLinks links, InstantSource clock) {
+            EcrStore store,
+            RegistryAddress address,
+            Logins logins,
+            DownloadLinks links,
+            PullRecord pulls,
+            InstantSource clock) {
         this.store = store;
         this.access = new Access(logins, links, address);
         this.listings = new Listings(store);
-        this.manifests = new Manifests(store, new ImagePush(store, clock), new PullRecord(store, clock));
+        this.manifests = new Manifests(store, new ImagePush(store, clock), pulls);
         this.blobs = new Blobs(store);
         this.uploads = new BlobUploads(store);
     }
