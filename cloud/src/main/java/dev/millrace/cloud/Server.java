@@ -36,6 +36,7 @@ public final class Server implements AutoCloseable {
 
     private static final String HEALTH = "/_millrace/health";
     private static final String RESET = "/_millrace/reset";
+    private static final String CLOCK = "/_millrace/clock";
 
     private final CloudConfiguration configuration;
     private final Origins origins;
@@ -129,6 +130,7 @@ public final class Server implements AutoCloseable {
         return switch (request.path()) {
             case HEALTH -> own(_ -> health()).enter(request);
             case RESET -> own(this::reset).enter(request);
+            case CLOCK -> own(this::clock).enter(request);
             default -> gate.enter(request);
         };
     }
@@ -148,6 +150,14 @@ public final class Server implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 configuration.data().toAbsolutePath().normalize().toString());
         return json(200, JsonMapper.shared().writeValueAsString(health));
+    }
+
+    /// Shows the clock, or moves it.
+    private HttpResponse clock(HttpRequest request) {
+        Cloud running = cloud;
+        return running == null
+                ? json(503, "{\"message\":\"The server is not ready.\"}")
+                : new ClockPage(running.clock()).answer(request);
     }
 
     /// Empties everything, and says how long that took.
@@ -183,7 +193,7 @@ public final class Server implements AutoCloseable {
 
     private record Problem(String message) {}
 
-    private static HttpResponse json(int status, String body) {
+    static HttpResponse json(int status, String body) {
         return HttpResponse.of(
                 status, new Headers().add("Content-Type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
     }

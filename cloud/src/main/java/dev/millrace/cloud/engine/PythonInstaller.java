@@ -6,19 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// One installation: an environment, and in it what the lock file names and nothing else.
 final class PythonInstaller {
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     /// Would lead the packages to another place, or other ones in.
     private static final List<String> MISLEADING =
             List.of("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT");
@@ -75,38 +70,10 @@ final class PythonInstaller {
     }
 
     private void run(String otherwise, List<String> command) throws IOException, EngineException, InterruptedException {
-        Deque<String> last = new ArrayDeque<>();
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeAll(MISLEADING);
-        ProcessGroup group = ProcessGroup.start(
-                command,
-                environment,
-                installation.folder(),
-                GRACE,
-                line -> {
-                    synchronized (last) {
-                        if (last.size() == KeptOutput.LAST_LINES) {
-                            last.removeFirst();
-                        }
-                        last.addLast(line);
-                    }
-                    follow(line);
-                },
-                () -> {});
-        OptionalInt code;
-        try {
-            code = group.awaitExit(patience);
-        } finally {
-            group.end();
-        }
-        if (code.isEmpty() || code.getAsInt() != 0) {
-            String why =
-                    code.isEmpty() ? "not within " + patience.toMinutes() + " minutes" : "exit code " + code.getAsInt();
-            synchronized (last) {
-                throw new EngineException(program.name() + " could not be installed. " + otherwise + " (" + why + "):\n"
-                        + String.join("\n", last));
-            }
-        }
+        new InstallCommand(program.name(), installation.folder(), patience)
+                .run(otherwise, command, environment, this::follow);
     }
 
     /// pip names each package once, in its place or left out for this machine, and then unpacks all.

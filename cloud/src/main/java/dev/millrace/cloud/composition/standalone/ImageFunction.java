@@ -83,8 +83,10 @@ public final class ImageFunction implements AutoCloseable {
                     HostRuntimes.in(folder),
                     (_, _, _, _) -> launch.image(),
                     launch.volumes());
-            this.logs = opened(new LogShipper((_, _, _, _, lines) ->
-                    lines.forEach(line -> terminal.accept(line.message().stripTrailing()))));
+            this.logs = opened(new LogShipper(
+                    (_, _, _, _, _, lines) ->
+                            lines.forEach(line -> terminal.accept(line.message().stripTrailing())),
+                    clock));
             LambdaSettings settings = new LambdaSettings(
                     URI.create("http://127.0.0.1"), IDLE, 1, LambdaLimits.MEMORY_MAX_MEGABYTES, launch.timeout());
             this.pool = opened(new EnvironmentPool(clock, settings, logs, _ -> true));
@@ -138,7 +140,7 @@ public final class ImageFunction implements AutoCloseable {
                 launch.timeout(),
                 LambdaLimits.INIT,
                 launch.memoryMegabytes(),
-                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST"),
+                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST", ""),
                 null,
                 Instant.MAX);
     }

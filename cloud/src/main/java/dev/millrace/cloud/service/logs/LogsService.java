@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.logs;
 
 import dev.millrace.cloud.aws.PageTokens;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.logs.feed.Feeds;
@@ -30,6 +31,7 @@ import dev.millrace.cloud.service.logs.operation.SubscriptionFilters;
 import dev.millrace.cloud.service.logs.operation.Tags;
 import dev.millrace.cloud.service.logs.store.Arrivals;
 import dev.millrace.cloud.service.logs.store.EventTable;
+import dev.millrace.cloud.service.logs.store.LogCounts;
 import dev.millrace.cloud.service.logs.store.LogGroups;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
@@ -52,11 +54,13 @@ public final class LogsService implements Part {
     private final LogAppender appender;
     private final Service api;
 
-    public LogsService(Storage storage, Clock clock, RandomGenerator random) {
+    /// @param metrics where it counts what comes into its groups
+    public LogsService(Storage storage, Clock clock, RandomGenerator random, Metrics metrics) {
         EventTable events = new EventTable(storage);
         Arrivals arrivals = new Arrivals(storage);
         groups = new LogGroups(storage, events, arrivals, clock, random);
         feeds = new Feeds(groups, arrivals, events, clock, random);
+        groups.listen(new LogCounts(metrics));
         GroupLookup lookup = new GroupLookup(groups);
         PageTokens pages = LogsPages.tokens(clock);
         CreateLogGroup createLogGroup = new CreateLogGroup(groups, clock);

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// What a repository's images are and need: how many there are, how many need each layer or config, and which indexes
-/// refer to an image. Learned once, then kept up with what comes and goes, so that a push or a deletion looks at no other
-/// image. Changed under the [ReferenceLock].
+/// refer to an image. Learned once, then kept up with what comes and goes, so that a push or a deletion looks at no
+/// other image. Changed under the [ReferenceLock].
 final class Usage {
     private final Map<String, Integer> needed = new HashMap<>();
     private final Map<String, Set<String>> indexes = new HashMap<>();
@@ -30,7 +30,8 @@ final class Usage {
 
     void remove(StoredImage image) {
         images--;
-        Set.copyOf(image.blobs()).forEach(blob -> needed.computeIfPresent(blob, (_, count) -> count > 1 ? count - 1 : null));
+        Set.copyOf(image.blobs())
+                .forEach(blob -> needed.computeIfPresent(blob, (_, count) -> count > 1 ? count - 1 : null));
         image.children()
                 .forEach(child -> indexes.computeIfPresent(child, (_, referring) -> {
                     referring.remove(image.digest());
