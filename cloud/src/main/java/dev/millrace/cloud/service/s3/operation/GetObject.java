@@ -181,7 +181,7 @@ public final class GetObject {
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("BucketKeyEnabled", encryption.bucketKey())
-                .set("Metadata", settings.metadata())
+                .set("Metadata", MetadataText.shown(settings.metadata()))
                 .set(
                         "TagCount",
                         version.tags().isEmpty() ? null : version.tags().size())
