@@ -114,7 +114,7 @@ final class Cloud {
         access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, access::refusalOf));
         services.add(registry.api());
         access.tells("ecr", new EcrAccess(registry.rights()));
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
@@ -122,6 +122,7 @@ final class Cloud {
         S3Service s3 = part(new S3Service(storage, clock, random));
         services.add(s3.api());
         access.tells("s3", new S3Access(s3.rights()));
+        s3.heldTo(access::callerMay);
 
         LogsService logs = part(new LogsService(storage, clock, random));
         services.add(logs.api());

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.ecr;
 
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
+import dev.millrace.cloud.service.ecr.distribution.RegistryAccess;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
 import dev.millrace.cloud.service.ecr.domain.DownloadLinks;
 import dev.millrace.cloud.service.ecr.domain.Logins;
@@ -28,13 +29,15 @@ public final class ContainerRegistry implements Part {
     private final ImageRemoval removal;
 
     /// @param address where clients reach this server
-    public ContainerRegistry(Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address) {
+    /// @param rights who may do what by the registry's protocol
+    public ContainerRegistry(
+            Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, RegistryAccess rights) {
         store = new EcrStore(storage, clock, random);
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
         DownloadLinks links = new DownloadLinks(signature, clock, address);
         api = new EcrService(store, address, logins, links, clock).api();
-        protocol = new RegistryProtocol(store, address, logins, links, clock);
+        protocol = new RegistryProtocol(store, address, logins, links, clock, rights);
         images = new ImageReads(store, address, new PullRecord(store, clock));
         removal = new ImageRemoval(store, clock);
     }

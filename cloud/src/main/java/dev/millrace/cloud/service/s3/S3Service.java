@@ -53,6 +53,7 @@ public final class S3Service implements Part {
     private final BucketNotifications notifications;
     private final BucketCors cors;
     private final BucketRights rights;
+    private final BucketAccess access;
     private final Service api;
 
     public S3Service(Storage storage, InstantSource clock, RandomGenerator random) {
@@ -64,7 +65,7 @@ public final class S3Service implements Part {
         rights = new BucketRights(buckets, objects);
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
-        BucketAccess access = new BucketAccess(buckets);
+        access = new BucketAccess(buckets);
         notifications = new BucketNotifications(access, clock);
         lifecycleRound = new LifecycleRound(buckets, objects, uploads, notifications, clock, random);
         internal = new S3Objects(buckets, objects, bodies, listing, notifications);
@@ -209,6 +210,11 @@ public final class S3Service implements Part {
     /// @param bus null where there are no event buses
     public void deliverTo(EventFunctions functions, @Nullable EventSink bus) {
         notifications.deliverTo(functions, bus);
+    }
+
+    /// Says whom callers are held to where an operation finds out on its way what it needs.
+    public void heldTo(ObjectRights rights) {
+        access.heldTo(rights);
     }
 
     /// What buckets say of who may use them.

@@ -107,7 +107,7 @@ final class LambdaUnderTest implements AutoCloseable {
                 settings,
                 running,
                 roles,
-                (account, region, group, stream, lines) -> {
+                (_, account, region, group, stream, lines) -> {
                     try {
                         beforeLog.run();
                     } catch (Exception interrupted) {
