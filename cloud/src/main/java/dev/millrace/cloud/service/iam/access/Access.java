@@ -86,8 +86,9 @@ public final class Access implements BeforeCall {
             return call;
         }
         Caller caller = call.caller();
+        boolean root = caller.kind() == Caller.Kind.ROOT;
         Optional<CallerSessions.Facts> session =
-                caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
+                root || caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
         Principal principal = principals.of(caller, session);
         CallFacts.Asked asked = new CallFacts.Asked(operation, input, call);
         String account = call.account();
@@ -103,8 +104,7 @@ public final class Access implements BeforeCall {
             }
             String its = owner.get();
             boolean same = its.equals(caller.account());
-            if (same && caller.kind() == Caller.Kind.ROOT) {
-                log.used(principal.id(), need.action(), need.resource(), clock.millis());
+            if (same && root) {
                 account = own(need, ofService) ? its : account;
                 continue;
             }
@@ -120,7 +120,7 @@ public final class Access implements BeforeCall {
             if (decision.allowed()) {
                 log.used(principal.id(), need.action(), need.resource(), clock.millis());
                 account = own(need, ofService) ? its : account;
-            } else if (caller.kind() == Caller.Kind.ROOT && !need.resource().startsWith("arn:aws:s3")) {
+            } else if (root && !need.resource().startsWith("arn:aws:s3")) {
                 // The service knows its words for what is another account's.
                 return call;
             } else {
