@@ -40,6 +40,7 @@ public final class Millrace {
             Env.class,
             Run.class,
             Reset.class,
+            ClockCommand.class,
             Demo.class,
             Events.class,
             Train.class,

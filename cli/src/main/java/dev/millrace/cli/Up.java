@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,6 +73,12 @@ final class Up implements Callable<Integer> {
             description = "Web pages that may use the server from a browser, such as http://localhost:3000; * for all.")
     private List<String> allowedOrigins = List.of();
 
+    @Option(
+            names = "--trino",
+            paramLabel = "URL",
+            description = "A Trino that answers Athena's queries, in the place of one that is installed and started here.")
+    private @Nullable URI trino;
+
     @Option(names = "--log-requests", description = "Write a line per request to the log.")
     private boolean logRequests;
 
@@ -109,7 +116,8 @@ final class Up implements Callable<Integer> {
                 .withKinesisLimits(kinesisLimits)
                 .withIam(iam)
                 .withAllowedHosts(allowedHosts)
-                .withAllowedOrigins(allowedOrigins);
+                .withAllowedOrigins(allowedOrigins)
+                .withTrino(trino);
         Server cloud = Server.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
         RunningServer running = RunningServer.write(server.data(), host, cloud.port());
@@ -163,6 +171,9 @@ final class Up implements Callable<Integer> {
         }
         allowedHosts.forEach(name -> options.addAll(List.of("--allow-host", name)));
         allowedOrigins.forEach(origin -> options.addAll(List.of("--allow-origin", origin)));
+        if (trino != null) {
+            options.addAll(List.of("--trino", trino.toString()));
+        }
         if (logRequests) {
             options.add("--log-requests");
         }

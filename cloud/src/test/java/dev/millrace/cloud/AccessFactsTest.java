@@ -3,6 +3,7 @@ package dev.millrace.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.service.iam.access.ServiceNeeds;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.wire.service.Service;
@@ -22,7 +23,7 @@ final class AccessFactsTest {
     void every_operation_of_every_service_has_its_actions_and_names_its_resources() throws IOException {
         List<String> faults = new ArrayList<>();
         try (Storage storage = Storage.open(data, StorageOptions.DEFAULT)) {
-            Cloud cloud = new Cloud(CloudConfiguration.of(data), storage, 0);
+            Cloud cloud = new Cloud(CloudConfiguration.of(data), storage, 0, InstalledInterpreters.ofThisMachine());
             try {
                 for (Service service : cloud.tables()) {
                     ServiceNeeds.of(service)

@@ -2,6 +2,8 @@ package dev.millrace.cloud.storage;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The bytes of a key of several parts, sorting by part: see the package's layout.
 final class DocumentKey {
@@ -30,6 +32,23 @@ final class DocumentKey {
         byte[] end = prefix.clone();
         end[end.length - 1] = 2;
         return end;
+    }
+
+    /// The parts that a key was made of.
+    static List<String> parts(byte[] key) {
+        List<String> parts = new ArrayList<>();
+        ByteArrayOutputStream part = new ByteArrayOutputStream(32);
+        for (int i = 0; i < key.length; i++) {
+            if (key[i] != 0) {
+                part.write(key[i]);
+            } else if (key[++i] == 1) {
+                parts.add(part.toString(StandardCharsets.UTF_8));
+                part.reset();
+            } else {
+                part.write(0);
+            }
+        }
+        return parts;
     }
 
     private static void append(ByteArrayOutputStream key, String part) {

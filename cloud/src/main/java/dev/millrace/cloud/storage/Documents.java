@@ -1,8 +1,10 @@
 package dev.millrace.cloud.storage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -48,6 +50,14 @@ public final class Documents<V> {
         return true;
     }
 
+    /// Looks at keys one after another, and decodes only what is wanted.
+    @FunctionalInterface
+    public interface KeyVisitor<V> {
+        /// @param key all parts of the key
+        /// @return whether to go on
+        boolean visit(List<String> key, Supplier<V> value);
+    }
+
     /// All documents whose key begins with these parts, in the order of their keys; all of the table for none.
     public List<V> list(String... keyPrefix) {
         List<V> found = new ArrayList<>();
@@ -62,6 +72,17 @@ public final class Documents<V> {
         String[] parts = prefix.toArray(String[]::new);
         table.scan(
                 DocumentKey.from(parts, from), end(DocumentKey.of(parts)), (key, json) -> visitor.visit(decode(json)));
+    }
+
+    /// Visits the documents whose key begins with the parts of `prefix` and is not before the parts of `from`, in order,
+    /// until the visitor has enough.
+    public void scanKeys(List<String> prefix, List<String> from, KeyVisitor<V> visitor) {
+        byte[] first = DocumentKey.of(prefix.toArray(String[]::new));
+        byte[] start = DocumentKey.of(from.toArray(String[]::new));
+        table.scan(
+                Arrays.compareUnsigned(first, start) > 0 ? first : start,
+                end(first),
+                (key, json) -> visitor.visit(DocumentKey.parts(key), () -> decode(json)));
     }
 
     Table table() {

@@ -57,6 +57,18 @@ public final class LogAppender {
         throw new IllegalStateException("Log group " + group + " is deleted as often as it is made");
     }
 
+    /// Appends lines where the group and the stream are there already.
+    /// @return whether they were
+    public boolean appendWhereThere(String account, String region, String group, String stream, List<Line> lines) {
+        List<Batch.Entry> entries = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            addTo(entries, line);
+        }
+        LiveGroup found = groups.find(account, region, group).orElse(null);
+        LiveStream into = found == null ? null : found.stream(stream).orElse(null);
+        return found != null && into != null && groups.append(found, into, entries);
+    }
+
     private static void addTo(List<Batch.Entry> entries, Line line) {
         long atMs = Math.max(0, line.at.toEpochMilli());
         String message = line.message;

@@ -104,11 +104,11 @@ final class ShapeSources {
                 .append(type)
                 .append("::from, ")
                 .append(type)
-                .append("::table);\n\n");
+                .append("::memberTable);\n\n");
 
         out.append("    private static java.util.List<")
                 .append(SCHEMA)
-                .append("Member> table() {\n        return java.util.List.of(");
+                .append("Member> memberTable() {\n        return java.util.List.of(");
         List<String> rows = new ArrayList<>();
         components.forEach(c -> rows.add("\n                " + c.table));
         out.append(String.join(",", rows)).append(");\n    }\n\n");

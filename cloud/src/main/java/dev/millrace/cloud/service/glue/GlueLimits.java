@@ -1,0 +1,20 @@
+package dev.millrace.cloud.service.glue;
+
+/// Glue's limits (docs.aws.amazon.com/general/latest/gr/glue.html and the API reference), each once.
+public final class GlueLimits {
+    /// Databases, tables, functions and the like of a page where the client does not say.
+    public static final int PAGE = 100;
+
+    /// Partitions of a page where the client does not say.
+    public static final int PARTITION_PAGE = 1000;
+
+    public static final int TAGS = 50;
+
+    /// Partition indexes of a table.
+    public static final int PARTITION_INDEXES = 3;
+
+    /// Versions of a table that are kept beside the current one; AWS refuses updates beyond, which is told.
+    public static final int TABLE_VERSIONS = 100_000;
+
+    private GlueLimits() {}
+}

@@ -1,0 +1,127 @@
+package dev.millrace.cloud.service.glue;
+
+import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.service.glue.domain.DatabaseId;
+import dev.millrace.cloud.service.glue.operation.CatalogLookup;
+import dev.millrace.cloud.service.glue.operation.CatalogSettings;
+import dev.millrace.cloud.service.glue.operation.Classifiers;
+import dev.millrace.cloud.service.glue.operation.Connections;
+import dev.millrace.cloud.service.glue.operation.Databases;
+import dev.millrace.cloud.service.glue.operation.GetPartitions;
+import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
+import dev.millrace.cloud.service.glue.operation.Partitions;
+import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
+import dev.millrace.cloud.service.glue.operation.TableStatistics;
+import dev.millrace.cloud.service.glue.operation.TableVersions;
+import dev.millrace.cloud.service.glue.operation.Tables;
+import dev.millrace.cloud.service.glue.operation.Tags;
+import dev.millrace.cloud.service.glue.operation.UserDefinedFunctions;
+import dev.millrace.cloud.service.glue.store.Catalog;
+import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.time.Clock;
+import dev.millrace.wire.glue.GlueOperations;
+import dev.millrace.wire.service.Service;
+
+/// Glue put together: its parts, and the table of its operations.
+public final class GlueService implements Part {
+    private final Service api;
+    private final CatalogTables tables;
+
+    public GlueService(Storage storage, Clock clock, CatalogEvents events) {
+        Catalog catalog = new Catalog(storage);
+        CatalogLookup lookup = new CatalogLookup(catalog);
+        Tags tags = new Tags(storage);
+        tags.of("database", (account, region, name) -> catalog.find(new DatabaseId(account, region, name))
+                .isPresent());
+        Databases databases = new Databases(catalog, lookup, tags, events, clock);
+        Tables catalogTables = new Tables(catalog, lookup, events, clock);
+        TableVersions versions = new TableVersions(catalog, lookup);
+        Partitions partitions = new Partitions(catalog, lookup, events, clock);
+        GetPartitions getPartitions = new GetPartitions(catalog, lookup, clock);
+        PartitionIndexes indexes = new PartitionIndexes(catalog, lookup);
+        TableStatistics statistics = new TableStatistics(catalog, lookup);
+        UserDefinedFunctions functions = new UserDefinedFunctions(catalog, lookup, clock);
+        Connections connections = new Connections(storage, tags, clock);
+        Classifiers classifiers = new Classifiers(storage, clock);
+        ResourcePolicies policies = new ResourcePolicies(storage, clock);
+        CatalogSettings settings = new CatalogSettings(storage);
+        tables = new CatalogTables(catalog);
+        api = new GlueOperations()
+                // Databases
+                .createDatabase(databases::create)
+                .getDatabase(databases::one)
+                .getDatabases(databases::list)
+                .updateDatabase(databases::update)
+                .deleteDatabase(databases::delete)
+                // Tables
+                .createTable(catalogTables::create)
+                .getTable(catalogTables::one)
+                .getTables(catalogTables::list)
+                .updateTable(catalogTables::update)
+                .deleteTable(catalogTables::delete)
+                .batchDeleteTable(catalogTables::deleteAll)
+                .getTableVersion(versions::one)
+                .getTableVersions(versions::list)
+                .deleteTableVersion(versions::delete)
+                .batchDeleteTableVersion(versions::deleteAll)
+                // Partitions
+                .createPartition(partitions::create)
+                .batchCreatePartition(partitions::createAll)
+                .getPartition(partitions::one)
+                .batchGetPartition(partitions::some)
+                .getPartitions(getPartitions::run)
+                .updatePartition(partitions::update)
+                .batchUpdatePartition(partitions::updateAll)
+                .deletePartition(partitions::delete)
+                .batchDeletePartition(partitions::deleteAll)
+                .createPartitionIndex(indexes::create)
+                .getPartitionIndexes(indexes::list)
+                .deletePartitionIndex(indexes::delete)
+                // Statistics
+                .getColumnStatisticsForTable(statistics::get)
+                .updateColumnStatisticsForTable(statistics::update)
+                .deleteColumnStatisticsForTable(statistics::delete)
+                .getColumnStatisticsForPartition(statistics::get)
+                .updateColumnStatisticsForPartition(statistics::update)
+                .deleteColumnStatisticsForPartition(statistics::delete)
+                // Functions
+                .createUserDefinedFunction(functions::create)
+                .getUserDefinedFunction(functions::one)
+                .getUserDefinedFunctions(functions::list)
+                .updateUserDefinedFunction(functions::update)
+                .deleteUserDefinedFunction(functions::delete)
+                // Connections and classifiers
+                .createConnection(connections::create)
+                .getConnection(connections::one)
+                .getConnections(connections::list)
+                .updateConnection(connections::update)
+                .deleteConnection(connections::delete)
+                .batchDeleteConnection(connections::deleteAll)
+                .createClassifier(classifiers::create)
+                .getClassifier(classifiers::one)
+                .getClassifiers(classifiers::list)
+                .updateClassifier(classifiers::update)
+                .deleteClassifier(classifiers::delete)
+                // Tags, policies, settings
+                .getTags(tags::get)
+                .tagResource(tags::tag)
+                .untagResource(tags::untag)
+                .putResourcePolicy(policies::put)
+                .getResourcePolicy(policies::one)
+                .getResourcePolicies(policies::list)
+                .deleteResourcePolicy(policies::delete)
+                .getDataCatalogEncryptionSettings(settings::get)
+                .putDataCatalogEncryptionSettings(settings::put)
+                .build();
+    }
+
+    /// The operations, each with the code that answers it.
+    public Service api() {
+        return api;
+    }
+
+    /// For other parts of the server that read what tables are like.
+    public CatalogTables tables() {
+        return tables;
+    }
+}
