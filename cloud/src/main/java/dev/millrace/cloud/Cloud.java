@@ -185,8 +185,8 @@ final class Cloud {
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
-        events(kinesis, s3, logs, iam, functions);
-        firehose(kinesis, s3, logs, iam, functions);
+        events(kinesis, s3, logs, iam, functions, access);
+        firehose(kinesis, s3, logs, iam, functions, access);
         athena(glue(), s3);
         scheduler(iam, sts, access);
         cloudWatch(functions);
@@ -275,14 +275,19 @@ final class Cloud {
 
     /// Events, what they are delivered to, and who tells them.
     private void events(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+            KinesisService kinesis,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
                 random,
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
-                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api(), access::roleMay),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities()),
                 EventCounts.NONE));
@@ -303,12 +308,17 @@ final class Cloud {
     }
 
     private void firehose(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            KinesisService kinesis,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access)
             throws IOException {
         Surroundings surroundings = new Surroundings(
                 new DeliverySource(kinesis.reads()),
                 new DeliveryFunctions(functions.mapped()),
-                new DeliveredObjects(s3.objects()),
+                new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
                 DeliveryMetrics.none());

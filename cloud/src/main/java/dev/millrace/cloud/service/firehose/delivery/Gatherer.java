@@ -219,6 +219,7 @@ final class Gatherer {
                     .objects()
                     .put(new ObjectSink.NewObject(
                             plan.stream().account(),
+                            plan.roleArn(),
                             plan.bucketArn(),
                             prefix + name + extension,
                             body,
