@@ -6,7 +6,7 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.ServerFault;
 import java.util.Map;
 
-/// S3's buckets as delivery streams write to them.
+/// S3's buckets as delivery streams write to them, by their roles.
 public final class DeliveredObjects implements ObjectSink {
     private final S3Objects objects;
     private final RoleRights roles;

@@ -46,6 +46,10 @@ final class FirehoseContract implements ServiceContract {
                     .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
                             + "\"Principal\":{\"Service\":\"firehose.amazonaws.com\"},"
                             + "\"Action\":\"sts:AssumeRole\"}]}"));
+            cloud.iam(who).putRolePolicy(r -> r.roleName("role-of-" + name)
+                    .policyName("delivers")
+                    .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"));
         } catch (EntityAlreadyExistsException there) {
             // Of the same name in another region.
         }

@@ -4,6 +4,7 @@ import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
+import dev.millrace.cloud.service.ecr.distribution.RegistryAccess;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
 import dev.millrace.cloud.service.ecr.domain.DownloadLinks;
 import dev.millrace.cloud.service.ecr.domain.Logins;
@@ -33,6 +34,8 @@ public final class ContainerRegistry implements Part {
     /// @param metrics where it counts what is pulled
     public ContainerRegistry(
             Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, Metrics metrics) {
+    /// @param rights who may do what by the registry's protocol
+            Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, RegistryAccess rights) {
         store = new EcrStore(storage, clock, random);
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
@@ -41,6 +44,9 @@ public final class ContainerRegistry implements Part {
         api = new EcrService(store, address, logins, links, pulls, clock).api();
         protocol = new RegistryProtocol(store, address, logins, links, pulls, clock);
         images = new ImageReads(store, address, pulls);
+        api = new EcrService(store, address, logins, links, clock).api();
+        protocol = new RegistryProtocol(store, address, logins, links, clock, rights);
+        images = new ImageReads(store, address, new PullRecord(store, clock));
         removal = new ImageRemoval(store, clock);
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface ObjectSink {
     /// An object to be written.
     /// @param roleArn in which it is written
+    /// @param roleArn by whose permissions it is written
     /// @param bucketArn such as `arn:aws:s3:::lake`
     /// @param contentEncoding null for none
     record NewObject(

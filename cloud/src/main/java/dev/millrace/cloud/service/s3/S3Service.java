@@ -57,6 +57,7 @@ public final class S3Service implements Part {
     private final BucketNotifications notifications;
     private final BucketCors cors;
     private final BucketRights rights;
+    private final BucketAccess access;
     private final Service api;
 
     /// @param metrics where it counts what its buckets hold and are asked
@@ -69,7 +70,7 @@ public final class S3Service implements Part {
         rights = new BucketRights(buckets, objects);
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
-        BucketAccess access = new BucketAccess(buckets);
+        access = new BucketAccess(buckets);
         notifications = new BucketNotifications(access, clock);
         lifecycleRound = new LifecycleRound(buckets, objects, uploads, notifications, clock, random);
         storageMetrics = new StorageMetrics(buckets, objects, clock, metrics);
@@ -216,6 +217,11 @@ public final class S3Service implements Part {
     /// @param bus null where there are no event buses
     public void deliverTo(EventFunctions functions, @Nullable EventSink bus) {
         notifications.deliverTo(functions, bus);
+    }
+
+    /// Says whom callers are held to where an operation finds out on its way what it needs.
+    public void heldTo(ObjectRights rights) {
+        access.heldTo(rights);
     }
 
     /// What buckets say of who may use them.

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.ecr;
 
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.distribution.RegistryAccess;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -47,6 +48,7 @@ final class RegistryUnderTest implements AutoCloseable {
 
     private ContainerRegistry open() {
         return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), metrics);
+        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), RegistryAccess.open());
     }
 
     /// What is done from time to time, once.

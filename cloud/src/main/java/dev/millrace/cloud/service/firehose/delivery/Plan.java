@@ -11,10 +11,12 @@ import dev.millrace.wire.firehose.ExtendedS3DestinationDescription;
 import dev.millrace.wire.firehose.S3DestinationDescription;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How one lane delivers: a destination, read once.
+/// @param roleArn by whose permissions it writes
 /// @param log where errors are told
 /// @param partitioned whether each set of partition keys has objects of its own
 record Plan(
@@ -78,6 +80,7 @@ record Plan(
     private static Plan of(
             DeliveryStream stream,
             String roleArn,
+            @Nullable String roleArn,
             String bucketArn,
             @Nullable String prefix,
             @Nullable String errorPrefix,
@@ -94,6 +97,7 @@ record Plan(
         return new Plan(
                 stream,
                 roleArn,
+                Objects.requireNonNullElse(roleArn, ""),
                 bucketArn,
                 Prefix.of(prefix),
                 // Without one of its own, what failed goes below the data's plain prefix.
