@@ -6,7 +6,10 @@ import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.CrawledBuckets;
+import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisStreamReader;
@@ -29,7 +32,9 @@ import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.glue.CatalogEvents;
+import dev.millrace.cloud.service.glue.CrawlerEvents;
 import dev.millrace.cloud.service.glue.GlueService;
+import dev.millrace.cloud.service.glue.GlueSurroundings;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -124,7 +129,7 @@ final class Cloud {
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        glue();
+        glue(s3, logs, iam);
 
         lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
 
@@ -141,8 +146,15 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
-    private void glue() {
-        GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
+    private void glue(S3Service s3, LogsService logs, IamService iam) {
+        GlueSurroundings around = new GlueSurroundings(
+                new CrawledBuckets(s3.objects()),
+                new GlueRoles(iam.identities()),
+                new CrawlerLogs(logs.appender()),
+                // No event buses yet: what makes them is given here.
+                CatalogEvents.NONE,
+                CrawlerEvents.NONE);
+        GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
     }
 
