@@ -102,13 +102,14 @@ public final class Grok implements TextClassifier {
         int whole = sample.isWhole() ? lines.length : lines.length - 1;
         int seen = 0;
         int matching = 0;
-        for (int i = 0; i < Math.min(whole, LINES_MAX); i++) {
-            if (!lines[i].isBlank()) {
-                seen++;
+        int tried = 0;
+        for (int i = 0; i < whole; i++) {
+            if (!lines[i].isBlank() && ++seen <= LINES_MAX) {
+                tried++;
                 matching += matches(lines[i]) ? 1 : 0;
             }
         }
-        if (seen == 0 || 2 * matching <= seen) {
+        if (seen == 0 || 2 * matching <= tried) {
             return Optional.empty();
         }
         List<FoundColumn> found = new ArrayList<>();
@@ -123,7 +124,7 @@ public final class Grok implements TextClassifier {
         if (customPatterns != null) {
             table.put("grokCustomPatterns", customPatterns);
         }
-        return Optional.of(sample.schema(new Format(classification, Serde.GROK, serde, table), found, whole));
+        return Optional.of(sample.schema(new Format(classification, Serde.GROK, serde, table), found, seen));
     }
 
     private boolean matches(String line) {

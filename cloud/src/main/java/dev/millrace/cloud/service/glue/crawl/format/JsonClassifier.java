@@ -13,6 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +27,8 @@ public final class JsonClassifier implements TextClassifier {
                             .maxNestingDepth(DEPTH_MAX)
                             .build())
                     .build())
+            // Values stand one after another.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     private final JsonPath path;
@@ -51,7 +54,11 @@ public final class JsonClassifier implements TextClassifier {
         }
         List<FoundColumn> found = columns.found();
         return Optional.of(sample.schema(
-                new Format("json", Serde.OPENX_JSON, Map.of(), path.equals(JsonPath.WHOLE) ? Map.of() : Map.of("jsonPath", path.text())),
+                new Format(
+                        "json",
+                        Serde.OPENX_JSON,
+                        Map.of(),
+                        path.equals(JsonPath.WHOLE) ? Map.of() : Map.of("jsonPath", path.text())),
                 found,
                 columns.records));
     }
