@@ -6,6 +6,7 @@ import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.CrawlDryRuns;
 import dev.millrace.cloud.composition.CrawledBuckets;
 import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.FunctionLogs;
@@ -156,6 +157,7 @@ final class Cloud {
                 CrawlerEvents.NONE);
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
+        paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
     }
 
     private void lambda(

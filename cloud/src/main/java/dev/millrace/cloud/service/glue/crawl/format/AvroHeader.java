@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AvroHeader implements TextClassifier {
     private static final Format FORMAT = new Format("avro", Serde.AVRO, Map.of("serialization.format", "1"), Map.of());
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
+    private static final int SYNC = 16;
     private static final int DEPTH_MAX = 64;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -42,10 +43,11 @@ public final class AvroHeader implements TextClassifier {
                         type(field.path("type"), new LinkedHashMap<>(), 0),
                         new Evidence(sample.key(), "")));
             }
-            reader.skip(16);
+            reader.skip(SYNC);
+            int header = reader.at;
             long records = reader.end() ? 0 : reader.number();
-            long blockBytes = reader.end() ? 0 : reader.number();
-            long all = blockBytes <= 0 ? records : Math.max(records, records * sample.size() / (blockBytes + reader.at));
+            long blockBytes = reader.end() ? 0 : reader.number() + SYNC + reader.at - header;
+            long all = blockBytes <= 0 ? records : Math.max(records, records * (sample.size() - header) / blockBytes);
             return Optional.of(new FileSchema(
                     FORMAT, "none", columns, 1, sample.size(), all, Map.of("avro.schema.literal", schema)));
         } catch (JacksonException | IndexOutOfBoundsException damaged) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.crawl.format;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.millrace.cloud.service.glue.crawl.format.Format.Serde;
 import dev.millrace.cloud.service.glue.crawl.format.FoundColumn.Evidence;
 import dev.millrace.cloud.service.glue.crawl.format.HiveType.Primitive;
@@ -14,9 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
-import com.github.luben.zstd.ZstdInputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.snappy.SnappyCompressorInputStream;
 
@@ -76,7 +77,7 @@ public final class OrcFooter {
             byte[] footer = opened(
                     Arrays.copyOfRange(tail, postscriptAt - footerLength, postscriptAt), compression);
             return new OrcFooter().schema(key, size, footer);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException damaged) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | NoSuchElementException damaged) {
             throw new UnreadableException("its ORC footer is damaged");
         } catch (UnreadableException e) {
             throw e;
