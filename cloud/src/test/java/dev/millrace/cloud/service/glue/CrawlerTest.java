@@ -298,8 +298,12 @@ class CrawlerTest {
         glue.objects.put("t/a.json", "{\"a\":1}").gate = gate;
         glue.crawler("s3://b/t/", r -> r);
         glue.api().startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
-        glue.service().stop();
+        Thread stopping = Thread.ofPlatform().start(() -> glue.service().stop());
+        while (stopping.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
         gate.countDown();
+        stopping.join();
         glue.objects.gate = null;
         glue.restart();
         assertThat(glue.ready().lastCrawl().status()).isEqualTo("SUCCEEDED");

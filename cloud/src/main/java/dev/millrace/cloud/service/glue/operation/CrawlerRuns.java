@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// Crawls under way:
@@ -36,6 +37,9 @@ import java.util.random.RandomGenerator;
 /// A crawl is kept as running before it is acknowledged. What the server's end broke off begins again at the next start.
 public final class CrawlerRuns {
     private static final int AT_ONCE = 4;
+
+    /// How long, in real time, the end of the server waits for crawls to notice it.
+    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private static final class Running {
         private final CrawlRecord record;
@@ -74,9 +78,16 @@ public final class CrawlerRuns {
                 }));
     }
 
-    /// Ends what is under way; it begins again at the next start.
+    /// Ends what is under way, and waits until nothing is at work; it begins again at the next start.
     public void end() {
         ended = true;
+        try {
+            if (atOnce.tryAcquire(AT_ONCE, ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                atOnce.release(AT_ONCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public StartCrawlerResponse start(StartCrawlerRequest input, Call call) {

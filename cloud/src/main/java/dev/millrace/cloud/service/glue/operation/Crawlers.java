@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +116,16 @@ public final class Crawlers {
 
     public GetCrawlerResponse one(GetCrawlerRequest input, Call call) {
         CrawlerId id = id(input.name(), call);
-        return new GetCrawlerResponse(shown(id, require(store, id)));
+        return new GetCrawlerResponse(shown(id).orElseThrow(() -> missing(id)));
     }
 
     public GetCrawlersResponse list(GetCrawlersRequest input, Call call) {
         Page<Crawler> page = GluePages.PAGES.of(
                 store.list(call.account(), call.region()), Crawlers::name, input.nextToken(), input.maxResults());
-        return new GetCrawlersResponse(page.map(crawler -> shown(id(name(crawler), call), crawler)), page.next());
+        List<Crawler> shown = page.items().stream()
+                .flatMap(crawler -> shown(id(name(crawler), call)).stream())
+                .toList();
+        return new GetCrawlersResponse(shown, page.next());
     }
 
     public ListCrawlersResponse names(ListCrawlersRequest input, Call call) {
@@ -138,9 +142,7 @@ public final class Crawlers {
         List<Crawler> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String name : input.crawlerNames()) {
-            CrawlerId id = id(name, call);
-            store.find(id)
-                    .ifPresentOrElse(crawler -> found.add(shown(id, crawler)), () -> missing.add(name));
+            shown(id(name, call)).ifPresentOrElse(found::add, () -> missing.add(name));
         }
         return new BatchGetCrawlersResponse(found, missing);
     }
@@ -200,17 +202,23 @@ public final class Crawlers {
         }
     }
 
-    private Crawler shown(CrawlerId id, Crawler crawler) {
-        return crawler.toBuilder()
-                .state(runs.state(id))
-                .crawlElapsedTime(runs.elapsed(id).toMillis())
-                .build();
+    /// The state is looked at before the rest: who sees a crawler READY sees its last crawl too.
+    private Optional<Crawler> shown(CrawlerId id) {
+        String state = runs.state(id);
+        long elapsed = runs.elapsed(id).toMillis();
+        return store.find(id)
+                .map(crawler -> crawler.toBuilder()
+                        .state(state)
+                        .crawlElapsedTime(elapsed)
+                        .build());
     }
 
     static Crawler require(CrawlerStore store, CrawlerId id) {
-        return store.find(id)
-                .orElseThrow(() ->
-                        new EntityNotFoundException("Crawler entry with name " + id.name() + " does not exist"));
+        return store.find(id).orElseThrow(() -> missing(id));
+    }
+
+    private static EntityNotFoundException missing(CrawlerId id) {
+        return new EntityNotFoundException("Crawler entry with name " + id.name() + " does not exist");
     }
 
     static CrawlerId id(String name, Call call) {

@@ -87,6 +87,9 @@ public final class ParquetFooter {
             repeated = child.number(REPETITION, 0) == REPEATED;
             fields.put(String.valueOf(child.text(NAME)).toLowerCase(Locale.ROOT), type(child, depth + 1));
         }
+        if (fields.isEmpty()) {
+            throw new Thrift.MalformedException("a group without fields");
+        }
         long converted = element.number(CONVERTED, -1);
         Thrift.Struct logical = element.struct(LOGICAL);
         boolean list = converted == 3 || logical != null && logical.fields().containsKey(3);
