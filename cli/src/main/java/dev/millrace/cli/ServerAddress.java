@@ -177,6 +177,22 @@ public final class ServerAddress {
         }
     }
 
+    /// @return what the server answers; empty where it knows nothing of that
+    public Optional<JsonNode> get(String path) {
+        try (HttpClient client = client()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200
+                    ? Optional.of(JsonMapper.shared().readTree(answer.body()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw notRunning();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted");
+        }
+    }
+
     public UserError notRunning() {
         return new UserError("no server answers at " + uri() + ". Start one with: " + Installation.called()
                 + " up --detach" + asArguments());

@@ -2,15 +2,18 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +54,14 @@ final class Up implements Callable<Integer> {
     private boolean kinesisLimits;
 
     @Option(
+            names = "--iam",
+            paramLabel = "MODE",
+            description = "What becomes of calls that their callers' policies do not allow: on refuses them (default),"
+                    + " soft lets them through and says so in the log, off asks no policies.",
+            defaultValue = "on")
+    private EnforcementMode iam = EnforcementMode.ON;
+
+    @Option(
             names = "--allow-host",
             paramLabel = "NAME",
             description = "A name by which clients call this server, beside localhost and AWS's; *.NAME for all below it.")
@@ -61,6 +72,12 @@ final class Up implements Callable<Integer> {
             paramLabel = "ORIGIN",
             description = "Web pages that may use the server from a browser, such as http://localhost:3000; * for all.")
     private List<String> allowedOrigins = List.of();
+
+    @Option(
+            names = "--trino",
+            paramLabel = "URL",
+            description = "A Trino that answers Athena's queries, in the place of one that is installed and started here.")
+    private @Nullable URI trino;
 
     @Option(names = "--log-requests", description = "Write a line per request to the log.")
     private boolean logRequests;
@@ -97,8 +114,10 @@ final class Up implements Callable<Integer> {
                 .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
                 .withKinesisLimits(kinesisLimits)
+                .withIam(iam)
                 .withAllowedHosts(allowedHosts)
-                .withAllowedOrigins(allowedOrigins);
+                .withAllowedOrigins(allowedOrigins)
+                .withTrino(trino);
         Server cloud = Server.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
         RunningServer running = RunningServer.write(server.data(), host, cloud.port());
@@ -147,8 +166,14 @@ final class Up implements Callable<Integer> {
         if (kinesisLimits) {
             options.add("--kinesis-limits");
         }
+        if (iam != EnforcementMode.ON) {
+            options.addAll(List.of("--iam", iam.name().toLowerCase(Locale.ROOT)));
+        }
         allowedHosts.forEach(name -> options.addAll(List.of("--allow-host", name)));
         allowedOrigins.forEach(origin -> options.addAll(List.of("--allow-origin", origin)));
+        if (trino != null) {
+            options.addAll(List.of("--trino", trino.toString()));
+        }
         if (logRequests) {
             options.add("--log-requests");
         }

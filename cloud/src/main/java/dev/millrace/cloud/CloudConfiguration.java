@@ -1,9 +1,12 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import dev.millrace.cloud.storage.StorageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a server is started.
 /// @param data the folder that holds everything kept
@@ -13,8 +16,10 @@ import java.util.List;
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
+/// @param iam what is done about calls that their callers may not make
 /// @param allowedHosts names by which clients call this server, beside those that are always its own
 /// @param allowedOrigins web pages that may use this server from a browser
+/// @param trino a Trino that answers Athena's queries; null for one of this machine, installed and started as needed
 @RecordBuilder
 public record CloudConfiguration(
         Path data,
@@ -24,8 +29,10 @@ public record CloudConfiguration(
         boolean acceptLoss,
         boolean isolated,
         boolean kinesisLimits,
+        EnforcementMode iam,
         List<String> allowedHosts,
-        List<String> allowedOrigins)
+        List<String> allowedOrigins,
+        @Nullable URI trino)
         implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
@@ -42,7 +49,8 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of());
+        return new CloudConfiguration(
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

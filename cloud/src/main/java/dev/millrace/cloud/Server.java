@@ -4,6 +4,7 @@ import dev.millrace.cloud.gateway.Gate;
 import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.listener.Listener;
 import dev.millrace.cloud.gateway.listener.Visit;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
@@ -40,6 +41,8 @@ public final class Server implements AutoCloseable {
     private final CloudConfiguration configuration;
     private final Origins origins;
     private final Gate gate = new Gate();
+    /// What was learned of them outlives a reset.
+    private final InstalledInterpreters interpreters = InstalledInterpreters.ofThisMachine();
     private final Listener listener;
     /// One at a time starts, resets or ends the server.
     private final ReentrantLock changing = new ReentrantLock();
@@ -108,7 +111,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        Cloud fresh = new Cloud(configuration, storage, listener.port());
+        Cloud fresh = new Cloud(configuration, storage, listener.port(), interpreters);
         cloud = fresh;
         fresh.start();
         gate.open(fresh::answer);

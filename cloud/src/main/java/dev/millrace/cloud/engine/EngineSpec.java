@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param idle     how long it stays without a use
 /// @param grace    how long it may take to end in order
 public record EngineSpec(
-        PythonProgram program, Path folder, Starter starter, Duration healthy, Duration idle, Duration grace) {
+        Program program, Path folder, Starter starter, Duration healthy, Duration idle, Duration grace) {
     /// Says how an installed program is started. It may also prepare the folder.
     @FunctionalInterface
     public interface Starter {

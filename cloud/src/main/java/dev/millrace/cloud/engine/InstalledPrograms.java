@@ -15,16 +15,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The programs that were installed for this user, once for all of his servers.
 ///
 /// ```
 /// engines/<name>-<digest>.lock    held by who installs it
-/// engines/<name>-<digest>/        a Python environment
+/// engines/<name>-<digest>/        a Python environment, or jars
 ///     complete                    written last: without it the folder is nothing, and is made anew
 /// ```
-/// The digest is of the pins and of the interpreter, so that another interpreter gets another folder and nothing is
-/// changed under a program that runs. An environment is made where it stays, because its commands have its path in
+/// The digest is of the pins and of the interpreter or virtual machine, so that another of those gets another folder and
+/// nothing is changed under a program that runs. An environment is made where it stays, because its commands have its path in
 /// their first lines; `pip install --target` could be moved, but brings no commands, and programs start each other
 /// by those.
 public final class InstalledPrograms {
@@ -34,15 +35,18 @@ public final class InstalledPrograms {
 
     private final Path folder;
     private final InstalledInterpreters interpreters;
+    private final MavenRepositories repositories;
     private final Duration patience;
 
     /// One installation at a time: two would only share the line and the disk.
     private final ReentrantLock installing = new ReentrantLock();
 
     /// @param patience  how long an installation may take, or another's be waited for
-    public InstalledPrograms(Path folder, InstalledInterpreters interpreters, Duration patience) {
+    public InstalledPrograms(
+            Path folder, InstalledInterpreters interpreters, MavenRepositories repositories, Duration patience) {
         this.folder = folder.toAbsolutePath();
         this.interpreters = interpreters;
+        this.repositories = repositories;
         this.patience = patience;
     }
 
@@ -56,18 +60,13 @@ public final class InstalledPrograms {
     }
 
     /// The program, installed if it was not. What is there already says nothing to `progress`.
-    public Installation install(PythonProgram program, Consumer<Progress> progress)
+    public Installation install(Program program, Consumer<Progress> progress)
             throws EngineException, InterruptedException {
-        Interpreter python = interpreters
-                .exactPython(program.python())
-                .orElseThrow(() -> new EngineException(program.name() + " needs Python " + program.python()
-                        + ", which is not on this machine. Install it (pyenv and uv are looked at,"
-                        + " too) and try again."));
-        String digest = program.digest(python.version() + " " + python.executable());
-        String name = program.name() + "-" + digest.substring(0, DIGITS);
+        Recipe recipe = recipe(program);
+        String name = program.name() + "-" + recipe.digest().substring(0, DIGITS);
         var installation = new Installation(folder.resolve(name));
         try {
-            if (isComplete(installation, digest)) {
+            if (isComplete(installation, recipe)) {
                 return installation;
             }
             Files.createDirectories(folder);
@@ -80,9 +79,9 @@ public final class InstalledPrograms {
             try (FileChannel lock = FileChannel.open(
                             folder.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = hold(lock, program, progress)) {
-                if (!isComplete(installation, digest)) {
-                    new PythonInstaller(program, python.executable(), installation, patience, progress).run();
-                    Files.writeString(installation.folder().resolve(COMPLETE), digest);
+                if (!isComplete(installation, recipe)) {
+                    recipe.installer().install(installation, progress);
+                    Files.writeString(installation.folder().resolve(COMPLETE), recipe.digest());
                 }
             } finally {
                 installing.unlock();
@@ -94,15 +93,48 @@ public final class InstalledPrograms {
         }
     }
 
-    private static boolean isComplete(Installation installation, String digest) throws IOException {
+    /// How a kind of program is installed on this machine.
+    ///
+    /// @param digest     tells it from every other
+    /// @param essential  a file without which it cannot be started
+    private record Recipe(String digest, Function<Installation, Path> essential, Installer installer) {}
+
+    private interface Installer {
+        void install(Installation installation, Consumer<Progress> progress)
+                throws IOException, EngineException, InterruptedException;
+    }
+
+    private Recipe recipe(Program program) throws EngineException {
+        return switch (program) {
+            case PythonProgram python -> {
+                Interpreter interpreter = interpreters
+                        .exactPython(python.python())
+                        .orElseThrow(() -> new EngineException(python.name() + " needs Python " + python.python()
+                                + ", which is not on this machine. Install it (pyenv and uv are looked at,"
+                                + " too) and try again."));
+                yield new Recipe(
+                        python.digest(interpreter.version() + " " + interpreter.executable()),
+                        Installation::python,
+                        (place, progress) -> new PythonInstaller(
+                                        python, interpreter.executable(), place, patience, progress)
+                                .run());
+            }
+            case JarProgram jars -> new Recipe(
+                    jars.digest(System.getProperty("java.home") + " " + System.getProperty("java.vm.version")),
+                    Installation::start,
+                    (place, progress) -> new JarInstaller(jars, repositories, place, patience, progress).run());
+        };
+    }
+
+    private static boolean isComplete(Installation installation, Recipe recipe) throws IOException {
         Path marker = installation.folder().resolve(COMPLETE);
         return Files.isRegularFile(marker)
-                && Files.readString(marker).equals(digest)
-                && Files.isExecutable(installation.python());
+                && Files.readString(marker).equals(recipe.digest())
+                && Files.isReadable(recipe.essential().apply(installation));
     }
 
     /// Waits for another process by asking again, because a wait in the kernel has no end.
-    private FileLock hold(FileChannel file, PythonProgram program, Consumer<Progress> progress)
+    private FileLock hold(FileChannel file, Program program, Consumer<Progress> progress)
             throws IOException, EngineException, InterruptedException {
         long until = System.nanoTime() + patience.toNanos();
         boolean told = false;
@@ -126,7 +158,7 @@ public final class InstalledPrograms {
         }
     }
 
-    private EngineException busy(PythonProgram program) {
+    private EngineException busy(Program program) {
         return new EngineException("Another server installs " + program.name() + " and has not finished within "
                 + patience.toSeconds() + " s.");
     }

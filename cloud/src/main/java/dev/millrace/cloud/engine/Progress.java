@@ -4,7 +4,12 @@ package dev.millrace.cloud.engine;
 ///
 /// @param done  of the step's parts: packages, where the step has them
 /// @param of    how many there are; 0 where nobody knows
-public record Progress(Step step, int done, int of) {
+/// @param bytes to be downloaded in all; 0 where nobody knows
+public record Progress(Step step, int done, int of, long bytes) {
+    public Progress(Step step, int done, int of) {
+        this(step, done, of, 0);
+    }
+
     public enum Step {
         /// Another server of this user installs it.
         WAITING,
@@ -14,6 +19,8 @@ public record Progress(Step step, int done, int of) {
         PACKAGES,
         /// Unpacking what was downloaded.
         UNPACKING,
+        /// A first start, whose classes are kept for the later ones.
+        REHEARSAL,
         /// Installed; begins to run.
         STARTING,
         /// Healthy.

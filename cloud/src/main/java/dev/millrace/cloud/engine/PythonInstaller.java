@@ -1,27 +1,19 @@
 package dev.millrace.cloud.engine;
 
 import dev.millrace.cloud.engine.Progress.Step;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// One installation: an environment, and in it what the lock file names and nothing else.
 final class PythonInstaller {
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     /// Would lead the packages to another place, or other ones in.
     private static final List<String> MISLEADING =
             List.of("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT");
@@ -48,7 +40,7 @@ final class PythonInstaller {
 
     void run() throws IOException, EngineException, InterruptedException {
         progress.accept(Progress.at(Step.ENVIRONMENT));
-        delete(installation.folder());
+        FileTree.delete(installation.folder());
         Files.createDirectories(installation.folder());
         run(
                 "Its Python environment was not made",
@@ -78,38 +70,10 @@ final class PythonInstaller {
     }
 
     private void run(String otherwise, List<String> command) throws IOException, EngineException, InterruptedException {
-        Deque<String> last = new ArrayDeque<>();
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeAll(MISLEADING);
-        ProcessGroup group = ProcessGroup.start(
-                command,
-                environment,
-                installation.folder(),
-                GRACE,
-                line -> {
-                    synchronized (last) {
-                        if (last.size() == KeptOutput.LAST_LINES) {
-                            last.removeFirst();
-                        }
-                        last.addLast(line);
-                    }
-                    follow(line);
-                },
-                () -> {});
-        OptionalInt code;
-        try {
-            code = group.awaitExit(patience);
-        } finally {
-            group.end();
-        }
-        if (code.isEmpty() || code.getAsInt() != 0) {
-            String why =
-                    code.isEmpty() ? "not within " + patience.toMinutes() + " minutes" : "exit code " + code.getAsInt();
-            synchronized (last) {
-                throw new EngineException(program.name() + " could not be installed. " + otherwise + " (" + why + "):\n"
-                        + String.join("\n", last));
-            }
-        }
+        new InstallCommand(program.name(), installation.folder(), patience)
+                .run(otherwise, command, environment, this::follow);
     }
 
     /// pip names each package once, in its place or left out for this machine, and then unpacks all.
@@ -120,28 +84,5 @@ final class PythonInstaller {
         } else if (line.startsWith("Installing collected packages")) {
             progress.accept(new Progress(Step.UNPACKING, 0, program.packages()));
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
@@ -56,9 +57,10 @@ final class KinesisStreamReaderTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        KinesisService service = new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT);
+        KinesisService service =
+                new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(service.api());
-        streams = new KinesisStreamReader(service.reads());
+        streams = new KinesisStreamReader(service.reads(), (_, _, _) -> true);
         create();
     }
 

@@ -28,8 +28,11 @@ class ServiceContractTest {
     static final RunningCloud CLOUD = new RunningCloud();
 
     private static final List<ServiceContract> CONTRACTS = List.of(
+            new CloudwatchContract(),
             new EcrContract(),
             new GlueContract(),
+            new FirehoseContract(),
+            new EventsContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),

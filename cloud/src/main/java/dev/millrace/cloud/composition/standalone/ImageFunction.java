@@ -17,14 +17,12 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -74,7 +72,7 @@ public final class ImageFunction implements AutoCloseable {
     public ImageFunction(Launch launch, Consumer<String> terminal) throws IOException {
         this.launch = launch;
         Path folder = Files.createTempDirectory("millrace-image-");
-        opened.push(() -> delete(folder));
+        opened.push(() -> FileTree.delete(folder));
         try {
             this.clock = opened(Clock.system());
             Sandbox sandbox =
@@ -86,7 +84,7 @@ public final class ImageFunction implements AutoCloseable {
                     (_, _, _, _) -> launch.image(),
                     launch.volumes());
             this.logs = opened(new LogShipper(
-                    (_, _, _, _, lines) ->
+                    (_, _, _, _, _, lines) ->
                             lines.forEach(line -> terminal.accept(line.message().stripTrailing())),
                     clock));
             LambdaSettings settings = new LambdaSettings(
@@ -142,7 +140,7 @@ public final class ImageFunction implements AutoCloseable {
                 launch.timeout(),
                 LambdaLimits.INIT,
                 launch.memoryMegabytes(),
-                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST"),
+                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST", ""),
                 false,
                 Instant.MAX);
     }
@@ -186,25 +184,5 @@ public final class ImageFunction implements AutoCloseable {
                 throw new IOException(e);
             }
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.cloud.service.kinesis.store.ShardMetrics;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.Record;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class ShardCursor {
     /// Reads on: the next records that are there, oldest first, none where there are none now.
     /// @param maxBytes of data and partition keys; the first record is given whatever its size
     public List<Record> read(int maxRecords, long maxBytes) {
+        long began = System.nanoTime();
         ShardLog.Records read = log.read(
                 shard,
                 index,
@@ -43,9 +45,26 @@ public final class ShardCursor {
                 clock.millis() - stream.state().retention().toMillis());
         index = read.next();
         if (!read.records().isEmpty()) {
+            count(read, System.nanoTime() - began);
+        }
+        if (!read.records().isEmpty()) {
             lastArrivalMs = read.nextArrivalMs();
         }
         return read.records();
+    }
+
+    /// AWS's readers call GetRecords, which counts.
+    private void count(ShardLog.Records read, long nanos) {
+        long bytes = 0;
+        for (Record record : read.records()) {
+            bytes += record.data().size() + (long) record.partitionKey().length();
+        }
+        long ageMs = Math.max(0, clock.millis() - read.nextArrivalMs());
+        stream.metrics().got(bytes, read.records().size(), ageMs, nanos);
+        ShardMetrics own = stream.view().metrics(shard.index());
+        if (own != null) {
+            own.gave(bytes, read.records().size(), ageMs);
+        }
     }
 
     /// Waits, by the clock, until there is something to read, or the shard has ended, or its stream was deleted: what

@@ -80,7 +80,7 @@ public final class EnvironmentPlanner {
                 Duration.ofSeconds(own.timeoutSeconds()),
                 kind.equals("on-demand") ? LambdaLimits.INIT : Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS),
                 own.memoryMegabytes(),
-                new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream),
+                new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream, own.role()),
                 own.logging().json(),
                 recycleAt(credentials.expiration(), own));
     }

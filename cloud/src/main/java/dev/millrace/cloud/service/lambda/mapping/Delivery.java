@@ -148,6 +148,8 @@ final class Delivery {
                 giveUp(batch, part, DiscardNotice.RETRIES, null);
                 continue;
             }
+            long ageMs = Math.max(0, work.clock().millis() - batch.arrivalMs(part.to() - 1));
+            work.functions().age(work.mapping().functionArn(), ageMs);
             switch (call(event, waits)) {
                 case Called.NotYet(Answer answer, Duration pause) -> {
                     todo.push(part);

@@ -268,7 +268,8 @@ public final class Environment {
                 }
             }
             Outcome done = outcome;
-            return new Run.Done(invocation.tailWanted() ? done.withLogTail(tail()) : done);
+            Outcome timed = done.withMillis(millis(takenNanos, answeredNanos));
+            return new Run.Done(invocation.tailWanted() ? timed.withLogTail(tail()) : timed);
         } catch (InterruptedException e) {
             // Whoever asked has gone: the environment is in the middle of something and of no more use.
             end();

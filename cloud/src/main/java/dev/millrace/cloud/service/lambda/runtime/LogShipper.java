@@ -50,7 +50,8 @@ public final class LogShipper implements AutoCloseable {
     private long lost;
 
     /// A log stream.
-    public record Stream(String account, String region, String group, String name) {}
+    /// @param role by whose permissions it is written
+    public record Stream(String account, String region, String group, String name, String role) {}
 
     public LogShipper(LogSink sink, Clock clock) {
         this(sink, clock, WAITING_BYTES);
@@ -180,7 +181,7 @@ public final class LogShipper implements AutoCloseable {
     /// A sink that refuses (a full disk) is told of once, and again when it takes lines.
     private void ship(Stream stream, List<Line> load) {
         try {
-            sink.append(stream.account(), stream.region(), stream.group(), stream.name(), load);
+            sink.append(stream.role(), stream.account(), stream.region(), stream.group(), stream.name(), load);
             if (lost > 0) {
                 LOG.log(System.Logger.Level.WARNING, "Log lines are written again; " + lost + " were lost");
                 lost = 0;

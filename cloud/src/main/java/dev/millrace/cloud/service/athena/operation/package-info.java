@@ -1,0 +1,5 @@
+/// The operations.
+@NullMarked
+package dev.millrace.cloud.service.athena.operation;
+
+import org.jspecify.annotations.NullMarked;

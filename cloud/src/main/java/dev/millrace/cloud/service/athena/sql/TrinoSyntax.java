@@ -1,0 +1,85 @@
+package dev.millrace.cloud.service.athena.sql;
+
+import io.trino.sql.parser.ParsingException;
+import io.trino.sql.parser.SqlParser;
+import io.trino.sql.tree.DereferenceExpression;
+import io.trino.sql.tree.Expression;
+import io.trino.sql.tree.Identifier;
+import io.trino.sql.tree.Node;
+import io.trino.sql.tree.Parameter;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/// The engine's own grammar, asked without the engine. Its tables take a tenth of a second to be made, so that this is
+/// at the first statement.
+public final class TrinoSyntax {
+    private final Supplier<SqlParser> parser = new Once();
+
+    private static final class Once implements Supplier<SqlParser> {
+        private final AtomicReference<SqlParser> made = new AtomicReference<>();
+
+        @Override
+        public SqlParser get() {
+            SqlParser parser = made.get();
+            if (parser == null) {
+                made.compareAndSet(null, new SqlParser());
+                parser = made.get();
+            }
+            return parser;
+        }
+    }
+
+    /// Refuses what is no statement, in the engine's words.
+    public void check(String statement) throws SyntaxException {
+        try {
+            parser.get().createStatement(statement);
+        } catch (ParsingException wrong) {
+            throw new SyntaxException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /// How many `?` a statement has.
+    public int parameters(String statement) throws SyntaxException {
+        try {
+            return count(parser.get().createStatement(statement));
+        } catch (ParsingException wrong) {
+            throw new SyntaxException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static int count(Node node) {
+        int count = node instanceof Parameter ? 1 : 0;
+        for (Node child : node.getChildren()) {
+            count += count(child);
+        }
+        return count;
+    }
+
+    /// An execution parameter as Athena binds it: an expression without names is what it says, everything else a text
+    /// (measured on AWS by others).
+    public String bound(String value) {
+        try {
+            Expression expression = parser.get().createExpression(value);
+            return names(expression) ? text(value) : value;
+        } catch (ParsingException noExpression) {
+            return text(value);
+        }
+    }
+
+    private static boolean names(Node node) {
+        if (node instanceof Identifier || node instanceof DereferenceExpression) {
+            return true;
+        }
+        for (Node child : node.getChildren()) {
+            if (names(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// In single quotes.
+    public static String text(String value) {
+        return "'" + value.replace("'", "''") + "'";
+    }
+}
