@@ -28,6 +28,7 @@ class ServiceContractTest {
     static final RunningCloud CLOUD = new RunningCloud();
 
     private static final List<ServiceContract> CONTRACTS = List.of(
+            new AthenaContract(),
             new EcrContract(),
             new GlueContract(),
             new IamContract(),
