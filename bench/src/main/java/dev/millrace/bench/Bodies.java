@@ -12,6 +12,7 @@ final class Bodies {
     private static final byte[] JSON_ITERATOR = "\"NextShardIterator\":\"".getBytes(UTF_8);
     private static final byte[] JSON_SEQUENCE = "\"SequenceNumber\":".getBytes(UTF_8);
     private static final byte[] JSON_NONE_FAILED = "\"FailedRecordCount\":0".getBytes(UTF_8);
+    private static final byte[] JSON_NONE_PUT_FAILED = "\"FailedPutCount\":0".getBytes(UTF_8);
     private static final byte[] CBOR_ITERATOR = cborKey("NextShardIterator");
     private static final byte[] CBOR_SEQUENCE = cborKey("SequenceNumber");
     private static final byte[] CBOR_NONE_FAILED = withZero(cborKey("FailedRecordCount"));
@@ -57,6 +58,18 @@ final class Bodies {
         return out.toByteArray();
     }
 
+    /// PutRecordBatch to a delivery stream, in JSON: there is no other form.
+    static byte[] putRecordBatch(String deliveryStream, List<Entry> entries) {
+        var text = new StringBuilder("{\"DeliveryStreamName\":\"").append(deliveryStream).append("\",\"Records\":[");
+        for (int i = 0; i < entries.size(); i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"Data\":\"")
+                    .append(Base64.getEncoder().encodeToString(entries.get(i).data()))
+                    .append("\"}");
+        }
+        return text.append("]}").toString().getBytes(UTF_8);
+    }
+
     static byte[] getRecords(WireFormat format, String iterator, int limit) {
         return switch (format) {
             case JSON -> ("{\"ShardIterator\":\"" + iterator + "\",\"Limit\":" + limit + "}").getBytes(UTF_8);
@@ -72,7 +85,12 @@ final class Bodies {
         };
     }
 
-    /// Whether an answer to PutRecords says that every record was taken.
+    /// Whether an answer to PutRecordBatch says that every record was taken.
+    static boolean noneFailedToBePut(HttpConnection.Answer answer) {
+        return find(answer, JSON_NONE_PUT_FAILED, answer.offset()) >= 0;
+    }
+
+    /// The same for PutRecords.
     static boolean noneFailed(WireFormat format, HttpConnection.Answer answer) {
         return find(answer, format == WireFormat.JSON ? JSON_NONE_FAILED : CBOR_NONE_FAILED, answer.offset()) >= 0;
     }

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// One call of Kinesis as the bytes of an HTTP/1.1 request, signed with AWS Signature Version 4
+/// One call of Kinesis or Firehose as the bytes of an HTTP/1.1 request, signed with AWS Signature Version 4
 /// (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
 record KinesisRequest(byte[] bytes) {
     /// How long the bytes can be sent again: AWS takes a signature for five minutes.
@@ -23,9 +23,18 @@ record KinesisRequest(byte[] bytes) {
     private static final String SIGNED_HEADERS = "content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target";
 
     static KinesisRequest of(Target target, String operation, WireFormat format, byte[] body, Instant now) {
+        return of(target, "kinesis", "Kinesis_20131202." + operation, format, body, now);
+    }
+
+    /// The same for a call of Firehose, whose requests have the same form.
+    static KinesisRequest ofFirehose(Target target, String operation, byte[] body, Instant now) {
+        return of(target, "firehose", "Firehose_20150804." + operation, WireFormat.JSON, body, now);
+    }
+
+    private static KinesisRequest of(
+            Target target, String service, String operationName, WireFormat format, byte[] body, Instant now) {
         String time = TIME.format(now);
         String day = time.substring(0, 8);
-        String operationName = "Kinesis_20131202." + operation;
         String bodyHash = hex(sha256(body));
         String headers = "content-type:" + format.contentType() + "\n"
                 + "host:" + target.authority() + "\n"
@@ -33,7 +42,7 @@ record KinesisRequest(byte[] bytes) {
                 + "x-amz-date:" + time + "\n"
                 + "x-amz-target:" + operationName + "\n";
         String canonical = "POST\n/\n\n" + headers + "\n" + SIGNED_HEADERS + "\n" + bodyHash;
-        String scope = day + "/" + target.region() + "/kinesis/aws4_request";
+        String scope = day + "/" + target.region() + "/" + service + "/aws4_request";
         String toSign = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(sha256(canonical.getBytes(UTF_8)));
         byte[] key = ("AWS4" + target.secretKey()).getBytes(UTF_8);
         for (String step : scope.split("/")) {

@@ -47,6 +47,11 @@ final class PutLoad implements Callable<Integer> {
     @Option(names = "--formats", split = ",", defaultValue = "CBOR,JSON", description = "default: ${DEFAULT-VALUE}")
     private WireFormat[] formats = {};
 
+    @Option(
+            names = "--delivery-stream",
+            description = "put the same to this delivery stream by PutRecordBatch, in JSON, and compare")
+    private @Nullable String deliveryStream;
+
     @Option(names = "--seconds", defaultValue = "5", description = "of a round; default: ${DEFAULT-VALUE}")
     private int seconds;
 
@@ -80,6 +85,9 @@ final class PutLoad implements Callable<Integer> {
                         compare(target, stream, format, parallel);
                     }
                 }
+                if (deliveryStream != null) {
+                    compareDelivery(target, stream, deliveryStream);
+                }
             } finally {
                 client.deleteStream(stream);
             }
@@ -112,6 +120,27 @@ final class PutLoad implements Callable<Integer> {
         }
     }
 
+    /// PutRecords and PutRecordBatch by turns, so that both see the same machine.
+    private void compareDelivery(Target target, String stream, String delivery) throws Exception {
+        System.out.println();
+        System.out.println("| connections | PutRecords, records/s | PutRecordBatch, records/s | share |");
+        System.out.println("| --- | --- | --- | --- |");
+        for (int parallel : connections) {
+            var puts = new ArrayList<Double>();
+            var batches = new ArrayList<Double>();
+            measure(target, delivery, WireFormat.JSON, parallel, true);
+            for (int i = 0; i < rounds; i++) {
+                puts.add(measure(target, stream, WireFormat.JSON, parallel, false).recordsPerSecond());
+                batches.add(measure(target, delivery, WireFormat.JSON, parallel, true).recordsPerSecond());
+            }
+            puts.sort(null);
+            batches.sort(null);
+            double put = puts.get(rounds / 2);
+            double batch = batches.get(rounds / 2);
+            System.out.printf("| %d | %,.0f | %,.0f | %.0f %% |%n", parallel, put, batch, 100 * batch / put);
+        }
+    }
+
     private Round median(Target target, String stream, WireFormat format, int parallel) throws Exception {
         var all = new ArrayList<Round>();
         for (int i = 0; i < rounds; i++) {
@@ -122,16 +151,21 @@ final class PutLoad implements Callable<Integer> {
     }
 
     private Round measure(Target target, String stream, WireFormat format, int parallel) throws Exception {
+        return measure(target, stream, format, parallel, false);
+    }
+
+    private Round measure(Target target, String stream, WireFormat format, int parallel, boolean delivery)
+            throws Exception {
         var prepared = new ArrayList<List<KinesisRequest>>();
         for (int i = 0; i < parallel; i++) {
-            prepared.add(requests(target, stream, format, i));
+            prepared.add(delivery ? batches(target, stream, i) : requests(target, stream, format, i));
         }
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         try (var threads = Executors.newFixedThreadPool(parallel)) {
             var running = new ArrayList<Future<Latencies>>();
             for (List<KinesisRequest> requests : prepared) {
-                running.add(threads.submit(() -> send(target, format, requests, end)));
+                running.add(threads.submit(() -> send(target, format, requests, end, delivery)));
             }
             var calls = new Latencies();
             for (Future<Latencies> each : running) {
@@ -143,7 +177,8 @@ final class PutLoad implements Callable<Integer> {
         }
     }
 
-    private Latencies send(Target target, WireFormat format, List<KinesisRequest> requests, long end)
+    private Latencies send(
+            Target target, WireFormat format, List<KinesisRequest> requests, long end, boolean delivery)
             throws IOException {
         var calls = new Latencies();
         try (var connection = new HttpConnection(target)) {
@@ -152,8 +187,9 @@ final class PutLoad implements Callable<Integer> {
                 long before = System.nanoTime();
                 HttpConnection.Answer answer = connection.send(request.bytes());
                 calls.add(System.nanoTime() - before);
-                if (answer.status() != 200 || !Bodies.noneFailed(format, answer)) {
-                    throw new IOException("PutRecords was answered " + answer.status() + ": "
+                boolean taken = delivery ? Bodies.noneFailedToBePut(answer) : Bodies.noneFailed(format, answer);
+                if (answer.status() != 200 || !taken) {
+                    throw new IOException((delivery ? "PutRecordBatch" : "PutRecords") + " was answered " + answer.status() + ": "
                             + answer.text().substring(0, Math.min(2000, answer.length())));
                 }
             }
@@ -161,9 +197,27 @@ final class PutLoad implements Callable<Integer> {
         return calls;
     }
 
-    private List<KinesisRequest> requests(Target target, String stream, WireFormat format, int seed) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    private List<KinesisRequest> batches(Target target, String delivery, int seed) {
         var requests = new ArrayList<KinesisRequest>();
+        for (List<Entry> entries : entries(seed)) {
+            byte[] body = Bodies.putRecordBatch(delivery, entries);
+            requests.add(KinesisRequest.ofFirehose(target, "PutRecordBatch", body, Instant.now()));
+        }
+        return requests;
+    }
+
+    private List<KinesisRequest> requests(Target target, String stream, WireFormat format, int seed) {
+        var requests = new ArrayList<KinesisRequest>();
+        for (List<Entry> entries : entries(seed)) {
+            byte[] body = Bodies.putRecords(format, stream, entries);
+            requests.add(KinesisRequest.of(target, "PutRecords", format, body, Instant.now()));
+        }
+        return requests;
+    }
+
+    private List<List<Entry>> entries(int seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        var calls = new ArrayList<List<Entry>>();
         for (int i = 0; i < DISTINCT; i++) {
             var entries = new ArrayList<Entry>();
             for (int j = 0; j < records; j++) {
@@ -171,9 +225,8 @@ final class PutLoad implements Callable<Integer> {
                 random.nextBytes(data);
                 entries.add(new Entry(Long.toString(random.nextLong(), 36), data));
             }
-            byte[] body = Bodies.putRecords(format, stream, entries);
-            requests.add(KinesisRequest.of(target, "PutRecords", format, body, Instant.now()));
+            calls.add(entries);
         }
-        return requests;
+        return calls;
     }
 }

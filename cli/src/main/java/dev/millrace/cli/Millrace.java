@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.demo.Demo;
 import dev.millrace.cli.events.Events;
+import dev.millrace.cli.iam.Iam;
 import dev.millrace.cli.models.Models;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import java.net.SocketException;
@@ -39,10 +40,12 @@ public final class Millrace {
             Env.class,
             Run.class,
             Reset.class,
+            ClockCommand.class,
             Demo.class,
             Events.class,
             Train.class,
             Models.class,
+            Iam.class,
             InvokeImage.class,
             Doctor.class,
             GenerateCompletion.class,
@@ -76,6 +79,7 @@ public final class Millrace {
                     .usageMessage()
                     .description("Print a completion script: source <(millrace generate-completion)");
         }
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (ending()) {
                 return INTERRUPTED;

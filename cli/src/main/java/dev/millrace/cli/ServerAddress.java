@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
@@ -131,16 +132,59 @@ public final class ServerAddress {
 
     /// @return what the server answers
     public JsonNode post(String path) {
+        return answer(path, request -> request.POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /// @param body written as JSON
+    public JsonNode post(String path, Object body) {
+        String json = JsonMapper.shared().writeValueAsString(body);
+        return answer(
+                path,
+                request -> request.header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    public JsonNode ask(String path) {
+        return answer(path, HttpRequest.Builder::GET);
+    }
+
+    private JsonNode answer(String path, UnaryOperator<HttpRequest.Builder> request) {
         try (HttpClient client = client()) {
             HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(uri().resolve(path))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
+                    request.apply(HttpRequest.newBuilder(uri().resolve(path))).build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() >= 300) {
-                throw new UserError("the server at " + uri() + " answered " + answer.statusCode() + ": " + answer.body());
+                throw new UserError(message(answer.body())
+                        .orElseGet(() -> "the server at " + uri() + " answered " + answer.statusCode() + ": "
+                                + answer.body()));
             }
             return JsonMapper.shared().readTree(answer.body());
+        } catch (IOException e) {
+            throw notRunning();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted");
+        }
+    }
+
+    /// What the server says in words, where it does.
+    private static Optional<String> message(String body) {
+        try {
+            return Optional.of(JsonMapper.shared().readTree(body).path("message").asString(""))
+                    .filter(text -> !text.isEmpty());
+        } catch (JacksonException none) {
+            return Optional.empty();
+        }
+    }
+
+    /// @return what the server answers; empty where it knows nothing of that
+    public Optional<JsonNode> get(String path) {
+        try (HttpClient client = client()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200
+                    ? Optional.of(JsonMapper.shared().readTree(answer.body()))
+                    : Optional.empty();
         } catch (IOException e) {
             throw notRunning();
         } catch (InterruptedException e) {

@@ -2,12 +2,14 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +52,14 @@ final class Up implements Callable<Integer> {
             names = "--kinesis-limits",
             description = "Enforce the limits of shards: 1 MB or 1,000 records a second in, 2 MB and 5 reads out.")
     private boolean kinesisLimits;
+
+    @Option(
+            names = "--iam",
+            paramLabel = "MODE",
+            description = "What becomes of calls that their callers' policies do not allow: on refuses them (default),"
+                    + " soft lets them through and says so in the log, off asks no policies.",
+            defaultValue = "on")
+    private EnforcementMode iam = EnforcementMode.ON;
 
     @Option(
             names = "--allow-host",
@@ -104,6 +114,7 @@ final class Up implements Callable<Integer> {
                 .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
                 .withKinesisLimits(kinesisLimits)
+                .withIam(iam)
                 .withAllowedHosts(allowedHosts)
                 .withAllowedOrigins(allowedOrigins)
                 .withTrino(trino);
@@ -154,6 +165,9 @@ final class Up implements Callable<Integer> {
         }
         if (kinesisLimits) {
             options.add("--kinesis-limits");
+        }
+        if (iam != EnforcementMode.ON) {
+            options.addAll(List.of("--iam", iam.name().toLowerCase(Locale.ROOT)));
         }
         allowedHosts.forEach(name -> options.addAll(List.of("--allow-host", name)));
         allowedOrigins.forEach(origin -> options.addAll(List.of("--allow-origin", origin)));

@@ -1,19 +1,40 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
+import dev.millrace.cloud.composition.BucketBus;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryFunctions;
+import dev.millrace.cloud.composition.DeliveryLogs;
+import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.FirehoseRoles;
+import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
+import dev.millrace.cloud.composition.LambdaAccess;
+import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
+import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.StreamEvents;
+import dev.millrace.cloud.composition.StreamLogs;
+import dev.millrace.cloud.composition.StsSessions;
+import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
@@ -21,6 +42,7 @@ import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Parts;
 import dev.millrace.cloud.sandbox.Sandbox;
@@ -34,11 +56,20 @@ import dev.millrace.cloud.service.athena.QueryEngine;
 import dev.millrace.cloud.service.athena.QueryEvents;
 import dev.millrace.cloud.service.athena.trino.RemoteTrino;
 import dev.millrace.cloud.service.athena.trino.TrinoEngine;
+import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
+import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
+import dev.millrace.cloud.service.events.EventsService;
+import dev.millrace.cloud.service.events.delivery.EventCounts;
+import dev.millrace.cloud.service.events.domain.TargetKind;
+import dev.millrace.cloud.service.firehose.DeliveryMetrics;
+import dev.millrace.cloud.service.firehose.FirehoseService;
+import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.iam.IamService;
+import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.LambdaFunctions;
@@ -46,12 +77,16 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
+import dev.millrace.cloud.service.scheduler.SchedulerService;
 import dev.millrace.cloud.service.sts.StsService;
+import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
-import dev.millrace.cloud.time.Clock;
+import dev.millrace.cloud.time.MovableClock;
+import dev.millrace.cloud.time.Standing;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import dev.millrace.wire.service.BeforeCall;
@@ -61,6 +96,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,21 +119,29 @@ final class Cloud {
     private static final Duration INSTALLATION_PATIENCE = Duration.ofMinutes(30);
 
     private final CloudConfiguration configuration;
+    private final InstalledInterpreters interpreters;
     private final int port;
     private final Storage storage;
-    private final Clock clock = Clock.system();
+    private final MovableClock clock;
     private final SecureRandom random = new SecureRandom();
-    private final Parts parts = new Parts(clock);
+    private final Parts parts;
+    private final Metrics metrics = new Metrics();
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
     private final Gateway gateway;
 
     /// @param storage is not closed with the parts
     /// @param port where the server listens
-    Cloud(CloudConfiguration configuration, Storage storage, int port) throws IOException {
+    /// @param interpreters of this machine, whose lives are longer than this one's
+    Cloud(CloudConfiguration configuration, Storage storage, int port, InstalledInterpreters interpreters)
+            throws IOException {
+        this.interpreters = interpreters;
         this.configuration = configuration;
         this.storage = storage;
         this.port = port;
+        Documents<Standing> standing = storage.documents("clock", Standing.class);
+        clock = MovableClock.of(standing.find("server"), now -> standing.put(now, "server"));
+        parts = new Parts(clock);
         try {
             this.gateway = gateway();
         } catch (IOException | RuntimeException e) {
@@ -107,34 +151,45 @@ final class Cloud {
     }
 
     private Gateway gateway() throws IOException {
-        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
-        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits));
-        services.add(kinesis.api());
-
-        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
-        services.add(registry.api());
-        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
-
-        S3Service s3 = part(new S3Service(storage, clock, random));
-        services.add(s3.api());
-
-        LogsService logs = part(new LogsService(storage, clock, random));
-        services.add(logs.api());
-
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
         StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
         services.add(sts.api());
 
-        GlueService glue = glue();
-        athena(glue, s3);
+        // Each service tells it what decides about its resources.
+        Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
 
-        lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()));
+        KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
+        KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
+        services.add(kinesis.api());
+        access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
-        // Everybody may do everything until policies are evaluated here.
-        BeforeCall authorizer = (_, _, _, _) -> {};
+        RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        services.add(registry.api());
+        access.tells("ecr", new EcrAccess(registry.rights()));
+        paths.put("/v2", (request, _) -> registry.protocol().answer(request));
+
+        S3Service s3 = part(new S3Service(storage, clock, random));
+        services.add(s3.api());
+        access.tells("s3", new S3Access(s3.rights()));
+
+        LogsService logs = part(new LogsService(storage, clock, random, metrics));
+        services.add(logs.api());
+
+        services.add(new Ec2Service(storage, clock, random).api());
+
+        LambdaFunctions functions =
+                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+        logs.deliverTo(subscriptions(kinesis, functions, iam));
+        events(kinesis, s3, logs, iam, functions);
+        firehose(kinesis, s3, logs, iam, functions);
+        athena(glue(), s3);
+        scheduler(iam, sts, access);
+        cloudWatch(functions);
+
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
@@ -142,7 +197,15 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, authorizer, BodyBudget.ofThisProcess(), clock);
+        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+    }
+
+    /// What subscription filters of log groups send to.
+    private static Map<String, LogDestination> subscriptions(
+            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
+        return Map.of(
+                "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
+                "lambda", new FunctionSubscriptions(functions.events()));
     }
 
     private GlueService glue() {
@@ -170,15 +233,20 @@ final class Cloud {
         }
         InstalledPrograms programs = new InstalledPrograms(
                 InstalledPrograms.ofThisUser(),
-                InstalledInterpreters.ofThisMachine(),
+                interpreters,
                 MavenRepositories.ofThisUser(),
                 INSTALLATION_PATIENCE);
         URI here = URI.create("http://127.0.0.1:" + port);
         return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
     }
 
-    private void lambda(
-            KinesisService kinesis, ContainerRegistry registry, S3Service s3, LogsService logs, RoleSessions roles)
+    private LambdaFunctions lambda(
+            KinesisService kinesis,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            RoleSessions roles,
+            Access access)
             throws IOException {
         Path folder = storage.folder("sandbox");
         SandboxConfiguration isolation =
@@ -186,22 +254,64 @@ final class Cloud {
         SandboxEnvironments environments = new SandboxEnvironments(
                 parts.holding(new Sandbox(isolation)),
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
-                HostRuntimes.in(folder),
+                HostRuntimes.with(folder, interpreters),
                 registry.images()::open);
         LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:" + port));
-        FunctionLogs functionLogs = new FunctionLogs(logs.appender());
+        FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations));
-        // No event buses yet: what makes them is given here.
-        s3.deliverTo(new BucketEvents(functions.events()), null);
-        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads());
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+        access.tells("lambda", new LambdaAccess(functions.rights()));
+        KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
+        return functions;
+    }
+
+    /// Events, what they are delivered to, and who tells them.
+    private void events(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+        EventsService events = part(new EventsService(
+                storage,
+                clock,
+                random,
+                Map.of(
+                        TargetKind.FUNCTION, new FunctionEvents(functions.events()),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                new TargetRoles(iam.identities()),
+                EventCounts.NONE));
+        services.add(events.api());
+        s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
+    }
+
+    /// Schedules call what is offered here, whatever that is when their time comes.
+    private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
+        ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
+        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+    }
+
+    /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
+    private void cloudWatch(LambdaFunctions functions) {
+        AlarmActions actions = new AlarmActions(functions.events());
+        services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
+    }
+
+    private void firehose(
+            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            throws IOException {
+        Surroundings surroundings = new Surroundings(
+                new DeliverySource(kinesis.reads()),
+                new DeliveryFunctions(functions.mapped()),
+                new DeliveredObjects(s3.objects()),
+                new DeliveryLogs(logs.appender()),
+                new FirehoseRoles(iam.identities()),
+                DeliveryMetrics.none());
+        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
     }
 
     private <T extends Part> T part(T part) {
@@ -213,9 +323,19 @@ final class Cloud {
         return gateway.answer(request);
     }
 
+    /// The services, each with its table of operations.
+    List<Service> tables() {
+        return List.copyOf(services);
+    }
+
     /// What is offered, by the services' ids.
     List<String> services() {
         return services.stream().map(service -> service.facts().id()).sorted().toList();
+    }
+
+    /// What everything here goes by.
+    MovableClock clock() {
+        return clock;
     }
 
     /// Sets to work what works by itself.

@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import dev.millrace.cloud.storage.StorageOptions;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
+/// @param iam what is done about calls that their callers may not make
 /// @param allowedHosts names by which clients call this server, beside those that are always its own
 /// @param allowedOrigins web pages that may use this server from a browser
 /// @param trino a Trino that answers Athena's queries; null for one of this machine, installed and started as needed
@@ -27,6 +29,7 @@ public record CloudConfiguration(
         boolean acceptLoss,
         boolean isolated,
         boolean kinesisLimits,
+        EnforcementMode iam,
         List<String> allowedHosts,
         List<String> allowedOrigins,
         @Nullable URI trino)
@@ -46,7 +49,8 @@ public record CloudConfiguration(
 
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
-        return new CloudConfiguration(data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, List.of(), List.of(), null);
+        return new CloudConfiguration(
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

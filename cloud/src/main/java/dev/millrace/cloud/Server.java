@@ -4,6 +4,7 @@ import dev.millrace.cloud.gateway.Gate;
 import dev.millrace.cloud.gateway.Origins;
 import dev.millrace.cloud.gateway.listener.Listener;
 import dev.millrace.cloud.gateway.listener.Visit;
+import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
@@ -35,10 +36,13 @@ public final class Server implements AutoCloseable {
 
     private static final String HEALTH = "/_millrace/health";
     private static final String RESET = "/_millrace/reset";
+    private static final String CLOCK = "/_millrace/clock";
 
     private final CloudConfiguration configuration;
     private final Origins origins;
     private final Gate gate = new Gate();
+    /// What was learned of them outlives a reset.
+    private final InstalledInterpreters interpreters = InstalledInterpreters.ofThisMachine();
     private final Listener listener;
     /// One at a time starts, resets or ends the server.
     private final ReentrantLock changing = new ReentrantLock();
@@ -107,7 +111,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        Cloud fresh = new Cloud(configuration, storage, listener.port());
+        Cloud fresh = new Cloud(configuration, storage, listener.port(), interpreters);
         cloud = fresh;
         fresh.start();
         gate.open(fresh::answer);
@@ -126,6 +130,7 @@ public final class Server implements AutoCloseable {
         return switch (request.path()) {
             case HEALTH -> own(_ -> health()).enter(request);
             case RESET -> own(this::reset).enter(request);
+            case CLOCK -> own(this::clock).enter(request);
             default -> gate.enter(request);
         };
     }
@@ -145,6 +150,14 @@ public final class Server implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 configuration.data().toAbsolutePath().normalize().toString());
         return json(200, JsonMapper.shared().writeValueAsString(health));
+    }
+
+    /// Shows the clock, or moves it.
+    private HttpResponse clock(HttpRequest request) {
+        Cloud running = cloud;
+        return running == null
+                ? json(503, "{\"message\":\"The server is not ready.\"}")
+                : new ClockPage(running.clock()).answer(request);
     }
 
     /// Empties everything, and says how long that took.
@@ -180,7 +193,7 @@ public final class Server implements AutoCloseable {
 
     private record Problem(String message) {}
 
-    private static HttpResponse json(int status, String body) {
+    static HttpResponse json(int status, String body) {
         return HttpResponse.of(
                 status, new Headers().add("Content-Type", "application/json"), body.getBytes(StandardCharsets.UTF_8));
     }

@@ -2,10 +2,15 @@ package dev.millrace.cloud;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Which room may know which. Services meet in the composition root alone.
@@ -53,5 +58,63 @@ class ArchitectureTest {
                 .resideInAnyPackage("org.apache.hc..", CLOUD + "gateway..", CLOUD + "composition..")
                 .because("a service answers records; HTTP is the gateway's and wire's, and Cloud alone makes services")
                 .check(CLASSES);
+    }
+
+    /// Who goes by real time, and why. All others go by the clock that they are given: it can be moved on.
+    private static final Map<String, String> REAL_TIME = Map.ofEntries(
+            Map.entry("time.MovableClock", "it is made of real time"),
+            Map.entry("time.AtWork", "while the clock stands, who is at work is waited for in real time"),
+            Map.entry("part.Parts", "the end of the server waits for its parts as long as its user does"),
+            Map.entry("Cloud", "clients sign, and give presigned addresses their end, by their machine's time"),
+            Map.entry("Server", "it says how long a reset took"),
+            Map.entry("gateway.listener.Connection", "patience with clients on sockets"),
+            Map.entry("gateway.listener.Listener", "patience with clients on sockets"),
+            Map.entry("gateway.listener.Http1Connection", "it measures how long an answer took"),
+            Map.entry("gateway.listener.Http2Connection", "it measures how long an answer took"),
+            Map.entry("gateway.listener.HttpDate", "SDKs correct the time that they sign by from an answer's Date"),
+            Map.entry("engine.InstalledPrograms", "patience with another process that installs"),
+            Map.entry("engine.EngineRun", "patience with a program's start"),
+            Map.entry("storage.Volume", "how old a look at the disk may be"),
+            Map.entry("service.lambda.runtime.Environment", "a function's process runs, and times out, in real time"),
+            Map.entry("service.lambda.runtime.EnvironmentPool", "patience of callers who wait for room"),
+            Map.entry("service.lambda.runtime.InvocationLog", "when a pipe was read last"),
+            Map.entry("service.kinesis.ShardCursor", "it measures how long a read took"),
+            Map.entry("service.kinesis.operation.GetRecords", "it measures how long a read took"),
+            Map.entry("service.kinesis.operation.PutRecords", "it measures how long a write took"),
+            Map.entry("service.lambda.mapping.KinesisMappings", "the end of the server waits for runs to end"));
+
+    private static final Set<String> TELLS_REAL_TIME = Set.of(
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.InstantSource.system",
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.lang.Thread.sleep",
+            "java.util.concurrent.TimeUnit.sleep",
+            "java.util.Date.<init>");
+
+    @Test
+    void everything_goes_by_the_clock_that_can_be_moved_but_what_is_real_by_nature() {
+        Set<String> real = new TreeSet<>();
+        for (JavaClass one : CLASSES) {
+            one.getCodeUnitCallsFromSelf().stream()
+                    .filter(call -> TELLS_REAL_TIME.contains(
+                            call.getTargetOwner().getName() + "." + call.getTarget().getName()))
+                    .forEach(_ -> real.add(outermost(one)));
+        }
+        assertThat(real)
+                .as("who tells real time is listed with its reason; who is listed does")
+                .isEqualTo(new TreeSet<>(REAL_TIME.keySet()));
+    }
+
+    private static String outermost(JavaClass one) {
+        String name = one.getName().substring(CLOUD.length());
+        int inner = name.indexOf('$');
+        return inner < 0 ? name : name.substring(0, inner);
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Training from a shell: `rides --data trips.csv --out runs [--seed 1]`, the same with `sales`, and
+/// Training from a shell: `rides --data trips.csv --out runs [--seed 1]`, the same with `sales` and `beers`, and
 /// `generate-sales --out days.csv [--seed 1]`.
 public final class Main {
 
@@ -13,7 +13,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length == 0 || arguments.length % 2 == 0) {
-            System.err.println("rides|sales --data FILE --out DIR [--seed N], or generate-sales --out FILE [--seed N]");
+            System.err.println("rides|sales|beers --data FILE --out DIR [--seed N], or generate-sales --out FILE [--seed N]");
             System.exit(2);
         }
         Map<String, String> options = new HashMap<>();

@@ -23,7 +23,7 @@ import java.util.Locale;
 /// The end of a training: the model's file is asked for the rows held out, as the predictor will ask it, and written
 /// with the error it has there.
 ///
-/// @param pipeline `rides` or `sales`
+/// @param pipeline `rides`, `sales` or `beers`
 /// @param answer what is predicted
 /// @param unit what that is counted in
 record Run(String pipeline, String answer, String unit, FeatureMapping mapping, long seed) {
@@ -163,12 +163,15 @@ record Run(String pipeline, String answer, String unit, FeatureMapping mapping, 
         return signature.append(']').toString();
     }
 
-    private static String sha256(Path file) {
+    /// Of a file's bytes, or of all files' below a folder one after another.
+    private static String sha256(Path data) {
         MessageDigest digest = digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new TrainingException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+        for (Path file : LakeFiles.at(data).files()) {
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                in.transferTo(java.io.OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw new TrainingException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+            }
         }
         return HEX.formatHex(digest.digest());
     }

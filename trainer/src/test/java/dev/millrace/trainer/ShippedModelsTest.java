@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.predictor.BadRecords;
 import dev.millrace.predictor.Pipeline;
 import dev.millrace.predictor.Predictor;
+import dev.millrace.predictor.beers.BeersHandler;
 import dev.millrace.predictor.model.LocalModelFolder;
 import dev.millrace.predictor.model.Model;
 import dev.millrace.predictor.model.ModelLocation;
@@ -80,8 +81,13 @@ class ShippedModelsTest {
     }
 
     @Test
+    void the_beers_model_answers_its_sample_event() throws Exception {
+        assertThat(answer(BeersHandler.PIPELINE, "beers", "one.json")).matches("\\{\"ibu\":[4-7]\\d\\.\\d+,\"beer_id\":1}");
+    }
+
+    @Test
     void a_run_is_named_after_the_model_in_it() throws Exception {
-        for (String pipeline : List.of("rides", "sales")) {
+        for (String pipeline : List.of("rides", "sales", "beers")) {
             Path run = run(pipeline);
             byte[] onnx = Files.readAllBytes(run.resolve("artifacts/model/model.onnx"));
             String sha256 = HexFormat.of()

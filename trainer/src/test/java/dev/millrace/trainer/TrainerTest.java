@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,8 +120,8 @@ class TrainerTest {
                 folder.resolve("closed.csv"), "date,store,promo,holiday,sales\n" + "2022-01-01,1,0,0,0\n".repeat(100));
         assertThatThrownBy(() -> train("sales", closed, 1))
                 .hasMessage("Nothing is sold on any of the days: there is nothing to learn");
-        assertThatThrownBy(() -> Trainer.of("beers"))
-                .hasMessage("There is no trainer for \"beers\": rides or sales is needed");
+        assertThatThrownBy(() -> Trainer.of("wines"))
+                .hasMessage("There is no trainer for \"wines\": rides, sales or beers is needed");
     }
 
     @Test
@@ -157,5 +159,48 @@ class TrainerTest {
         List<String> read = new java.util.ArrayList<>();
         csv.read(row -> read.add(row.cell("name") + "|" + row.cell("size") + "|" + row.cell("none")));
         assertThat(read).containsExactly("a,\"b\"|1|", "short||");
+    }
+
+    /// Beers whose every figure tells their strength, and bitterness is ten times that, one object a line, over two files of which one is zipped.
+    private Path lake(int beers) throws IOException {
+        Path lake = Files.createDirectories(folder.resolve("lake/2026/11/28/07"));
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < beers; i++) {
+            double abv = 3 + i % 8;
+            lines.append(String.format(
+                    Locale.ROOT,
+                    "{\"id\":%d,\"name\":\"n\",\"abv\":%s,\"ibu\":%s,\"target_fg\":%s,\"target_og\":%s,\"ebc\":%s,\"srm\":%s,\"ph\":%s}%n",
+                    i,
+                    abv,
+                    abv * 10,
+                    1000 + abv,
+                    1000 + 10 * abv,
+                    2 * abv,
+                    abv,
+                    3 + abv / 10));
+        }
+        Files.writeString(lake.resolve("a"), lines + "not json\n{\"id\": 9000, \"abv\": 5}\n");
+        try (OutputStream zipped = new GZIPOutputStream(Files.newOutputStream(lake.resolve("b.gz")))) {
+            zipped.write(lines.toString().getBytes(UTF_8));
+        }
+        return folder.resolve("lake");
+    }
+
+    @Test
+    void beers_are_learned_from_all_files_of_a_lake_each_beer_once() throws Exception {
+        TrainingResult result = train("beers", lake(200), 1);
+        assertThat(result.trainedRows()).isEqualTo(160);
+        assertThat(result.heldOutRows()).isEqualTo(40);
+        assertThat(result.rmse()).isLessThan(1).isLessThan(result.baselineRmse() / 10);
+        assertThat(said.toString(UTF_8)).contains("2 files: 402 lines, 200 beers with all that is needed");
+    }
+
+    @Test
+    void a_lake_of_too_few_beers_says_so() throws Exception {
+        Path lake = lake(99);
+        assertThatThrownBy(() -> train("beers", lake, 1))
+                .hasMessage("There are 99 usable rows; at least 100 are needed");
+        assertThatThrownBy(() -> train("beers", folder.resolve("none"), 1))
+                .hasMessage("There is nothing to be read at " + folder.resolve("none"));
     }
 }

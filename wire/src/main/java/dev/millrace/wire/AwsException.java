@@ -35,8 +35,8 @@ public class AwsException extends RuntimeException {
         return httpStatus < 500;
     }
 
-    /// A further field of the error's body, such as Lambda's `Type` or S3's `BucketName`: text, a number or a
-    /// Boolean.
+    /// A further field of the error's body, such as Lambda's `Type` or S3's `BucketName`: text, a number, a Boolean, or,
+    /// in JSON, a map of such by their names.
     public final AwsException with(String name, Object value) {
         details.put(name, value);
         return this;

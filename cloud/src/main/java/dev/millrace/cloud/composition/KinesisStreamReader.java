@@ -15,10 +15,28 @@ import java.util.Optional;
 
 /// Kinesis' streams as event source mappings read them. A consumer's ARN reads its stream.
 public final class KinesisStreamReader implements StreamReader {
-    private final StreamReads streams;
+    /// What Lambda needs to read a stream ("Process Amazon Kinesis Data Streams records", Lambda Developer Guide), but for
+    /// ListStreams, which it does without.
+    private static final List<String> READING = List.of(
+            "kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards");
 
-    public KinesisStreamReader(StreamReads streams) {
+    private final StreamReads streams;
+    private final RoleRights roles;
+
+    public KinesisStreamReader(StreamReads streams, RoleRights roles) {
         this.streams = streams;
+        this.roles = roles;
+    }
+
+    @Override
+    public boolean readable(String streamArn, String roleArn) {
+        String stream = stream(streamArn);
+        for (String action : READING) {
+            if (!roles.may(roleArn, action, stream)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.engine;
 
 import dev.millrace.cloud.engine.Progress.Step;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -149,7 +150,7 @@ final class JarInstaller {
     private void compile() throws IOException, EngineException, InterruptedException {
         progress.accept(Progress.at(Step.UNPACKING));
         Path classes = folder.resolve("classes");
-        InstalledPrograms.delete(classes);
+        FileTree.delete(classes);
         Files.createDirectories(classes);
         Path source = folder.resolve(program.main() + ".java");
         Files.writeString(source, program.source());
@@ -171,7 +172,7 @@ final class JarInstaller {
         progress.accept(Progress.at(Step.REHEARSAL));
         Path scratch = folder.resolve("rehearsal");
         try {
-            InstalledPrograms.delete(scratch);
+            FileTree.delete(scratch);
             Files.createDirectories(scratch);
             Files.deleteIfExists(cache());
             List<String> words = new ArrayList<>(command("-XX:AOTCacheOutput=" + cache()));
@@ -181,7 +182,7 @@ final class JarInstaller {
             // It may yet start; if not, that is told then.
             LOG.log(Level.WARNING, failure.getMessage());
         } finally {
-            InstalledPrograms.delete(scratch);
+            FileTree.delete(scratch);
         }
         return Files.isRegularFile(cache());
     }

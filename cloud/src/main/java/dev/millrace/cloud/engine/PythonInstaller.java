@@ -1,6 +1,7 @@
 package dev.millrace.cloud.engine;
 
 import dev.millrace.cloud.engine.Progress.Step;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class PythonInstaller {
 
     void run() throws IOException, EngineException, InterruptedException {
         progress.accept(Progress.at(Step.ENVIRONMENT));
-        InstalledPrograms.delete(installation.folder());
+        FileTree.delete(installation.folder());
         Files.createDirectories(installation.folder());
         run(
                 "Its Python environment was not made",

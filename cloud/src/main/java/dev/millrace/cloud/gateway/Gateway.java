@@ -43,12 +43,14 @@ public final class Gateway {
     private final Routes routes;
     private final SignatureVerifier verifier;
     private final BodyBudget budget;
-    private final InstantSource clock;
+    private final InstantSource real;
 
     /// @param origins what browsers may send
     /// @param raw by path prefix, see [RawHandlers]
     /// @param authorizer asked before every call with its valid input; throws to refuse it
     /// @param budget what bodies may take together
+    /// @param clock what sessions end by
+    /// @param real what clients sign by
     public Gateway(
             Origins origins,
             List<Service> services,
@@ -56,13 +58,14 @@ public final class Gateway {
             AccessKeys keys,
             BeforeCall authorizer,
             BodyBudget budget,
-            InstantSource clock) {
+            InstantSource clock,
+            InstantSource real) {
         this.origins = origins;
         this.raw = new RawHandlers(raw);
         this.routes = new Routes(services, authorizer);
-        this.verifier = new SignatureVerifier(keys, clock);
+        this.verifier = new SignatureVerifier(keys, clock, real);
         this.budget = budget;
-        this.clock = clock;
+        this.real = real;
     }
 
     public HttpResponse answer(HttpRequest request) {
@@ -121,7 +124,7 @@ public final class Gateway {
             PostedForm form = entrance.s3() ? PostedForm.of(readable, found) : null;
             if (form != null) {
                 Body arriving = new ArrivingBody(request.body(), entrance.refusals());
-                return form.answer(arriving, verifier, clock.instant(), (upload, claim) -> entrance.endpoint()
+                return form.answer(arriving, verifier, real.instant(), (upload, claim) -> entrance.endpoint()
                         .answer(upload, claim.caller(), claim.caller().account(), claim.region(), requestId));
             }
             Claim claim = verifier.claim(found, request, readable.path(), entrance.dialect());

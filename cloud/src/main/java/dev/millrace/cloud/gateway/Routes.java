@@ -39,6 +39,9 @@ final class Routes {
             if (facts.targetPrefix() != null) {
                 byTarget.put(facts.targetPrefix(), entrance);
             }
+            if (facts.queryCodes() != null) {
+                byVersion.put(facts.apiVersion(), entrance);
+            }
             switch (dialect) {
                 case QUERY -> byVersion.put(facts.apiVersion(), entrance);
                 case REST_JSON -> byPath.add(entrance);

@@ -4,7 +4,6 @@ import dev.millrace.cloud.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,9 +44,9 @@ public final class Parts {
 
     /// Lets work in hand come to its end, the last part's first.
     public void drain(Duration patience) {
-        Instant until = Instant.now().plus(patience);
+        long until = System.nanoTime() + patience.toNanos();
         for (Part part : parts.reversed()) {
-            Duration left = Duration.between(Instant.now(), until);
+            Duration left = Duration.ofNanos(until - System.nanoTime());
             try {
                 part.drain(left.isNegative() ? Duration.ZERO : left);
             } catch (RuntimeException | Error e) {

@@ -16,6 +16,17 @@ public final class Wildcard {
         return text.replace('*', STAR).replace('?', MARK);
     }
 
+    /// Whether the pattern matches itself alone.
+    public static boolean isPlain(String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '*' || c == '?' || c == STAR || c == MARK) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public static boolean matches(String pattern, String text) {
         int p = 0;
         int t = 0;

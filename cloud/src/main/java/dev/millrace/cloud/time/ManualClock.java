@@ -92,6 +92,12 @@ public final class ManualClock implements Clock {
         return new ManualBell();
     }
 
+    /// Whoever moves this clock knows what is at work.
+    @Override
+    public Hold hold(String what, Duration atMost) {
+        return () -> {};
+    }
+
     @Override
     public synchronized void close() {
         due.clear();
@@ -107,6 +113,9 @@ public final class ManualClock implements Clock {
                 ManualClock.this.notifyAll();
             }
         }
+
+        @Override
+        public void close() {}
 
         @Override
         public boolean await(Duration time) throws InterruptedException {

@@ -1,4 +1,4 @@
-/// Time as every part is given it: real, or moved by hand in tests.
+/// Time as every part is given it: real, moved on by somebody who wants to see tomorrow, or moved by hand in tests.
 @NullMarked
 package dev.millrace.cloud.time;
 

@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
@@ -12,6 +13,7 @@ import dev.millrace.cloud.service.lambda.mapping.StreamReader.ShardReader;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.StreamRecord;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
@@ -27,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,8 @@ final class KinesisStreamReaderTest {
     @TempDir
     Path data;
 
+    private final Clock clock = Clock.system();
+
     Storage storage;
     Kinesis kinesis;
     StreamReader streams;
@@ -55,14 +58,15 @@ final class KinesisStreamReaderTest {
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
         KinesisService service =
-                new KinesisService(storage, InstantSource.system(), new SecureRandom(), KinesisOptions.DEFAULT);
+                new KinesisService(storage, clock, new SecureRandom(), KinesisOptions.DEFAULT, new Metrics());
         kinesis = new Kinesis(service.api());
-        streams = new KinesisStreamReader(service.reads());
+        streams = new KinesisStreamReader(service.reads(), (_, _, _) -> true);
         create();
     }
 
     @AfterEach
     void close() {
+        clock.close();
         storage.close();
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.gateway.signature.AccessKey;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.gateway.signature.TooLargeException;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
@@ -87,8 +88,10 @@ class GatewayTest {
     private final BodyBudget budget = new BodyBudget(64 << 20);
     private Storage storage;
     private Gateway gateway;
-    private BeforeCall authorizer = (service, operation, input, call) ->
-            allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+    private BeforeCall authorizer = (service, operation, input, call) -> {
+        allowed.add(operation.name() + " " + call.caller().arn() + " " + call.account() + " " + call.region());
+        return call;
+    };
 
     @BeforeEach
     void open() {
@@ -101,7 +104,7 @@ class GatewayTest {
         gateway = new Gateway(
                 new Origins("127.0.0.1", List.of(), List.of(), Origins.BucketRules.none()),
                 List.of(
-                        new KinesisService(storage, clock, random, KinesisOptions.DEFAULT).api(),
+                        new KinesisService(storage, clock, random, KinesisOptions.DEFAULT, new Metrics()).api(),
                         new S3Service(storage, clock, random).api(),
                         new StsService(storage, clock, random, new IamRoles(identities)).api()),
                 Map.of(
@@ -114,6 +117,7 @@ class GatewayTest {
                 AccessKeys.firstOf(AccessKeys.root("test", "test", "000000000000"), sessions),
                 (service, operation, input, call) -> authorizer.check(service, operation, input, call),
                 budget,
+                clock,
                 clock);
     }
 

@@ -57,6 +57,7 @@ final class IamAndStsOverHttpTest {
     private static final String ACCOUNT = "111122223333";
     private static final Who ROOT = Who.root(ACCOUNT);
     private static final String BAD_TOKEN = "The security token included in the request is invalid.";
+    private static final String ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess";
     private static final String POLICY = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
             + "\"Action\":\"kinesis:*\",\"Resource\":\"*\"}]}";
 
@@ -71,6 +72,7 @@ final class IamAndStsOverHttpTest {
         assertThat(CLOUD.sts(RunningCloud.TEST).getCallerIdentity().arn()).isEqualTo("arn:aws:iam::000000000000:root");
 
         User user = iam.createUser(r -> r.userName("who").path("/people/")).user();
+        everything("who");
         Who who = keyOf("who");
         GetCallerIdentityResponse asUser = CLOUD.sts(who).getCallerIdentity();
         assertThat(asUser.arn()).isEqualTo("arn:aws:iam::111122223333:user/people/who");
@@ -97,6 +99,7 @@ final class IamAndStsOverHttpTest {
     @Test
     void a_users_key_signs_calls_to_every_service() {
         iam.createUser(r -> r.userName("worker"));
+        everything("worker");
         Who worker = keyOf("worker");
         CLOUD.kinesis(worker).createStream(r -> r.streamName("theirs").shardCount(1));
         CLOUD.s3(worker.in(Region.US_EAST_1)).createBucket(r -> r.bucket("workers"));
@@ -114,6 +117,7 @@ final class IamAndStsOverHttpTest {
     @Test
     void a_key_that_is_switched_off_or_deleted_opens_nothing() {
         iam.createUser(r -> r.userName("leaver"));
+        everything("leaver");
         Who leaver = keyOf("leaver");
         String id = leaver.credentials().accessKeyId();
         CLOUD.kinesis(leaver).listStreams();
@@ -129,6 +133,7 @@ final class IamAndStsOverHttpTest {
     @Test
     void a_session_is_opened_by_its_own_token_only() {
         Role role = role("worn", trusting("\"AWS\":\"111122223333\""));
+        iam.attachRolePolicy(r -> r.roleName("worn").policyArn(ADMINISTRATOR));
         Credentials one = assume(ROOT, role, "one");
         Credentials two = assume(ROOT, role, "two");
         Who session = session(one);
@@ -148,7 +153,7 @@ final class IamAndStsOverHttpTest {
     void a_session_ends_with_its_role_or_user_also_where_another_takes_the_name() {
         Role role = role("shortlived", trusting("\"AWS\":\"111122223333\""));
         Who session = session(assume(ROOT, role, "one"));
-        CLOUD.kinesis(session).listStreams();
+        assertThat(CLOUD.sts(session).getCallerIdentity().account()).isEqualTo(ACCOUNT);
         iam.deleteRole(r -> r.roleName("shortlived"));
         unknown(session);
         role("shortlived", trusting("\"AWS\":\"111122223333\""));
@@ -157,7 +162,7 @@ final class IamAndStsOverHttpTest {
         iam.createUser(r -> r.userName("passing"));
         Who passing = keyOf("passing");
         Who within = session(CLOUD.sts(passing).getSessionToken().credentials());
-        CLOUD.kinesis(within).listStreams();
+        assertThat(CLOUD.sts(within).getCallerIdentity().account()).isEqualTo(ACCOUNT);
         iam.deleteAccessKey(r ->
                 r.userName("passing").accessKeyId(passing.credentials().accessKeyId()));
         iam.deleteUser(r -> r.userName("passing"));
@@ -523,6 +528,10 @@ final class IamAndStsOverHttpTest {
                 .body("Action=GetCallerIdentity&Version=2011-06-15")
                 .at(clock)
                 .post("/");
+    }
+
+    private void everything(String user) {
+        iam.attachUserPolicy(r -> r.userName(user).policyArn(ADMINISTRATOR));
     }
 
     private Who keyOf(String user) {

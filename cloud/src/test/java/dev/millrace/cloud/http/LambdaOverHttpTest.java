@@ -108,6 +108,9 @@ final class LambdaOverHttpTest {
                                         + "{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
                 .role()
                 .arn();
+        CLOUD.iam(OWNER)
+                .attachRolePolicy(r -> r.roleName("functions")
+                        .policyArn("arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole"));
     }
 
     @Test

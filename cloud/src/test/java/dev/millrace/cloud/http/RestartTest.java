@@ -68,6 +68,8 @@ final class RestartTest {
                                 + "\"Action\":\"sts:AssumeRole\"}]}"))
                 .role()
                 .arn();
+        CLOUD.iam(OWNER)
+                .attachRolePolicy(r -> r.roleName("role").policyArn("arn:aws:iam::aws:policy/AdministratorAccess"));
         CLOUD.iam(OWNER).createUser(r -> r.userName("user"));
         AccessKey key =
                 CLOUD.iam(OWNER).createAccessKey(r -> r.userName("user")).accessKey();

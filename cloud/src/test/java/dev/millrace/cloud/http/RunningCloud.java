@@ -34,6 +34,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -150,6 +151,10 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
 
     CloudWatchLogsClient logs(Who who) {
         return client(CloudWatchLogsClient.class, CloudWatchLogsClient::builder, who);
+    }
+
+    FirehoseClient firehose(Who who) {
+        return client(FirehoseClient.class, FirehoseClient::builder, who);
     }
 
     /// What is closed before the server is.

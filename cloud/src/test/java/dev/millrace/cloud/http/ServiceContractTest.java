@@ -29,13 +29,17 @@ class ServiceContractTest {
 
     private static final List<ServiceContract> CONTRACTS = List.of(
             new AthenaContract(),
+            new CloudwatchContract(),
             new EcrContract(),
             new GlueContract(),
+            new FirehoseContract(),
+            new EventsContract(),
             new IamContract(),
             new KinesisContract(),
             new LambdaContract(),
             new LogsContract(),
             new S3Contract(),
+            new SchedulerContract(),
             new StsContract());
 
     private static final List<String> NO_BODIES = List.of(

@@ -4,6 +4,7 @@ import dev.millrace.wire.AwsException;
 import java.io.OutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /// The bodies of errors in JSON and CBOR.
 public final class TokenErrors {
@@ -25,15 +26,27 @@ public final class TokenErrors {
             }
             details.forEach((name, value) -> {
                 generator.writeName(name);
-                switch (value) {
-                    case Boolean flag -> generator.writeBoolean(flag);
-                    case Integer number -> generator.writeNumber(number);
-                    case Long number -> generator.writeNumber(number);
-                    case Number number -> generator.writeNumber(number.doubleValue());
-                    default -> generator.writeString(value.toString());
-                }
+                write(generator, value);
             });
             generator.writeEndObject();
         });
+    }
+
+    private static void write(JsonGenerator generator, Object value) {
+        switch (value) {
+            case Boolean flag -> generator.writeBoolean(flag);
+            case Integer number -> generator.writeNumber(number);
+            case Long number -> generator.writeNumber(number);
+            case Number number -> generator.writeNumber(number.doubleValue());
+            case Map<?, ?> fields -> {
+                generator.writeStartObject();
+                fields.forEach((name, inner) -> {
+                    generator.writeName(name.toString());
+                    write(generator, inner);
+                });
+                generator.writeEndObject();
+            }
+            default -> generator.writeString(value.toString());
+        }
     }
 }

@@ -94,7 +94,7 @@ final class QueryDialect implements Dialect {
         if (!ec2) {
             XmlWriter.text("Type", error.senderFault() ? "Sender" : "Receiver", out);
         }
-        XmlWriter.text("Code", error.code(), out);
+        XmlWriter.text("Code", service.facts().queryCode(error.code()), out);
         XmlWriter.text("Message", error.message(), out);
         error.details().forEach((name, value) -> XmlWriter.text(name, value.toString(), out));
         XmlWriter.close("Error", out);

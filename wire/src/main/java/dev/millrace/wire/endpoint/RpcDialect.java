@@ -118,6 +118,11 @@ final class RpcDialect implements Dialect {
     public HttpResponse error(HttpRequest request, AwsException error, String requestId) {
         Headers headers = headers(requestId).add("Content-Type", contentType);
         error.headers().forEach(headers::set);
+        if (service.facts().queryCodes() != null) {
+            // Clients that once spoke awsQuery go on with the codes that they know.
+            String fault = error.senderFault() ? "Sender" : "Receiver";
+            headers.set("x-amzn-query-error", service.facts().queryCode(error.code()) + ";" + fault);
+        }
         GrowingBytes out = new GrowingBytes(ANSWER_BYTES);
         TokenErrors.write(codec, error, "__type", out);
         return whole(error.httpStatus(), headers, out);

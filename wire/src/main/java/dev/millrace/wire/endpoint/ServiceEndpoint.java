@@ -32,6 +32,7 @@ public final class ServiceEndpoint {
     private final Dialect main;
     private final @Nullable Dialect awsCbor;
     private final @Nullable Dialect rpcCbor;
+    private final @Nullable Dialect query;
 
     private ServiceEndpoint(Service service, BeforeCall before) {
         this.service = service;
@@ -51,10 +52,11 @@ public final class ServiceEndpoint {
         }
         awsCbor = rpc ? RpcDialect.awsCbor(service) : null;
         rpcCbor = rpc ? RpcDialect.rpcCbor(service) : null;
+        query = service.facts().queryCodes() == null ? null : new QueryDialect(service);
     }
 
     public static ServiceEndpoint of(Service service) {
-        return of(service, (anyService, operation, input, call) -> {});
+        return of(service, (anyService, operation, input, call) -> call);
     }
 
     /// @param before asked before every call, with its valid input
@@ -77,8 +79,8 @@ public final class ServiceEndpoint {
             if (!violations.isEmpty()) {
                 throw dialect.invalid(violations);
             }
-            Call call = new Call(requestId, caller, account, region, request);
-            before.check(service, operation, input, call);
+            Call call = before.check(
+                    service, operation, input, new Call(requestId, caller, account, region, request));
             return dialect.write(operation, operation.handler().answer(input, call), requestId);
         } catch (AwsException e) {
             return dialect.error(request, e, requestId);
@@ -117,6 +119,10 @@ public final class ServiceEndpoint {
                     || "rpc-v2-cbor".equals(request.headers().first("smithy-protocol"))) {
                 return rpcCbor;
             }
+        }
+        // A target is what tells JSON from a form, whatever the type of content says.
+        if (query != null && request.headers().first("X-Amz-Target") == null) {
+            return query;
         }
         return main;
     }

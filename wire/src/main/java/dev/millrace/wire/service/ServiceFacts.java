@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param targetPrefix what stands before the dot in X-Amz-Target
 /// @param xmlNamespace the namespace of its answers
 /// @param validationCode the error code of a value that breaks a constraint
+/// @param queryCodes of a JSON service that also answers awsQuery: what its errors are called there, where that is not
+///     their shape's name; null where it does not
 /// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method
 ///     and URI pattern,
 ///     such as `POST /{Bucket}/{Key+}?restore`
@@ -26,7 +28,13 @@ public record ServiceFacts(
         @Nullable String targetPrefix,
         @Nullable String xmlNamespace,
         String validationCode,
+        @Nullable Map<String, String> queryCodes,
         Map<String, String> notOffered) {
+
+    /// What an error is called in awsQuery.
+    public String queryCode(String code) {
+        return queryCodes == null ? code : queryCodes.getOrDefault(code, code);
+    }
 
     /// The protocols of AWS's descriptions.
     public enum Protocol {

@@ -186,6 +186,7 @@ class ProtocolVectorsTest {
                                     .map(XmlNamespaceTrait::getUri)
                                     .orElse(null),
                             "ValidationException",
+                            null,
                             Map.of()),
                     operations));
         }

@@ -17,14 +17,12 @@ import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.UnpackLimits;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
+import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -74,7 +72,7 @@ public final class ImageFunction implements AutoCloseable {
     public ImageFunction(Launch launch, Consumer<String> terminal) throws IOException {
         this.launch = launch;
         Path folder = Files.createTempDirectory("millrace-image-");
-        opened.push(() -> delete(folder));
+        opened.push(() -> FileTree.delete(folder));
         try {
             this.clock = opened(Clock.system());
             Sandbox sandbox =
@@ -85,8 +83,10 @@ public final class ImageFunction implements AutoCloseable {
                     HostRuntimes.in(folder),
                     (_, _, _, _) -> launch.image(),
                     launch.volumes());
-            this.logs = opened(new LogShipper((_, _, _, _, lines) ->
-                    lines.forEach(line -> terminal.accept(line.message().stripTrailing()))));
+            this.logs = opened(new LogShipper(
+                    (_, _, _, _, _, lines) ->
+                            lines.forEach(line -> terminal.accept(line.message().stripTrailing())),
+                    clock));
             LambdaSettings settings = new LambdaSettings(
                     URI.create("http://127.0.0.1"), IDLE, 1, LambdaLimits.MEMORY_MAX_MEGABYTES, launch.timeout());
             this.pool = opened(new EnvironmentPool(clock, settings, logs, _ -> true));
@@ -140,7 +140,7 @@ public final class ImageFunction implements AutoCloseable {
                 launch.timeout(),
                 LambdaLimits.INIT,
                 launch.memoryMegabytes(),
-                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST"),
+                new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST", ""),
                 false,
                 Instant.MAX);
     }
@@ -184,25 +184,5 @@ public final class ImageFunction implements AutoCloseable {
                 throw new IOException(e);
             }
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

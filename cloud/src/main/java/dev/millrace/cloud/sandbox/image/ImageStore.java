@@ -1,6 +1,7 @@
 package dev.millrace.cloud.sandbox.image;
 
 import dev.millrace.cloud.sandbox.image.RejectedLayer.Reason;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ public final class ImageStore {
             Files.createDirectories(folder);
             for (Path leftover : list(folder)) {
                 if (leftover.getFileName().toString().startsWith(".")) {
-                    Trees.delete(leftover);
+                    FileTree.delete(leftover);
                 }
             }
         }
@@ -129,7 +130,7 @@ public final class ImageStore {
                 Files.move(fresh, image, StandardCopyOption.ATOMIC_MOVE);
             }
         } finally {
-            Trees.delete(fresh);
+            FileTree.delete(fresh);
             held.forEach(this::release);
         }
         removeUnused();
@@ -155,7 +156,7 @@ public final class ImageStore {
                 Files.move(fresh, layer, StandardCopyOption.ATOMIC_MOVE);
             }
         } finally {
-            Trees.delete(fresh);
+            FileTree.delete(fresh);
         }
     }
 
@@ -255,7 +256,7 @@ public final class ImageStore {
                 }
             }
             for (Path path : removed) {
-                Trees.delete(path);
+                FileTree.delete(path);
             }
         } catch (IOException failure) {
             LOG.log(System.Logger.Level.WARNING, "An unused image could not be removed", failure);

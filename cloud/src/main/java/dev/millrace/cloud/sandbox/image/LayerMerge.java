@@ -1,5 +1,6 @@
 package dev.millrace.cloud.sandbox.image;
 
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -25,13 +26,13 @@ final class LayerMerge {
         for (String path : index.whiteouts()) {
             Path removed = root.resolve(path);
             if (hasPlainParents(removed)) {
-                Trees.delete(removed);
+                FileTree.delete(removed);
             }
         }
         for (String path : index.opaque()) {
             Path emptied = root.resolve(path);
             if (hasPlainParents(emptied) && Trees.isDirectory(emptied)) {
-                Trees.empty(emptied);
+                FileTree.empty(emptied);
             }
         }
         addDirectory(tree, tree, root, index);
@@ -46,7 +47,7 @@ final class LayerMerge {
                             index.implied().contains(tree.relativize(child).toString());
                     addDirectory(tree, child, directory(child, place, implied), index);
                 } else {
-                    Trees.delete(place);
+                    FileTree.delete(place);
                     if (Files.isSymbolicLink(child)) {
                         Files.createSymbolicLink(place, Files.readSymbolicLink(child));
                     } else {
@@ -71,7 +72,7 @@ final class LayerMerge {
             }
         }
         if (!Trees.isDirectory(place)) {
-            Trees.delete(place);
+            FileTree.delete(place);
             Trees.createDirectory(place);
         }
         Files.setPosixFilePermissions(place, Files.getPosixFilePermissions(from, LinkOption.NOFOLLOW_LINKS));

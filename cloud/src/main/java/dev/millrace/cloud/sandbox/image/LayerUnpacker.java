@@ -1,6 +1,7 @@
 package dev.millrace.cloud.sandbox.image;
 
 import dev.millrace.cloud.sandbox.image.RejectedLayer.Reason;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -150,7 +151,7 @@ final class LayerUnpacker {
         makeParents(path, path);
         if (!directories.contains(path)) {
             Path directory = at(path);
-            Trees.delete(directory);
+            FileTree.delete(directory);
             Trees.createDirectory(directory);
             directories.add(path);
         }
@@ -253,7 +254,7 @@ final class LayerUnpacker {
                     directory -> directory.equals(path) || directory.toString().startsWith(below));
             directoryModes.keySet().removeIf(directory -> !directories.contains(directory));
         }
-        Trees.delete(place);
+        FileTree.delete(place);
         return place;
     }
 

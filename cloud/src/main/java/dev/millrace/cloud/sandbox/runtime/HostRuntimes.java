@@ -64,15 +64,11 @@ public final class HostRuntimes {
     ///
     /// @param directory  for the runtimes' own files; belongs to one server at a time
     public static HostRuntimes in(Path directory) throws IOException {
-        return new HostRuntimes(
-                directory,
-                Jdk.ofThisServer(),
-                Runtime.version().feature(),
-                JavaClient.ofThisServer(),
-                InstalledInterpreters.ofThisMachine());
+        return with(directory, InstalledInterpreters.ofThisMachine());
     }
 
-    static HostRuntimes with(Path directory, InstalledInterpreters installed) throws IOException {
+    /// With interpreters of which something may be known already: to try them takes seconds.
+    public static HostRuntimes with(Path directory, InstalledInterpreters installed) throws IOException {
         return new HostRuntimes(
                 directory, Jdk.ofThisServer(), Runtime.version().feature(), JavaClient.ofThisServer(), installed);
     }

@@ -54,6 +54,11 @@ public final class ContainerRegistry implements Part {
         return images;
     }
 
+    /// What repositories say of who may use them.
+    public RepositoryRights rights() {
+        return new RepositoryRights(store);
+    }
+
     /// Lifecycle policies are applied; uploads that nobody goes on with and layers that nobody needs go.
     @Override
     public List<Round> rounds() {

@@ -1,5 +1,8 @@
 package dev.millrace.cloud.service.iam;
 
+import dev.millrace.cloud.service.iam.access.Access;
+import dev.millrace.cloud.service.iam.access.CallerSessions;
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.operation.AbsentCredentials;
 import dev.millrace.cloud.service.iam.operation.AttachedPolicies;
@@ -27,12 +30,15 @@ import java.util.random.RandomGenerator;
 
 /// IAM put together: its parts, and the table of its operations.
 public final class IamService {
+    private final IamStore store;
+    private final InstantSource clock;
     private final Identities identities;
     private final Service api;
 
     /// @param random secrets are made of it: a SecureRandom
     public IamService(Storage storage, InstantSource clock, RandomGenerator random) {
-        IamStore store = new IamStore(storage);
+        this.store = new IamStore(storage);
+        this.clock = clock;
         this.identities = new Identities(store, clock);
         UniqueIds ids = new UniqueIds(random);
         Lookup lookup = new Lookup(store);
@@ -151,6 +157,12 @@ public final class IamService {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// Decides every call of every service.
+    /// @param sessions what callers act in
+    public Access access(EnforcementMode mode, CallerSessions sessions) {
+        return new Access(store, clock, mode, sessions);
     }
 
     /// What the rest of the server asks of IAM.

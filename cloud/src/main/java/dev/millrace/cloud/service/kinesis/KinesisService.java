@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.kinesis;
 
 import dev.millrace.cloud.aws.PageTokens;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.kinesis.operation.AccountSettings;
@@ -36,11 +37,11 @@ import dev.millrace.cloud.service.kinesis.store.SealedTokens;
 import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.cloud.service.kinesis.store.TailMemory;
 import dev.millrace.cloud.storage.Storage;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.KinesisOperations;
 import dev.millrace.wire.service.Service;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /// Kinesis put together: its parts, and the table of its operations.
@@ -49,15 +50,19 @@ public final class KinesisService implements Part {
 
     private final Streams streams;
     private final StreamReads reads;
+    private final StreamRights rights;
     private final Service api;
 
-    public KinesisService(Storage storage, InstantSource clock, SecureRandom random, KinesisOptions options) {
+    /// @param metrics where it counts what is done with its streams
+    public KinesisService(
+            Storage storage, Clock clock, SecureRandom random, KinesisOptions options, Metrics metrics) {
         RecordTable records = new RecordTable(storage);
-        streams = new Streams(storage, records, new TailMemory(options.tailBytes()), clock);
+        streams = new Streams(storage, records, new TailMemory(options.tailBytes()), clock, metrics);
         SealedTokens tokens = new SealedTokens(storage, random);
         StreamLookup lookup = new StreamLookup(streams);
         ShardPositions positions = new ShardPositions(clock);
         ShardIterators iterators = new ShardIterators(tokens, clock);
+        rights = new StreamRights(streams, iterators);
         PageTokens pages = KinesisPages.tokens(tokens, clock);
         boolean enforce = options.enforceLimits();
         reads = new StreamReads(streams, positions, clock);
@@ -136,6 +141,11 @@ public final class KinesisService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// What streams say of who may use them.
+    public StreamRights rights() {
+        return rights;
     }
 
     /// For other parts of the server that read streams.

@@ -4,9 +4,11 @@ import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.cloud.service.kinesis.store.ShardMetrics;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.Record;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 
 /// A reader's place in one shard. For one thread at a time.
@@ -14,22 +16,27 @@ public final class ShardCursor {
     private final LiveStream stream;
     private final Shard shard;
     private final ShardLog log;
-    private final InstantSource clock;
+    private final Clock clock;
+    private final Clock.Bell bell;
+    private final Runnable wake;
     private long index;
     private long lastArrivalMs;
 
-    ShardCursor(LiveStream stream, Shard shard, long index, InstantSource clock) {
+    ShardCursor(LiveStream stream, Shard shard, long index, Clock clock) {
         this.stream = stream;
         this.shard = shard;
         this.log = stream.view().log(shard);
         this.index = index;
         this.clock = clock;
+        this.bell = clock.bell();
+        this.wake = bell::ring;
         this.lastArrivalMs = clock.millis();
     }
 
     /// Reads on: the next records that are there, oldest first, none where there are none now.
     /// @param maxBytes of data and partition keys; the first record is given whatever its size
     public List<Record> read(int maxRecords, long maxBytes) {
+        long began = System.nanoTime();
         ShardLog.Records read = log.read(
                 shard,
                 index,
@@ -38,15 +45,46 @@ public final class ShardCursor {
                 clock.millis() - stream.state().retention().toMillis());
         index = read.next();
         if (!read.records().isEmpty()) {
+            count(read, System.nanoTime() - began);
+        }
+        if (!read.records().isEmpty()) {
             lastArrivalMs = read.nextArrivalMs();
         }
         return read.records();
     }
 
-    /// Waits until there is something to read, or the shard has ended, or its stream was deleted.
+    /// AWS's readers call GetRecords, which counts.
+    private void count(ShardLog.Records read, long nanos) {
+        long bytes = 0;
+        for (Record record : read.records()) {
+            bytes += record.data().size() + (long) record.partitionKey().length();
+        }
+        long ageMs = Math.max(0, clock.millis() - read.nextArrivalMs());
+        stream.metrics().got(bytes, read.records().size(), ageMs, nanos);
+        ShardMetrics own = stream.view().metrics(shard.index());
+        if (own != null) {
+            own.gave(bytes, read.records().size(), ageMs);
+        }
+    }
+
+    /// Waits, by the clock, until there is something to read, or the shard has ended, or its stream was deleted: what
+    /// comes is at work until its reader waits again.
     /// @return false where the time passed without
     public boolean await(Duration timeout) throws InterruptedException {
-        return log.await(index, timeout.toNanos());
+        if (log.reaches(index)) {
+            return true;
+        }
+        Instant until = clock.instant().plus(timeout);
+        log.watch(wake);
+        try {
+            for (Duration left = timeout; !log.reaches(index) && left.isPositive(); ) {
+                bell.await(left);
+                left = Duration.between(clock.instant(), until);
+            }
+            return log.reaches(index);
+        } finally {
+            log.unwatch(wake);
+        }
     }
 
     /// Whether all has been read that will ever be in the shard: it was closed, and its children follow.

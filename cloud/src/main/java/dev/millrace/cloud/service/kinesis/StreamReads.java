@@ -6,9 +6,9 @@ import dev.millrace.cloud.service.kinesis.domain.StreamArn;
 import dev.millrace.cloud.service.kinesis.operation.ShardPositions;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.Streams;
+import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +17,9 @@ import java.util.Optional;
 public final class StreamReads {
     private final Streams streams;
     private final ShardPositions positions;
-    private final InstantSource clock;
+    private final Clock clock;
 
-    StreamReads(Streams streams, ShardPositions positions, InstantSource clock) {
+    StreamReads(Streams streams, ShardPositions positions, Clock clock) {
         this.streams = streams;
         this.positions = positions;
         this.clock = clock;

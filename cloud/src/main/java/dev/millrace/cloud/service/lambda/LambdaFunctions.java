@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
@@ -10,6 +11,7 @@ import dev.millrace.cloud.service.lambda.invoke.AsyncQueue;
 import dev.millrace.cloud.service.lambda.invoke.ConcurrencyGauge;
 import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
+import dev.millrace.cloud.service.lambda.invoke.InvocationMetrics;
 import dev.millrace.cloud.service.lambda.invoke.Invoker;
 import dev.millrace.cloud.service.lambda.invoke.StreamInvocations;
 import dev.millrace.cloud.service.lambda.invoke.WarmEnvironments;
@@ -60,6 +62,7 @@ public final class LambdaFunctions implements Part {
     private final MappedFunctions mapped;
 
     /// @param random for ids and for aliases with two versions
+    /// @param metrics where it counts what becomes of its functions
     public LambdaFunctions(
             Storage storage,
             Clock clock,
@@ -68,7 +71,8 @@ public final class LambdaFunctions implements Part {
             FunctionEnvironments environments,
             RoleSessions roles,
             LogSink logSink,
-            FailureDestination destinations) {
+            FailureDestination destinations,
+            Metrics metrics) {
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -78,18 +82,19 @@ public final class LambdaFunctions implements Part {
         layers = new Layers(storage);
         codes = new CodeStore(storage);
         codes.sweep(usedCode(), Instant.MAX);
-        logs = new LogShipper(logSink);
+        logs = new LogShipper(logSink, clock);
         pool = new EnvironmentPool(
                 clock, settings, logs, key -> functions.has(key.function(), key.version(), key.generation()));
         gauge = new ConcurrencyGauge(functions);
         EnvironmentPlanner planner = new EnvironmentPlanner(environments, codes, roles, settings, clock, random);
-        invoker = new Invoker(functions, gauge, pool, planner, clock, random);
-        queue = new AsyncQueue(storage, functions, invoker, destinations, clock, random, settings);
+        InvocationMetrics counts = new InvocationMetrics(metrics, functions);
+        invoker = new Invoker(functions, gauge, pool, planner, counts, clock, random);
+        queue = new AsyncQueue(storage, functions, invoker, counts, destinations, clock, random, settings);
         gauge.onRoom(queue::roomCame);
         warm = new WarmEnvironments(functions, pool, planner, clock);
         deployment = new Deployment(pool, warm);
         preparation = new Preparation(functions, planner, deployment);
-        mapped = new StreamInvocations(functions, invoker, random);
+        mapped = new StreamInvocations(functions, invoker, counts, random);
     }
 
     /// Functions as event source mappings call them.
@@ -100,6 +105,11 @@ public final class LambdaFunctions implements Part {
     /// Functions as other services call them, with an event.
     public ServiceInvocations events() {
         return new ServiceInvocations(functions, queue, random);
+    }
+
+    /// What functions say of who may use them.
+    public FunctionRights rights() {
+        return new FunctionRights(functions);
     }
 
     /// Goes on with what the server before left: functions on their way, events that wait.

@@ -9,6 +9,7 @@ public interface LogSink {
     /// One event of a log stream.
     record Line(Instant at, String message) {}
 
-    /// Appends lines in their order. Group and stream are made with the first line.
-    void append(String account, String region, String group, String stream, List<Line> lines);
+    /// Appends lines in their order, as far as the role may. Group and stream are made with the first line.
+    /// @param role of the function whose output it is
+    void append(String role, String account, String region, String group, String stream, List<Line> lines);
 }

@@ -54,13 +54,18 @@ public final class ServiceInvocations {
 
     /// Keeps an event for a function; it is delivered from now on. One that may not be called gets nothing.
     public void call(String functionArn, Source source, byte[] event) {
+        call(functionArn, source, event, null);
+    }
+
+    /// @param traceHeader of what set the event off
+    public void call(String functionArn, Source source, byte[] event, @Nullable String traceHeader) {
         Optional<FunctionRef> ref = FunctionRef.parse(functionArn, "", "");
         if (ref.isPresent() && permit(functionArn, source) == Permit.GIVEN) {
             String id = new UUID(
                             random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L,
                             random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)
                     .toString();
-            queue.accept(ref.get(), new Invoker.Event(id, event, null, null, false));
+            queue.accept(ref.get(), new Invoker.Event(id, event, traceHeader, null, false));
         }
     }
 

@@ -33,6 +33,10 @@ public final class LogAppender {
         this.createLogGroup = createLogGroup;
     }
 
+    public boolean hasGroup(String account, String region, String group) {
+        return groups.find(account, region, group).isPresent();
+    }
+
     /// Appends lines in their order, in one write. Group and stream are made where they are not there.
     public void append(String account, String region, String group, String stream, List<Line> lines) {
         List<Batch.Entry> entries = new ArrayList<>(lines.size());
@@ -51,6 +55,18 @@ public final class LogAppender {
             }
         }
         throw new IllegalStateException("Log group " + group + " is deleted as often as it is made");
+    }
+
+    /// Appends lines where the group and the stream are there already.
+    /// @return whether they were
+    public boolean appendWhereThere(String account, String region, String group, String stream, List<Line> lines) {
+        List<Batch.Entry> entries = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            addTo(entries, line);
+        }
+        LiveGroup found = groups.find(account, region, group).orElse(null);
+        LiveStream into = found == null ? null : found.stream(stream).orElse(null);
+        return found != null && into != null && groups.append(found, into, entries);
     }
 
     private static void addTo(List<Batch.Entry> entries, Line line) {

@@ -63,5 +63,51 @@ public final class LogsLimits {
     /// StartLiveTail: sessions of an account in a region at a time.
     public static final int LIVE_TAIL_SESSIONS = 15;
 
+    /// PutSubscriptionFilter, PutMetricFilter: filters of a group.
+    public static final int SUBSCRIPTION_FILTERS = 2;
+
+    public static final int METRIC_FILTERS = 100;
+
+    /// PutMetricFilter: dimensions of a metric, and the length of what a field gives as one.
+    public static final int METRIC_DIMENSIONS = 3;
+
+    public static final int DIMENSION_CHARS = 1_024;
+
+    /// Subscription filters: how long a delivery that may yet go well is tried again, and how long a filter rests whose
+    /// destination refuses it.
+    public static final Duration SUBSCRIPTION_RETRIES = Duration.ofHours(24);
+
+    public static final Duration SUBSCRIPTION_DISABLED = Duration.ofMinutes(10);
+
+    /// Characters of messages that a filter is told of at once, if no single event has more. AWS does not document its
+    /// own; compressed, this is within what streams and functions take.
+    public static final int FEED_PIECE_CHARS = 128 << 10;
+
+    /// StartQuery: groups of a query, rows that it gives, how long it may take, how many of an account in a region are
+    /// open at a time.
+    public static final int QUERY_GROUPS = 50;
+
+    public static final int QUERY_ROWS = 10_000;
+    public static final Duration QUERY_TIMEOUT = Duration.ofMinutes(60);
+    public static final int QUERIES = 100;
+
+    /// How many run at a time on this machine, and the characters that one may hold.
+    public static final int QUERIES_AT_A_TIME = 2;
+
+    public static final long QUERY_HOLDS_CHARS = 32L << 20;
+
+    /// GetQueryResults: how long results are there, and of how many queries here.
+    public static final Duration QUERY_LIFE = Duration.ofDays(7);
+
+    public static final int KEPT_QUERIES = 1_000;
+
+    /// PutQueryDefinition: definitions of an account in a region.
+    public static final int QUERY_DEFINITIONS = 1_000;
+
+    /// GetLogGroupFields: from the time that is asked to either side, and how many events are looked at.
+    public static final Duration FIELDS_AROUND = Duration.ofMinutes(8);
+
+    public static final int FIELDS_EVENTS = 1_000;
+
     private LogsLimits() {}
 }

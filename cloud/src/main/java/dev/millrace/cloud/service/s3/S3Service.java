@@ -52,6 +52,7 @@ public final class S3Service implements Part {
     private final LifecycleRound lifecycleRound;
     private final BucketNotifications notifications;
     private final BucketCors cors;
+    private final BucketRights rights;
     private final Service api;
 
     public S3Service(Storage storage, InstantSource clock, RandomGenerator random) {
@@ -60,6 +61,7 @@ public final class S3Service implements Part {
         Bodies bodies = new Bodies(storage);
         ObjectVersions objects = new ObjectVersions(storage, bodies, clock, random);
         objects.noteOld(() -> buckets.having(Setting.VERSIONING));
+        rights = new BucketRights(buckets, objects);
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
         BucketAccess access = new BucketAccess(buckets);
@@ -207,6 +209,11 @@ public final class S3Service implements Part {
     /// @param bus null where there are no event buses
     public void deliverTo(EventFunctions functions, @Nullable EventSink bus) {
         notifications.deliverTo(functions, bus);
+    }
+
+    /// What buckets say of who may use them.
+    public BucketRights rights() {
+        return rights;
     }
 
     /// The CORS rules of buckets, for whoever lets browsers in.

@@ -333,7 +333,9 @@ class PublishedSignaturesTest {
 
     private static Claim claim(HttpRequest request, AccessKey known, Instant now, Dialect dialect) {
         SignatureVerifier verifier = new SignatureVerifier(
-                (id, _) -> id.equals(known.id()) ? Optional.of(known) : Optional.empty(), InstantSource.fixed(now));
+                (id, _) -> id.equals(known.id()) ? Optional.of(known) : Optional.empty(),
+                InstantSource.fixed(now),
+                InstantSource.fixed(now));
         return verifier.claim(SignatureReader.read(request), request, request.path(), dialect);
     }
 }

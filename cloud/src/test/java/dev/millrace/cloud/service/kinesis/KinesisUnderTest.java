@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -55,6 +56,7 @@ final class KinesisUnderTest implements AutoCloseable {
     static final String LAST_KEY = "340282366920938463463374607431768211455";
 
     final ManualClock clock = new ManualClock(START);
+    final Metrics metrics = new Metrics();
     private final Path data;
     private final KinesisOptions options;
     private Storage storage;
@@ -69,7 +71,7 @@ final class KinesisUnderTest implements AutoCloseable {
         this.data = data;
         this.options = options;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
-        this.service = new KinesisService(storage, clock, new SecureRandom(), options);
+        this.service = new KinesisService(storage, clock, new SecureRandom(), options, metrics);
         this.api = new Kinesis(service.api());
     }
 
@@ -89,7 +91,7 @@ final class KinesisUnderTest implements AutoCloseable {
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new KinesisService(storage, clock, new SecureRandom(), options);
+        service = new KinesisService(storage, clock, new SecureRandom(), options, metrics);
         api = new Kinesis(service.api());
     }
 

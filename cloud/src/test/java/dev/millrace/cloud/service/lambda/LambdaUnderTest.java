@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
 import dev.millrace.cloud.storage.Storage;
@@ -51,6 +52,7 @@ final class LambdaUnderTest implements AutoCloseable {
 
     final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
     final ScriptedEnvironments environments = new ScriptedEnvironments();
+    final Metrics metrics = new Metrics();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
@@ -107,7 +109,7 @@ final class LambdaUnderTest implements AutoCloseable {
                 settings,
                 running,
                 roles,
-                (account, region, group, stream, lines) -> {
+                (_, account, region, group, stream, lines) -> {
                     try {
                         beforeLog.run();
                     } catch (Exception interrupted) {
@@ -115,7 +117,8 @@ final class LambdaUnderTest implements AutoCloseable {
                     }
                     lines.forEach(line -> log.add(group + " " + line.message()));
                 },
-                destinations);
+                destinations,
+                metrics);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
                 clock,

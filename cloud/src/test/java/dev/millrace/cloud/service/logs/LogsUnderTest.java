@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -43,6 +44,7 @@ final class LogsUnderTest implements AutoCloseable {
     static final long NOW = START.toEpochMilli();
 
     final ManualClock clock = new ManualClock(START);
+    final Metrics metrics = new Metrics();
     private final Path data;
     private Storage storage;
     private LogsService service;
@@ -51,7 +53,7 @@ final class LogsUnderTest implements AutoCloseable {
     LogsUnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
-        this.service = new LogsService(storage, clock, new SecureRandom());
+        this.service = new LogsService(storage, clock, new SecureRandom(), metrics);
         this.api = new Logs(service.api());
     }
 
@@ -71,7 +73,7 @@ final class LogsUnderTest implements AutoCloseable {
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new LogsService(storage, clock, new SecureRandom());
+        service = new LogsService(storage, clock, new SecureRandom(), metrics);
         api = new Logs(service.api());
     }
 

@@ -112,6 +112,9 @@ public final class ImportModels {
                 facts.set(key, metadata.get(key));
             }
         }
+        if (metadata.has("awsQueryCompatible")) {
+            facts.put("awsQueryCompatible", true);
+        }
         ObjectNode operations = facts.putObject("operations");
         Deque<String> wanted = new ArrayDeque<>();
         Map<String, String> others = new TreeMap<>();

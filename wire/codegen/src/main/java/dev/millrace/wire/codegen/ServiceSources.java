@@ -117,6 +117,8 @@ final class ServiceSources {
                 .append(text("xmlNamespace"))
                 .append(", ")
                 .append(JavaNames.literal(facts.path("validationCode").asString("ValidationException")))
+                .append(",\n            ")
+                .append(queryCodes())
                 .append(",\n            notOffered());\n\n");
         List<String> names = new ArrayList<>();
         facts.get("operations").properties().forEach(entry -> names.add(JavaNames.literal(entry.getKey())));
@@ -246,6 +248,22 @@ final class ServiceSources {
                         namespace.isEmpty() ? "null" : JavaNames.literal(namespace),
                         "code.handler()")
                 + ")";
+    }
+
+    /// Of a service that was awsQuery's first: its errors' codes there.
+    private String queryCodes() {
+        if (!facts.path("awsQueryCompatible").asBoolean(false)) {
+            return "null";
+        }
+        List<String> codes = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : facts.get("shapes").properties()) {
+            String code = entry.getValue().path("error").path("code").asString(entry.getKey());
+            if (entry.getValue().path("exception").asBoolean(false) && !code.equals(entry.getKey())) {
+                codes.add("\n            java.util.Map.entry(" + JavaNames.literal(entry.getKey()) + ", "
+                        + JavaNames.literal(code) + ")");
+            }
+        }
+        return "java.util.Map.ofEntries(" + String.join(", ", codes) + ")";
     }
 
     private String text(String key) {

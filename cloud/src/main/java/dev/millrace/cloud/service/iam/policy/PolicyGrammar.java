@@ -313,7 +313,7 @@ public final class PolicyGrammar {
         }
         require(conditions.isObject(), SYNTAX);
         for (String operator : conditions.propertyNames()) {
-            require(Conditions.knows(operator), SYNTAX);
+            require(Condition.knows(operator), SYNTAX);
             JsonNode tests = conditions.get(operator);
             require(tests.isObject(), SYNTAX);
             for (String key : tests.propertyNames()) {

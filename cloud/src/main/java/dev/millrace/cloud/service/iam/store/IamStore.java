@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.domain.UserKey;
 import dev.millrace.cloud.storage.Storage;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +30,8 @@ public final class IamStore {
     private final KeyUses keyUses;
     private final AwsPolicies awsPolicies = new AwsPolicies();
     private final AwsServiceRoles awsServiceRoles = new AwsServiceRoles();
+    /// Grows with every change, so that what was made of the store is known to be of before.
+    private final AtomicLong generation = new AtomicLong();
     /// Guards the order of changes: a decision and its writes.
     private final ReentrantLock changing = new ReentrantLock();
 
@@ -109,6 +112,11 @@ public final class IamStore {
                 .filter(key -> key.name().equals(id));
     }
 
+    /// Another number after every change.
+    public long generation() {
+        return generation.get();
+    }
+
     /// Decides and changes while nobody else does.
     public <R> R change(Function<Changes, R> operation) {
         changing.lock();
@@ -118,6 +126,7 @@ public final class IamStore {
             if (!changes.none()) {
                 storage.write(changes::write);
                 changes.show();
+                generation.incrementAndGet();
             }
             return result;
         } finally {

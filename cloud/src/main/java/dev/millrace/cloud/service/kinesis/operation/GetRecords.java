@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.cloud.service.kinesis.store.ShardMetrics;
 import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.GetRecordsInput;
@@ -28,13 +29,14 @@ public final class GetRecords {
     }
 
     public GetRecordsOutput answer(GetRecordsInput input, Call call) {
+        long began = System.nanoTime();
         ShardIterators.Place place = iterators.open(input.shardIterator());
         if (!place.account().equals(call.account())) {
             throw ShardIterators.invalid();
         }
-        LiveStream.View view = streams.find(place.uid())
-                .map(LiveStream::view)
+        LiveStream stream = streams.find(place.uid())
                 .orElseThrow(() -> ShardIterators.gone(place.shard(), place.stream(), place.account()));
+        LiveStream.View view = stream.view();
         if (!view.state().region().equals(call.region())) {
             throw ShardIterators.invalid();
         }
@@ -43,7 +45,12 @@ public final class GetRecords {
                 .find(place.shard())
                 .orElseThrow(() -> ShardIterators.gone(place.shard(), place.stream(), place.account()));
         ShardLog log = view.log(shard);
+        ShardMetrics own = view.metrics(shard.index());
         if (!rates.gives(log)) {
+            stream.metrics().notGot();
+            if (own != null) {
+                own.gaveNothing();
+            }
             throw ShardRates.exceeded(view.state(), shard.id());
         }
         long now = clock.millis();
@@ -61,6 +68,11 @@ public final class GetRecords {
             bytes += record.data().size() + (long) record.partitionKey().length();
         }
         rates.gave(log, bytes);
+        long ageMs = read.records().isEmpty() ? 0 : Math.max(0, now - read.nextArrivalMs());
+        stream.metrics().got(bytes, read.records().size(), ageMs, System.nanoTime() - began);
+        if (own != null) {
+            own.gave(bytes, read.records().size(), ageMs);
+        }
         boolean exhausted = over && read.next() >= log.end();
         return new GetRecordsOutput(
                 read.records(),

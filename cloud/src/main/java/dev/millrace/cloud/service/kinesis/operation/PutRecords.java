@@ -26,6 +26,7 @@ public final class PutRecords {
     }
 
     public PutRecordsOutput many(PutRecordsInput input, Call call) {
+        long began = System.nanoTime();
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         long bytes = 0;
         for (PutRecordsRequestEntry record : input.records()) {
@@ -37,15 +38,19 @@ public final class PutRecords {
         }
         List<PutRecordsResultEntry> results = writer.write(stream, input.records());
         int failed = 0;
-        for (PutRecordsResultEntry result : results) {
-            if (result.errorCode() != null) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).errorCode() != null) {
                 failed++;
+                PutRecordsRequestEntry refused = input.records().get(i);
+                bytes -= refused.data().size() + (long) refused.partitionKey().length();
             }
         }
+        stream.metrics().putMany(bytes, results.size(), failed, System.nanoTime() - began);
         return new PutRecordsOutput(failed, results, encryption(stream));
     }
 
     public PutRecordOutput one(PutRecordInput input, Call call) {
+        long began = System.nanoTime();
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         String ordering = input.sequenceNumberForOrdering();
         if (ordering != null && SequenceNumber.parse(ordering).isEmpty()) {
@@ -58,7 +63,13 @@ public final class PutRecords {
                         List.of(new PutRecordsRequestEntry(
                                 input.data(), input.explicitHashKey(), input.partitionKey())))
                 .getFirst();
-        if (result.errorCode() != null) {
+        boolean throttled = result.errorCode() != null;
+        stream.metrics()
+                .put(
+                        input.data().size() + (long) input.partitionKey().length(),
+                        throttled,
+                        System.nanoTime() - began);
+        if (throttled) {
             throw new ProvisionedThroughputExceededException(Objects.requireNonNull(result.errorMessage()));
         }
         return new PutRecordOutput(

@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.RecordTable;
 import dev.millrace.cloud.service.kinesis.store.Routing;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
+import dev.millrace.cloud.service.kinesis.store.ShardMetrics;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.PutRecordsRequestEntry;
 import dev.millrace.wire.kinesis.PutRecordsResultEntry;
@@ -148,6 +149,10 @@ public final class RecordWriter {
                                 .errorMessage(ShardRates.message(view.state(), shard.id()))
                                 .build();
                         left--;
+                        ShardMetrics own = view.metrics(shard.index());
+                        if (own != null) {
+                            own.refused();
+                        }
                     }
                 }
             }
@@ -181,6 +186,12 @@ public final class RecordWriter {
             return appends;
         }
 
+        private static void count(@Nullable ShardMetrics own, Block block) {
+            if (own != null) {
+                own.took(block.recordBytes(), block.count());
+            }
+        }
+
         private void answer(LiveStream.View view, List<ShardLog.Append> appends) {
             List<Shard> open = view.routing().open();
             @Nullable SequenceDigits[] numbers = new SequenceDigits[open.size()];
@@ -192,6 +203,7 @@ public final class RecordWriter {
                 }
                 Shard shard = open.get(place);
                 ids[place] = shard.id().toString();
+                count(view.metrics(shard.index()), append.block());
                 numbers[place] = new SequenceDigits(new SequenceNumber(
                         shard.createdSecond(),
                         shard.index(),

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
@@ -12,6 +13,7 @@ import dev.millrace.wire.kinesis.ResourceNotFoundException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes and reads shard iterators: opaque, not to be forged, good for five minutes.
 public final class ShardIterators {
@@ -58,6 +60,13 @@ public final class ShardIterators {
                 fields.get(4),
                 new ShardId(Integer.parseInt(fields.get(5))),
                 Long.parseLong(fields.get(6)));
+    }
+
+    /// The ARN of the stream that an iterator reads; empty where it is none of ours.
+    public Optional<String> stream(String iterator, String region) {
+        return tokens.fields(iterator)
+                .filter(found -> found.size() == 7 && found.getFirst().equals(KIND))
+                .map(found -> Arn.of("kinesis", region, found.get(3), "stream/" + found.get(4)).toString());
     }
 
     static InvalidArgumentException invalid() {

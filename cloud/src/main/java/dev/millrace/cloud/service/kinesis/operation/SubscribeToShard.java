@@ -5,11 +5,13 @@ import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.StreamArn;
+import dev.millrace.cloud.service.kinesis.store.ConsumerMetrics;
 import dev.millrace.cloud.service.kinesis.store.LiveConsumer;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
 import dev.millrace.cloud.service.kinesis.store.ShardLog;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.EventStream;
+import dev.millrace.wire.kinesis.Record;
 import dev.millrace.wire.kinesis.ResourceInUseException;
 import dev.millrace.wire.kinesis.SubscribeToShardEvent;
 import dev.millrace.wire.kinesis.SubscribeToShardEventStream;
@@ -68,9 +70,11 @@ public final class SubscribeToShard {
                 input.startingPosition().timestamp());
         Key key = new Key(consumer, shard.index());
         Subscription mine = begin(key, consumer, shard);
+        ConsumerMetrics metrics = stream.metrics().consumer(consumer.state().name());
+        metrics.subscribed();
         EventStream<SubscribeToShardEventStream> events = sink -> {
             try {
-                send(stream, shard, index, key, mine, consumer, sink);
+                send(stream, shard, index, key, mine, consumer, metrics, sink);
             } finally {
                 // Kept for as long as it shuts others out, whatever became of it.
                 newest.computeIfPresent(key, (same, last) -> last == mine && !exclusive(mine) ? null : last);
@@ -102,6 +106,7 @@ public final class SubscribeToShard {
             Key key,
             Subscription mine,
             LiveConsumer consumer,
+            ConsumerMetrics metrics,
             EventStream.Sink<SubscribeToShardEventStream> sink)
             throws IOException, InterruptedException {
         ShardLog log = stream.view().log(shard);
@@ -133,12 +138,21 @@ public final class SubscribeToShard {
             if (exhausted || !read.records().isEmpty() || now >= nextEventMs) {
                 sink.send(new SubscribeToShardEventStream(event(stream, shard, log, read, now, exhausted)));
                 nextEventMs = now + KinesisLimits.EVENT_INTERVAL.toMillis();
+                metrics.sent(bytes(read), read.records().size(), Behind.millis(log, read, now));
             }
             if (exhausted) {
                 return;
             }
             log.await(at, LOOK_NANOS);
         }
+    }
+
+    private static long bytes(ShardLog.Records read) {
+        long bytes = 0;
+        for (Record record : read.records()) {
+            bytes += record.data().size() + (long) record.partitionKey().length();
+        }
+        return bytes;
     }
 
     private static SubscribeToShardEvent event(

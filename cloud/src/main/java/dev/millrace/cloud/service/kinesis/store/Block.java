@@ -54,6 +54,11 @@ public final class Block {
         return (int) INTS.get(bytes, 10);
     }
 
+    /// The size of its records' partition keys and data.
+    public int recordBytes() {
+        return bytes.length - HEADER_BYTES - count() * PER_RECORD_BYTES;
+    }
+
     public long arrivalMs() {
         return (long) LONGS.get(bytes, 2);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A stream at work: what is kept of it, and its shards' logs. Readers see one [View] at a time; changes happen one
 /// after another.
@@ -23,11 +24,19 @@ public final class LiveStream {
         private final StreamState state;
         private final Routing routing;
         private final Map<Integer, ShardLog> logs;
+        /// By shard; empty where none has metrics of its own.
+        private final Map<Integer, ShardMetrics> metrics;
 
-        private View(StreamState state, Map<Integer, ShardLog> logs) {
+        private View(StreamState state, Map<Integer, ShardLog> logs, Map<Integer, ShardMetrics> metrics) {
             this.state = state;
             this.routing = new Routing(state.shards().open());
             this.logs = logs;
+            this.metrics = metrics;
+        }
+
+        /// What is counted of a shard by itself; null where nothing is.
+        public @Nullable ShardMetrics metrics(int shard) {
+            return metrics.isEmpty() ? null : metrics.get(shard);
         }
 
         public StreamState state() {
@@ -49,17 +58,24 @@ public final class LiveStream {
     }
 
     private final Streams streams;
+    private final StreamMetrics metrics;
     private final ConcurrentSkipListMap<String, LiveConsumer> consumers = new ConcurrentSkipListMap<>();
     private final ReentrantLock changes = new ReentrantLock();
     private volatile View view;
     private volatile boolean deleted;
 
-    LiveStream(Streams streams, StreamState state, List<ConsumerState> consumers) {
+    LiveStream(Streams streams, StreamState state, List<ConsumerState> consumers, StreamMetrics metrics) {
         this.streams = streams;
+        this.metrics = metrics;
         for (ConsumerState consumer : consumers) {
             this.consumers.put(consumer.name(), new LiveConsumer(consumer));
         }
-        this.view = new View(state, logs(state, Map.of()));
+        this.view = new View(state, logs(state, Map.of()), metrics(state));
+    }
+
+    /// Where what is done with it is counted.
+    public StreamMetrics metrics() {
+        return metrics;
     }
 
     public View view() {
@@ -158,7 +174,7 @@ public final class LiveStream {
                     closing.forEach(ShardLog::unseal);
                 }
             }
-            view = new View(after, logs(after, before.logs));
+            view = new View(after, logs(after, before.logs), metrics(after));
             closing.forEach(ShardLog::finish);
             return after;
         } finally {
@@ -212,6 +228,16 @@ public final class LiveStream {
                         .orElse(true))
                 .map(before::log)
                 .toList();
+    }
+
+    private Map<Integer, ShardMetrics> metrics(StreamState state) {
+        Map<Integer, ShardMetrics> byShard = new HashMap<>();
+        if (!state.shardLevelMetrics().isEmpty()) {
+            for (Shard shard : state.shards().all()) {
+                byShard.put(shard.index(), metrics.shard(shard.id(), state.shardLevelMetrics()));
+            }
+        }
+        return Map.copyOf(byShard);
     }
 
     private Map<Integer, ShardLog> logs(StreamState state, Map<Integer, ShardLog> known) {

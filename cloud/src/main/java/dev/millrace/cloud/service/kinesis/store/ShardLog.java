@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class ShardLog {
 
     private final ReentrantLock writer = new ReentrantLock();
     private final Condition changed = writer.newCondition();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final ArrayDeque<Append> pending = new ArrayDeque<>();
     private long nextIndex;
     private long lastArrivalMs;
@@ -161,6 +163,7 @@ public final class ShardLog {
             }
             if (grown) {
                 changed.signalAll();
+                watchers.forEach(Runnable::run);
             }
             while (!append.settled) {
                 changed.awaitUninterruptibly();
@@ -200,21 +203,36 @@ public final class ShardLog {
             sealed = true;
             over = true;
             changed.signalAll();
+            watchers.forEach(Runnable::run);
         } finally {
             writer.unlock();
         }
     }
 
-    /// Waits until there is something at or after the index, or the shard is over.
+    /// Whether there is something at or after the index, or the shard is over.
+    public boolean reaches(long index) {
+        return end > index || over;
+    }
+
+    /// Has something run, quickly, whenever there is more or the shard is over, until [#unwatch].
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    public void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
+    /// Waits, in real time, until there is something at or after the index, or the shard is over.
     /// @return false where the time passed without
     public boolean await(long index, long timeoutNanos) throws InterruptedException {
-        if (end > index || over) {
+        if (reaches(index)) {
             return true;
         }
         writer.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (end <= index && !over) {
+            while (!reaches(index)) {
                 if (left <= 0) {
                     return false;
                 }

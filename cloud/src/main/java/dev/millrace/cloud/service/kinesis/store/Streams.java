@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.store;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.kinesis.domain.ConsumerState;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.domain.ShardId;
@@ -25,17 +26,20 @@ public final class Streams {
     private final RecordTable records;
     private final TailMemory memory;
     private final InstantSource clock;
+    private final Metrics metrics;
     private final Documents<StreamState> kept;
     private final Documents<ConsumerState> consumers;
     private final ConcurrentSkipListMap<String, LiveStream> byName = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<Long, LiveStream> byUid = new ConcurrentHashMap<>();
     private final ReentrantLock making = new ReentrantLock();
 
-    public Streams(Storage storage, RecordTable records, TailMemory memory, InstantSource clock) {
+    public Streams(
+            Storage storage, RecordTable records, TailMemory memory, InstantSource clock, Metrics metrics) {
         this.storage = storage;
         this.records = records;
         this.memory = memory;
         this.clock = clock;
+        this.metrics = metrics;
         this.kept = storage.documents("kinesis/streams", StreamState.class);
         this.consumers = storage.documents("kinesis/consumers", ConsumerState.class);
         for (StreamState state : kept.list()) {
@@ -142,7 +146,10 @@ public final class Streams {
 
     private LiveStream add(StreamState state) {
         LiveStream stream = new LiveStream(
-                this, state, consumers.list(state.account(), state.region(), state.name()));
+                this,
+                state,
+                consumers.list(state.account(), state.region(), state.name()),
+                new StreamMetrics(metrics, state));
         byUid.put(state.uid(), stream);
         byName.put(key(state.account(), state.region(), state.name()), stream);
         return stream;

@@ -38,6 +38,7 @@ public final class AsyncQueue implements AutoCloseable {
     private final Documents<AsyncEvent> documents;
     private final Functions functions;
     private final Invoker invoker;
+    private final InvocationMetrics metrics;
     private final FailureDestination destinations;
     private final Clock clock;
     private final RandomGenerator random;
@@ -50,6 +51,7 @@ public final class AsyncQueue implements AutoCloseable {
             Storage storage,
             Functions functions,
             Invoker invoker,
+            InvocationMetrics metrics,
             FailureDestination destinations,
             Clock clock,
             RandomGenerator random,
@@ -57,6 +59,7 @@ public final class AsyncQueue implements AutoCloseable {
         this.documents = storage.documents("lambda-async", AsyncEvent.class);
         this.functions = functions;
         this.invoker = invoker;
+        this.metrics = metrics;
         this.destinations = destinations;
         this.clock = clock;
         this.random = random;
@@ -96,6 +99,7 @@ public final class AsyncQueue implements AutoCloseable {
                 0,
                 null);
         documents.put(kept, kept.id());
+        metrics.asyncReceived(ref);
         enqueue(kept);
     }
 
@@ -148,6 +152,7 @@ public final class AsyncQueue implements AutoCloseable {
         if (tooOld(event, settings, clock.instant())) {
             return discard(event, settings, "EventAgeExceeded");
         }
+        Instant began = clock.instant();
         Attempt attempt = invoker.invoke(
                 ref.get(),
                 new Invoker.Event(event.id(), event.payload(), event.traceHeader(), event.clientContext(), false));
@@ -156,6 +161,11 @@ public final class AsyncQueue implements AutoCloseable {
         }
         return switch (attempt) {
             case Attempt.Done(Outcome outcome, String version) -> {
+                if (event.invocations() == 0) {
+                    metrics.asyncBegun(
+                            ref.get(),
+                            Duration.between(event.received(), began).toMillis());
+                }
                 Last last = new Last(version, outcome.functionError(), outcome.payload());
                 AsyncEvent run = event.again(clock.instant(), last);
                 if (outcome.functionError() == null) {
@@ -219,6 +229,7 @@ public final class AsyncQueue implements AutoCloseable {
     }
 
     private @Nullable Again discard(AsyncEvent event, Ends settings, String condition) {
+        reference(event).ifPresent(metrics::asyncDropped);
         String queue = settings.deadLetter;
         if (queue != null) {
             try {
@@ -231,6 +242,7 @@ public final class AsyncQueue implements AutoCloseable {
                         InvocationRecord.objectKey(event, clock.instant()),
                         event.payload());
             } catch (IOException notNow) {
+                reference(event).ifPresent(metrics::deadLetterFailed);
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "The event " + event.id() + " did not reach " + queue + ": " + notNow.getMessage());
@@ -244,6 +256,7 @@ public final class AsyncQueue implements AutoCloseable {
             try {
                 send(event, destination, condition);
             } catch (IOException notNow) {
+                reference(event).ifPresent(metrics::destinationFailed);
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "Word of the event " + event.id() + " did not reach " + destination + ": "
@@ -271,6 +284,10 @@ public final class AsyncQueue implements AutoCloseable {
                     InvocationRecord.objectKey(event, clock.instant()),
                     record);
         }
+    }
+
+    private static Optional<FunctionRef> reference(AsyncEvent event) {
+        return FunctionRef.parse(event.functionArn(), "", "");
     }
 
     private void forget(AsyncEvent event) {

@@ -12,12 +12,12 @@ import dev.millrace.cloud.service.lambda.domain.Settings;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPlan;
 import dev.millrace.cloud.service.lambda.runtime.LogShipper;
 import dev.millrace.cloud.service.lambda.store.CodeStore;
+import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -40,7 +40,7 @@ public final class EnvironmentPlanner {
     private final CodeStore codes;
     private final RoleSessions roles;
     private final LambdaSettings settings;
-    private final InstantSource clock;
+    private final Clock clock;
     private final RandomGenerator random;
 
     public EnvironmentPlanner(
@@ -48,7 +48,7 @@ public final class EnvironmentPlanner {
             CodeStore codes,
             RoleSessions roles,
             LambdaSettings settings,
-            InstantSource clock,
+            Clock clock,
             RandomGenerator random) {
         this.environments = environments;
         this.codes = codes;
@@ -80,7 +80,7 @@ public final class EnvironmentPlanner {
                 Duration.ofSeconds(own.timeoutSeconds()),
                 kind.equals("on-demand") ? LambdaLimits.INIT : Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS),
                 own.memoryMegabytes(),
-                new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream),
+                new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream, own.role()),
                 own.logging().json(),
                 recycleAt(credentials.expiration(), own));
     }

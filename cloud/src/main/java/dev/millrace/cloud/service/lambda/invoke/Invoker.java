@@ -7,19 +7,25 @@ import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
 import dev.millrace.cloud.service.lambda.runtime.Invocation;
 import dev.millrace.cloud.service.lambda.store.Functions;
+import dev.millrace.cloud.time.Clock;
 import java.io.OutputStream;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Invokes functions: finds the version, sees whether there is room, hands the event to an environment.
 public final class Invoker {
+    /// More than the waiting, the start and the longest run of a function together.
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+
     private final Functions functions;
     private final ConcurrencyGauge gauge;
     private final EnvironmentPool pool;
     private final EnvironmentPlanner planner;
-    private final InstantSource clock;
+    private final InvocationMetrics metrics;
+    private final Clock clock;
     private final RandomGenerator random;
 
     public Invoker(
@@ -27,12 +33,14 @@ public final class Invoker {
             ConcurrencyGauge gauge,
             EnvironmentPool pool,
             EnvironmentPlanner planner,
-            InstantSource clock,
+            InvocationMetrics metrics,
+            Clock clock,
             RandomGenerator random) {
         this.functions = functions;
         this.gauge = gauge;
         this.pool = pool;
         this.planner = planner;
+        this.metrics = metrics;
         this.clock = clock;
         this.random = random;
     }
@@ -68,7 +76,18 @@ public final class Invoker {
         if (version.isEmpty()) {
             return new Attempt.NotFound(ref.arn());
         }
-        return invoke(function.get(), version.get(), ref, event);
+        Instant began = clock.instant();
+        Attempt attempt = invoke(function.get(), version.get(), ref, event);
+        switch (attempt) {
+            case Attempt.Done done -> {
+                String qualifier = ref.qualifier();
+                boolean alias = qualifier != null && !qualifier.equals(version.get().version());
+                metrics.ran(ref, alias, done, began);
+            }
+            case Attempt.Throttled _ -> metrics.throttled(ref);
+            case Attempt.NotFound _, Attempt.NotActive _, Attempt.RoleRefused _ -> {}
+        }
+        return attempt;
     }
 
     private Attempt invoke(LambdaFunction function, FunctionVersion version, FunctionRef ref, Event event)
@@ -88,7 +107,8 @@ public final class Invoker {
         return switch (gauge.enter(function)) {
             case ConcurrencyGauge.Entry.Refused(ConcurrencyGauge.Full why) -> new Attempt.Throttled(why.reason());
             case ConcurrencyGauge.Entry.Let(ConcurrencyGauge.Permit permit) -> {
-                try (permit) {
+                try (permit;
+                        InvocationMetrics.Entered _ = metrics.entered(function)) {
                     yield run(key, version, invocation);
                 }
             }
@@ -97,7 +117,9 @@ public final class Invoker {
 
     private Attempt run(FunctionKey key, FunctionVersion version, Invocation invocation) throws InterruptedException {
         EnvironmentPool.Result result;
-        try {
+        String what = "function " + key.name();
+        clock.ran(what);
+        try (Clock.Hold _ = clock.hold(what, LONGEST)) {
             result = pool.run(
                     poolKey(key, version),
                     version.settings().memoryMegabytes(),

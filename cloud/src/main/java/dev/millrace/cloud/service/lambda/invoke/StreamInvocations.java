@@ -13,11 +13,14 @@ import java.util.random.RandomGenerator;
 public final class StreamInvocations implements MappedFunctions {
     private final Functions functions;
     private final Invoker invoker;
+    private final InvocationMetrics metrics;
     private final RandomGenerator random;
 
-    public StreamInvocations(Functions functions, Invoker invoker, RandomGenerator random) {
+    public StreamInvocations(
+            Functions functions, Invoker invoker, InvocationMetrics metrics, RandomGenerator random) {
         this.functions = functions;
         this.invoker = invoker;
+        this.metrics = metrics;
         this.random = random;
     }
 
@@ -42,6 +45,11 @@ public final class StreamInvocations implements MappedFunctions {
         return FunctionRef.parse(functionName, account, region)
                 .map(FunctionRef::arn)
                 .orElse(functionName);
+    }
+
+    @Override
+    public void age(String functionArn, long ageMs) {
+        FunctionRef.parse(functionArn, "", "").ifPresent(ref -> metrics.batch(ref, ageMs));
     }
 
     @Override

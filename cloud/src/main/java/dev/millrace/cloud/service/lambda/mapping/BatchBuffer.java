@@ -23,6 +23,9 @@ final class BatchBuffer {
 
     private static final Duration LONG = Duration.ofDays(1);
 
+    /// Records of a window may become visible this much after the window's end.
+    static final long WINDOW_GRACE_MS = 500;
+
     private final MappingSettings settings;
     private final Clock clock;
     private final Clock.Bell bell;
@@ -230,6 +233,13 @@ final class BatchBuffer {
             bytes += batch.bytes();
         }
         return bytes < SMALL_BYTES;
+    }
+
+    /// When the window of a record is over, in that nothing more of it is to come; the beginning of time where there are
+    /// no windows.
+    long windowOver(long arrivalMs) {
+        int seconds = settings.tumblingWindowSeconds();
+        return seconds == 0 ? Long.MIN_VALUE : windowStart(arrivalMs) + seconds * 1000L + WINDOW_GRACE_MS;
     }
 
     private long windowStart(long arrivalMs) {

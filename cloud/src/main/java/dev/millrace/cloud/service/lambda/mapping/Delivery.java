@@ -25,9 +25,6 @@ final class Delivery {
     private static final Duration THROTTLED_LONGEST = Duration.ofSeconds(1);
     private static final Duration NO_FUNCTION = Duration.ofSeconds(1);
 
-    /// Records of a window may become visible this much after the window's end.
-    private static final long WINDOW_GRACE_MS = 500;
-
     private final Work work;
     private final MappingSettings settings;
     private final BatchBuffer buffer;
@@ -72,7 +69,7 @@ final class Delivery {
         }
         while (true) {
             OpenWindow open = window;
-            long windowOver = open == null ? Long.MAX_VALUE : open.endMs() + WINDOW_GRACE_MS;
+            long windowOver = open == null ? Long.MAX_VALUE : open.endMs() + BatchBuffer.WINDOW_GRACE_MS;
             switch (buffer.next(windowOver)) {
                 case Next.Deliver(Batch batch) -> {
                     if (!deliver(batch)) {
@@ -151,6 +148,8 @@ final class Delivery {
                 giveUp(batch, part, DiscardNotice.RETRIES, null);
                 continue;
             }
+            long ageMs = Math.max(0, work.clock().millis() - batch.arrivalMs(part.to() - 1));
+            work.functions().age(work.mapping().functionArn(), ageMs);
             switch (call(event, waits)) {
                 case Called.NotYet(Answer answer, Duration pause) -> {
                     todo.push(part);

@@ -111,6 +111,9 @@ public final class KinesisMappings implements Part {
         if (streams.shards(source).isEmpty()) {
             throw MappingRules.streamNotFound(source);
         }
+        if (!streams.readable(source, function.role())) {
+            throw MappingRules.notReadable(source);
+        }
         boolean enabled = input.enabled() == null || input.enabled();
         lock.lock();
         try {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
+import dev.millrace.cloud.service.lambda.mapping.LanePlace.OpenWindow;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.ShardReader;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.StreamRecord;
 import java.lang.System.Logger;
@@ -16,11 +17,8 @@ final class LaneReader implements Runnable {
 
     private static final long CHUNK_BYTES = 1 << 20;
 
-    /// A reader is woken by the records themselves; only the end of a tumbling window is looked for from time to
-    /// time.
+    /// A reader is woken by the records themselves; only the end of a tumbling window is waited for.
     private static final Duration WOKEN = Duration.ofHours(1);
-
-    private static final Duration WINDOW_LOOK = Duration.ofMillis(50);
 
     /// How long a changed role of the function may go unseen.
     private static final long ROLE_MS = 100;
@@ -54,7 +52,8 @@ final class LaneReader implements Runnable {
     }
 
     private void read() throws InterruptedException {
-        boolean windows = work.mapping().settings().tumblingWindowSeconds() > 0;
+        OpenWindow kept = lane.window();
+        long windowOver = kept == null ? Long.MIN_VALUE : kept.endMs() + BatchBuffer.WINDOW_GRACE_MS;
         while (true) {
             long before = work.clock().millis();
             List<StreamRecord> records = reader.read(CHUNK_RECORDS, CHUNK_BYTES);
@@ -62,17 +61,18 @@ final class LaneReader implements Runnable {
                 if (!take(records)) {
                     return;
                 }
+                windowOver = Math.max(windowOver, buffer.windowOver(records.getLast().arrivalMs()));
             } else if (reader.deleted()) {
                 buffer.finish(BatchBuffer.Finish.DELETED);
                 return;
             } else if (reader.ended()) {
                 buffer.finish(BatchBuffer.Finish.ENDED);
                 return;
-            } else if (windows) {
-                buffer.nothingLeft(before);
-                reader.await(WINDOW_LOOK);
-            } else {
+            } else if (windowOver == Long.MIN_VALUE) {
                 reader.await(WOKEN);
+            } else {
+                buffer.nothingLeft(before);
+                reader.await(before < windowOver ? Duration.ofMillis(windowOver - before) : WOKEN);
             }
         }
     }

@@ -35,6 +35,9 @@ public interface MappedFunctions {
     /// Where [#find] would have it, whether it exists or not: for comparing names.
     String arn(String account, String region, String functionName);
 
+    /// Says how old the last record of a batch is that a function is called with.
+    default void age(String functionArn, long ageMs) {}
+
     /// Invokes and waits for the answer.
     Answer invoke(String functionArn, byte[] event) throws InterruptedException;
 }

@@ -42,6 +42,12 @@ public record Mapping(
     static final String FUNCTION_FAILED = "PROBLEM: Function call failed";
     static final String NO_FUNCTION = "PROBLEM: Function not found";
     static final String NO_STREAM = "PROBLEM: Stream not found";
+    /// What is said of a stream that the function's role may not read.
+    static String cannotAccess(String streamArn) {
+        return "Cannot access stream " + streamArn + ". Please ensure the role can perform the GetRecords, "
+                + "GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.";
+    }
+
     static final String INTERNAL = "PROBLEM: Internal error";
 
     /// What the user asked for, and how far it is.

@@ -235,6 +235,10 @@ final class MappingRules {
         return invalid("Stream not found: " + arn);
     }
 
+    static AwsException notReadable(String arn) {
+        return invalid(Mapping.cannotAccess(arn));
+    }
+
     static AwsException noFunction() {
         return invalid("Function does not exist");
     }

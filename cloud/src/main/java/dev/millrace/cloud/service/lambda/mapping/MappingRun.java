@@ -32,7 +32,9 @@ final class MappingRun {
     private static final Duration NO_STREAM = Duration.ofSeconds(1);
     private static final Duration BROKEN = Duration.ofSeconds(1);
     private static final Duration BROKEN_LONGEST = Duration.ofSeconds(30);
-    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration NOT_READABLE = Duration.ofSeconds(1);
+    /// How soon a run notices that its function's role may not read the stream any more.
+    private static final Duration RIGHTS_AGAIN = Duration.ofSeconds(30);
 
     private final Work work;
     private final Clock.Bell bell;
@@ -145,6 +147,12 @@ final class MappingRun {
             bell.await(NO_STREAM);
             return;
         }
+        if (!readable()) {
+            work.results().accept("PROBLEM: " + Mapping.cannotAccess(work.mapping().sourceArn()));
+            endLanes();
+            bell.await(NOT_READABLE);
+            return;
+        }
         startReady(shards.get());
         Set<Ending> ended;
         synchronized (lanesLock) {
@@ -152,7 +160,7 @@ final class MappingRun {
             endings.clear();
         }
         if (ended.isEmpty()) {
-            bell.await(LONG);
+            bell.await(RIGHTS_AGAIN);
         } else if (ended.contains(Ending.DELETED)) {
             beginAnew();
         } else if (ended.contains(Ending.BROKEN)) {
@@ -178,6 +186,14 @@ final class MappingRun {
             bell.await(left);
             left = Duration.between(work.clock().instant(), until);
         }
+    }
+
+    /// Whether the function's role may read the stream; where the function is gone, its invocation says so.
+    private boolean readable() {
+        return work.functions()
+                .find(work.mapping().account(), work.mapping().region(), work.mapping().functionArn())
+                .map(function -> work.streams().readable(work.mapping().sourceArn(), function.role()))
+                .orElse(true);
     }
 
     private void startReady(List<Shard> shards) {

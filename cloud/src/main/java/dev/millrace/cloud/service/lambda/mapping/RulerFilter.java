@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cloud.aws.PatternAlternatives;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader.StreamRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +31,6 @@ import software.amazon.event.ruler.Patterns;
 /// Safe for many threads.
 final class RulerFilter implements RecordFilter {
     private static final String DATA = "data";
-
-    /// Ruler multiplies `$or` out, so that a short pattern can be millions of them. EventBridge's own limit
-    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
-    private static final long ALTERNATIVES = 1000;
 
     /// What Ruler can do and Lambda does not list
     /// (docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax).
@@ -66,7 +63,7 @@ final class RulerFilter implements RecordFilter {
 
     static boolean isPattern(String text) {
         try {
-            return alternatives(JSON.readTree(text)) <= ALTERNATIVES
+            return PatternAlternatives.few(JSON.readTree(text))
                     && JsonRuleCompiler.check(text) == null
                     && compiled(text).stream()
                             .flatMap(alternative -> alternative.values().stream())
@@ -107,23 +104,6 @@ final class RulerFilter implements RecordFilter {
         } catch (IOException unchecked) {
             throw new UncheckedIOException("Not a pattern: " + pattern, unchecked);
         }
-    }
-
-    /// How many patterns without `$or` a pattern stands for; more than the limit counts as one more than it.
-    private static long alternatives(JsonNode pattern) {
-        long product = 1;
-        for (Map.Entry<String, JsonNode> field : pattern.properties()) {
-            JsonNode wanted = field.getValue();
-            long each = wanted.isObject() ? alternatives(wanted) : 1;
-            if (field.getKey().equals("$or") && wanted.isArray()) {
-                each = 0;
-                for (JsonNode alternative : wanted) {
-                    each += alternatives(alternative);
-                }
-            }
-            product = Math.min(product * Math.max(each, 1), ALTERNATIVES + 1);
-        }
-        return product;
     }
 
     private static Optional<JsonNode> object(String data) {

@@ -60,6 +60,11 @@ public interface StreamReader {
         String place();
     }
 
+    /// Whether a function's role may read the stream.
+    default boolean readable(String streamArn, String roleArn) {
+        return true;
+    }
+
     /// The stream's shards, parents before children; empty where there is no such stream.
     Optional<List<Shard>> shards(String streamArn);
 

@@ -7,6 +7,7 @@ import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.runtime.InvocationLog.Report;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
+import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -49,6 +50,12 @@ public final class Environment {
     private static final Duration TALKATIVE = Duration.ofSeconds(2);
 
     private static final Duration TAIL_WAIT = Duration.ofMillis(250);
+
+    /// So long the clock waits, where it is being moved, for END and REPORT of what was answered.
+    private static final Duration REPORT_WAIT = Duration.ofSeconds(2);
+
+    /// And this for lines of its first invocation that are late: nobody has read its pipe before.
+    private static final Duration FIRST_LINES = Duration.ofMillis(50);
 
     /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
     private static final Duration COMES_BACK = Duration.ofMillis(100);
@@ -101,6 +108,8 @@ public final class Environment {
     private boolean frozen;
     private boolean toFreeze;
     private boolean reported = true;
+    private Clock.@Nullable Hold toReport;
+    private boolean reportedBefore;
     private @Nullable String failedWith;
     private boolean countInit;
     /// Whether its runtime has asked for work.
@@ -259,7 +268,8 @@ public final class Environment {
                 }
             }
             Outcome done = outcome;
-            return new Run.Done(invocation.tailWanted() ? done.withLogTail(tail()) : done);
+            Outcome timed = done.withMillis(millis(takenNanos, answeredNanos));
+            return new Run.Done(invocation.tailWanted() ? timed.withLogTail(tail()) : timed);
         } catch (InterruptedException e) {
             // Whoever asked has gone: the environment is in the middle of something and of no more use.
             end();
@@ -456,6 +466,7 @@ public final class Environment {
             return;
         }
         reported = true;
+        Clock.Hold held = toReport;
         String end = log.platform().end(done.requestId());
         if (end != null) {
             log.write(end);
@@ -474,6 +485,15 @@ public final class Environment {
                         done.traceId())));
         initMillis = null;
         failedWith = null;
+        if (held != null) {
+            toReport = null;
+            if (!reportedBefore) {
+                // Not to be closed: it ends with its time.
+                plan.clock().hold("the first lines of " + plan.logs().group(), FIRST_LINES);
+            }
+            reportedBefore = true;
+            held.close();
+        }
         changed.signalAll();
     }
 
@@ -532,7 +552,8 @@ public final class Environment {
                 countInit = false;
                 changed.signalAll();
                 long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
-                return new Event(invocation, plan.clock().millis() + left);
+                // The function reckons by the time of its own process, which is real.
+                return new Event(invocation, System.currentTimeMillis() + left);
             } finally {
                 lock.unlock();
             }
@@ -613,6 +634,7 @@ public final class Environment {
                 }
                 answeredNanos = System.nanoTime();
                 failedWith = errorType;
+                toReport = plan.clock().hold("the end of " + plan.logs().group(), REPORT_WAIT);
                 outcome = answer;
                 state = State.ANSWERED;
                 changed.signalAll();

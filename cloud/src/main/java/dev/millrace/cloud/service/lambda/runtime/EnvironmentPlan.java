@@ -2,9 +2,9 @@ package dev.millrace.cloud.service.lambda.runtime;
 
 import dev.millrace.cloud.service.lambda.FunctionEnvironments;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
+import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Function;
 
 /// All that an environment must know of the function it is for.
@@ -20,7 +20,7 @@ import java.util.function.Function;
 public record EnvironmentPlan(
         FunctionEnvironments starter,
         Function<String, Blueprint> blueprints,
-        InstantSource clock,
+        Clock clock,
         String version,
         String runtimeVersion,
         Duration timeout,

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.runtime;
 
 import dev.millrace.cloud.service.lambda.LogSink;
 import dev.millrace.cloud.service.lambda.LogSink.Line;
+import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Takes log lines at once and brings them to the sink soon, many at a time and in their order.
 ///
@@ -29,10 +31,15 @@ public final class LogShipper implements AutoCloseable {
     /// How long a function's line waits for room, and how long closing waits for the sink.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final Duration LONG = Duration.ofDays(1);
+
     private final LogSink sink;
     private final long limitBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    /// Rung when there is something to ship: so time waits until it is shipped.
+    private final Clock.Bell bell;
+
     private final Thread thread;
     private Map<Stream, List<Line>> waiting = new LinkedHashMap<>();
     private long bytes;
@@ -43,14 +50,16 @@ public final class LogShipper implements AutoCloseable {
     private long lost;
 
     /// A log stream.
-    public record Stream(String account, String region, String group, String name) {}
+    /// @param role by whose permissions it is written
+    public record Stream(String account, String region, String group, String name, String role) {}
 
-    public LogShipper(LogSink sink) {
-        this(sink, WAITING_BYTES);
+    public LogShipper(LogSink sink, Clock clock) {
+        this(sink, clock, WAITING_BYTES);
     }
 
-    LogShipper(LogSink sink, long limitBytes) {
+    LogShipper(LogSink sink, Clock clock, long limitBytes) {
         this.sink = sink;
+        this.bell = clock.bell();
         this.limitBytes = limitBytes;
         this.thread = Thread.ofVirtual().name("lambda-logs").start(this::run);
     }
@@ -84,13 +93,11 @@ public final class LogShipper implements AutoCloseable {
                 return;
             }
             waiting.computeIfAbsent(stream, any -> new ArrayList<>()).add(line);
-            if (bytes == 0) {
-                changed.signalAll();
-            }
             bytes += line.message().length() + LINE_OVERHEAD_BYTES;
         } finally {
             lock.unlock();
         }
+        bell.ring();
     }
 
     /// Returns when all that was added before is with the sink.
@@ -115,6 +122,7 @@ public final class LogShipper implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        bell.ring();
         try {
             if (!thread.join(PATIENCE)) {
                 LOG.log(System.Logger.Level.WARNING, "The last log lines of functions could not be written");
@@ -140,16 +148,24 @@ public final class LogShipper implements AutoCloseable {
     }
 
     /// What waits, once there is something; nothing at the end.
-    private Map<Stream, List<Line>> take() {
+    private Map<Stream, List<Line>> take() throws InterruptedException {
+        while (true) {
+            Map<Stream, List<Line>> load = waiting();
+            if (load != null) {
+                return load;
+            }
+            bell.await(LONG);
+        }
+    }
+
+    /// Null where there is nothing yet.
+    private @Nullable Map<Stream, List<Line>> waiting() {
         lock.lock();
         try {
             shipping = false;
             changed.signalAll();
-            while (bytes == 0 && !closed) {
-                changed.awaitUninterruptibly();
-            }
             if (bytes == 0) {
-                return Map.of();
+                return closed ? Map.of() : null;
             }
             Map<Stream, List<Line>> load = waiting;
             waiting = new LinkedHashMap<>();
@@ -165,7 +181,7 @@ public final class LogShipper implements AutoCloseable {
     /// A sink that refuses (a full disk) is told of once, and again when it takes lines.
     private void ship(Stream stream, List<Line> load) {
         try {
-            sink.append(stream.account(), stream.region(), stream.group(), stream.name(), load);
+            sink.append(stream.role(), stream.account(), stream.region(), stream.group(), stream.name(), load);
             if (lost > 0) {
                 LOG.log(System.Logger.Level.WARNING, "Log lines are written again; " + lost + " were lost");
                 lost = 0;

@@ -3,15 +3,13 @@ package dev.millrace.cloud.service.lambda.store;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.storage.BlobFiles;
 import dev.millrace.cloud.storage.BlobWriter;
+import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -132,7 +130,7 @@ public final class CodeStore {
                         sha256s.stream().map(archives::path).toList(), fresh.toRealPath(), LambdaLimits.UNZIPPED_BYTES);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                deleteTree(fresh);
+                FileTree.delete(fresh);
             }
             return folder;
         } finally {
@@ -166,7 +164,7 @@ public final class CodeStore {
             try (var folders = Files.list(unpacked)) {
                 for (Path folder : folders.toList()) {
                     if (unused.test(folder)) {
-                        deleteTree(folder);
+                        FileTree.delete(folder);
                     }
                 }
             }
@@ -189,25 +187,5 @@ public final class CodeStore {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, @org.jspecify.annotations.Nullable IOException failed) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

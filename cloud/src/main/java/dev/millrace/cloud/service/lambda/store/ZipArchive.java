@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.store;
 
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.store.CodeStore.BadArchive;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -125,7 +126,7 @@ final class ZipArchive {
     private void clear(Path target) throws IOException {
         directories(parent(target));
         links.keySet().removeIf(link -> link.startsWith(target));
-        CodeStore.deleteTree(target);
+        FileTree.delete(target);
     }
 
     private void directories(Path directory) throws IOException {

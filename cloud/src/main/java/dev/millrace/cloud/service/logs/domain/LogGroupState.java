@@ -3,6 +3,8 @@ package dev.millrace.cloud.service.logs.domain;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param retentionDays null for ever
 /// @param kmsKeyId the key's ARN; nothing is encrypted with it
 /// @param logGroupClass STANDARD, INFREQUENT_ACCESS or DELIVERY
+/// @param subscriptionFilters null in what was kept before there were any
+/// @param metricFilters likewise
 @RecordBuilder
 public record LogGroupState(
         long uid,
@@ -22,11 +26,34 @@ public record LogGroupState(
         @Nullable String kmsKeyId,
         String logGroupClass,
         boolean deletionProtection,
-        Map<String, String> tags)
+        Map<String, String> tags,
+        @Nullable List<SubscriptionFilter> subscriptionFilters,
+        @Nullable List<MetricFilter> metricFilters)
         implements LogGroupStateBuilder.With {
 
     public LogGroupState {
         tags = Map.copyOf(tags);
+        subscriptionFilters = subscriptionFilters == null ? List.of() : List.copyOf(subscriptionFilters);
+        metricFilters = metricFilters == null ? List.of() : List.copyOf(metricFilters);
+    }
+
+    public List<SubscriptionFilter> subscriptions() {
+        return subscriptionFilters == null ? List.of() : subscriptionFilters;
+    }
+
+    public List<MetricFilter> metrics() {
+        return metricFilters == null ? List.of() : metricFilters;
+    }
+
+    /// Who is to be told of every event that comes: each subscription filter by its uid, and the metric filters together
+    /// by the group's.
+    public List<Long> consumers() {
+        List<Long> consumers = new ArrayList<>();
+        subscriptions().forEach(filter -> consumers.add(filter.uid()));
+        if (!metrics().isEmpty()) {
+            consumers.add(uid);
+        }
+        return consumers;
     }
 
     public LogGroupArn arn() {

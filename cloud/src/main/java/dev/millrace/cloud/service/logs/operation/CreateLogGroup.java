@@ -13,6 +13,7 @@ import dev.millrace.wire.logs.ResourceAlreadyExistsException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 /// Makes a group.
@@ -54,7 +55,9 @@ public final class CreateLogGroup {
                                 input.kmsKeyId(),
                                 kind,
                                 Boolean.TRUE.equals(input.deletionProtectionEnabled()),
-                                tags))
+                                tags,
+                                List.of(),
+                                List.of()))
                 .isPresent();
         if (!made) {
             throw new ResourceAlreadyExistsException("The specified log group already exists");
@@ -71,7 +74,18 @@ public final class CreateLogGroup {
                             region,
                             name,
                             uid -> new LogGroupState(
-                                    uid, account, region, name, now, null, null, STANDARD, false, Map.of())))
+                                    uid,
+                                    account,
+                                    region,
+                                    name,
+                                    now,
+                                    null,
+                                    null,
+                                    STANDARD,
+                                    false,
+                                    Map.of(),
+                                    List.of(),
+                                    List.of())))
                     .orElse(null);
             if (group != null) {
                 return group;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Filter patterns as calls give them, and TestMetricFilter, which tries one.
 public final class Patterns {
     public TestMetricFilterResponse test(TestMetricFilterRequest input) {
-        FilterPattern pattern = read(input.filterPattern(), "Invalid metric filter pattern");
+        FilterPattern pattern = readOfMetric(input.filterPattern());
         List<MetricFilterMatchRecord> matches = new ArrayList<>();
         long number = 0;
         for (String message : input.logEventMessages()) {
@@ -28,6 +28,10 @@ public final class Patterns {
     /// @param text null for all events
     static FilterPattern read(@Nullable String text) {
         return read(text == null ? "" : text, "Invalid filter pattern");
+    }
+
+    static FilterPattern readOfMetric(String text) {
+        return read(text, "Invalid metric filter pattern");
     }
 
     private static FilterPattern read(String text, String refusal) {

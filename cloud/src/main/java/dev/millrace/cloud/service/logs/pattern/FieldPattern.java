@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,35 @@ record FieldPattern(List<Field> before, boolean ellipsis, List<Field> after) imp
         return values == null ? Map.of() : values;
     }
 
+    @Override
+    public Optional<String> field(String name, String message) {
+        return Optional.ofNullable(extract(message).get(name));
+    }
+
+    @Override
+    public boolean namesFields() {
+        return true;
+    }
+
+    @Override
+    public boolean hasField(String name) {
+        for (int i = 0; i < before.size(); i++) {
+            if (key(before.get(i), i).equals(name)) {
+                return true;
+            }
+        }
+        for (int i = 0; i < after.size(); i++) {
+            if (key(after.get(i), before.size() + i).equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String key(Field field, int place) {
+        return "$" + (field.name.isEmpty() ? Integer.toString(place + 1) : field.name);
+    }
+
     /// The values by name, in order; null where the message does not match.
     private @Nullable Map<String, String> values(String message) {
         List<Part> parts = parts(message);
@@ -71,7 +101,7 @@ record FieldPattern(List<Field> before, boolean ellipsis, List<Field> after) imp
             if (!field.takes(value)) {
                 return null;
             }
-            values.put("$" + (field.name.isEmpty() ? Integer.toString(i + 1) : field.name), value);
+            values.put(key(field, i), value);
         }
         return values;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,6 +71,29 @@ record JsonPattern(Condition condition, List<Selector> selectors) implements Fil
             }
         }
         return values;
+    }
+
+    @Override
+    public Optional<String> field(String name, String message) {
+        return selector(name).flatMap(selector -> found(selector, read(message)).stream()
+                .filter(node -> node.isValueNode() && !node.isNull())
+                .map(JsonNode::asString)
+                .findFirst());
+    }
+
+    @Override
+    public boolean hasField(String name) {
+        return selector(name).isPresent();
+    }
+
+    private static Optional<Selector> selector(String text) {
+        try {
+            PatternText whole = new PatternText(text);
+            Selector selector = selector(whole);
+            return whole.done() && !selector.steps.isEmpty() ? Optional.of(selector) : Optional.empty();
+        } catch (InvalidPatternException none) {
+            return Optional.empty();
+        }
     }
 
     private static JsonNode read(String message) {

@@ -6,12 +6,8 @@ import java.util.regex.PatternSyntaxException;
 
 /// A regular expression of the kind that filter patterns take: no groups, no look-around, no characters beyond ASCII.
 /// It is found anywhere in a text.
-///
-/// Without groups a star can still be followed by another, whose matching time is a power of the text's length: so a
-/// match may look at a bounded number of characters, and a text that needs more does not match.
 record RegexText(Pattern pattern) {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9 :_#=@/;,\\-^$?\\[\\]{}|\\\\*+.]*");
-    private static final int LOOKS = 20_000_000;
 
     static RegexText of(String expression) throws InvalidPatternException {
         Matcher allowed = ALLOWED.matcher(expression);
@@ -31,49 +27,6 @@ record RegexText(Pattern pattern) {
     }
 
     boolean in(String text) {
-        try {
-            return pattern.matcher(new Bounded(text)).find();
-        } catch (TooManyLooks enough) {
-            return false;
-        }
-    }
-
-    private static final class TooManyLooks extends RuntimeException {
-        private TooManyLooks() {
-            super(null, null, false, false);
-        }
-    }
-
-    /// A text that may be looked at so often.
-    private static final class Bounded implements CharSequence {
-        private final String text;
-        private int looks;
-
-        private Bounded(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks > LOOKS) {
-                throw new TooManyLooks();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        return BoundedText.finds(pattern, text);
     }
 }

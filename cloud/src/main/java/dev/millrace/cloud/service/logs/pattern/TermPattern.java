@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.logs.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Terms: a message has all that are required and none that is excluded. Optional ones (`?a ?b`: one of them) count
 /// where there are no others. A term is a word, a phrase in quotes or an expression between percent signs; it is
@@ -51,6 +52,16 @@ record TermPattern(List<Term> required, List<Term> optional, List<Term> excluded
     @Override
     public Map<String, String> extract(String message) {
         return Map.of();
+    }
+
+    @Override
+    public Optional<String> field(String name, String message) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean hasField(String name) {
+        return false;
     }
 
     private static Term term(PatternText text) throws InvalidPatternException {

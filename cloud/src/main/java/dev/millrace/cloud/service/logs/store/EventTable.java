@@ -7,6 +7,7 @@ import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// All events of all streams. One entry per event:
@@ -31,6 +32,13 @@ public final class EventTable {
                 .put(message)
                 .array();
         batch.put(table, key(group, stream, id), value);
+    }
+
+    /// Empty where it is gone.
+    public Optional<LogEvent> find(long group, long stream, EventId id) {
+        byte[] key = key(group, stream, id);
+        byte[] value = table.get(key);
+        return value == null ? Optional.empty() : Optional.of(event(key, value));
     }
 
     /// Visits events from `from` on, of a time before `endMs`, until the visitor has enough.

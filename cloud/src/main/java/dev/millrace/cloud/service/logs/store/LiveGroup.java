@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.logs.store;
 import dev.millrace.cloud.service.logs.domain.LogGroupState;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,10 +16,12 @@ public final class LiveGroup {
     final ConcurrentSkipListMap<String, LiveStream> streams = new ConcurrentSkipListMap<>();
     final AtomicLong bytes = new AtomicLong();
     private volatile LogGroupState state;
+    private volatile List<Long> consumers;
     private volatile boolean deleted;
 
     LiveGroup(LogGroupState state) {
         this.state = state;
+        this.consumers = state.consumers();
     }
 
     public LogGroupState state() {
@@ -47,8 +50,14 @@ public final class LiveGroup {
         return Collections.unmodifiableCollection(streams.tailMap(name, true).values());
     }
 
+    /// See [LogGroupState#consumers].
+    public List<Long> consumers() {
+        return consumers;
+    }
+
     void become(LogGroupState after) {
         state = after;
+        consumers = after.consumers();
     }
 
     void end() {

@@ -17,7 +17,7 @@ public final class LiveStream {
         return state;
     }
 
-    boolean deleted() {
+    public boolean deleted() {
         return deleted;
     }
 

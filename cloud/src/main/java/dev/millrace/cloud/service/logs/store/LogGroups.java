@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -24,7 +26,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// All groups and streams, by account and region. Kept as documents, one per group and one per stream, and held in
-/// memory whole; events are in the store alone. An append is one write: its events and its stream's figures.
+/// memory whole; events are in the store alone. An append is one write: its events, its stream's figures, and what the
+/// group's filters are to be told.
 public final class LogGroups {
     /// Hears of what was appended, on the thread that appended it.
     @FunctionalInterface
@@ -34,6 +37,7 @@ public final class LogGroups {
 
     private final Storage storage;
     private final EventTable events;
+    private final Arrivals arrivals;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Documents<LogGroupState> keptGroups;
@@ -44,9 +48,11 @@ public final class LogGroups {
     /// Held where a name is taken.
     private final ReentrantLock making = new ReentrantLock();
 
-    public LogGroups(Storage storage, EventTable events, InstantSource clock, RandomGenerator random) {
+    public LogGroups(
+            Storage storage, EventTable events, Arrivals arrivals, InstantSource clock, RandomGenerator random) {
         this.storage = storage;
         this.events = events;
+        this.arrivals = arrivals;
         this.clock = clock;
         this.random = random;
         this.keptGroups = storage.documents("logs/groups", LogGroupState.class);
@@ -74,6 +80,11 @@ public final class LogGroups {
     public List<LiveGroup> list(String account, String region) {
         return List.copyOf(byName.subMap(key(account, region, ""), key(account, region, "\uFFFF"))
                 .values());
+    }
+
+    /// All groups of all accounts.
+    public Collection<LiveGroup> everything() {
+        return Collections.unmodifiableCollection(byName.values());
     }
 
     /// @param state makes the state of a uid
@@ -106,6 +117,7 @@ public final class LogGroups {
                 batch.delete(keptGroups, state.account(), state.region(), state.name());
                 batch.deleteAll(keptStreams, Long.toString(state.uid()));
                 events.dropGroup(batch, state.uid());
+                state.consumers().forEach(consumer -> arrivals.drop(batch, consumer));
             });
             group.end();
             byName.remove(key(state.account(), state.region(), state.name()), group);
@@ -122,8 +134,15 @@ public final class LogGroups {
             if (group.deleted()) {
                 return false;
             }
-            LogGroupState after = change.apply(group.state());
-            keptGroups.put(after, after.account(), after.region(), after.name());
+            LogGroupState before = group.state();
+            LogGroupState after = change.apply(before);
+            List<Long> consumers = after.consumers();
+            storage.write(batch -> {
+                batch.put(keptGroups, after, after.account(), after.region(), after.name());
+                before.consumers().stream()
+                        .filter(consumer -> !consumers.contains(consumer))
+                        .forEach(consumer -> arrivals.drop(batch, consumer));
+            });
             group.become(after);
             return true;
         } finally {
@@ -219,6 +238,9 @@ public final class LogGroups {
             for (int i = 0; i < messages.size(); i++) {
                 events.put(batch, uid, before.uid(), appended.get(i).id(), nowMs, messages.get(i));
             }
+            for (long consumer : group.consumers()) {
+                arrivals.put(batch, consumer, before.uid(), appended);
+            }
             batch.put(keptStreams, after, Long.toString(uid), after.name());
         });
         stream.become(after);
@@ -276,7 +298,7 @@ public final class LogGroups {
     /// Drawn, not counted: a count begins anew where the storage is wiped, and what was written just behind the wipe
     /// would show in the group that gets the number next. Not negative and not the largest, because the keys of a
     /// group's events end where those of the following number begin.
-    private long newUid() {
+    public long newUid() {
         return random.nextLong() >>> 2;
     }
 

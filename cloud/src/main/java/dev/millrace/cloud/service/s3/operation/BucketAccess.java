@@ -26,7 +26,8 @@ public final class BucketAccess {
     /// @param expectedOwner the header x-amz-expected-bucket-owner
     Bucket open(String name, Call call, @Nullable String expectedOwner) {
         Bucket bucket = openAnywhere(name, call, expectedOwner);
-        if (!bucket.region().equals(call.region())) {
+        // Who signed nothing named no region.
+        if (!bucket.region().equals(call.region()) && call.caller().kind() != Caller.Kind.ANONYMOUS) {
             throw Refusal.permanentRedirect(name, bucket.region());
         }
         return bucket;
@@ -38,7 +39,8 @@ public final class BucketAccess {
             throw Refusal.invalidBucketOwner(expectedOwner);
         }
         Bucket bucket = buckets.find(name).orElseThrow(() -> absent(name));
-        boolean owner = bucket.account().equals(call.account()) && call.caller().kind() != Caller.Kind.ANONYMOUS;
+        // Whoever another account's bucket lets in acts for that account; who signed nothing has none of its own.
+        boolean owner = bucket.account().equals(call.account());
         if (!owner || (expectedOwner != null && !expectedOwner.equals(bucket.account()))) {
             throw Refusal.accessDenied().withHeader("x-amz-bucket-region", bucket.region());
         }

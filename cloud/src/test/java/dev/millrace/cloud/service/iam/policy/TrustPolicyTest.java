@@ -20,7 +20,7 @@ final class TrustPolicyTest {
                     {'Service':['glue.amazonaws.com','lambda.amazonaws.com']}  | true  | false
                     {'Service':'glue.amazonaws.com'}                           | false | false
                     '*'                                                        | true  | true
-                    {'AWS':'*'}                                                | false | true
+                    {'AWS':'*'}                                                | true  | true
                     {'AWS':'123456789012'}                                     | false | true
                     {'AWS':'arn:aws:iam::123456789012:root'}                   | false | true
                     {'AWS':'arn:aws:iam::210987654321:root'}                   | false | false

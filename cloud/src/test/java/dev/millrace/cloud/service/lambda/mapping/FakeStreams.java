@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.mapping;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -161,15 +162,14 @@ final class FakeStreams implements StreamReader {
         @Override
         public void await(Duration timeout) throws InterruptedException {
             synchronized (FakeStreams.this) {
-                long until = System.nanoTime() + timeout.toNanos();
+                Instant until = clock.instant().plus(timeout);
                 while (index == shard.records.size() && !shard.closed && !stream.deleted) {
-                    long left = (until - System.nanoTime()) / 1_000_000;
-                    if (left <= 0) {
+                    if (!clock.instant().isBefore(until)) {
                         return;
                     }
                     shard.drained = true;
                     FakeStreams.this.notifyAll();
-                    FakeStreams.this.wait(left);
+                    FakeStreams.this.wait(2);
                 }
             }
         }

@@ -1,0 +1,36 @@
+package dev.millrace.cloud.composition;
+
+import dev.millrace.cloud.service.firehose.ObjectSink;
+import dev.millrace.cloud.service.s3.S3Objects;
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.ServerFault;
+import java.util.Map;
+
+/// S3's buckets as delivery streams write to them.
+public final class DeliveredObjects implements ObjectSink {
+    private final S3Objects objects;
+
+    public DeliveredObjects(S3Objects objects) {
+        this.objects = objects;
+    }
+
+    @Override
+    public Outcome put(NewObject object) {
+        String bucket = object.bucketArn().substring(object.bucketArn().lastIndexOf(':') + 1);
+        try {
+            objects.write(
+                    object.account(),
+                    bucket,
+                    object.key(),
+                    object.body(),
+                    "application/octet-stream",
+                    object.contentEncoding(),
+                    Map.of());
+            return new Outcome.Written();
+        } catch (AwsException e) {
+            return new Outcome.Refused(e.code(), e.message());
+        } catch (ServerFault e) {
+            return new Outcome.Refused("InternalError", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.millrace.cloud.service.cloudwatch.math;
+
+import dev.millrace.cloud.service.cloudwatch.math.Value.Group;
+import dev.millrace.cloud.service.cloudwatch.math.Value.Scalar;
+import dev.millrace.cloud.service.cloudwatch.math.Value.Series;
+import dev.millrace.cloud.service.cloudwatch.math.Value.Text;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What many values come to: a series' own to one number, a group's at each time to one series.
+final class Aggregates {
+    private Aggregates() {}
+
+    static Value of(Evaluation evaluation, String name, Value value) {
+        return switch (value) {
+            case Series series -> new Scalar(of(name, series.points().values()));
+            case Group(List<Series> all) -> {
+                SortedMap<Long, List<Double>> byTime = new TreeMap<>();
+                for (Series series : all) {
+                    series.points()
+                            .forEach((time, point) -> byTime.computeIfAbsent(time, _ -> new java.util.ArrayList<>())
+                                    .add(point));
+                }
+                SortedMap<Long, Double> points = new TreeMap<>();
+                byTime.forEach((time, together) -> Evaluation.put(points, time, of(name, together)));
+                yield evaluation.made(evaluation.period(List.of(value)), points);
+            }
+            case Scalar _, Text _ -> throw Evaluation.unsupported(name, List.of(value));
+        };
+    }
+
+    static double of(String name, Collection<Double> values) {
+        double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
+        java.util.stream.DoubleStream stream = java.util.Arrays.stream(numbers);
+        return switch (name) {
+            case "SUM" -> stream.sum();
+            case "AVG" -> stream.average().orElse(Double.NaN);
+            case "MIN" -> stream.min().orElse(Double.NaN);
+            case "MAX" -> stream.max().orElse(Double.NaN);
+            case "STDDEV" -> deviation(numbers);
+            default -> throw new MathException("Unknown function '" + name + "'");
+        };
+    }
+
+    private static double deviation(double[] numbers) {
+        double mean = java.util.Arrays.stream(numbers).average().orElse(Double.NaN);
+        return Math.sqrt(java.util.Arrays.stream(numbers)
+                .map(number -> (number - mean) * (number - mean))
+                .average()
+                .orElse(Double.NaN));
+    }
+
+    static Value count(String name, Value value) {
+        if (name.equals("METRIC_COUNT")) {
+            return new Scalar(Evaluation.series(value, name).size());
+        }
+        return new Scalar(Functions.one(name, value).points().size());
+    }
+}

@@ -1,0 +1,277 @@
+package dev.millrace.cloud.service.iam.access;
+
+import dev.millrace.cloud.service.iam.domain.IamRole;
+import dev.millrace.cloud.service.iam.policy.CompiledPolicy;
+import dev.millrace.cloud.service.iam.policy.Decision;
+import dev.millrace.cloud.service.iam.policy.Policies;
+import dev.millrace.cloud.service.iam.policy.PolicyType;
+import dev.millrace.cloud.service.iam.policy.Question;
+import dev.millrace.cloud.service.iam.policy.RequestContext;
+import dev.millrace.cloud.service.iam.store.IamStore;
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.Structure;
+import dev.millrace.wire.service.BeforeCall;
+import dev.millrace.wire.service.Operation;
+import dev.millrace.wire.service.Service;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Decides every call: what it needs, who makes it, and whether that may. For any number of threads.
+///
+/// The account's root may do everything in its account, also where a resource's own policy denies it: so whoever uses
+/// this server without users and roles is never in its own way. Of another account's resource it has what that gives.
+public final class Access implements BeforeCall {
+    private static final Logger LOG = System.getLogger(Access.class.getName());
+
+    private final IamStore store;
+    private final InstantSource clock;
+    private final EnforcementMode mode;
+    private final CallerSessions sessions;
+    private final PolicyCache compiled = new PolicyCache();
+    private final Principals principals;
+    private final AccessLog log = new AccessLog();
+    private final Map<String, ServiceNeeds> needs = new ConcurrentHashMap<>();
+    private final Map<String, ResourceAccess> resources = new ConcurrentHashMap<>();
+    private final Forms forms;
+
+    public Access(IamStore store, InstantSource clock, EnforcementMode mode, CallerSessions sessions) {
+        this.store = store;
+        this.clock = clock;
+        this.mode = mode;
+        this.sessions = sessions;
+        this.principals = new Principals(store, compiled);
+        this.resources.put("iam", new IamResources(store));
+        this.forms = new ArnForms(store, resources);
+    }
+
+    /// Has a service tell of its resources.
+    /// @param service what their ARNs name it: `s3`, `kinesis`
+    public void tells(String service, ResourceAccess of) {
+        resources.put(service, of);
+    }
+
+    /// What was refused and done.
+    public AccessLog log() {
+        return log;
+    }
+
+    /// What people ask of it.
+    public AccessQueries queries() {
+        return new AccessQueries(store, log, mode);
+    }
+
+    /// What a service's calls need.
+    private ServiceNeeds needs(Service service) {
+        return needs.computeIfAbsent(
+                service.facts().id(), _ -> ServiceNeeds.of(service));
+    }
+
+    @Override
+    public Call check(Service service, Operation operation, Structure input, Call call) {
+        if (mode == EnforcementMode.OFF) {
+            return call;
+        }
+        ServiceNeeds ofService = needs(service);
+        List<ServiceNeeds.Needed> needed = ofService.of(operation, input, call, forms);
+        if (needed.isEmpty()) {
+            return call;
+        }
+        Caller caller = call.caller();
+        Optional<CallerSessions.Facts> session =
+                caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
+        Principal principal = principals.of(caller, session);
+        CallFacts.Asked asked = new CallFacts.Asked(operation, input, call);
+        String account = call.account();
+        for (ServiceNeeds.Needed need : needed) {
+            ResourceAccess of = resource(need.resource());
+            // A bucket that is to be made is the caller's, whoever has the name.
+            Optional<String> owner = need.action().equals("s3:CreateBucket")
+                    ? Optional.of(caller.account())
+                    : owner(need.resource(), of, caller.account());
+            if (owner.isEmpty()) {
+                // What is not there is told to be missing, to whoever asks.
+                continue;
+            }
+            String its = owner.get();
+            boolean same = its.equals(caller.account());
+            if (same && caller.kind() == Caller.Kind.ROOT) {
+                log.used(principal.id(), need.action(), need.resource(), clock.millis());
+                account = own(need, ofService) ? its : account;
+                continue;
+            }
+            CallFacts facts = new CallFacts(
+                    asked,
+                    principal,
+                    session,
+                    ofService,
+                    forms,
+                    clock,
+                    new CallFacts.Target(need.action(), need.resource(), its, () -> of.tags(need.resource())));
+            Decision decision = decide(principal, need, of, same, caller.account(), facts);
+            if (decision.allowed()) {
+                log.used(principal.id(), need.action(), need.resource(), clock.millis());
+                account = own(need, ofService) ? its : account;
+            } else if (caller.kind() == Caller.Kind.ROOT && !need.resource().startsWith("arn:aws:s3")) {
+                // The service knows its words for what is another account's.
+                return call;
+            } else {
+                refuse(service, operation, call, principal, need, decision, same);
+            }
+        }
+        return account.equals(call.account()) ? call : call.withAccount(account);
+    }
+
+    private static boolean own(ServiceNeeds.Needed need, ServiceNeeds ofService) {
+        return need.action().startsWith(ofService.prefix() + ":") && !ofService.prefix().equals("sts");
+    }
+
+    private Decision decide(
+            Principal principal,
+            ServiceNeeds.Needed need,
+            ResourceAccess of,
+            boolean same,
+            String account,
+            RequestContext facts) {
+        Question question = new Question(principal.asker(), need.action(), need.resource(), facts);
+        boolean trust = question.lowerAction().startsWith("sts:") && need.resource().contains(":role/");
+        Optional<CompiledPolicy> policy = of.policy(need.resource(), need.action(), account)
+                .map(document -> compiled.of(trust ? "trust policy" : "policy of " + need.resource(), document));
+        Policies policies = principal.policies();
+        if (policy.isPresent() || trust) {
+            policies = policies.on(policy, trust);
+        }
+        return (same ? policies : policies.across(true)).decide(question);
+    }
+
+    /// Whether a role may do something, in whose name a service acts.
+    public boolean roleMay(String roleArn, String action, String resource) {
+        return ofRole(roleArn, action, resource, Map.of()).allowed();
+    }
+
+    /// Whether a role may do something, as a service asks that acts as the role.
+    /// @param facts what conditions may ask for
+    public Decision ofRole(String roleArn, String action, String resource, Map<String, List<String>> facts) {
+        if (mode == EnforcementMode.OFF) {
+            return new Decision.Allowed(List.of());
+        }
+        Optional<IamRole> found = store.role(roleArn);
+        if (found.isEmpty()) {
+            return new Decision.NothingAllows(
+                    PolicyType.IDENTITY, List.of());
+        }
+        IamRole role = found.get();
+        Principal principal = principals.role(role);
+        ResourceAccess of = resource(resource);
+        String owner = owner(resource, of, role.account()).orElse(role.account());
+        Map<String, List<String>> all = new HashMap<>(Map.of(
+                "aws:PrincipalArn", List.of(role.arn()),
+                "aws:PrincipalAccount", List.of(role.account()),
+                "aws:PrincipalType", List.of("AssumedRole"),
+                "aws:CurrentTime", List.of(clock.instant().toString()),
+                "aws:EpochTime", List.of(Long.toString(clock.instant().getEpochSecond())),
+                "aws:SecureTransport", List.of("true"),
+                "aws:ResourceAccount", List.of(owner)));
+        role.tags().forEach((key, value) -> all.put("aws:PrincipalTag/" + key, List.of(value)));
+        of.tags(resource).forEach((key, value) -> all.put("aws:ResourceTag/" + key, List.of(value)));
+        all.putAll(facts);
+        Decision decision = decide(
+                principal,
+                new ServiceNeeds.Needed(action, resource),
+                of,
+                owner.equals(role.account()),
+                role.account(),
+                RequestContext.of(all));
+        if (decision.allowed()) {
+            log.used(role.id(), action, resource, clock.millis());
+            return decision;
+        }
+        boolean let = mode == EnforcementMode.SOFT;
+        boolean first = log.refused(new AccessLog.Refusal(
+                role.name() + " " + action + " " + resource,
+                clock.instant(),
+                role.arn(),
+                role.arn(),
+                action,
+                action,
+                resource,
+                let,
+                decision));
+        if (first) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> role.arn() + " may not " + action + " on " + resource + ": " + decision.because(action)
+                            + (let ? " (let through: --iam=soft)" : ""));
+        }
+        return let ? new Decision.Allowed(List.of()) : decision;
+    }
+
+    private void refuse(
+            Service service,
+            Operation operation,
+            Call call,
+            Principal principal,
+            ServiceNeeds.Needed need,
+            Decision decision,
+            boolean same) {
+        boolean let = mode == EnforcementMode.SOFT;
+        Caller caller = call.caller();
+        log.refused(new AccessLog.Refusal(
+                call.requestId(),
+                clock.instant(),
+                caller.arn(),
+                principal.arn(),
+                operation.name(),
+                need.action(),
+                need.resource(),
+                let,
+                decision));
+        String sentence = AccessWords.sentence(caller, need.action(), need.resource(), decision);
+        if (let) {
+            log.used(principal.id(), need.action(), need.resource(), clock.millis());
+            LOG.log(Level.WARNING, () -> "Would be refused: " + sentence + " (request " + call.requestId() + ")");
+            return;
+        }
+        LOG.log(Level.INFO, () -> "Refused: " + sentence + " (request " + call.requestId() + ")");
+        if (need.action().equals("iam:PassRole") && !same) {
+            throw new AwsException("AccessDeniedException", 403, "Cross-account pass role is not allowed.");
+        }
+        throw AccessWords.refusal(
+                service.facts(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
+    }
+
+    private ResourceAccess resource(String arn) {
+        int from = arn.indexOf(':', "arn:".length()) + 1;
+        int to = from <= 0 ? -1 : arn.indexOf(':', from);
+        ResourceAccess known = to < 0 ? null : resources.get(arn.substring(from, to));
+        return known == null ? ResourceAccess.none() : known;
+    }
+
+    /// Whose a resource is; empty where it is not there and its ARN does not say.
+    private static Optional<String> owner(String arn, ResourceAccess of, String caller) {
+        if (!arn.startsWith("arn:")) {
+            return Optional.of(caller);
+        }
+        int colon = 0;
+        for (int i = 0; i < 4 && colon >= 0; i++) {
+            colon = arn.indexOf(':', colon + 1);
+        }
+        int end = colon < 0 ? -1 : arn.indexOf(':', colon);
+        if (end < 0) {
+            return Optional.of(caller);
+        }
+        int next = arn.indexOf(':', colon + 1);
+        String account = next < 0 ? "" : arn.substring(colon + 1, next);
+        if (account.equals("aws")) {
+            return Optional.of(caller);
+        }
+        return account.isEmpty() ? of.owner(arn) : Optional.of(account);
+    }
+}
