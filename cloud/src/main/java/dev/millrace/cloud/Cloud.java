@@ -25,6 +25,7 @@ import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
+import dev.millrace.cloud.composition.QueryBus;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
 import dev.millrace.cloud.composition.S3Access;
@@ -53,7 +54,6 @@ import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.service.athena.AthenaService;
 import dev.millrace.cloud.service.athena.QueryEngine;
-import dev.millrace.cloud.service.athena.QueryEvents;
 import dev.millrace.cloud.service.athena.trino.RemoteTrino;
 import dev.millrace.cloud.service.athena.trino.TrinoEngine;
 import dev.millrace.cloud.service.cloudwatch.CloudWatchService;
@@ -184,9 +184,9 @@ final class Cloud {
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         logs.deliverTo(subscriptions(kinesis, functions, iam));
-        events(kinesis, s3, logs, iam, functions);
+        EventsService events = events(kinesis, s3, logs, iam, functions);
         firehose(kinesis, s3, logs, iam, functions);
-        athena(glue(), s3);
+        athena(glue(), s3, events);
         scheduler(iam, sts, access);
         cloudWatch(functions);
 
@@ -214,7 +214,7 @@ final class Cloud {
         return glue;
     }
 
-    private void athena(GlueService glue, S3Service s3) throws IOException {
+    private void athena(GlueService glue, S3Service s3, EventsService events) throws IOException {
         services.add(part(new AthenaService(
                         storage,
                         clock,
@@ -222,7 +222,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        QueryEvents.NONE))
+                        new QueryBus(events.intake(), clock)))
                 .api());
     }
 
@@ -273,7 +273,7 @@ final class Cloud {
     }
 
     /// Events, what they are delivered to, and who tells them.
-    private void events(
+    private EventsService events(
             KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
         EventsService events = part(new EventsService(
                 storage,
@@ -287,6 +287,7 @@ final class Cloud {
                 EventCounts.NONE));
         services.add(events.api());
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
+        return events;
     }
 
     /// Schedules call what is offered here, whatever that is when their time comes.
