@@ -62,9 +62,10 @@ public final class GlueCatalogue implements Catalogue {
     @Override
     public Optional<Database> database(Owner owner, String name) {
         try {
-            return Optional.of(GlueTables.database(glue.getDatabase(
-                            GetDatabaseRequest.builder().name(name).build(), call(owner))
-                    .database()));
+            return Optional.ofNullable(glue.getDatabase(
+                                    GetDatabaseRequest.builder().name(name).build(), call(owner))
+                            .database())
+                    .map(GlueTables::database);
         } catch (EntityNotFoundException none) {
             return Optional.empty();
         }

@@ -31,6 +31,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -142,6 +143,10 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
 
     StsClient sts(Who who) {
         return client(StsClient.class, StsClient::builder, who);
+    }
+
+    AthenaClient athena(Who who) {
+        return client(AthenaClient.class, AthenaClient::builder, who);
     }
 
     CloudWatchLogsClient logs(Who who) {

@@ -28,6 +28,7 @@ class ServiceContractTest {
     static final RunningCloud CLOUD = new RunningCloud();
 
     private static final List<ServiceContract> CONTRACTS = List.of(
+            new AthenaContract(),
             new CloudwatchContract(),
             new Ec2Contract(),
             new EcrContract(),

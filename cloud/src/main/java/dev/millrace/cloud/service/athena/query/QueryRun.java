@@ -76,7 +76,7 @@ public final class QueryRun {
             fail(QueryFailure.user(1006, wrong.getMessage() == null ? "" : wrong.getMessage()));
         } catch (AwsException refused) {
             fail(QueryFailure.user(1100, refused.message()));
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             LOG.log(Level.ERROR, "A query failed within the server", failure);
             fail(QueryFailure.system(INTERNAL, "INTERNAL_ERROR: " + failure));
         }
