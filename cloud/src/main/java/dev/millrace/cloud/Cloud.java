@@ -1,7 +1,7 @@
 package dev.millrace.cloud;
 
-import dev.millrace.cloud.composition.AccessPages;
 import dev.millrace.cloud.aws.ServiceEvents;
+import dev.millrace.cloud.composition.AccessPages;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -9,19 +9,26 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.FunctionEvents;
-import dev.millrace.cloud.composition.CatalogNews;
+import dev.millrace.cloud.composition.CrawlDryRuns;
+import dev.millrace.cloud.composition.CrawledBuckets;
+import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
 import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
+import dev.millrace.cloud.composition.DeliveryStreamLogs;
 import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.EventMetrics;
+import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
+import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
+import dev.millrace.cloud.composition.GlueEvents;
+import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisAccess;
@@ -31,6 +38,7 @@ import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
@@ -65,10 +73,10 @@ import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
 import dev.millrace.cloud.service.events.domain.TargetKind;
-import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.glue.GlueService;
+import dev.millrace.cloud.service.glue.GlueSurroundings;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
@@ -78,7 +86,6 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
-import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
@@ -168,12 +175,13 @@ final class Cloud {
         access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, metrics, access::refusalOf));
         services.add(registry.api());
         access.tells("ecr", new EcrAccess(registry.rights()));
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 
-        S3Service s3 = part(new S3Service(storage, clock, random));
+        S3Service s3 = part(new S3Service(storage, clock, random, metrics));
+        s3.heldTo(access::callerMay);
         services.add(s3.api());
         access.tells("s3", new S3Access(s3.rights()));
 
@@ -184,12 +192,11 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
-        logs.deliverTo(subscriptions(kinesis, functions, iam));
-        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions);
+        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access);
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        athena(glue(bus), s3, bus);
+        athena(glue(s3, logs, iam, bus), s3, bus);
         scheduler(iam, sts, access);
-        cloudWatch(functions, bus);
+        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -201,17 +208,33 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
-    /// What subscription filters of log groups send to.
-    private static Map<String, LogDestination> subscriptions(
-            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
-        return Map.of(
-                "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
-                "lambda", new FunctionSubscriptions(functions.events()));
+    /// Where subscription filters of log groups send, and metric filters publish.
+    private static void filters(
+            LogsService logs,
+            KinesisService kinesis,
+            FirehoseService firehose,
+            LambdaFunctions functions,
+            CloudWatchService cloudWatch,
+            IamService iam,
+            RoleRights rights) {
+        logs.deliverTo(Map.of(
+                "kinesis", new StreamLogs(kinesis.api(), iam.identities(), rights),
+                "firehose", new DeliveryStreamLogs(firehose.api(), iam.identities(), rights),
+                "lambda", new FunctionSubscriptions(functions.events())));
+        logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }
 
-    private GlueService glue(ServiceEvents bus) {
-        GlueService glue = part(new GlueService(storage, clock, new CatalogNews(bus, clock)));
+    private GlueService glue(S3Service s3, LogsService logs, IamService iam, ServiceEvents bus) {
+        GlueEvents told = new GlueEvents(bus, clock);
+        GlueSurroundings around = new GlueSurroundings(
+                new CrawledBuckets(s3.objects()),
+                new GlueRoles(iam.identities()),
+                new CrawlerLogs(logs.appender()),
+                told,
+                told);
+        GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
+        paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
         return glue;
     }
 
@@ -289,7 +312,7 @@ final class Cloud {
                 random,
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
-                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api(), access::roleMay),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities(), access::roleMay),
@@ -307,21 +330,28 @@ final class Cloud {
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
-    private void cloudWatch(LambdaFunctions functions, ServiceEvents bus) {
+    private CloudWatchService cloudWatch(LambdaFunctions functions, ServiceEvents bus) {
         AlarmActions actions = new AlarmActions(functions.events(), bus);
-        services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
+        CloudWatchService cloudWatch = part(new CloudWatchService(storage, clock, random, metrics, actions));
+        services.add(cloudWatch.api());
+        return cloudWatch;
     }
 
     private FirehoseService firehose(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+            KinesisService kinesis,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access)
             throws IOException {
         Surroundings surroundings = new Surroundings(
                 new DeliverySource(kinesis.reads()),
-                new DeliveryFunctions(functions.mapped()),
-                new DeliveredObjects(s3.objects()),
+                new DeliveryFunctions(functions.mapped(), access::roleMay),
+                new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
-                DeliveryMetrics.none());
+                new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));
         services.add(firehose.api());
         return firehose;

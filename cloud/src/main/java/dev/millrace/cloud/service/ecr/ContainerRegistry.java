@@ -32,21 +32,22 @@ public final class ContainerRegistry implements Part {
 
     /// @param address where clients reach this server
     /// @param metrics where it counts what is pulled
-    public ContainerRegistry(
-            Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, Metrics metrics) {
     /// @param rights who may do what by the registry's protocol
-            Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address, RegistryAccess rights) {
+    public ContainerRegistry(
+            Storage storage,
+            InstantSource clock,
+            SecureRandom random,
+            RegistryAddress address,
+            Metrics metrics,
+            RegistryAccess rights) {
         store = new EcrStore(storage, clock, random);
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
         DownloadLinks links = new DownloadLinks(signature, clock, address);
         PullRecord pulls = new PullRecord(store, clock, metrics);
         api = new EcrService(store, address, logins, links, pulls, clock).api();
-        protocol = new RegistryProtocol(store, address, logins, links, pulls, clock);
+        protocol = new RegistryProtocol(store, address, logins, links, pulls, clock, rights);
         images = new ImageReads(store, address, pulls);
-        api = new EcrService(store, address, logins, links, clock).api();
-        protocol = new RegistryProtocol(store, address, logins, links, clock, rights);
-        images = new ImageReads(store, address, new PullRecord(store, clock));
         removal = new ImageRemoval(store, clock);
     }
 

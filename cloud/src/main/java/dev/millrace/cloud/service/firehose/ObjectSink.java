@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// Where objects go.
 public interface ObjectSink {
     /// An object to be written.
-    /// @param roleArn in which it is written
     /// @param roleArn by whose permissions it is written
     /// @param bucketArn such as `arn:aws:s3:::lake`
     /// @param contentEncoding null for none

@@ -47,8 +47,8 @@ final class RegistryUnderTest implements AutoCloseable {
     }
 
     private ContainerRegistry open() {
-        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), metrics);
-        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), RegistryAccess.open());
+        return new ContainerRegistry(
+                storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), metrics, RegistryAccess.open());
     }
 
     /// What is done from time to time, once.

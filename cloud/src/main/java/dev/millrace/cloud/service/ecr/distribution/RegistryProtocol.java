@@ -34,7 +34,6 @@ public final class RegistryProtocol {
             Logins logins,
             DownloadLinks links,
             PullRecord pulls,
-            InstantSource clock) {
             InstantSource clock,
             RegistryAccess rights) {
         this.store = store;

@@ -27,8 +27,6 @@ public final class Images {
     private final Table manifests;
     private final ReferenceLock lock;
     private final ImageNews news;
-    /// How many images a repository has, once it was asked for and until some go. Changed under the lock.
-    private final Map<RepositoryKey, Integer> counts = new ConcurrentHashMap<>();
     /// Of the repositories that were asked about. Looked at and changed under the lock.
     private final Map<RepositoryKey, Usage> usages = new HashMap<>();
 

@@ -79,7 +79,6 @@ record Plan(
 
     private static Plan of(
             DeliveryStream stream,
-            String roleArn,
             @Nullable String roleArn,
             String bucketArn,
             @Nullable String prefix,
@@ -96,7 +95,6 @@ record Plan(
         Integer seconds = hints.intervalInSeconds();
         return new Plan(
                 stream,
-                roleArn,
                 Objects.requireNonNullElse(roleArn, ""),
                 bucketArn,
                 Prefix.of(prefix),
