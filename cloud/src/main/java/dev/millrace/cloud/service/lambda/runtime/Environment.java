@@ -55,7 +55,7 @@ public final class Environment {
     private static final Duration REPORT_WAIT = Duration.ofSeconds(2);
 
     /// And this for lines of its first invocation that are late: nobody has read its pipe before.
-    private static final Duration FIRST_LINES = Duration.ofMillis(50);
+    private static final Duration FIRST_LINES = Duration.ofMillis(200);
 
     /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
     private static final Duration COMES_BACK = Duration.ofMillis(100);
