@@ -66,8 +66,11 @@ public final class EventArchives {
                 0,
                 0,
                 0);
-        if (!archives.create(state, bus)) {
-            throw new ResourceAlreadyExistsException("Archive " + input.archiveName() + " already exists.");
+        switch (archives.create(state, bus)) {
+            case DONE -> {}
+            case NAME_TAKEN ->
+                throw new ResourceAlreadyExistsException("Archive " + input.archiveName() + " already exists.");
+            case NO_BUS -> throw BusLookup.noBus(bus.ref());
         }
         return CreateArchiveResponse.builder()
                 .archiveArn(arn(state))
