@@ -299,7 +299,7 @@ public final class Access implements BeforeCall {
             throw new AwsException("AccessDeniedException", 403, "Cross-account pass role is not allowed.");
         }
         throw AccessWords.refusal(
-                service.facts(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
+                service.facts().protocol(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
     }
 
     private ResourceAccess resource(String arn) {
