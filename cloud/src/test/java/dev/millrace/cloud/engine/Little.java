@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /// A small program of somebody else's, as the server would run a large one.
 final class Little {
-    private static final InstalledInterpreters INTERPRETERS = InstalledInterpreters.ofThisMachine();
+    static final InstalledInterpreters INTERPRETERS = InstalledInterpreters.ofThisMachine();
 
     private Little() {}
 

@@ -25,6 +25,7 @@ record Place(Catalogue catalogue, Catalogue.Owner owner, @Nullable String contex
     Catalogue.Table table(TableName name) throws QueryFailure {
         return catalogue
                 .table(owner, database(name), name.table())
+                .map(ViewColumns::of)
                 .orElseThrow(() -> QueryFailure.user(
                         SEMANTIC_ERROR,
                         "FAILED: SemanticException [Error 10001]: Table not found " + database(name) + "."

@@ -146,6 +146,9 @@ final class ShownTable {
     }
 
     static List<String> columns(Table table) {
+        if (table.isView()) {
+            return describe(table);
+        }
         return all(table).stream().map(column -> padded(column.name())).toList();
     }
 

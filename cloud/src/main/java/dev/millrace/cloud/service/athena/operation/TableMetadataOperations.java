@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.athena.AthenaLimits;
 import dev.millrace.cloud.service.athena.Catalogue;
 import dev.millrace.cloud.service.athena.Catalogue.Owner;
 import dev.millrace.cloud.service.athena.Refusals;
+import dev.millrace.cloud.service.athena.ddl.ViewColumns;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.athena.Column;
@@ -111,7 +112,8 @@ public final class TableMetadataOperations {
                 .build();
     }
 
-    private static TableMetadata described(Catalogue.Table table) {
+    private static TableMetadata described(Catalogue.Table kept) {
+        Catalogue.Table table = ViewColumns.of(kept);
         Catalogue.Storage storage = table.storage();
         Map<String, String> parameters = new HashMap<>(table.parameters());
         put(parameters, "location", storage.location());
