@@ -73,7 +73,10 @@ final class Ec2Contract implements ServiceContract {
 
     @Override
     public String described(RunningCloud cloud, Who who, String name) throws Exception {
-        return named("DescribeSecurityGroups", name).signed(cloud, who, facts()).body();
+        return named("DescribeSecurityGroups", name)
+                .signed(cloud, who, facts())
+                .body()
+                .replaceAll("<requestId>.*?</requestId>", "");
     }
 
     @Override

@@ -119,6 +119,7 @@ class ServiceContractTest {
                         .as(named)
                         .isEqualTo(
                                 service.facts().protocol() == Protocol.AWS_QUERY
+                                                || service.facts().protocol() == Protocol.EC2_QUERY
                                         ? "MissingAction"
                                         : service.malformedBody().refusal().code());
                 assertThat(refusal.message()).as(named).doesNotContain("`", "Source:");

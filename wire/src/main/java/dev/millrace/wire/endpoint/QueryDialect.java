@@ -123,8 +123,14 @@ final class QueryDialect implements Dialect {
         return new AwsException("MalformedInput", 400, problem.message());
     }
 
+    /// EC2 has a code of its own for what is missing.
     @Override
     public AwsException invalid(List<Violation> violations) {
+        Violation first = violations.getFirst();
+        if (ec2 && first.value().equals("null")) {
+            return new AwsException(
+                    "MissingParameter", 400, "The request must contain the parameter " + first.path());
+        }
         return new AwsException(service.facts().validationCode(), 400, service.sentence(violations));
     }
 
