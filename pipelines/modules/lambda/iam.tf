@@ -4,7 +4,7 @@ data "aws_iam_policy_document" "assume_role" {
 
     principals {
       type        = "Service"
-      identifiers = ["lambda.amazonaws.com", "kinesis.amazonaws.com"]
+      identifiers = ["lambda.amazonaws.com"]
     }
   }
 }
@@ -17,17 +17,12 @@ resource "aws_iam_role" "iam_lambda" {
 # Reads the source stream.
 data "aws_iam_policy_document" "kinesis_processing" {
   statement {
-    actions   = ["kinesis:ListShards", "kinesis:ListStreams"]
-    resources = ["*"]
-  }
-
-  statement {
     actions = [
       "kinesis:DescribeStream",
       "kinesis:DescribeStreamSummary",
       "kinesis:GetRecords",
       "kinesis:GetShardIterator",
-      "kinesis:SubscribeToShard",
+      "kinesis:ListShards",
     ]
     resources = [var.source_stream_arn]
   }
@@ -47,7 +42,7 @@ resource "aws_iam_role_policy_attachment" "kinesis_processing" {
 # Writes the predictions.
 data "aws_iam_policy_document" "inline_lambda_policy" {
   statement {
-    actions   = ["kinesis:PutRecord", "kinesis:PutRecords"]
+    actions   = ["kinesis:PutRecords"]
     resources = [var.output_stream_arn]
   }
 }
@@ -83,7 +78,7 @@ resource "aws_iam_role_policy" "tell_failures" {
 # Reads the model, writes logs and traces.
 data "aws_iam_policy_document" "runtime" {
   statement {
-    actions   = ["s3:ListBucket", "s3:GetBucketLocation"]
+    actions   = ["s3:ListBucket"]
     resources = ["arn:aws:s3:::${var.model_bucket}"]
   }
 
@@ -94,7 +89,7 @@ data "aws_iam_policy_document" "runtime" {
 
   statement {
     actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["arn:aws:logs:*:*:*"]
+    resources = ["arn:aws:logs:*:*:log-group:/aws/lambda/${var.lambda_function_name}:*"]
   }
 
   statement {

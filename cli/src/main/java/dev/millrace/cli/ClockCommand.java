@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,16 @@ final class ClockCommand implements Callable<Integer> {
         return all.isEmpty() ? "nothing ran" : "ran: " + String.join(", ", all);
     }
 
+    /// A clock that was moved is not set back: so never that of a server that only happens to be at a port.
+    private static ServerAddress own(ServerAddress server) {
+        Optional<String> other = server.otherFolder(server.health().orElseThrow(server::notRunning));
+        if (other.isPresent() && (server.dataGiven() || !server.named())) {
+            throw new UserError("the server at " + server.uri() + " keeps its data in " + other.get() + ", not in "
+                    + server.data() + ": its clock is as it was");
+        }
+        return server;
+    }
+
     /// A move asked of the server, watched until it has come to its end.
     private static int move(ServerAddress server, String what, String value, @Nullable String patience) {
         Map<String, String> ask = patience == null ? Map.of(what, value) : Map.of(what, value, "patience", patience);
@@ -138,7 +149,7 @@ final class ClockCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return move(server, "advance", span, waiting.patience);
+            return move(own(server), "advance", span, waiting.patience);
         }
     }
 
@@ -159,7 +170,7 @@ final class ClockCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            return move(server, "set", time, waiting.patience);
+            return move(own(server), "set", time, waiting.patience);
         }
     }
 
@@ -180,7 +191,7 @@ final class ClockCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            JsonNode now = server.post(PAGE, Map.of("freeze", true));
+            JsonNode now = own(server).post(PAGE, Map.of("freeze", true));
             Terminal.standard().say("The clock stands at " + now.path("now").asString() + ".");
             return 0;
         }
@@ -196,7 +207,7 @@ final class ClockCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            JsonNode now = server.post(PAGE, Map.of("resume", true));
+            JsonNode now = own(server).post(PAGE, Map.of("resume", true));
             Terminal.standard().say("The clock goes on from " + now.path("now").asString() + ".");
             return 0;
         }

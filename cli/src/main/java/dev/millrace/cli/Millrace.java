@@ -41,6 +41,7 @@ public final class Millrace {
             Run.class,
             Reset.class,
             ClockCommand.class,
+            Crawl.class,
             Demo.class,
             Events.class,
             Train.class,

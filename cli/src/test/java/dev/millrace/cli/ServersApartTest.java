@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,21 @@ class ServersApartTest {
                 .isEqualTo("millrace: the server at http://127.0.0.1:" + port() + " keeps its data in "
                         + folder.resolve("theirs") + ", not in " + folder.resolve("mine") + ": nothing was emptied."
                         + " To empty that one: millrace reset --data " + folder.resolve("theirs") + "\n");
+        assertThat(asked).containsOnly("GET /_millrace/health");
+    }
+
+    @Test
+    void the_clock_of_no_server_of_another_folder_is_moved() {
+        for (List<String> command : List.of(List.of("advance", "1h"), List.of("set", "2030-01-01T00:00:00Z"),
+                List.of("freeze"), List.of("resume"))) {
+            List<String> words = new ArrayList<>(List.of("clock"));
+            words.addAll(command);
+            words.addAll(List.of("--port", port(), "--data", folder.resolve("mine").toString()));
+            assertThat(Said.of(words.toArray(String[]::new)).err())
+                    .isEqualTo("millrace: the server at http://127.0.0.1:" + port() + " keeps its data in "
+                            + folder.resolve("theirs") + ", not in " + folder.resolve("mine")
+                            + ": its clock is as it was\n");
+        }
         assertThat(asked).containsOnly("GET /_millrace/health");
     }
 

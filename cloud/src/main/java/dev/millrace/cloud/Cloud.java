@@ -1,5 +1,6 @@
 package dev.millrace.cloud;
 
+import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
@@ -8,26 +9,36 @@ import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
 import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
-import dev.millrace.cloud.composition.BucketOrigins;
+import dev.millrace.cloud.composition.CrawlDryRuns;
+import dev.millrace.cloud.composition.CrawledBuckets;
+import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.DeliveredObjects;
+import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
 import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySource;
+import dev.millrace.cloud.composition.DeliveryStreamEvents;
+import dev.millrace.cloud.composition.DeliveryStreamLogs;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventMetrics;
+import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
+import dev.millrace.cloud.composition.GlueEvents;
+import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
-import dev.millrace.cloud.composition.QueryBus;
+import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
@@ -61,13 +72,11 @@ import dev.millrace.cloud.service.ec2.Ec2Service;
 import dev.millrace.cloud.service.ecr.ContainerRegistry;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.service.events.EventsService;
-import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.domain.TargetKind;
-import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.Surroundings;
-import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.GlueService;
+import dev.millrace.cloud.service.glue.GlueSurroundings;
 import dev.millrace.cloud.service.iam.IamService;
 import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
@@ -77,7 +86,6 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
-import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
@@ -167,12 +175,13 @@ final class Cloud {
         access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address));
+        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, metrics, access::refusalOf));
         services.add(registry.api());
         access.tells("ecr", new EcrAccess(registry.rights()));
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 
-        S3Service s3 = part(new S3Service(storage, clock, random));
+        S3Service s3 = part(new S3Service(storage, clock, random, metrics));
+        s3.heldTo(access::callerMay);
         services.add(s3.api());
         access.tells("s3", new S3Access(s3.rights()));
 
@@ -183,12 +192,11 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
-        logs.deliverTo(subscriptions(kinesis, functions, iam));
-        EventsService events = events(kinesis, s3, logs, iam, functions);
-        firehose(kinesis, s3, logs, iam, functions);
-        athena(glue(), s3, events);
+        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access);
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
+        athena(glue(s3, logs, iam, bus), s3, bus);
         scheduler(iam, sts, access);
-        cloudWatch(functions);
+        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -200,21 +208,37 @@ final class Cloud {
         return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
-    /// What subscription filters of log groups send to.
-    private static Map<String, LogDestination> subscriptions(
-            KinesisService kinesis, LambdaFunctions functions, IamService iam) {
-        return Map.of(
-                "kinesis", new StreamLogs(kinesis.api(), iam.identities()),
-                "lambda", new FunctionSubscriptions(functions.events()));
+    /// Where subscription filters of log groups send, and metric filters publish.
+    private static void filters(
+            LogsService logs,
+            KinesisService kinesis,
+            FirehoseService firehose,
+            LambdaFunctions functions,
+            CloudWatchService cloudWatch,
+            IamService iam,
+            RoleRights rights) {
+        logs.deliverTo(Map.of(
+                "kinesis", new StreamLogs(kinesis.api(), iam.identities(), rights),
+                "firehose", new DeliveryStreamLogs(firehose.api(), iam.identities(), rights),
+                "lambda", new FunctionSubscriptions(functions.events())));
+        logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }
 
-    private GlueService glue() {
-        GlueService glue = part(new GlueService(storage, clock, CatalogEvents.NONE));
+    private GlueService glue(S3Service s3, LogsService logs, IamService iam, ServiceEvents bus) {
+        GlueEvents told = new GlueEvents(bus, clock);
+        GlueSurroundings around = new GlueSurroundings(
+                new CrawledBuckets(s3.objects()),
+                new GlueRoles(iam.identities()),
+                new CrawlerLogs(logs.appender()),
+                told,
+                told);
+        GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
+        paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
         return glue;
     }
 
-    private void athena(GlueService glue, S3Service s3, EventsService events) throws IOException {
+    private void athena(GlueService glue, S3Service s3, ServiceEvents bus) throws IOException {
         services.add(part(new AthenaService(
                         storage,
                         clock,
@@ -222,7 +246,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryBus(events.intake(), clock)))
+                        new QueryNews(bus, clock)))
                 .api());
     }
 
@@ -273,21 +297,30 @@ final class Cloud {
     }
 
     /// Events, what they are delivered to, and who tells them.
-    private EventsService events(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions) {
+    private ServiceEvents events(
+            KinesisService kinesis,
+            FirehoseService firehose,
+            ContainerRegistry registry,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
                 random,
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
-                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api(), access::roleMay),
+                        TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
-                new TargetRoles(iam.identities()),
-                EventCounts.NONE));
+                new TargetRoles(iam.identities(), access::roleMay),
+                new EventMetrics(metrics)));
         services.add(events.api());
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
-        return events;
+        registry.tell(events.intake());
+        return events.intake();
     }
 
     /// Schedules call what is offered here, whatever that is when their time comes.
@@ -297,22 +330,31 @@ final class Cloud {
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
-    private void cloudWatch(LambdaFunctions functions) {
-        AlarmActions actions = new AlarmActions(functions.events());
-        services.add(part(new CloudWatchService(storage, clock, random, metrics, actions)).api());
+    private CloudWatchService cloudWatch(LambdaFunctions functions, ServiceEvents bus) {
+        AlarmActions actions = new AlarmActions(functions.events(), bus);
+        CloudWatchService cloudWatch = part(new CloudWatchService(storage, clock, random, metrics, actions));
+        services.add(cloudWatch.api());
+        return cloudWatch;
     }
 
-    private void firehose(
-            KinesisService kinesis, S3Service s3, LogsService logs, IamService iam, LambdaFunctions functions)
+    private FirehoseService firehose(
+            KinesisService kinesis,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            LambdaFunctions functions,
+            Access access)
             throws IOException {
         Surroundings surroundings = new Surroundings(
                 new DeliverySource(kinesis.reads()),
-                new DeliveryFunctions(functions.mapped()),
-                new DeliveredObjects(s3.objects()),
+                new DeliveryFunctions(functions.mapped(), access::roleMay),
+                new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
-                DeliveryMetrics.none());
-        services.add(part(new FirehoseService(storage, clock, random, surroundings)).api());
+                new DeliveryCounts(metrics));
+        FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));
+        services.add(firehose.api());
+        return firehose;
     }
 
     private <T extends Part> T part(T part) {

@@ -74,13 +74,11 @@ class ArchitectureTest {
             Map.entry("gateway.listener.HttpDate", "SDKs correct the time that they sign by from an answer's Date"),
             Map.entry("engine.InstalledPrograms", "patience with another process that installs"),
             Map.entry("engine.EngineRun", "patience with a program's start"),
+            Map.entry("metric.Stopwatch", "it measures how long work takes"),
             Map.entry("storage.Volume", "how old a look at the disk may be"),
             Map.entry("service.lambda.runtime.Environment", "a function's process runs, and times out, in real time"),
             Map.entry("service.lambda.runtime.EnvironmentPool", "patience of callers who wait for room"),
             Map.entry("service.lambda.runtime.InvocationLog", "when a pipe was read last"),
-            Map.entry("service.kinesis.ShardCursor", "it measures how long a read took"),
-            Map.entry("service.kinesis.operation.GetRecords", "it measures how long a read took"),
-            Map.entry("service.kinesis.operation.PutRecords", "it measures how long a write took"),
             Map.entry("service.lambda.mapping.KinesisMappings", "the end of the server waits for runs to end"));
 
     private static final Set<String> TELLS_REAL_TIME = Set.of(

@@ -1,20 +1,26 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.ServiceEvent;
+import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.service.cloudwatch.alarm.Alarm;
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmTargets;
 import dev.millrace.cloud.service.lambda.ServiceInvocations;
 import dev.millrace.cloud.service.lambda.ServiceInvocations.Source;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
-/// What alarms set off: Lambda's functions, with the permission that their policies give to alarms.
+/// What alarms set off: Lambda's functions, with the permission that their policies give to alarms; and the default bus
+/// hears of each change of a state.
 public final class AlarmActions implements AlarmTargets {
     private static final String PRINCIPAL = "lambda.alarms.cloudwatch.amazonaws.com";
 
     private final ServiceInvocations functions;
+    private final ServiceEvents bus;
 
-    public AlarmActions(ServiceInvocations functions) {
+    public AlarmActions(ServiceInvocations functions, ServiceEvents bus) {
         this.functions = functions;
+        this.bus = bus;
     }
 
     @Override
@@ -32,7 +38,15 @@ public final class AlarmActions implements AlarmTargets {
         };
     }
 
-    /// Nobody hears of it yet: there are no event buses.
     @Override
-    public void changed(Alarm alarm, String detail) {}
+    public void changed(Alarm alarm, String detail) {
+        bus.put(new ServiceEvent(
+                alarm.account(),
+                alarm.region(),
+                "aws.cloudwatch",
+                "CloudWatch Alarm State Change",
+                List.of(alarm.arn()),
+                detail,
+                alarm.state().updated()));
+    }
 }

@@ -6,17 +6,22 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.ServerFault;
 import java.util.Map;
 
-/// S3's buckets as delivery streams write to them.
+/// S3's buckets as delivery streams write to them, by their roles.
 public final class DeliveredObjects implements ObjectSink {
     private final S3Objects objects;
+    private final RoleRights roles;
 
-    public DeliveredObjects(S3Objects objects) {
+    public DeliveredObjects(S3Objects objects, RoleRights roles) {
         this.objects = objects;
+        this.roles = roles;
     }
 
     @Override
     public Outcome put(NewObject object) {
         String bucket = object.bucketArn().substring(object.bucketArn().lastIndexOf(':') + 1);
+        if (!roles.may(object.roleArn(), "s3:PutObject", object.bucketArn() + "/" + object.key())) {
+            return new Outcome.Refused("AccessDenied", "Access Denied");
+        }
         try {
             objects.write(
                     object.account(),

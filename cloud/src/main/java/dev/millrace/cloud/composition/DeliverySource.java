@@ -8,7 +8,6 @@ import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.Record;
 import dev.millrace.wire.kinesis.ResourceNotFoundException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +41,11 @@ public final class DeliverySource implements StreamSource {
         } catch (ResourceNotFoundException none) {
             return streams.exists(streamArn) ? new Opening.NoSuchPlace() : new Opening.NoSuchStream();
         }
+    }
+
+    @Override
+    public Optional<Runnable> listen(String streamArn, Runnable listener) {
+        return streams.listen(streamArn, listener);
     }
 
     private static ReadFrom readFrom(From from) {
@@ -95,11 +99,6 @@ public final class DeliverySource implements StreamSource {
                         arrivalMs));
             }
             return records;
-        }
-
-        @Override
-        public void await(Duration timeout) throws InterruptedException {
-            cursor.await(timeout);
         }
 
         @Override

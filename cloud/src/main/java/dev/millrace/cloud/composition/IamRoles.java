@@ -1,6 +1,7 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.service.iam.Identities;
+import dev.millrace.cloud.service.iam.access.EncodedMessage;
 import dev.millrace.cloud.service.sts.Roles;
 import dev.millrace.wire.Caller;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class IamRoles implements Roles {
     @Override
     public boolean trusts(String roleArn, String action, Caller caller, Map<String, List<String>> facts) {
         return identities.trusts(roleArn, action, caller, facts);
+    }
+
+    @Override
+    public Optional<String> decoded(String encodedMessage) {
+        return EncodedMessage.decoded(encodedMessage);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.logs.DescribeLogGroupsRequest;
 import dev.millrace.wire.logs.DescribeResourcePoliciesRequest;
+import dev.millrace.wire.logs.LogGroup;
 import dev.millrace.wire.logs.Logs;
 import dev.millrace.wire.logs.ResourcePolicy;
 import dev.millrace.wire.service.Service;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -47,16 +49,14 @@ public final class LogGroupEvents implements Destination {
         Arn arn = Arn.parse(targetArn).orElseThrow();
         String group = group(arn);
         Call call = call(arn);
-        boolean there = logs
-                .describeLogGroups(
+        List<LogGroup> found = logs.describeLogGroups(
                         DescribeLogGroupsRequest.builder()
                                 .logGroupNamePrefix(group)
                                 .limit(1)
                                 .build(),
                         call)
-                .logGroups()
-                .stream()
-                .anyMatch(found -> group.equals(found.logGroupName()));
+                .logGroups();
+        boolean there = found != null && found.stream().anyMatch(one -> group.equals(one.logGroupName()));
         if (!there) {
             return Collections.nCopies(parcels.size(), Outcome.noResource("The log group is not there"));
         }
@@ -96,11 +96,10 @@ public final class LogGroupEvents implements Destination {
     }
 
     private boolean allowed(String streamsArn, Call call) {
-        return logs
-                .describeResourcePolicies(
+        List<ResourcePolicy> policies = logs.describeResourcePolicies(
                         DescribeResourcePoliciesRequest.builder().build(), call)
-                .resourcePolicies()
-                .stream()
+                .resourcePolicies();
+        return Objects.requireNonNullElse(policies, List.<ResourcePolicy>of()).stream()
                 .map(ResourcePolicy::policyDocument)
                 .flatMap(document -> PolicyDocument.parse(document == null ? "" : document).stream())
                 .flatMap(document -> document.statements().stream())

@@ -22,18 +22,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
-/// Kinesis' streams as targets of events: what waits for one goes together.
+/// Kinesis' streams as targets of events, by the targets' roles: what waits for one goes together.
 public final class StreamEvents implements Destination {
     private static final int KEY_CHARS = 256;
 
     private final Kinesis kinesis;
+    private final RoleRights roles;
 
-    public StreamEvents(Service kinesis) {
+    public StreamEvents(Service kinesis, RoleRights roles) {
         this.kinesis = new Kinesis(kinesis);
+        this.roles = roles;
     }
 
     @Override
     public List<Outcome> deliver(String targetArn, Sender sender, List<Parcel> parcels) {
+        String role = sender.roleArn();
+        if (role != null && !roles.may(role, "kinesis:PutRecords", targetArn)) {
+            return Collections.nCopies(
+                    parcels.size(), Outcome.noPermissions(role + " may not kinesis:PutRecords on " + targetArn));
+        }
         List<PutRecordsRequestEntry> records = parcels.stream()
                 .map(parcel -> new PutRecordsRequestEntry(
                         Bytes.wrap(parcel.payload().getBytes(StandardCharsets.UTF_8)), null, key(parcel)))

@@ -19,14 +19,18 @@ import java.util.Optional;
 
 /// Log events on Kinesis' streams, put there in a role that trusts CloudWatch Logs.
 public final class StreamLogs implements LogDestination {
-    private static final String LOGS = "logs.amazonaws.com";
+    static final String LOGS = "logs.amazonaws.com";
+    static final String NOT_TRUSTED =
+            "Make sure you have given CloudWatch Logs permission to assume the provided role.";
 
     private final Kinesis kinesis;
     private final Identities identities;
+    private final RoleRights rights;
 
-    public StreamLogs(Service kinesis, Identities identities) {
+    public StreamLogs(Service kinesis, Identities identities, RoleRights rights) {
         this.kinesis = new Kinesis(kinesis);
         this.identities = identities;
+        this.rights = rights;
     }
 
     @Override
@@ -37,7 +41,7 @@ public final class StreamLogs implements LogDestination {
     @Override
     public Optional<String> refusal(Route route, byte[] message) {
         if (!trusted(identities, route)) {
-            return Optional.of("Make sure you have given CloudWatch Logs permission to assume the provided role.");
+            return Optional.of(NOT_TRUSTED);
         }
         return deliver(route, "test", message) == Outcome.DELIVERED
                 ? Optional.empty()
@@ -48,7 +52,9 @@ public final class StreamLogs implements LogDestination {
     @Override
     public Outcome deliver(Route route, String partitionKey, byte[] message) {
         Optional<Arn> stream = Arn.parse(route.destinationArn(), "kinesis");
-        if (stream.isEmpty() || !stream.get().account().equals(route.account()) || !trusted(identities, route)) {
+        if (stream.isEmpty()
+                || !stream.get().account().equals(route.account())
+                || !trusted(identities, rights, route, "kinesis:PutRecord")) {
             return Outcome.REFUSED;
         }
         try {
@@ -73,6 +79,12 @@ public final class StreamLogs implements LogDestination {
         return role != null
                 && (identities.trustsService(role, LOGS)
                         || identities.trustsService(role, "logs." + route.region() + ".amazonaws.com"));
+    }
+
+    /// Whether it also lets who has it put into the destination.
+    static boolean trusted(Identities identities, RoleRights rights, Route route, String action) {
+        String role = route.roleArn();
+        return role != null && trusted(identities, route) && rights.may(role, action, route.destinationArn());
     }
 
     private static Call call(String account, String region) {

@@ -108,7 +108,10 @@ final class MemoryWatch implements AutoCloseable {
             }
             if (thorough) {
                 one.memoryFileBytes = ProcessMemory.memoryFileBytes(pids);
-                one.temporaryBytes = process.ownRoot() && !pids.isEmpty() ? ProcessMemory.usedInTmp(pids.getLast()) : 0;
+                one.temporaryBytes = process.ownRoot() && !pids.isEmpty()
+                        ? ProcessMemory.usedInTmp(
+                                pids.getLast(), process.spec().temporaryBytes())
+                        : 0;
             }
             long limit = process.spec().memoryBytes();
             long bytes = one.measure(pids, limit);

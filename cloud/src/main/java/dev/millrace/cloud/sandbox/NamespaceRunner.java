@@ -124,7 +124,7 @@ final class NamespaceRunner implements Runner {
                 "--",
                 tool("prlimit"),
                 "--nproc=" + spec.maxProcesses(),
-                "--nofile=" + spec.maxOpenFiles(),
+                "--nofile=" + OpenFiles.atMost(spec.maxOpenFiles()),
                 "--core=0",
                 "--",
                 tool("unshare"),

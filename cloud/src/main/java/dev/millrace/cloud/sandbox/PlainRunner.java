@@ -52,7 +52,7 @@ final class PlainRunner implements Runner {
                 list(assembly, view, spec.workingDirectory())));
         Machine.tool("prlimit")
                 .ifPresent(prlimit ->
-                        words.addAll(List.of(prlimit.toString(), "--nofile=" + spec.maxOpenFiles(), "--core=0", "--")));
+                        words.addAll(List.of(prlimit.toString(), "--nofile=" + OpenFiles.atMost(spec.maxOpenFiles()), "--core=0", "--")));
         words.addAll(command);
         var script = new ShellScript()
                 .lines("exec 3</dev/null\nprintf '\\036ready\\n' >&2\nunset PWD OLDPWD SHLVL LC_ALL")

@@ -18,6 +18,8 @@ import java.util.Set;
 record ProcessMemory(long heldBytes, long residentBytes) {
     static final ProcessMemory NONE = new ProcessMemory(0, 0);
 
+    private static final int PAGE_BYTES = 4096;
+
     /// Below this no one asks whether shared memory is but a mapped file of /tmp.
     private static final long SMALL_BYTES = 1 << 20;
 
@@ -51,16 +53,19 @@ record ProcessMemory(long heldBytes, long residentBytes) {
         }
     }
 
-    /// What is in a process's /tmp: memory here and a disk on AWS.
-    static long usedInTmp(long pid) {
+    /// What is in a process's own /tmp: memory here and a disk on AWS. While its root is still being made, what is seen
+    /// as its /tmp is the machine's, which is larger than any of a function's and is nothing of the function's.
+    /// @param sizeBytes of its own
+    static long usedInTmp(long pid, long sizeBytes) {
         File tmp = new File("/proc/" + pid + "/root/tmp");
-        return Math.max(0, tmp.getTotalSpace() - tmp.getFreeSpace());
+        long size = tmp.getTotalSpace();
+        return size > sizeBytes + PAGE_BYTES ? 0 : Math.max(0, size - tmp.getFreeSpace());
     }
 
     /// How much of a process's shared memory may be mapped files of /tmp (a native library, mostly), which do not
     /// count.
     private static long temporary(long pid, long shared) {
-        return shared > SMALL_BYTES ? Math.min(shared, usedInTmp(pid)) : 0;
+        return shared > SMALL_BYTES ? Math.min(shared, usedInTmp(pid, Long.MAX_VALUE - PAGE_BYTES)) : 0;
     }
 
     /// Memory files (memfd_create(2)) that these processes have open. Their pages are memory whether they are mapped or

@@ -60,6 +60,11 @@ public final class Batch {
         }
     }
 
+    /// What is written here is a deletion, though something stays that says so: a delete marker.
+    public void deletesByMark() {
+        deletes = true;
+    }
+
     /// Whether it makes room, now or soon, and so may use what is reserved for that.
     boolean makesRoom() {
         return putBytes == 0 || deletes && putBytes <= NOTE_MAX_BYTES;

@@ -125,7 +125,7 @@ public final class Storage implements AutoCloseable {
     /// IllegalStateException and writes nothing. What was kept gives its space back.
     /// @return the empty one; where making it fails this one is closed and the folder released all the same
     public Storage emptied() {
-        if (!closeStore()) {
+        if (!closeStore(false)) {
             throw new IllegalStateException("The storage is closed.");
         }
         try {
@@ -140,13 +140,15 @@ public final class Storage implements AutoCloseable {
     /// Waits for the calls in hand, flushes (so that the next start has nothing to replay) and releases the folder.
     @Override
     public void close() {
-        if (closeStore()) {
+        if (closeStore(true)) {
             folder.close();
         }
     }
 
+    /// @param inOrder whether the next start is to have nothing to replay; what is to be emptied needs not be flushed, and
+    ///     should the process end before it is, the write-ahead log has it all
     /// @return whether it was open
-    private boolean closeStore() {
+    private boolean closeStore(boolean inOrder) {
         use.writeLock().lock();
         try {
             if (closed) {
@@ -154,8 +156,10 @@ public final class Storage implements AutoCloseable {
             }
             closed = true;
             try {
-                opened.flush();
-                mark.closedInOrder();
+                if (inOrder) {
+                    opened.flush();
+                    mark.closedInOrder();
+                }
             } catch (RocksDBException notFlushed) {
                 // The write-ahead log still has it all.
             }

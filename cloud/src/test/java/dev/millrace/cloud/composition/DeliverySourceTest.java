@@ -78,7 +78,7 @@ final class DeliverySourceTest {
                 new SecureRandom(),
                 new Surroundings(
                         new DeliverySource(streams.reads()),
-                        (_, _) -> new Transformer.Answer.NotFound(),
+                        (_, _, _) -> new Transformer.Answer.NotFound(),
                         this::put,
                         (_, _, _, _, _, _) -> {},
                         ROLE::equals,

@@ -105,7 +105,7 @@ class GatewayTest {
                 new Origins("127.0.0.1", List.of(), List.of(), Origins.BucketRules.none()),
                 List.of(
                         new KinesisService(storage, clock, random, KinesisOptions.DEFAULT, new Metrics()).api(),
-                        new S3Service(storage, clock, random).api(),
+                        new S3Service(storage, clock, random, new Metrics()).api(),
                         new StsService(storage, clock, random, new IamRoles(identities)).api()),
                 Map.of(
                         "/v2",

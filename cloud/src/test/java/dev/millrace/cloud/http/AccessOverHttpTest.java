@@ -251,6 +251,60 @@ final class AccessOverHttpTest {
     }
 
     @Test
+    void of_many_objects_those_go_that_may_and_who_may_not_list_learns_nothing_of_what_is_missing() {
+        CLOUD.s3(ROOT_IN_US).createBucket(r -> r.bucket("many-of-access"));
+        put("many-of-access", "a/1");
+        put("many-of-access", "b/1");
+        Who gus = user(
+                        "gus",
+                        "{'Effect':'Allow','Action':['s3:DeleteObject','s3:GetObject'],'Resource':"
+                                + "'arn:aws:s3:::many-of-access/a/*'}")
+                .in(Region.US_EAST_1);
+        var deleted = CLOUD.s3(gus)
+                .deleteObjects(r -> r.bucket("many-of-access")
+                        .delete(d -> d.objects(o -> o.key("a/1"), o -> o.key("b/1"))));
+        assertThat(deleted.deleted()).extracting(one -> one.key()).containsExactly("a/1");
+        assertThat(deleted.errors()).extracting(one -> one.key() + " " + one.code()).containsExactly("b/1 AccessDenied");
+        assertThatThrownBy(() ->
+                        CLOUD.s3(gus).getObjectAsBytes(r -> r.bucket("many-of-access").key("a/none")))
+                .isInstanceOfSatisfying(S3Exception.class, refused -> assertThat(refused.statusCode()).isEqualTo(403));
+        iam.putUserPolicy(r -> r.userName("gus")
+                .policyName("list")
+                .policyDocument(policy("{'Effect':'Allow','Action':'s3:ListBucket','Resource':'*'}")));
+        assertThatThrownBy(() ->
+                        CLOUD.s3(gus).getObjectAsBytes(r -> r.bucket("many-of-access").key("a/none")))
+                .isInstanceOfSatisfying(S3Exception.class, refused -> assertThat(refused.statusCode()).isEqualTo(404));
+    }
+
+    @Test
+    void the_simulator_answers_as_calls_are_decided() {
+        user("hal", "{'Effect':'Allow','Action':'s3:Get*','Resource':'arn:aws:s3:::b/${aws:username}/*'},"
+                + "{'Effect':'Deny','Action':'s3:GetObjectAcl','Resource':'*','Condition':{'Bool':{"
+                + "'aws:SecureTransport':'false'}}}");
+        var results = iam.simulatePrincipalPolicy(r -> r.policySourceArn("arn:aws:iam::111122223333:user/hal")
+                        .actionNames("s3:GetObject", "s3:PutObject", "s3:GetObjectAcl")
+                        .resourceArns("arn:aws:s3:::b/hal/k")
+                        .contextEntries(c -> c.contextKeyName("aws:SecureTransport")
+                                .contextKeyType("boolean")
+                                .contextKeyValues("false")))
+                .evaluationResults();
+        assertThat(results)
+                .extracting(one -> one.evalActionName() + " " + one.evalDecisionAsString())
+                .containsExactly("s3:GetObject allowed", "s3:PutObject implicitDeny", "s3:GetObjectAcl explicitDeny");
+        assertThat(iam.getContextKeysForPrincipalPolicy(
+                                r -> r.policySourceArn("arn:aws:iam::111122223333:user/hal"))
+                        .contextKeyNames())
+                .containsExactly("aws:SecureTransport", "aws:username");
+        assertThat(iam.simulateCustomPolicy(r -> r.policyInputList(policy(
+                                "{'Effect':'Allow','Action':'s3:*','Resource':'*','Condition':{'StringEquals':{"
+                                        + "'aws:PrincipalTag/team':'a'}}}"))
+                        .actionNames("s3:GetObject"))
+                .evaluationResults()
+                .getFirst()
+                .missingContextValues()).containsExactly("aws:PrincipalTag/team");
+    }
+
+    @Test
     void tags_decide_where_policies_ask_for_them() {
         CLOUD.kinesis(ROOT).createStream(r -> r.streamName("blue").shardCount(1).tags(Map.of("team", "blue")));
         CLOUD.kinesis(ROOT).createStream(r -> r.streamName("red").shardCount(1).tags(Map.of("team", "red")));

@@ -46,9 +46,17 @@ final class FirehoseContract implements ServiceContract {
                     .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
                             + "\"Principal\":{\"Service\":\"firehose.amazonaws.com\"},"
                             + "\"Action\":\"sts:AssumeRole\"}]}"));
+            cloud.iam(who).putRolePolicy(r -> r.roleName("role-of-" + name)
+                    .policyName("delivers")
+                    .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Action\":\"s3:*\",\"Resource\":\"*\"}]}"));
         } catch (EntityAlreadyExistsException there) {
             // Of the same name in another region.
         }
+        cloud.iam(who).putRolePolicy(r -> r.roleName("role-of-" + name)
+                .policyName("delivers")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                        + "\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"));
         return roleArn(Forms.account(who), name);
     }
 

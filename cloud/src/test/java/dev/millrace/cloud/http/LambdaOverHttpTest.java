@@ -520,6 +520,39 @@ final class LambdaOverHttpTest {
                 .toList();
     }
 
+    @Test
+    void a_role_that_may_nothing_reads_no_stream_and_logs_nothing() {
+        String bare = CLOUD.iam(OWNER)
+                .createRole(r -> r.roleName("bare")
+                        .assumeRolePolicyDocument(
+                                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
+                                        + "{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"))
+                .role()
+                .arn();
+        lambda.createFunction(r -> r.functionName("unheard")
+                .runtime(Runtime.PYTHON3_12)
+                .handler("app.handler")
+                .role(bare)
+                .code(c -> c.zipFile(zip(CODE))));
+        lambda.waiter().waitUntilFunctionActiveV2(r -> r.functionName("unheard"));
+        CLOUD.kinesis(OWNER).createStream(r -> r.streamName("unread").shardCount(1));
+        String stream = "arn:aws:kinesis:eu-west-1:111122223333:stream/unread";
+        refused(
+                InvalidParameterValueException.class,
+                400,
+                "InvalidParameterValueException",
+                "Cannot access stream " + stream + ". Please ensure the role can perform the GetRecords, "
+                        + "GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.",
+                () -> lambda.createEventSourceMapping(r -> r.functionName("unheard")
+                        .eventSourceArn(stream)
+                        .startingPosition(EventSourcePosition.LATEST)));
+        assertThat(invoke("unheard", "{\"say\":\"x\"}").functionError()).isNull();
+        assertThat(CLOUD.logs(OWNER)
+                        .describeLogGroups(r -> r.logGroupNamePrefix("/aws/lambda/unheard"))
+                        .logGroups())
+                .isEmpty();
+    }
+
     private CreateFunctionResponse create(String name, int timeoutSeconds) {
         CreateFunctionResponse made = lambda.createFunction(r -> r.functionName(name)
                 .runtime(Runtime.PYTHON3_12)

@@ -30,6 +30,7 @@ class ServiceContractTest {
     private static final List<ServiceContract> CONTRACTS = List.of(
             new AthenaContract(),
             new CloudwatchContract(),
+            new Ec2Contract(),
             new EcrContract(),
             new GlueContract(),
             new FirehoseContract(),

@@ -69,6 +69,10 @@ final class FullDiskTest {
             batch.delete(table, key("two"));
             batch.put(notes, new Note("its file is to go"), "unowned");
         });
+        storage.write(batch -> {
+            batch.deletesByMark();
+            batch.put(notes, new Note("hidden"), "mark");
+        });
         assertThatThrownBy(() -> storage.write(batch -> {
                     batch.delete(table, key("two"));
                     batch.put(table, key("much"), new byte[5_000]);

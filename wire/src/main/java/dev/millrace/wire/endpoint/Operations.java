@@ -3,6 +3,7 @@ package dev.millrace.wire.endpoint;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
+import dev.millrace.wire.service.ServiceFacts;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,17 @@ final class Operations {
         if (name != null && service.facts().notOffered().containsKey(name)) {
             throw notOffered(name, service);
         }
-        throw new AwsException(
-                unknown,
-                400,
-                name == null
-                        ? "The request names no operation of " + service.facts().title() + "."
-                        : "Could not find operation " + name + " for version "
-                                + service.facts().apiVersion());
+        throw new AwsException(unknown, 400, unknown(name));
+    }
+
+    private String unknown(@Nullable String name) {
+        if (name == null) {
+            return "The request names no operation of " + service.facts().title() + ".";
+        }
+        return service.facts().protocol() == ServiceFacts.Protocol.EC2_QUERY
+                ? "The action " + name + " is not valid for this web service."
+                : "Could not find operation " + name + " for version "
+                        + service.facts().apiVersion();
     }
 
     static AwsException notOffered(String name, Service service) {

@@ -141,7 +141,7 @@ public final class ImageFunction implements AutoCloseable {
                 LambdaLimits.INIT,
                 launch.memoryMegabytes(),
                 new LogShipper.Stream(ACCOUNT, launch.region(), "/aws/lambda/Functions", "$LATEST", ""),
-                false,
+                null,
                 Instant.MAX);
     }
 

@@ -1,12 +1,16 @@
 package dev.millrace.cloud.service.cloudwatch;
 
 import dev.millrace.cloud.aws.PageTokens;
+import dev.millrace.cloud.metric.Distribution;
 import dev.millrace.cloud.metric.Metrics;
+import dev.millrace.cloud.metric.SeriesName;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmStore;
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmTargets;
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmWatch;
+import dev.millrace.cloud.service.cloudwatch.domain.Resolution;
+import dev.millrace.cloud.service.cloudwatch.domain.Sample;
 import dev.millrace.cloud.service.cloudwatch.operation.AlarmControl;
 import dev.millrace.cloud.service.cloudwatch.operation.AlarmLookup;
 import dev.millrace.cloud.service.cloudwatch.operation.Dashboards;
@@ -28,12 +32,13 @@ import dev.millrace.wire.cloudwatch.CloudwatchOperations;
 import dev.millrace.wire.cloudwatch.InvalidNextToken;
 import dev.millrace.wire.service.Service;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// CloudWatch put together: its parts, and the table of its operations.
 public final class CloudWatchService implements Part {
-    private static final Duration AGE_EVERY = Duration.ofMinutes(10);
+    private static final Duration AGE_EVERY = Duration.ofHours(1);
     private static final Duration TOKEN_LIFE = Duration.ofDays(1);
 
     private final MetricStore store;
@@ -97,6 +102,16 @@ public final class CloudWatchService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// A value for [#put] of the minute that a time is in.
+    public static Sample minute(SeriesName series, Instant time, Distribution values) {
+        return new Sample(series, time, Resolution.MINUTE, values);
+    }
+
+    /// For other parts of the server that have values with times of their own: kept when this returns.
+    public void put(List<Sample> samples) {
+        store.add(samples);
     }
 
     @Override

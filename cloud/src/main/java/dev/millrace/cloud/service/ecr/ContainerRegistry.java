@@ -1,7 +1,10 @@
 package dev.millrace.cloud.service.ecr;
 
+import dev.millrace.cloud.aws.ServiceEvents;
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
+import dev.millrace.cloud.service.ecr.distribution.RegistryAccess;
 import dev.millrace.cloud.service.ecr.distribution.RegistryProtocol;
 import dev.millrace.cloud.service.ecr.domain.DownloadLinks;
 import dev.millrace.cloud.service.ecr.domain.Logins;
@@ -28,14 +31,23 @@ public final class ContainerRegistry implements Part {
     private final ImageRemoval removal;
 
     /// @param address where clients reach this server
-    public ContainerRegistry(Storage storage, InstantSource clock, SecureRandom random, RegistryAddress address) {
+    /// @param metrics where it counts what is pulled
+    /// @param rights who may do what by the registry's protocol
+    public ContainerRegistry(
+            Storage storage,
+            InstantSource clock,
+            SecureRandom random,
+            RegistryAddress address,
+            Metrics metrics,
+            RegistryAccess rights) {
         store = new EcrStore(storage, clock, random);
         Signature signature = new Signature(store.secret()::key);
         Logins logins = new Logins(signature, clock);
         DownloadLinks links = new DownloadLinks(signature, clock, address);
-        api = new EcrService(store, address, logins, links, clock).api();
-        protocol = new RegistryProtocol(store, address, logins, links, clock);
-        images = new ImageReads(store, address, new PullRecord(store, clock));
+        PullRecord pulls = new PullRecord(store, clock, metrics);
+        api = new EcrService(store, address, logins, links, pulls, clock).api();
+        protocol = new RegistryProtocol(store, address, logins, links, pulls, clock, rights);
+        images = new ImageReads(store, address, pulls);
         removal = new ImageRemoval(store, clock);
     }
 
@@ -52,6 +64,11 @@ public final class ContainerRegistry implements Part {
     /// For other parts of the server that run images.
     public ImageReads images() {
         return images;
+    }
+
+    /// Says who is told what becomes of images: buses are made after this.
+    public void tell(ServiceEvents bus) {
+        store.news().to(bus);
     }
 
     /// What repositories say of who may use them.

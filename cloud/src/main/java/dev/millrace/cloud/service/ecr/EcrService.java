@@ -35,10 +35,15 @@ public final class EcrService {
     private final Service api;
 
     public EcrService(
-            EcrStore store, RegistryAddress address, Logins logins, DownloadLinks links, InstantSource clock) {
+            EcrStore store,
+            RegistryAddress address,
+            Logins logins,
+            DownloadLinks links,
+            PullRecord pulls,
+            InstantSource clock) {
         RepositoryLookup lookup = new RepositoryLookup(store);
         BatchDeleteImage batchDeleteImage = new BatchDeleteImage(store, lookup);
-        BatchGetImage batchGetImage = new BatchGetImage(store, lookup, new PullRecord(store, clock));
+        BatchGetImage batchGetImage = new BatchGetImage(store, lookup, pulls);
         CreateRepository createRepository = new CreateRepository(store, lookup, address, clock);
         DeleteRepository deleteRepository = new DeleteRepository(store, lookup, address);
         DescribeImages describeImages = new DescribeImages(store, lookup);

@@ -6,9 +6,16 @@ import org.jspecify.annotations.Nullable;
 /// Where objects go.
 public interface ObjectSink {
     /// An object to be written.
+    /// @param roleArn by whose permissions it is written
     /// @param bucketArn such as `arn:aws:s3:::lake`
     /// @param contentEncoding null for none
-    record NewObject(String account, String bucketArn, String key, Body body, @Nullable String contentEncoding) {}
+    record NewObject(
+            String account,
+            String roleArn,
+            String bucketArn,
+            String key,
+            Body body,
+            @Nullable String contentEncoding) {}
 
     /// How it went.
     sealed interface Outcome {

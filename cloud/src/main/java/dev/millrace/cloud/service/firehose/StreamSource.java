@@ -1,6 +1,5 @@
 package dev.millrace.cloud.service.firehose;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public interface StreamSource {
         record NoSuchPlace() implements Opening {}
     }
 
-    /// A place in a shard. For one thread at a time, but for [#await].
+    /// A place in a shard. For one thread at a time.
     interface Reader {
         /// The position before the first record to be read.
         long position();
@@ -46,9 +45,6 @@ public interface StreamSource {
         /// The next records that are there, none where there are none now. Never waits.
         /// @param maxBytes of data and partition keys; the first record is given whatever its size
         List<StreamRecord> read(int maxRecords, long maxBytes);
-
-        /// Waits until there is something to read, the shard has ended or the stream is gone, or the time has passed.
-        void await(Duration timeout) throws InterruptedException;
 
         /// Whether all has been read that will ever be there.
         boolean ended();
@@ -64,4 +60,9 @@ public interface StreamSource {
     Optional<List<Shard>> shards(String streamArn);
 
     Opening open(String streamArn, String shardId, From from);
+
+    /// Has somebody told, on the thread that did it, when there may be something new to read: records came, shards
+    /// closed, the stream ended. He does not wait.
+    /// @return what ends it; empty where there is no such stream
+    Optional<Runnable> listen(String streamArn, Runnable listener);
 }

@@ -18,6 +18,6 @@ public interface Transformer {
         record Unavailable(String reason) implements Answer {}
     }
 
-    /// Invokes and waits for the answer.
-    Answer invoke(String functionArn, byte[] event) throws InterruptedException;
+    /// Invokes in a role and waits for the answer.
+    Answer invoke(String roleArn, String functionArn, byte[] event) throws InterruptedException;
 }

@@ -1,11 +1,17 @@
 package dev.millrace.cloud.service.glue;
 
 import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.service.glue.crawl.CrawlRun;
+import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
 import dev.millrace.cloud.service.glue.operation.Connections;
+import dev.millrace.cloud.service.glue.operation.CrawlHistory;
+import dev.millrace.cloud.service.glue.operation.CrawlerRuns;
+import dev.millrace.cloud.service.glue.operation.CrawlerSchedules;
+import dev.millrace.cloud.service.glue.operation.Crawlers;
 import dev.millrace.cloud.service.glue.operation.Databases;
 import dev.millrace.cloud.service.glue.operation.GetPartitions;
 import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
@@ -17,17 +23,23 @@ import dev.millrace.cloud.service.glue.operation.Tables;
 import dev.millrace.cloud.service.glue.operation.Tags;
 import dev.millrace.cloud.service.glue.operation.UserDefinedFunctions;
 import dev.millrace.cloud.service.glue.store.Catalog;
+import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.GlueOperations;
 import dev.millrace.wire.service.Service;
+import java.util.random.RandomGenerator;
 
 /// Glue put together: its parts, and the table of its operations.
 public final class GlueService implements Part {
     private final Service api;
     private final CatalogTables tables;
+    private final DryRun dryRun;
+    private final CrawlerRuns runs;
+    private final CrawlerSchedules schedules;
 
-    public GlueService(Storage storage, Clock clock, CatalogEvents events) {
+    public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
+        CatalogEvents events = around.catalogEvents();
         Catalog catalog = new Catalog(storage);
         CatalogLookup lookup = new CatalogLookup(catalog);
         Tags tags = new Tags(storage);
@@ -46,6 +58,24 @@ public final class GlueService implements Part {
         ResourcePolicies policies = new ResourcePolicies(storage, clock);
         CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
+        CrawlerStore crawlerStore = new CrawlerStore(storage);
+        CrawlRun crawl = new CrawlRun(
+                crawlerStore,
+                catalog,
+                databases,
+                catalogTables,
+                partitions,
+                classifiers,
+                around.objects(),
+                around.roles(),
+                around.log(),
+                around.crawlerEvents(),
+                clock);
+        dryRun = new DryRun(crawlerStore, crawl, catalog);
+        runs = new CrawlerRuns(crawlerStore, crawl, clock, random);
+        schedules = new CrawlerSchedules(crawlerStore, runs, clock);
+        Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
+        CrawlHistory history = new CrawlHistory(crawlerStore);
         api = new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
@@ -102,6 +132,21 @@ public final class GlueService implements Part {
                 .getClassifiers(classifiers::list)
                 .updateClassifier(classifiers::update)
                 .deleteClassifier(classifiers::delete)
+                // Crawlers
+                .createCrawler(crawlers::create)
+                .getCrawler(crawlers::one)
+                .getCrawlers(crawlers::list)
+                .listCrawlers(crawlers::names)
+                .batchGetCrawlers(crawlers::some)
+                .updateCrawler(crawlers::update)
+                .deleteCrawler(crawlers::delete)
+                .startCrawler(runs::start)
+                .stopCrawler(runs::stop)
+                .updateCrawlerSchedule(schedules::update)
+                .startCrawlerSchedule(schedules::start)
+                .stopCrawlerSchedule(schedules::stop)
+                .listCrawls(history::list)
+                .getCrawlerMetrics(history::metrics)
                 // Tags, policies, settings
                 .getTags(tags::get)
                 .tagResource(tags::tag)
@@ -118,6 +163,23 @@ public final class GlueService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    @Override
+    public void start() {
+        runs.resume();
+        schedules.planAll();
+    }
+
+    @Override
+    public void stop() {
+        schedules.stop();
+        runs.end();
+    }
+
+    /// For people who ask what a crawl would do.
+    public DryRun dryRun() {
+        return dryRun;
     }
 
     /// For other parts of the server that read what tables are like.

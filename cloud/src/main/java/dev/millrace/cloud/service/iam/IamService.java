@@ -3,10 +3,12 @@ package dev.millrace.cloud.service.iam;
 import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.iam.access.CallerSessions;
 import dev.millrace.cloud.service.iam.access.EnforcementMode;
+import dev.millrace.cloud.service.iam.access.Simulation;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.operation.AbsentCredentials;
 import dev.millrace.cloud.service.iam.operation.AttachedPolicies;
 import dev.millrace.cloud.service.iam.operation.Groups;
+import dev.millrace.cloud.service.iam.operation.IamPages;
 import dev.millrace.cloud.service.iam.operation.InlinePolicies;
 import dev.millrace.cloud.service.iam.operation.InstanceProfiles;
 import dev.millrace.cloud.service.iam.operation.Lookup;
@@ -54,6 +56,7 @@ public final class IamService {
         InstanceProfiles profiles = new InstanceProfiles(store, lookup, ids, clock);
         UserKeys keys = new UserKeys(store, lookup, ids, clock);
         ServiceLinkedRoles serviceLinked = new ServiceLinkedRoles(store, lookup, ids, random, clock);
+        Simulation simulation = new Simulation(store, IamPages.PAGES);
         AbsentCredentials absent = new AbsentCredentials(lookup);
         api = new IamOperations()
                 // Users and their keys
@@ -149,6 +152,11 @@ public final class IamService {
                 .deleteGroupPolicy(inline::delete)
                 .deleteRolePolicy(inline::delete)
                 .deleteUserPolicy(inline::delete)
+                // What policies come to
+                .simulateCustomPolicy(simulation::custom)
+                .simulatePrincipalPolicy(simulation::principal)
+                .getContextKeysForCustomPolicy(simulation::keys)
+                .getContextKeysForPrincipalPolicy(simulation::keys)
                 // The account
                 .listAccountAliases((_, _) -> new ListAccountAliasesResponse(List.of(), false, null))
                 .build();

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis;
 
+import dev.millrace.cloud.metric.Stopwatch;
 import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
@@ -36,7 +37,7 @@ public final class ShardCursor {
     /// Reads on: the next records that are there, oldest first, none where there are none now.
     /// @param maxBytes of data and partition keys; the first record is given whatever its size
     public List<Record> read(int maxRecords, long maxBytes) {
-        long began = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         ShardLog.Records read = log.read(
                 shard,
                 index,
@@ -45,7 +46,7 @@ public final class ShardCursor {
                 clock.millis() - stream.state().retention().toMillis());
         index = read.next();
         if (!read.records().isEmpty()) {
-            count(read, System.nanoTime() - began);
+            count(read, watch.millis());
         }
         if (!read.records().isEmpty()) {
             lastArrivalMs = read.nextArrivalMs();
@@ -54,13 +55,13 @@ public final class ShardCursor {
     }
 
     /// AWS's readers call GetRecords, which counts.
-    private void count(ShardLog.Records read, long nanos) {
+    private void count(ShardLog.Records read, double millis) {
         long bytes = 0;
         for (Record record : read.records()) {
             bytes += record.data().size() + (long) record.partitionKey().length();
         }
         long ageMs = Math.max(0, clock.millis() - read.nextArrivalMs());
-        stream.metrics().got(bytes, read.records().size(), ageMs, nanos);
+        stream.metrics().got(bytes, read.records().size(), ageMs, millis);
         ShardMetrics own = stream.view().metrics(shard.index());
         if (own != null) {
             own.gave(bytes, read.records().size(), ageMs);

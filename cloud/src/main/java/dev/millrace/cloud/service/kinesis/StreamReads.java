@@ -62,6 +62,16 @@ public final class StreamReads {
         return new ShardCursor(stream, shard, index(stream, shard, from), clock);
     }
 
+    /// Has somebody told when there may be something new to read: records came, shards closed, the stream ended. He is
+    /// told on the thread that did it, so he does not wait.
+    /// @return what ends it; empty where there is no such stream
+    public Optional<Runnable> listen(String streamArn, Runnable listener) {
+        return find(streamArn).map(stream -> {
+            stream.listen(listener);
+            return () -> stream.unlisten(listener);
+        });
+    }
+
     private long index(LiveStream stream, Shard shard, ReadFrom from) {
         return switch (from) {
             case ReadFrom.TrimHorizon horizon -> positions.index(stream, shard, "TRIM_HORIZON", null, null);

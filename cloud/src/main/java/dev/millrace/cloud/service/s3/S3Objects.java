@@ -72,6 +72,18 @@ public final class S3Objects {
         });
     }
 
+    /// A part of an object, shorter where the object ends.
+    /// @param from offset of the first byte
+    public Found readPart(String account, String bucket, String key, long from, long length) {
+        Bucket owned = owned(account, bucket);
+        return objects.reading(owned, new ObjectKey(key).text(), null, found -> {
+            ObjectVersion version = present(found, key, null);
+            long begin = Math.min(from, version.size());
+            return new Found(
+                    info(version), bodies.open(version.body(), begin, Math.min(length, version.size() - begin)));
+        });
+    }
+
     public Info head(String account, String bucket, String key, @Nullable String versionId) {
         Bucket owned = owned(account, bucket);
         return info(present(

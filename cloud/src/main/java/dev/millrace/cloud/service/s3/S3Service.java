@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.s3.domain.Setting;
@@ -28,6 +29,8 @@ import dev.millrace.cloud.service.s3.operation.ObjectAcls;
 import dev.millrace.cloud.service.s3.operation.ObjectLocks;
 import dev.millrace.cloud.service.s3.operation.ObjectTags;
 import dev.millrace.cloud.service.s3.operation.PutObject;
+import dev.millrace.cloud.service.s3.operation.RequestMetrics;
+import dev.millrace.cloud.service.s3.operation.StorageMetrics;
 import dev.millrace.cloud.service.s3.operation.UploadPart;
 import dev.millrace.cloud.service.s3.operation.UploadQueries;
 import dev.millrace.cloud.service.s3.store.Bodies;
@@ -50,12 +53,15 @@ public final class S3Service implements Part {
 
     private final S3Objects internal;
     private final LifecycleRound lifecycleRound;
+    private final StorageMetrics storageMetrics;
     private final BucketNotifications notifications;
     private final BucketCors cors;
     private final BucketRights rights;
+    private final BucketAccess access;
     private final Service api;
 
-    public S3Service(Storage storage, InstantSource clock, RandomGenerator random) {
+    /// @param metrics where it counts what its buckets hold and are asked
+    public S3Service(Storage storage, InstantSource clock, RandomGenerator random, Metrics metrics) {
         Buckets buckets = new Buckets(storage);
         cors = new BucketCors(buckets);
         Bodies bodies = new Bodies(storage);
@@ -64,9 +70,10 @@ public final class S3Service implements Part {
         rights = new BucketRights(buckets, objects);
         Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
-        BucketAccess access = new BucketAccess(buckets);
+        access = new BucketAccess(buckets);
         notifications = new BucketNotifications(access, clock);
         lifecycleRound = new LifecycleRound(buckets, objects, uploads, notifications, clock, random);
+        storageMetrics = new StorageMetrics(buckets, objects, clock, metrics);
         internal = new S3Objects(buckets, objects, bodies, listing, notifications);
         BucketAcls bucketAcls = new BucketAcls(access);
         BucketObjectLock bucketObjectLock = new BucketObjectLock(access);
@@ -94,7 +101,7 @@ public final class S3Service implements Part {
         UploadPart uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
         UploadQueries uploadQueries = new UploadQueries(access, uploads, listing);
         BucketVersioning versioning = new BucketVersioning(access, objects);
-        api = new S3Operations()
+        Service operations = new S3Operations()
                 // Buckets
                 .createBucket(createBucket::answer)
                 .getBucketLocation(bucketQueries::location)
@@ -193,6 +200,7 @@ public final class S3Service implements Part {
                 .abortMultipartUpload(uploadQueries::abort)
                 .completeMultipartUpload(completeMultipartUpload::answer)
                 .build();
+        api = new RequestMetrics(buckets, metrics).counting(operations);
     }
 
     /// The operations, each with the code that answers it.
@@ -211,6 +219,11 @@ public final class S3Service implements Part {
         notifications.deliverTo(functions, bus);
     }
 
+    /// Says whom callers are held to where an operation finds out on its way what it needs.
+    public void heldTo(ObjectRights rights) {
+        access.heldTo(rights);
+    }
+
     /// What buckets say of who may use them.
     public BucketRights rights() {
         return rights;
@@ -224,6 +237,8 @@ public final class S3Service implements Part {
     /// What lifecycle rules say is done, where it is time.
     @Override
     public List<Round> rounds() {
-        return List.of(new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make));
+        return List.of(
+                new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make),
+                new Round("telling what buckets hold", LIFECYCLE_EVERY, storageMetrics::tell));
     }
 }

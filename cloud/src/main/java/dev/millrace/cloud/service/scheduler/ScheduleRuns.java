@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,8 +56,10 @@ public final class ScheduleRuns {
 
     /// Takes up what the server before left.
     void start() {
+        // Looked at first: what is armed may come at once, and is no firing of before.
+        List<Firing> left = schedules.firings();
         schedules.list().forEach(this::arm);
-        schedules.firings().forEach(this::later);
+        left.forEach(this::later);
     }
 
     public Optional<KeptSchedule> find(ScheduleKey key) {

@@ -20,6 +20,9 @@ public interface Roles {
     /// @param facts what conditions may ask for, such as `sts:ExternalId`
     boolean trusts(String roleArn, String action, Caller caller, Map<String, List<String>> facts);
 
+    /// What a refused call's encoded message says; empty where it is none.
+    Optional<String> decoded(String encodedMessage);
+
     /// AWS's words where a session's policy is malformed; empty where it is well formed.
     Optional<String> policyRefusal(String document);
 }

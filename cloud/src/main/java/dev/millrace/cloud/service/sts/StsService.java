@@ -2,6 +2,9 @@ package dev.millrace.cloud.service.sts;
 
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.service.Service;
+import dev.millrace.wire.sts.DecodeAuthorizationMessageRequest;
+import dev.millrace.wire.sts.DecodeAuthorizationMessageResponse;
+import dev.millrace.wire.sts.InvalidAuthorizationMessageException;
 import dev.millrace.wire.sts.StsOperations;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -18,7 +21,13 @@ public final class StsService {
                 .getSessionToken(new GetSessionToken(sessions)::run)
                 .getCallerIdentity(CallerQueries::identity)
                 .getAccessKeyInfo(CallerQueries::accessKey)
+                .decodeAuthorizationMessage((input, _) -> decoded(input, roles))
                 .build();
+    }
+
+    private static DecodeAuthorizationMessageResponse decoded(DecodeAuthorizationMessageRequest input, Roles roles) {
+        return new DecodeAuthorizationMessageResponse(roles.decoded(input.encodedMessage())
+                .orElseThrow(() -> new InvalidAuthorizationMessageException("Message is not valid")));
     }
 
     /// The operations, each with the code that answers it.

@@ -81,6 +81,10 @@ final class CloudWatchUnderTest implements AutoCloseable {
         service.start();
     }
 
+    CloudWatchService service() {
+        return service;
+    }
+
     void restart() {
         close();
         open();

@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.ecr;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.ecr.domain.Digest;
+import dev.millrace.cloud.service.ecr.distribution.RegistryAccess;
 import dev.millrace.cloud.service.ecr.domain.RegistryAddress;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -32,6 +34,7 @@ final class RegistryUnderTest implements AutoCloseable {
     static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
     final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    final Metrics metrics = new Metrics();
     private final Path data;
     private Storage storage;
     private ContainerRegistry registry;
@@ -44,7 +47,8 @@ final class RegistryUnderTest implements AutoCloseable {
     }
 
     private ContainerRegistry open() {
-        return new ContainerRegistry(storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"));
+        return new ContainerRegistry(
+                storage, clock, new SecureRandom(), new RegistryAddress("localhost:4566"), metrics, RegistryAccess.open());
     }
 
     /// What is done from time to time, once.

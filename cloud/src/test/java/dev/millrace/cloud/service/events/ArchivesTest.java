@@ -12,6 +12,7 @@ import dev.millrace.wire.events.CancelReplayRequest;
 import dev.millrace.wire.events.CreateArchiveRequest;
 import dev.millrace.wire.events.CreateEventBusRequest;
 import dev.millrace.wire.events.DeleteArchiveRequest;
+import dev.millrace.wire.events.DeleteEventBusRequest;
 import dev.millrace.wire.events.DescribeArchiveRequest;
 import dev.millrace.wire.events.DescribeArchiveResponse;
 import dev.millrace.wire.events.DescribeReplayRequest;
@@ -116,6 +117,24 @@ class ArchivesTest {
                 "ValidationException",
                 "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
                 () -> start(ARCHIVE, BUS + "own"));
+    }
+
+    @Test
+    void a_bus_with_an_archive_stays() {
+        events.api().createEventBus(CreateEventBusRequest.builder().name("own").build(), call());
+        events.api()
+                .createArchive(
+                        CreateArchiveRequest.builder()
+                                .archiveName("a")
+                                .eventSourceArn(BUS + "own")
+                                .build(),
+                        call());
+        refused(
+                "ValidationException",
+                "EventBus can't be deleted since it has rules.",
+                () -> events.api().deleteEventBus(new DeleteEventBusRequest("own"), call()));
+        events.api().deleteArchive(new DeleteArchiveRequest("a"), call());
+        events.api().deleteEventBus(new DeleteEventBusRequest("own"), call());
     }
 
     @Test

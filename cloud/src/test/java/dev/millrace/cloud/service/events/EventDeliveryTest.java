@@ -110,6 +110,17 @@ class EventDeliveryTest {
     }
 
     @Test
+    void a_role_that_may_not_put_into_a_stream_puts_nothing() throws Exception {
+        events.rule("r", "{'source':['a']}");
+        events.targets("r", Target.builder().id("s").arn(STREAM).roleArn(ROLE).build());
+        events.allowed.remove("kinesis:PutRecord");
+        events.put(event("a", "{}"));
+        events.settled();
+        assertThat(events.got).isEmpty();
+        assertThat(events.counts).containsEntry("default/r FailedInvocations", 1L);
+    }
+
+    @Test
     void each_entry_fails_by_itself() {
         PutEventsResponse answer = events.put(
                 event("a", "{}"),

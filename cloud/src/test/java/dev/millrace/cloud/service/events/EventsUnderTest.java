@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.service.events.delivery.Destination;
+import dev.millrace.cloud.service.events.delivery.Roles;
 import dev.millrace.cloud.service.events.domain.TargetKind;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -56,6 +58,9 @@ final class EventsUnderTest implements AutoCloseable {
     /// What targets answer; they take everything until a test says otherwise.
     volatile Function<String, Destination.Outcome> answer = _ -> Destination.Outcome.TAKEN;
 
+    /// What the role may do.
+    final Set<String> allowed = ConcurrentHashMap.newKeySet();
+
     private final Path data;
     private Storage storage;
     private EventsService service;
@@ -69,6 +74,7 @@ final class EventsUnderTest implements AutoCloseable {
 
     EventsUnderTest(Path data) {
         this.data = data;
+        allowed.addAll(List.of("kinesis:PutRecord", "events:PutEvents"));
         open();
     }
 
@@ -79,7 +85,17 @@ final class EventsUnderTest implements AutoCloseable {
                 clock,
                 new Random(1),
                 Map.of(TargetKind.FUNCTION, this::deliver, TargetKind.STREAM, this::deliver),
-                ROLE::equals,
+                new Roles() {
+                    @Override
+                    public boolean assumable(String roleArn) {
+                        return roleArn.equals(ROLE);
+                    }
+
+                    @Override
+                    public boolean may(String roleArn, String action, String targetArn) {
+                        return allowed.contains(action);
+                    }
+                },
                 (account, region, bus, rule, metric, by) -> counts.merge(bus + "/" + rule + " " + metric, by, Long::sum));
         api = new Events(service.api());
         service.start();

@@ -111,6 +111,11 @@ final class FirehoseUnderTest implements AutoCloseable {
         public Opening open(String streamArn, String shardId, From from) {
             return new Opening.NoSuchStream();
         }
+
+        @Override
+        public Optional<Runnable> listen(String streamArn, Runnable listener) {
+            return Optional.empty();
+        }
     };
 
     final ManualClock clock = new ManualClock(START);
@@ -135,7 +140,7 @@ final class FirehoseUnderTest implements AutoCloseable {
     private FirehoseService service() {
         Surroundings surroundings = new Surroundings(
                 NO_STREAMS,
-                (_, event) -> {
+                (_, _, event) -> {
                     String text = new String(event, StandardCharsets.UTF_8);
                     calls.add(text);
                     return answers.apply(text);

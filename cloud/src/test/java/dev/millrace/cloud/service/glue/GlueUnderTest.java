@@ -10,11 +10,18 @@ import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.glue.Column;
+import dev.millrace.wire.glue.Crawler;
+import dev.millrace.wire.glue.CrawlerTargets;
+import dev.millrace.wire.glue.CreateCrawlerRequest;
 import dev.millrace.wire.glue.CreateDatabaseRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
 import dev.millrace.wire.glue.DatabaseInput;
+import dev.millrace.wire.glue.GetCrawlerRequest;
 import dev.millrace.wire.glue.GetTableRequest;
+import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.Glue;
+import dev.millrace.wire.glue.S3Target;
+import dev.millrace.wire.glue.StartCrawlerRequest;
 import dev.millrace.wire.glue.StorageDescriptor;
 import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.TableInput;
@@ -24,6 +31,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -36,6 +48,9 @@ final class GlueUnderTest implements AutoCloseable {
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     final ManualClock clock = new ManualClock(START);
+    final ObjectsInMemory objects = new ObjectsInMemory();
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<Map<String, String>> crawls = new CopyOnWriteArrayList<>();
     final List<CatalogChange> changes = new ArrayList<>();
     private final Path data;
     private Storage storage;
@@ -49,8 +64,65 @@ final class GlueUnderTest implements AutoCloseable {
 
     private void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new GlueService(storage, clock, changes::add);
+        GlueSurroundings around = new GlueSurroundings(
+                objects,
+                (_, role) -> !role.contains("nobody"),
+                (account, region, group, stream, some) -> some.forEach(line -> lines.add(line.message())),
+                changes::add,
+                (account, region, detail) -> crawls.add(detail));
+        service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());
+        service.start();
+    }
+
+    /// Makes the crawler `c` over a path, into the database `d`.
+    void crawler(String path, UnaryOperator<CreateCrawlerRequest.Builder> more) {
+        api.createCrawler(
+                more.apply(CreateCrawlerRequest.builder()
+                                .name("c")
+                                .role("arn:aws:iam::000000000001:role/service-role/crawler")
+                                .databaseName("d")
+                                .targets(CrawlerTargets.builder()
+                                        .s3Targets(List.of(
+                                                S3Target.builder().path(path).build()))
+                                        .build()))
+                        .build(),
+                call());
+    }
+
+    /// Runs the crawler `c` to its end.
+    Crawler crawl() throws InterruptedException {
+        lines.clear();
+        api.startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
+        return ready();
+    }
+
+    /// The crawler `c`, once it is READY.
+    Crawler ready() throws InterruptedException {
+        for (int i = 0; i < 2000; i++) {
+            Crawler crawler = api.getCrawler(GetCrawlerRequest.builder().name("c").build(), call())
+                    .crawler();
+            if ("READY".equals(crawler.state())) {
+                return crawler;
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("still crawling: " + lines);
+    }
+
+    /// The tables of `d`, each as `name(column type, …) by (key, …) at location`.
+    List<String> tables() {
+        return api.getTables(GetTablesRequest.builder().databaseName("d").build(), call()).tableList().stream()
+                .map(table -> table.name()
+                        + table.storageDescriptor().columns().stream()
+                                .map(column -> column.name() + " " + column.type())
+                                .collect(Collectors.joining(", ", "(", ")"))
+                        + (table.partitionKeys().isEmpty()
+                                ? ""
+                                : table.partitionKeys().stream()
+                                        .map(Column::name)
+                                        .collect(Collectors.joining(", ", " by (", ")"))))
+                .toList();
     }
 
     Glue api() {
@@ -62,12 +134,14 @@ final class GlueUnderTest implements AutoCloseable {
     }
 
     void restart() {
+        service.stop();
         storage.close();
         open();
     }
 
     @Override
     public void close() {
+        service.stop();
         storage.close();
         clock.close();
     }

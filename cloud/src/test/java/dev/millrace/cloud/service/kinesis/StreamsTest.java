@@ -18,6 +18,7 @@ import dev.millrace.wire.kinesis.DeleteStreamInput;
 import dev.millrace.wire.kinesis.DescribeStreamInput;
 import dev.millrace.wire.kinesis.DescribeStreamSummaryInput;
 import dev.millrace.wire.kinesis.HashKeyRange;
+import dev.millrace.wire.kinesis.LimitExceededException;
 import dev.millrace.wire.kinesis.ListShardsInput;
 import dev.millrace.wire.kinesis.ListShardsOutput;
 import dev.millrace.wire.kinesis.ListStreamsInput;
@@ -40,6 +41,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -404,5 +408,35 @@ final class StreamsTest {
                         + " resulted from this request: 2147483647. Refer to the AWS Service Limits page"
                         + " (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits"
                         + " and how to request higher limits.");
+    }
+
+    @Test
+    void streams_made_at_once_do_not_share_the_last_shards() throws InterruptedException {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch together = new CountDownLatch(1);
+        List<Thread> threads = IntStream.range(0, 12)
+                .mapToObj(i -> Thread.startVirtualThread(() -> {
+                    try {
+                        together.await();
+                        kinesis.api()
+                                .createStream(
+                                        CreateStreamInput.builder()
+                                                .streamName("at-once-" + i)
+                                                .shardCount(4_000)
+                                                .build(),
+                                        call());
+                        made.incrementAndGet();
+                    } catch (LimitExceededException full) {
+                        // As all but some are to meet it.
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .toList();
+        together.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(made.get()).isEqualTo(KinesisLimits.shards(REGION) / 4_000);
     }
 }

@@ -224,9 +224,8 @@ final class SubscriptionsTest {
         subscribe("a", "");
         subscribe("b", "");
         refused(() -> subscribe("c", ""), "LimitExceededException", "Resource limit exceeded.");
-        for (int i = 0; i < 3; i++) {
-            stream.next();
-        }
+        stream.next();
+        stream.next();
         logs.put("g", "s", event(NOW, "both"));
         assertThat(List.of(stream.next(), stream.next()))
                 .allSatisfy(got -> assertThat(got.messages()).containsExactly("both"));

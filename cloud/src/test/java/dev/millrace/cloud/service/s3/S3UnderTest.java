@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3;
 
+import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -45,6 +46,7 @@ final class S3UnderTest implements AutoCloseable {
     static final Instant SECOND = Instant.parse("2026-03-01T12:00:00Z");
 
     final ManualClock clock = new ManualClock(START);
+    final Metrics metrics = new Metrics();
     private final Path data;
     private Storage storage;
     private S3Service service;
@@ -53,7 +55,7 @@ final class S3UnderTest implements AutoCloseable {
     S3UnderTest(Path data) {
         this.data = data;
         this.storage = Storage.open(data, StorageOptions.DEFAULT);
-        this.service = new S3Service(storage, clock, new Random(1));
+        this.service = new S3Service(storage, clock, new Random(1), metrics);
         this.api = new S3(service.api());
         bucket("bkt");
     }
@@ -74,7 +76,7 @@ final class S3UnderTest implements AutoCloseable {
     void restart() {
         storage.close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new S3Service(storage, clock, new Random(2));
+        service = new S3Service(storage, clock, new Random(2), metrics);
         api = new S3(service.api());
     }
 

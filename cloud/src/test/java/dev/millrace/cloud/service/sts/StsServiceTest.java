@@ -48,6 +48,11 @@ final class StsServiceTest {
 
     /// One role, which lets its account do some actions, and wants an external id if it has one.
     private static final class OneRole implements Roles {
+        @Override
+        public Optional<String> decoded(String encodedMessage) {
+            return Optional.empty();
+        }
+
         private List<String> actions = List.of("sts:AssumeRole");
         private Optional<String> externalId = Optional.empty();
         private Map<String, List<String>> facts = Map.of();

@@ -6,6 +6,8 @@ import dev.millrace.cloud.service.cloudwatch.alarm.AlarmStore.Change;
 import dev.millrace.cloud.service.cloudwatch.alarm.Suppression.By;
 import dev.millrace.cloud.service.cloudwatch.store.MetricReads;
 import dev.millrace.cloud.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///                                       WaitPeriod, ExtensionPeriod ── suppressor goes into alarm ──▶ Alarm
 /// ```
 public final class AlarmWatch {
+    private static final Logger LOG = System.getLogger(AlarmWatch.class.getName());
+    private static final int MINUTE = 60;
+
     /// Alarms that are made of one another in a circle come to rest here.
     private static final int DEPTH_MAX = 16;
 
@@ -64,7 +69,7 @@ public final class AlarmWatch {
     public boolean hurries() {
         return alarms.all().stream()
                 .map(Alarm::metric)
-                .anyMatch(rule -> rule != null && rule.periodSeconds() < 60);
+                .anyMatch(rule -> rule != null && rule.periodSeconds() < MINUTE);
     }
 
     /// Evaluates the metric alarms.
@@ -73,18 +78,23 @@ public final class AlarmWatch {
         Instant now = clock.instant();
         for (Alarm alarm : alarms.all()) {
             MetricRule rule = alarm.metric();
-            if (rule != null && (wholeMinute || rule.periodSeconds() < 60)) {
-                AlarmReader.Look look = reader.look(alarm, rule, now);
-                look.verdict()
-                        .filter(verdict -> verdict != alarm.state().value())
-                        .ifPresent(verdict -> become(
-                                alarm,
-                                verdict,
-                                look.evaluated().reason(verdict, alarm.state().value()),
-                                look.evaluated().data(),
-                                0));
+            if (rule != null && (wholeMinute || rule.periodSeconds() < MINUTE)) {
+                try {
+                    evaluate(alarm, rule, now);
+                } catch (RuntimeException failed) {
+                    // One alarm keeps no other from being looked at.
+                    LOG.log(Level.ERROR, "The alarm " + alarm.arn() + " was not evaluated", failed);
+                }
             }
         }
+    }
+
+    private void evaluate(Alarm alarm, MetricRule rule, Instant now) {
+        AlarmReader.Look look = reader.look(alarm, rule, now);
+        look.verdict()
+                .filter(verdict -> verdict != alarm.state().value())
+                .ifPresent(verdict -> become(
+                        alarm, verdict, look.evaluated().reason(verdict), look.evaluated().data(), 0));
     }
 
     /// Puts an alarm into a state by hand.
@@ -131,6 +141,7 @@ public final class AlarmWatch {
                 || changed.get().before().state().value() == changed.get().after().state().value()) {
             return;
         }
+        clock.ran("alarm " + alarm.name());
         Change change = changed.get();
         Alarm suppressed = act(change);
         targets.changed(suppressed, AlarmTexts.detail(change.before(), suppressed).toString());

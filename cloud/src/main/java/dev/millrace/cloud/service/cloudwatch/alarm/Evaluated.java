@@ -20,7 +20,7 @@ record Evaluated(MetricRule rule, SortedMap<Long, Double> values, SortedMap<Long
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("dd/MM/yy HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    String reason(StateValue state, StateValue before) {
+    String reason(StateValue state) {
         if (state == StateValue.INSUFFICIENT_DATA) {
             int unknown = rule.evaluationPeriods();
             return "Insufficient Data: " + unknown + " datapoint" + (unknown == 1 ? " was" : "s were") + " unknown.";

@@ -4,10 +4,13 @@ import dev.millrace.cloud.service.cloudwatch.math.Value.Group;
 import dev.millrace.cloud.service.cloudwatch.math.Value.Scalar;
 import dev.millrace.cloud.service.cloudwatch.math.Value.Series;
 import dev.millrace.cloud.service.cloudwatch.math.Value.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /// What many values come to: a series' own to one number, a group's at each time to one series.
 final class Aggregates {
@@ -20,7 +23,7 @@ final class Aggregates {
                 SortedMap<Long, List<Double>> byTime = new TreeMap<>();
                 for (Series series : all) {
                     series.points()
-                            .forEach((time, point) -> byTime.computeIfAbsent(time, _ -> new java.util.ArrayList<>())
+                            .forEach((time, point) -> byTime.computeIfAbsent(time, _ -> new ArrayList<>())
                                     .add(point));
                 }
                 SortedMap<Long, Double> points = new TreeMap<>();
@@ -33,7 +36,7 @@ final class Aggregates {
 
     static double of(String name, Collection<Double> values) {
         double[] numbers = values.stream().mapToDouble(Double::doubleValue).toArray();
-        java.util.stream.DoubleStream stream = java.util.Arrays.stream(numbers);
+        DoubleStream stream = Arrays.stream(numbers);
         return switch (name) {
             case "SUM" -> stream.sum();
             case "AVG" -> stream.average().orElse(Double.NaN);
@@ -45,8 +48,8 @@ final class Aggregates {
     }
 
     private static double deviation(double[] numbers) {
-        double mean = java.util.Arrays.stream(numbers).average().orElse(Double.NaN);
-        return Math.sqrt(java.util.Arrays.stream(numbers)
+        double mean = Arrays.stream(numbers).average().orElse(Double.NaN);
+        return Math.sqrt(Arrays.stream(numbers)
                 .map(number -> (number - mean) * (number - mean))
                 .average()
                 .orElse(Double.NaN));

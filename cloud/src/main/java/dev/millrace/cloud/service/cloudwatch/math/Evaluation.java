@@ -97,7 +97,7 @@ public final class Evaluation {
             case Series one -> one.with(changed(one, change));
             case Group(List<Series> all) ->
                 new Group(all.stream().map(one -> one.with(changed(one, change))).toList());
-            case Text _ -> throw new MathException("A string is no number: '" + ((Text) value).text() + "'");
+            case Text(String text) -> throw new MathException("A string is no number: '" + text + "'");
         };
     }
 

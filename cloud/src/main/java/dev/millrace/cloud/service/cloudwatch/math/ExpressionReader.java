@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.cloudwatch.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Reads an expression from its text:
 ///
@@ -88,7 +89,7 @@ final class ExpressionReader {
         return read;
     }
 
-    private Expression chain(java.util.function.Supplier<Expression> part, Operator... operators) {
+    private Expression chain(Supplier<Expression> part, Operator... operators) {
         Expression left = part.get();
         while (true) {
             Operator found = null;

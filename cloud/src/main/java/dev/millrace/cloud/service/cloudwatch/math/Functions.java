@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /// Metric math's functions by name, each in the family it belongs to.
 final class Functions {
@@ -96,7 +97,7 @@ final class Functions {
     }
 
     /// A series by itself, or each of a group.
-    static Value ofEach(String name, Value value, java.util.function.UnaryOperator<Series> change) {
+    static Value ofEach(String name, Value value, UnaryOperator<Series> change) {
         return switch (value) {
             case Series series -> change.apply(series);
             case Group(List<Series> all) -> new Group(all.stream().map(change).toList());

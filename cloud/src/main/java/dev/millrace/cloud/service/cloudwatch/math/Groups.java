@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.cloudwatch.math.Value.Group;
 import dev.millrace.cloud.service.cloudwatch.math.Value.Series;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Groups of series: found, cut, put in order.
 final class Groups {
@@ -58,7 +59,7 @@ final class Groups {
         Comparator<Series> ascending =
                 Comparator.comparingDouble(series -> Aggregates.of(by, series.points().values()));
         List<Series> all = Evaluation.series(arguments.getFirst(), "SORT");
-        List<Series> sorted = java.util.stream.Stream.concat(
+        List<Series> sorted = Stream.concat(
                         all.stream()
                                 .filter(series -> !series.points().isEmpty())
                                 .sorted(order.equals("ASC") ? ascending : ascending.reversed()),

@@ -21,12 +21,15 @@ final class Access {
         this.address = address;
     }
 
-    Registry registry(HttpRequest request, Route route) throws RefusedException {
+    /// @param arn who logged in; empty where a download address's signature lets anybody in who has it
+    record Entry(Registry registry, Optional<String> arn) {}
+
+    Entry entry(HttpRequest request, Route route) throws RefusedException {
         if (route instanceof Route.BlobAt(String name, String digest)
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             Optional<Registry> allowed = links.allowed(request.query(), name, digest);
             if (allowed.isPresent()) {
-                return allowed.get();
+                return new Entry(allowed.get(), Optional.empty());
             }
         }
         String login = request.headers().first("Authorization");
@@ -34,7 +37,8 @@ final class Access {
             throw challenge("Not Authorized");
         }
         return switch (logins.read(login.substring("basic ".length()).trim())) {
-            case Logins.Login.Valid(Registry registry, String arn) -> allowed(registry, arn, request);
+            case Logins.Login.Valid(Registry registry, String arn) ->
+                new Entry(allowed(registry, arn, request), Optional.of(arn));
             case Logins.Login.Expired _ ->
                 throw new RefusedException(
                         ErrorCode.DENIED, "Your authorization token has expired. Reauthenticate and try again.");

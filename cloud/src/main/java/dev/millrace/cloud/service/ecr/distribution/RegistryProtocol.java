@@ -15,23 +15,32 @@ import dev.millrace.wire.http.HttpResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /// All that comes in under `/v2/`: the OCI distribution specification 1.1, which is Docker's registry protocol too.
 /// Bodies stream both ways.
 public final class RegistryProtocol {
     private final EcrStore store;
     private final Access access;
+    private final RegistryAccess rights;
     private final Listings listings;
     private final Manifests manifests;
     private final Blobs blobs;
     private final BlobUploads uploads;
 
     public RegistryProtocol(
-            EcrStore store, RegistryAddress address, Logins logins, DownloadLinks links, InstantSource clock) {
+            EcrStore store,
+            RegistryAddress address,
+            Logins logins,
+            DownloadLinks links,
+            PullRecord pulls,
+            InstantSource clock,
+            RegistryAccess rights) {
         this.store = store;
         this.access = new Access(logins, links, address);
+        this.rights = rights;
         this.listings = new Listings(store);
-        this.manifests = new Manifests(store, new ImagePush(store, clock), new PullRecord(store, clock));
+        this.manifests = new Manifests(store, new ImagePush(store, clock), pulls);
         this.blobs = new Blobs(store);
         this.uploads = new BlobUploads(store);
     }
@@ -49,7 +58,11 @@ public final class RegistryProtocol {
         Route route = Route.of(request.path())
                 .orElseThrow(() -> new RefusedException(
                         ErrorCode.UNSUPPORTED, 404, "The registry knows no path '" + request.path() + "'"));
-        Registry registry = access.registry(request, route);
+        Access.Entry entry = access.entry(request, route);
+        Registry registry = entry.registry();
+        if (entry.arn().isPresent()) {
+            authorize(entry.arn().get(), registry, route, request);
+        }
         return switch (route) {
             case Route.Ping _ -> ping(request);
             case Route.Catalog _ -> listings.catalog(registry, request);
@@ -64,6 +77,32 @@ public final class RegistryProtocol {
             case Route.UploadAt(_, String id) ->
                 uploads.answer(existing(registry, (Route.UploadAt) route), id, request);
         };
+    }
+
+    /// Each request is what an operation of the API does, and needs that one's permission.
+    private void authorize(String arn, Registry registry, Route route, HttpRequest request) throws RefusedException {
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        String action = switch (route) {
+            case Route.Ping _ -> "";
+            case Route.Catalog _ -> "ecr:DescribeRepositories";
+            case Route.Tags _ -> "ecr:ListImages";
+            case Route.Referrers _ -> "ecr:BatchGetImage";
+            case Route.ManifestAt _ ->
+                reads ? "ecr:BatchGetImage" : request.method().equals("PUT") ? "ecr:PutImage" : "ecr:BatchDeleteImage";
+            case Route.BlobAt _ ->
+                request.method().equals("HEAD") ? "ecr:BatchCheckLayerAvailability" : "ecr:GetDownloadUrlForLayer";
+            case Route.Uploads _ -> "ecr:InitiateLayerUpload";
+            case Route.UploadAt _ ->
+                request.method().equals("PUT") ? "ecr:CompleteLayerUpload" : "ecr:UploadLayerPart";
+        };
+        if (action.isEmpty()) {
+            return;
+        }
+        String resource = route instanceof Route.InRepository in ? registry.arn(in.repository()) : "*";
+        Optional<String> refusal = rights.refusal(arn, action, resource);
+        if (refusal.isPresent()) {
+            throw new RefusedException(ErrorCode.DENIED, refusal.get());
+        }
     }
 
     private static HttpResponse ping(HttpRequest request) throws RefusedException {

@@ -48,7 +48,11 @@ public final class ImagePush {
 
     /// @param bytes of the manifest, as they came
     public Outcome push(RepositoryKey key, Manifest manifest, byte[] bytes, @Nullable String tag) {
-        return store.lock().holding(() -> decide(key, manifest, bytes, tag));
+        Outcome outcome = store.lock().holding(() -> decide(key, manifest, bytes, tag));
+        if (outcome instanceof Outcome.Done(StoredImage image)) {
+            store.news().pushed(key, image, tag);
+        }
+        return outcome;
     }
 
     private Outcome decide(RepositoryKey key, Manifest manifest, byte[] bytes, @Nullable String tag) {

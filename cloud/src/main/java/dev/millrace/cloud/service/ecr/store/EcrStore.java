@@ -10,6 +10,7 @@ public final class EcrStore {
     private final Storage storage;
     private final ReferenceLock lock = new ReferenceLock();
     private final Repositories repositories;
+    private final ImageNews news;
     private final Images images;
     private final Layers layers;
     private final Uploads uploads;
@@ -20,7 +21,8 @@ public final class EcrStore {
     public EcrStore(Storage storage, InstantSource clock, SecureRandom random) {
         this.storage = storage;
         this.repositories = new Repositories(storage, lock);
-        this.images = new Images(storage, lock);
+        this.news = new ImageNews(clock);
+        this.images = new Images(storage, lock, news);
         this.layers = new Layers(storage, repositories, lock, clock);
         this.uploads = new Uploads(layers, repositories, lock, clock);
         this.settings = new RegistrySettings(storage);
@@ -34,6 +36,11 @@ public final class EcrStore {
 
     public Repositories repositories() {
         return repositories;
+    }
+
+    /// What became of images, told.
+    public ImageNews news() {
+        return news;
     }
 
     public Images images() {

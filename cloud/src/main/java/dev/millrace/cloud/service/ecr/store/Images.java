@@ -10,12 +10,11 @@ import dev.millrace.cloud.storage.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Images and their tags.
 ///
@@ -27,10 +26,12 @@ public final class Images {
     private final Documents<TagOf> tags;
     private final Table manifests;
     private final ReferenceLock lock;
-    /// How many images a repository has, once it was asked for and until some go. Changed under the lock.
-    private final Map<RepositoryKey, Integer> counts = new ConcurrentHashMap<>();
+    private final ImageNews news;
+    /// Of the repositories that were asked about. Looked at and changed under the lock.
+    private final Map<RepositoryKey, Usage> usages = new HashMap<>();
 
-    public Images(Storage storage, ReferenceLock lock) {
+    public Images(Storage storage, ReferenceLock lock, ImageNews news) {
+        this.news = news;
         this.storage = storage;
         this.images = storage.documents("ecr/image", StoredImage.class);
         this.tags = storage.documents("ecr/tag", TagOf.class);
@@ -57,7 +58,11 @@ public final class Images {
 
     /// How many there are: a push asks, so it may not look at each.
     public int count(RepositoryKey repository) {
-        return lock.holding(() -> counts.computeIfAbsent(repository, key -> list(key).size()));
+        return lock.holding(() -> usage(repository).images());
+    }
+
+    private Usage usage(RepositoryKey repository) {
+        return usages.computeIfAbsent(repository, key -> new Usage(list(key)));
     }
 
     /// Tags in their order, from the first that is after `after`.
@@ -101,8 +106,9 @@ public final class Images {
             batch.put(images, image, key(repository, image.digest()));
             batch.put(manifests, manifestKey(repository, image.digest()), manifest);
         });
-        if (fresh) {
-            counts.computeIfPresent(repository, (_, count) -> count + 1);
+        Usage usage = usages.get(repository);
+        if (fresh && usage != null) {
+            usage.add(image);
         }
     }
 
@@ -122,14 +128,19 @@ public final class Images {
                     batch.delete(tags, key(repository, tag));
                     batch.put(images, rest, key(repository, image.digest()));
                 });
+                news.deleted(repository, image, List.of(tag));
             }
         });
     }
 
     public void delete(RepositoryKey repository, Collection<StoredImage> gone) {
         lock.holding(() -> {
-            counts.remove(repository);
             storage.write(batch -> delete(batch, repository, gone));
+            gone.forEach(image -> news.deleted(repository, image, image.tags()));
+            Usage usage = usages.get(repository);
+            if (usage != null) {
+                gone.forEach(usage::remove);
+            }
         });
     }
 
@@ -142,7 +153,7 @@ public final class Images {
     }
 
     void deleteAll(Batch batch, RepositoryKey repository) {
-        counts.remove(repository);
+        usages.remove(repository);
         String account = repository.registry().account();
         String region = repository.registry().region();
         list(repository).forEach(image -> batch.delete(manifests, manifestKey(repository, image.digest())));
@@ -152,17 +163,12 @@ public final class Images {
 
     /// The digests of the layers and configs that the repository's images need.
     public Set<String> blobs(RepositoryKey repository) {
-        Set<String> found = new HashSet<>();
-        list(repository).forEach(image -> found.addAll(image.blobs()));
-        return found;
+        return lock.holding(() -> usage(repository).blobs());
     }
 
     /// The digests of the indexes that refer to an image.
     public List<String> indexesOf(RepositoryKey repository, String digest) {
-        return list(repository).stream()
-                .filter(image -> image.children().contains(digest))
-                .map(StoredImage::digest)
-                .toList();
+        return lock.holding(() -> usage(repository).indexesOf(digest));
     }
 
     private static StoredImage without(StoredImage image, List<String> gone) {

@@ -70,8 +70,15 @@ final class Attempts implements DeliveryQueue.Attempt {
     private List<Outcome> outcomes(Sender sender, List<Delivery> deliveries) throws InterruptedException {
         String target = deliveries.getFirst().targetArn();
         Optional<TargetKind> kind = Arn.parse(target).flatMap(TargetKind::of);
-        if (sender.roleArn() != null && !roles.assumable(sender.roleArn())) {
-            return all(deliveries, Outcome.noPermissions("The role " + sender.roleArn() + " cannot be assumed"));
+        String role = sender.roleArn();
+        if (role != null && !roles.assumable(role)) {
+            return all(deliveries, Outcome.noPermissions("The role " + role + " cannot be assumed"));
+        }
+        if (role != null && kind.isPresent() && kind.get().needsRole()) {
+            String action = kind.get().roleAction();
+            if (!roles.may(role, action, target)) {
+                return all(deliveries, Outcome.noPermissions("The role " + role + " may not " + action));
+            }
         }
         if (kind.equals(Optional.of(TargetKind.BUS))) {
             return buses.deliver(target, sender, deliveries);

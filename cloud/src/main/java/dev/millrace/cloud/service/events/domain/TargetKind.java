@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 
 /// What events are delivered to here.
 public enum TargetKind {
-    FUNCTION("Lambda functions", "lambda", "function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?", false),
-    STREAM("Kinesis streams", "kinesis", "stream/[A-Za-z0-9_.-]+", true),
-    DELIVERY_STREAM("Firehose delivery streams", "firehose", "deliverystream/[A-Za-z0-9_.-]+", true),
-    LOG_GROUP("log groups of CloudWatch Logs", "logs", "log-group:[A-Za-z0-9_/.#-]+(:\\*)?", false),
-    BUS("event buses", "events", "event-bus/[A-Za-z0-9_/.-]+", true),
-    WORKFLOW("Glue workflows", "glue", "workflow/.+", true);
+    FUNCTION("Lambda functions", "lambda", "function:[A-Za-z0-9_-]+(:[A-Za-z0-9_$-]+)?", ""),
+    STREAM("Kinesis streams", "kinesis", "stream/[A-Za-z0-9_.-]+", "kinesis:PutRecord"),
+    DELIVERY_STREAM("Firehose delivery streams", "firehose", "deliverystream/[A-Za-z0-9_.-]+", "firehose:PutRecord"),
+    LOG_GROUP("log groups of CloudWatch Logs", "logs", "log-group:[A-Za-z0-9_/.#-]+(:\\*)?", ""),
+    BUS("event buses", "events", "event-bus/[A-Za-z0-9_/.-]+", "events:PutEvents"),
+    WORKFLOW("Glue workflows", "glue", "workflow/.+", "glue:NotifyEvent");
 
     /// AWS delivers to these too.
     private static final Set<String> OF_AWS_ALONE = Set.of(
@@ -23,13 +23,13 @@ public enum TargetKind {
     private final String plural;
     private final String service;
     private final Pattern resource;
-    private final boolean needsRole;
+    private final String roleAction;
 
-    TargetKind(String plural, String service, String resource, boolean needsRole) {
+    TargetKind(String plural, String service, String resource, String roleAction) {
         this.plural = plural;
         this.service = service;
         this.resource = Pattern.compile(resource);
-        this.needsRole = needsRole;
+        this.roleAction = roleAction;
     }
 
     /// Empty where the ARN is of another service.
@@ -55,6 +55,11 @@ public enum TargetKind {
 
     /// Whether AWS calls the target in a role of the user's, and not by the target's own policy.
     public boolean needsRole() {
-        return needsRole;
+        return !roleAction.isEmpty();
+    }
+
+    /// What the role must be allowed to do, such as `kinesis:PutRecord`; empty where none is needed.
+    public String roleAction() {
+        return roleAction;
     }
 }

@@ -66,8 +66,11 @@ public final class EventArchives {
                 0,
                 0,
                 0);
-        if (!archives.create(state, bus)) {
-            throw new ResourceAlreadyExistsException("Archive " + input.archiveName() + " already exists.");
+        switch (archives.create(state, bus)) {
+            case DONE -> {}
+            case NAME_TAKEN ->
+                throw new ResourceAlreadyExistsException("Archive " + input.archiveName() + " already exists.");
+            case NO_BUS -> throw BusLookup.noBus(bus.ref());
         }
         return CreateArchiveResponse.builder()
                 .archiveArn(arn(state))
@@ -153,9 +156,9 @@ public final class EventArchives {
     }
 
     private LiveBus bus(String arn, Call call) {
-        BusRef.parse(arn)
-                .orElseThrow(() ->
-                        BusLookup.invalid("EventSourceArn", "Must contain an event bus ARN."));
+        if (BusRef.parse(arn).isEmpty()) {
+            throw BusLookup.invalid("EventSourceArn", "Must contain an event bus ARN.");
+        }
         return lookup.bus(arn, call);
     }
 

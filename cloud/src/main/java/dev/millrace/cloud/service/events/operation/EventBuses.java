@@ -101,7 +101,7 @@ public final class EventBuses {
                 .build();
     }
 
-    /// A bus that is not there is none to be deleted.
+    /// A bus that is not there is none to be deleted. An archive is a rule to AWS, and holds its bus as one does.
     public void delete(DeleteEventBusRequest input, Call call) {
         BusRef ref = BusRef.of(input.name(), call.account(), call.region());
         if (ref.isDefault()) {

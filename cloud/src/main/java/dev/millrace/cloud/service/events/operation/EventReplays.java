@@ -69,8 +69,9 @@ public final class EventReplays {
     }
 
     private ReplayState checked(StartReplayRequest input, Call call) {
-        BusRef.parse(input.destination().arn())
-                .orElseThrow(() -> BusLookup.invalid("Destination.Arn", "Must contain an event bus ARN."));
+        if (BusRef.parse(input.destination().arn()).isEmpty()) {
+            throw BusLookup.invalid("Destination.Arn", "Must contain an event bus ARN.");
+        }
         LiveBus bus = lookup.bus(input.destination().arn(), call);
         String name = archiveName(input.eventSourceArn());
         ArchiveState archive = archives.find(call.account(), call.region(), name)

@@ -59,7 +59,7 @@ public final class PutRule {
                     now,
                     before == null ? tags : before.tags(),
                     before == null ? List.of() : before.targets());
-            return goesOn(before, after) ? after.withSince(before.since()) : after;
+            return before != null && goesOn(before, after) ? after.withSince(before.since()) : after;
         });
         if (!there) {
             throw BusLookup.noBus(bus.ref());
@@ -68,9 +68,8 @@ public final class PutRule {
     }
 
     /// Whether a schedule goes on as it did, and does not begin anew.
-    private static boolean goesOn(@Nullable RuleState before, RuleState after) {
-        return before != null
-                && before.enabled()
+    private static boolean goesOn(RuleState before, RuleState after) {
+        return before.enabled()
                 && after.enabled()
                 && Objects.equals(before.schedule(), after.schedule());
     }

@@ -68,22 +68,28 @@ public final class Archives {
                 .toList();
     }
 
-    /// @return whether there was none of the name
-    public boolean create(ArchiveState state, LiveBus bus) {
+    /// What became of a new archive.
+    public enum Created {
+        DONE,
+        NAME_TAKEN,
+        NO_BUS
+    }
+
+    public Created create(ArchiveState state, LiveBus bus) {
         changing.lock();
+        bus.changing.lock();
         try {
+            if (bus.deleted()) {
+                return Created.NO_BUS;
+            }
             if (archives.containsKey(key(state))) {
-                return false;
+                return Created.NAME_TAKEN;
             }
             keep(state);
-            bus.changing.lock();
-            try {
-                bus.put(state);
-            } finally {
-                bus.changing.unlock();
-            }
-            return true;
+            bus.put(state);
+            return Created.DONE;
         } finally {
+            bus.changing.unlock();
             changing.unlock();
         }
     }

@@ -97,12 +97,12 @@ public final class Buses {
         }
     }
 
-    /// Removes a bus without rules.
+    /// Removes a bus without rules and archives.
     /// @return false where it has some
     public boolean delete(LiveBus bus) {
         bus.changing.lock();
         try {
-            if (!bus.rules().isEmpty()) {
+            if (!bus.rules().isEmpty() || bus.archived()) {
                 return false;
             }
             BusRef ref = bus.ref();

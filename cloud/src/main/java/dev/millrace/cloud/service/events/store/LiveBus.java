@@ -62,6 +62,11 @@ public final class LiveBus {
         return List.copyOf(rules.values());
     }
 
+    /// Whether there is an archive of it.
+    boolean archived() {
+        return !archives.isEmpty();
+    }
+
     public Matches matching(String eventJson) {
         Plan seen = plan();
         List<RoutedRule> matched = new ArrayList<>();

@@ -7,7 +7,6 @@ import dev.millrace.cloud.service.firehose.store.RecordLog;
 import dev.millrace.wire.firehose.KinesisStreamSourceDescription;
 import dev.millrace.wire.firehose.Record;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ public final class DeliveryRun {
     private final @Nullable Place put;
     private final AtomicReference<@Nullable Place> backupPut = new AtomicReference<>();
     private final AtomicLong unseenBytes = new AtomicLong();
-    private final AtomicBoolean awake = new AtomicBoolean();
     private volatile DeliveryStream stream;
     private volatile long trimmed;
 
@@ -124,15 +122,12 @@ public final class DeliveryRun {
         if (second != null) {
             second.arrived();
         }
-        if (unseenBytes.addAndGet(bytes) >= WAKE_BYTES && awake.compareAndSet(false, true)) {
+        if (unseenBytes.addAndGet(bytes) >= WAKE_BYTES) {
             unseenBytes.set(0);
-            Thread.ofVirtual().name("delivers " + stream.name()).start(() -> {
-                awake.set(false);
-                main.work();
-                if (second != null) {
-                    second.work();
-                }
-            });
+            main.told();
+            if (second != null) {
+                second.told();
+            }
         }
         return first;
     }

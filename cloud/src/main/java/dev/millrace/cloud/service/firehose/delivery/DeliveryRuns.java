@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.firehose.store.DeliveryStreams;
 import dev.millrace.cloud.service.firehose.store.Place;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,7 @@ public final class DeliveryRuns {
     }
 
     private void remove(DeliveryRun run) {
-        Thread.ofVirtual().name("removes " + run.stream().name()).start(() -> {
+        works.clock().after(Duration.ZERO, () -> {
             run.finish();
             run.stop();
             changing.lock();

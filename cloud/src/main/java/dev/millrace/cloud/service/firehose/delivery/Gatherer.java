@@ -189,6 +189,9 @@ final class Gatherer {
                 return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
             }
         }
+        if (written) {
+            works.clock().ran("delivery stream " + plan.stream().name());
+        }
         ready.remove();
         changed.addAll(next.parcels.done());
         next.spool.discard();
@@ -219,6 +222,7 @@ final class Gatherer {
                     .objects()
                     .put(new ObjectSink.NewObject(
                             plan.stream().account(),
+                            plan.roleArn(),
                             plan.bucketArn(),
                             prefix + name + extension,
                             body,

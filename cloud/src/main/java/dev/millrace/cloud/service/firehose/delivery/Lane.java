@@ -10,15 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Takes records from a source to objects: one lane for what becomes of them, another for the records as they came where
 /// a backup is wanted. Each has its own place in the source and goes at its own pace.
 ///
-/// It has no thread. Whoever has something for it calls [#work]: who put, who waits on a shard, the clock when something
-/// is due; one after another. Where it cannot go on (S3 refuses, a function has no room) it reads nothing more until the
+/// It has no thread. What there is to do is done on the clock's: soon when something came, or when it is due; one after
+/// another. Where it cannot go on (S3 refuses, a function has no room) it reads nothing more until the
 /// wait has passed: what comes meanwhile stays in the source.
 final class Lane {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
@@ -33,8 +32,8 @@ final class Lane {
     private final Steps steps;
     private final Runnable whenKept;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition free = lock.newCondition();
     private final AtomicBoolean awaited = new AtomicBoolean();
+    private final AtomicBoolean called = new AtomicBoolean();
     private volatile Plan plan;
     private long blockedUntilMs = Long.MIN_VALUE;
     private Clock.@Nullable Later timer;
@@ -66,6 +65,16 @@ final class Lane {
         if (awaited.compareAndSet(false, true)) {
             clock.after(plan.soonest(), () -> {
                 awaited.set(false);
+                work();
+            });
+        }
+    }
+
+    /// There is something to read: it is read at once, on another thread.
+    void told() {
+        if (called.compareAndSet(false, true)) {
+            clock.after(Duration.ZERO, () -> {
+                called.set(false);
                 work();
             });
         }
@@ -134,19 +143,6 @@ final class Lane {
             }
             gatherer.discard();
             steps.discard();
-            free.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Returns when the lane reads, or is stopped.
-    void awaitFree() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!stopped && clock.millis() < blockedUntilMs) {
-                free.await();
-            }
         } finally {
             lock.unlock();
         }
@@ -161,9 +157,6 @@ final class Lane {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Delivering " + plan.stream().arn(), e);
             block(AFTER_FAULT);
-        }
-        if (clock.millis() >= blockedUntilMs) {
-            free.signalAll();
         }
         schedule();
     }

@@ -11,14 +11,17 @@ import dev.millrace.wire.firehose.ExtendedS3DestinationDescription;
 import dev.millrace.wire.firehose.S3DestinationDescription;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How one lane delivers: a destination, read once.
+/// @param roleArn by whose permissions it writes
 /// @param log where errors are told
 /// @param partitioned whether each set of partition keys has objects of its own
 record Plan(
         DeliveryStream stream,
+        String roleArn,
         String bucketArn,
         Prefix prefix,
         Prefix errorPrefix,
@@ -41,6 +44,7 @@ record Plan(
         String extension = destination.fileExtension();
         return of(
                 stream,
+                destination.roleARN(),
                 destination.bucketARN(),
                 destination.prefix(),
                 destination.errorOutputPrefix(),
@@ -60,6 +64,7 @@ record Plan(
                 ? Optional.empty()
                 : Optional.of(of(
                         stream,
+                        backup.roleARN(),
                         backup.bucketARN(),
                         backup.prefix(),
                         backup.errorOutputPrefix(),
@@ -74,6 +79,7 @@ record Plan(
 
     private static Plan of(
             DeliveryStream stream,
+            @Nullable String roleArn,
             String bucketArn,
             @Nullable String prefix,
             @Nullable String errorPrefix,
@@ -89,6 +95,7 @@ record Plan(
         Integer seconds = hints.intervalInSeconds();
         return new Plan(
                 stream,
+                Objects.requireNonNullElse(roleArn, ""),
                 bucketArn,
                 Prefix.of(prefix),
                 // Without one of its own, what failed goes below the data's plain prefix.

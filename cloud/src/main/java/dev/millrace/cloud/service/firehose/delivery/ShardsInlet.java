@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Records of a Kinesis stream, all its shards, each from its place. A shard is read when its parents have been read to
 /// their ends; records that the Kinesis Producer Library put into one are taken out again.
 ///
-/// Everything but the waiting is done under the lane's lock.
+/// Everything is done under the lane's lock.
 final class ShardsInlet implements Inlet {
     private static final int READ_RECORDS = 10_000;
-    private static final Duration WAIT = Duration.ofMinutes(1);
     /// A stream that is not there is looked for from time to time.
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
@@ -35,7 +34,6 @@ final class ShardsInlet implements Inlet {
         private final String shard;
         private final Reader reader;
         private final Place place;
-        private volatile boolean closed;
 
         private Open(String shard, Reader reader, Place place) {
             this.shard = shard;
@@ -52,6 +50,7 @@ final class ShardsInlet implements Inlet {
     private final Map<Place, Reader> readers = new HashMap<>();
     private final Set<String> read = new HashSet<>();
     private @Nullable Lane lane;
+    private @Nullable Runnable unlisten;
     private volatile boolean stopped;
 
     ShardsInlet(StreamSource streams, String streamArn, List<Place.State> places, Clock clock) {
@@ -98,7 +97,6 @@ final class ShardsInlet implements Inlet {
                 if (!each.reader.deleted()) {
                     read.add(each.shard);
                 }
-                each.closed = true;
                 open.remove(each);
                 changed = true;
             }
@@ -151,16 +149,21 @@ final class ShardsInlet implements Inlet {
     @Override
     public void stop() {
         stopped = true;
-        open.forEach(each -> each.closed = true);
+        Runnable listening = unlisten;
+        if (listening != null) {
+            listening.run();
+        }
     }
 
     /// Opens what can be read now and is not.
     private void openMore() {
         Optional<List<Shard>> found = stopped ? Optional.empty() : streams.shards(streamArn);
         if (found.isEmpty()) {
+            unlisten = null;
             lookAgain();
             return;
         }
+        listen();
         Set<String> there = new HashSet<>();
         found.get().forEach(shard -> there.add(shard.shardId()));
         for (Shard shard : found.get()) {
@@ -190,24 +193,15 @@ final class ShardsInlet implements Inlet {
         if (opening instanceof Opening.Opened(Reader reader)) {
             Place place = state == null ? new Place(shard, reader.position(), new BitSet()) : state.open();
             kept.putIfAbsent(shard, place.state(null));
-            Open opened = new Open(shard, reader, place);
             readers.put(place, reader);
-            open.add(opened);
-            Thread.ofVirtual().name("reads " + shard).start(() -> await(opened));
+            open.add(new Open(shard, reader, place));
         }
     }
 
-    private void await(Open opened) {
-        try {
-            while (!opened.closed && lane != null) {
-                opened.reader.await(WAIT);
-                if (!opened.closed) {
-                    lane.work();
-                    lane.awaitFree();
-                }
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+    private void listen() {
+        Lane told = lane;
+        if (unlisten == null && told != null) {
+            unlisten = streams.listen(streamArn, told::told).orElse(null);
         }
     }
 
@@ -221,6 +215,11 @@ final class ShardsInlet implements Inlet {
     private void lookAndWork() {
         if (!stopped && open.isEmpty()) {
             // A stream of the same name that was made meanwhile is another one.
+            Runnable before = unlisten;
+            if (before != null) {
+                before.run();
+                unlisten = null;
+            }
             read.clear();
             openMore();
         }

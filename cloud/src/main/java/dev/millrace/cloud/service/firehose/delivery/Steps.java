@@ -222,7 +222,7 @@ final class Steps {
         }
         batch.attempts++;
         long startedMs = works.clock().millis();
-        Answer answer = works.surroundings().functions().invoke(function.arn(), event(batch));
+        Answer answer = works.surroundings().functions().invoke(function.roleArn(), function.arn(), event(batch));
         long endedMs = works.clock().millis();
         boolean done = answer instanceof Answer.Returned;
         counters.transformed(endedMs - startedMs, done, batch.parcels.size(), batch.bytes);

@@ -36,7 +36,7 @@ public record Processors(
     }
 
     /// The function, and how much it is given at a time.
-    public record FunctionCall(String arn, int retries, long sizeBytes, Duration interval) {}
+    public record FunctionCall(String arn, String roleArn, int retries, long sizeBytes, Duration interval) {}
 
     /// @param kept with what was filled in
     public static Processors of(@Nullable ProcessingConfiguration kept) {
@@ -89,6 +89,7 @@ public record Processors(
     private static FunctionCall function(Map<String, String> parameters) {
         return new FunctionCall(
                 parameters.getOrDefault("LambdaArn", ""),
+                parameters.getOrDefault("RoleArn", ""),
                 Integer.parseInt(parameters.getOrDefault("NumberOfRetries", "3")),
                 (long) (Double.parseDouble(parameters.getOrDefault("BufferSizeInMBs", "1")) * FirehoseLimits.MIB),
                 Duration.ofSeconds(Long.parseLong(parameters.getOrDefault("BufferIntervalInSeconds", "60"))));

@@ -53,7 +53,7 @@ public final class PutRecords {
     }
 
     private DeliveryRun open(String name, Call call) {
-        DeliveryRun run = lookup.run(name, call);
+        DeliveryRun run = lookup.open(name, call);
         if (!run.stream().directPut()) {
             throw EncryptionRules.kinesis();
         }

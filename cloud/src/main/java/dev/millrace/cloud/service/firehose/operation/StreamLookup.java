@@ -17,9 +17,22 @@ public final class StreamLookup {
 
     /// @throws ResourceNotFoundException where there is none
     public DeliveryRun run(String name, Call call) {
-        return runs.find(call.account(), call.region(), name)
-                .orElseThrow(() -> new ResourceNotFoundException(
-                        "Firehose " + name + " under account " + call.account() + " not found."));
+        return runs.find(call.account(), call.region(), name).orElseThrow(() -> notFound(name, call));
+    }
+
+    /// The same where something is put to it.
+    /// @throws ResourceNotFoundException also where it is on its way out: nobody would deliver that
+    public DeliveryRun open(String name, Call call) {
+        DeliveryRun run = run(name, call);
+        if (run.stream().deleting()) {
+            throw notFound(name, call);
+        }
+        return run;
+    }
+
+    private static ResourceNotFoundException notFound(String name, Call call) {
+        return new ResourceNotFoundException(
+                "Firehose " + name + " under account " + call.account() + " not found.");
     }
 
     /// The same where it is to be changed.

@@ -53,19 +53,22 @@ public final class Databases {
 
     public CreateDatabaseResponse create(CreateDatabaseRequest input, Call call) {
         DatabaseId id = database(input.catalogId(), input.databaseInput().name(), call);
-        Map<String, String> given = Tags.fresh(input.tags());
+        make(id, input.databaseInput(), Tags.fresh(input.tags()));
+        return new CreateDatabaseResponse();
+    }
+
+    public void make(DatabaseId id, DatabaseInput wanted, Map<String, String> given) {
         catalog.changing(id, () -> {
             if (catalog.find(id).isPresent()) {
                 throw new AlreadyExistsException("Database already exists.");
             }
             catalog.write(batch -> {
-                batch.put(catalog.databases(), made(id, input.databaseInput(), AwsTime.seconds(clock)), id.key());
+                batch.put(catalog.databases(), made(id, wanted, AwsTime.seconds(clock)), id.key());
                 tags.put(batch, id.arn(), given);
             });
             return id;
         });
         events.changed(new CatalogChange.Databases(id, CatalogChange.Kind.CREATE_DATABASE));
-        return new CreateDatabaseResponse();
     }
 
     public GetDatabaseResponse one(GetDatabaseRequest input, Call call) {

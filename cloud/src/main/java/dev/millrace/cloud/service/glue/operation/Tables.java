@@ -31,11 +31,13 @@ import dev.millrace.wire.glue.GetTableResponse;
 import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.GetTablesResponse;
 import dev.millrace.wire.glue.InvalidInputException;
+import dev.millrace.wire.glue.PartitionIndex;
 import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.TableError;
 import dev.millrace.wire.glue.TableInput;
 import dev.millrace.wire.glue.UpdateTableRequest;
 import dev.millrace.wire.glue.UpdateTableResponse;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,12 +62,20 @@ public final class Tables {
     public CreateTableResponse create(CreateTableRequest input, Call call) {
         TableInput wanted = given(input.tableInput(), input.openTableFormatInput());
         TableId id = table(input.catalogId(), input.databaseName(), wanted.name(), call);
-        Table.Builder made = filled(id, wanted)
-                .createTime(AwsTime.seconds(clock))
-                .createdBy(call.caller().arn())
-                .versionId("0");
-        Table table = made.updateTime(AwsTime.seconds(clock)).build();
-        TableState state = new TableState(table, PartitionIndexes.of(input.partitionIndexes(), table));
+        make(id, wanted, input.partitionIndexes(), call.caller().arn());
+        return new CreateTableResponse();
+    }
+
+    /// @param by the ARN of who makes it
+    public void make(TableId id, TableInput wanted, @Nullable List<PartitionIndex> indexes, String by) {
+        Instant now = AwsTime.seconds(clock);
+        Table table = filled(id, wanted)
+                .createTime(now)
+                .updateTime(now)
+                .createdBy(by)
+                .versionId("0")
+                .build();
+        TableState state = new TableState(table, PartitionIndexes.of(indexes, table));
         catalog.changing(id.database(), () -> {
             lookup.require(id.database());
             if (catalog.find(id).isPresent()) {
@@ -76,7 +86,6 @@ public final class Tables {
         });
         events.changed(
                 new CatalogChange.Tables(id.database(), CatalogChange.Kind.CREATE_TABLE, List.of(id.name())));
-        return new CreateTableResponse();
     }
 
     public GetTableResponse one(GetTableRequest input, Call call) {
@@ -109,10 +118,16 @@ public final class Tables {
     public UpdateTableResponse update(UpdateTableRequest input, Call call) {
         TableInput wanted = given(input.tableInput(), input.updateOpenTableFormatInput());
         TableId id = table(input.catalogId(), input.databaseName(), wanted.name(), call);
+        change(id, wanted, input.versionId(), Boolean.TRUE.equals(input.skipArchive()));
+        return new UpdateTableResponse();
+    }
+
+    /// @param of the version that is to be replaced; null for whichever is there
+    public void change(TableId id, TableInput wanted, @Nullable String of, boolean skipArchive) {
         catalog.changing(id.database(), () -> {
             TableState had = lookup.require(id);
             String version = Objects.requireNonNullElse(had.table().versionId(), "0");
-            if (input.versionId() != null && !input.versionId().equals(version)) {
+            if (of != null && !of.equals(version)) {
                 throw new ConcurrentModificationException("Update table failed due to concurrent modifications.");
             }
             Table changed = filled(id, wanted)
@@ -122,7 +137,7 @@ public final class Tables {
                     .versionId(Long.toString(Long.parseLong(version) + 1))
                     .build();
             catalog.write(batch -> {
-                if (!Boolean.TRUE.equals(input.skipArchive())) {
+                if (!skipArchive) {
                     batch.put(catalog.versions(), had.table(), id.key(Catalog.versionKey(version)));
                 }
                 batch.put(catalog.tables(), had.with(changed), id.key());
@@ -130,18 +145,25 @@ public final class Tables {
             return id;
         });
         events.changed(new CatalogChange.Table(id, CatalogChange.Kind.UPDATE_TABLE, List.of()));
-        return new UpdateTableResponse();
     }
 
     public DeleteTableResponse delete(DeleteTableRequest input, Call call) {
         TableId id = table(input.catalogId(), input.databaseName(), input.name(), call);
         lookup.require(id.database());
-        if (!gone(id)) {
+        if (!remove(id)) {
             throw missing(id);
         }
-        events.changed(
-                new CatalogChange.Tables(id.database(), CatalogChange.Kind.DELETE_TABLE, List.of(id.name())));
         return new DeleteTableResponse();
+    }
+
+    /// @return whether it was there
+    public boolean remove(TableId id) {
+        boolean there = gone(id);
+        if (there) {
+            events.changed(
+                    new CatalogChange.Tables(id.database(), CatalogChange.Kind.DELETE_TABLE, List.of(id.name())));
+        }
+        return there;
     }
 
     public BatchDeleteTableResponse deleteAll(BatchDeleteTableRequest input, Call call) {
@@ -167,7 +189,6 @@ public final class Tables {
         return new ErrorDetail(error.code(), error.message());
     }
 
-    /// @return whether it was there
     private boolean gone(TableId id) {
         return catalog.changing(id.database(), () -> {
             boolean there = catalog.find(id).isPresent();

@@ -85,6 +85,11 @@ public final class Tags {
         return kept.find(arn).map(Kept::tags).orElse(Map.of());
     }
 
+    /// Whether a thing has all of these.
+    boolean has(String arn, Map<String, String> wanted) {
+        return wanted.isEmpty() || of(arn).entrySet().containsAll(wanted.entrySet());
+    }
+
     private void change(String arn, UnaryOperator<Map<String, String>> change) {
         changing.lock();
         try {

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.iam.access;
 
-import dev.millrace.cloud.service.iam.domain.IamRole;
+import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.service.iam.domain.PolicyHolder;
 import dev.millrace.cloud.service.iam.policy.CompiledPolicy;
 import dev.millrace.cloud.service.iam.policy.Decision;
 import dev.millrace.cloud.service.iam.policy.Policies;
@@ -85,8 +86,9 @@ public final class Access implements BeforeCall {
             return call;
         }
         Caller caller = call.caller();
+        boolean root = caller.kind() == Caller.Kind.ROOT;
         Optional<CallerSessions.Facts> session =
-                caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
+                root || caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
         Principal principal = principals.of(caller, session);
         CallFacts.Asked asked = new CallFacts.Asked(operation, input, call);
         String account = call.account();
@@ -102,8 +104,7 @@ public final class Access implements BeforeCall {
             }
             String its = owner.get();
             boolean same = its.equals(caller.account());
-            if (same && caller.kind() == Caller.Kind.ROOT) {
-                log.used(principal.id(), need.action(), need.resource(), clock.millis());
+            if (same && root) {
                 account = own(need, ofService) ? its : account;
                 continue;
             }
@@ -119,7 +120,7 @@ public final class Access implements BeforeCall {
             if (decision.allowed()) {
                 log.used(principal.id(), need.action(), need.resource(), clock.millis());
                 account = own(need, ofService) ? its : account;
-            } else if (caller.kind() == Caller.Kind.ROOT && !need.resource().startsWith("arn:aws:s3")) {
+            } else if (root && !need.resource().startsWith("arn:aws:s3")) {
                 // The service knows its words for what is another account's.
                 return call;
             } else {
@@ -151,6 +152,59 @@ public final class Access implements BeforeCall {
         return (same ? policies : policies.across(true)).decide(question);
     }
 
+    /// Whether a caller may do something that the operation finds out on its way.
+    public boolean callerMay(Call call, String action, String resource) {
+        Caller caller = call.caller();
+        ResourceAccess of = resource(resource);
+        boolean same = owner(resource, of, caller.account()).filter(caller.account()::equals).isPresent();
+        if (mode != EnforcementMode.ON || caller.kind() == Caller.Kind.ROOT && same) {
+            return true;
+        }
+        Optional<CallerSessions.Facts> session =
+                caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
+        Principal principal = principals.of(caller, session);
+        Map<String, List<String>> facts = new HashMap<>(Map.of(
+                "aws:PrincipalArn", List.of(principal.arn()),
+                "aws:CurrentTime", List.of(clock.instant().toString()),
+                "aws:SecureTransport", List.of("true"),
+                "aws:RequestedRegion", List.of(call.region())));
+        principal.tags().forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value)));
+        if (!principal.name().isEmpty()) {
+            facts.put("aws:username", List.of(principal.name()));
+        }
+        boolean may = decide(
+                        principal,
+                        new ServiceNeeds.Needed(action, resource),
+                        of,
+                        same,
+                        caller.account(),
+                        RequestContext.of(facts))
+                .allowed();
+        if (may) {
+            log.used(principal.id(), action, resource, clock.millis());
+        }
+        return may;
+    }
+
+    /// Why somebody may not do something who came by a login of his own, in AWS's words; empty where he may.
+    /// @param callerArn of an account's root, a user or a role's session
+    public Optional<String> refusalOf(String callerArn, String action, String resource) {
+        Optional<Arn> arn = Arn.parse(callerArn);
+        if (mode == EnforcementMode.OFF || arn.isEmpty() || arn.get().resource().equals("root")) {
+            return Optional.empty();
+        }
+        String[] parts = arn.get().resource().split("/");
+        Optional<PolicyHolder> holder = parts[0].equals("assumed-role")
+                ? store.roles().find(arn.get().account(), parts[1]).map(role -> role)
+                : store.users().find(arn.get().account(), parts[parts.length - 1]).map(user -> user);
+        Decision decision = holder.map(known -> ofHolder(known, action, resource, Map.of()))
+                .orElse(new Decision.NothingAllows(PolicyType.IDENTITY, List.of()));
+        return decision.allowed()
+                ? Optional.empty()
+                : Optional.of("User: " + callerArn + " is not authorized to perform: " + action + " on resource: "
+                        + resource + " " + decision.because(action));
+    }
+
     /// Whether a role may do something, in whose name a service acts.
     public boolean roleMay(String roleArn, String action, String resource) {
         return ofRole(roleArn, action, resource, Map.of()).allowed();
@@ -162,43 +216,44 @@ public final class Access implements BeforeCall {
         if (mode == EnforcementMode.OFF) {
             return new Decision.Allowed(List.of());
         }
-        Optional<IamRole> found = store.role(roleArn);
-        if (found.isEmpty()) {
-            return new Decision.NothingAllows(
-                    PolicyType.IDENTITY, List.of());
-        }
-        IamRole role = found.get();
-        Principal principal = principals.role(role);
+        return store.role(roleArn)
+                .map(role -> ofHolder(role, action, resource, facts))
+                .orElse(new Decision.NothingAllows(PolicyType.IDENTITY, List.of()));
+    }
+
+    private Decision ofHolder(
+            PolicyHolder holder, String action, String resource, Map<String, List<String>> facts) {
+        Principal principal = principals.of(holder);
         ResourceAccess of = resource(resource);
-        String owner = owner(resource, of, role.account()).orElse(role.account());
+        String owner = owner(resource, of, holder.account()).orElse(holder.account());
         Map<String, List<String>> all = new HashMap<>(Map.of(
-                "aws:PrincipalArn", List.of(role.arn()),
-                "aws:PrincipalAccount", List.of(role.account()),
-                "aws:PrincipalType", List.of("AssumedRole"),
+                "aws:PrincipalArn", List.of(principal.arn()),
+                "aws:PrincipalAccount", List.of(holder.account()),
+                "aws:PrincipalType", List.of(principal.type()),
                 "aws:CurrentTime", List.of(clock.instant().toString()),
                 "aws:EpochTime", List.of(Long.toString(clock.instant().getEpochSecond())),
                 "aws:SecureTransport", List.of("true"),
                 "aws:ResourceAccount", List.of(owner)));
-        role.tags().forEach((key, value) -> all.put("aws:PrincipalTag/" + key, List.of(value)));
+        principal.tags().forEach((key, value) -> all.put("aws:PrincipalTag/" + key, List.of(value)));
         of.tags(resource).forEach((key, value) -> all.put("aws:ResourceTag/" + key, List.of(value)));
         all.putAll(facts);
         Decision decision = decide(
                 principal,
                 new ServiceNeeds.Needed(action, resource),
                 of,
-                owner.equals(role.account()),
-                role.account(),
+                owner.equals(holder.account()),
+                holder.account(),
                 RequestContext.of(all));
         if (decision.allowed()) {
-            log.used(role.id(), action, resource, clock.millis());
+            log.used(holder.id(), action, resource, clock.millis());
             return decision;
         }
         boolean let = mode == EnforcementMode.SOFT;
         boolean first = log.refused(new AccessLog.Refusal(
-                role.name() + " " + action + " " + resource,
+                holder.name() + " " + action + " " + resource,
                 clock.instant(),
-                role.arn(),
-                role.arn(),
+                principal.arn(),
+                principal.arn(),
                 action,
                 action,
                 resource,
@@ -207,7 +262,7 @@ public final class Access implements BeforeCall {
         if (first) {
             LOG.log(
                     Level.WARNING,
-                    () -> role.arn() + " may not " + action + " on " + resource + ": " + decision.because(action)
+                    () -> principal.arn() + " may not " + action + " on " + resource + ": " + decision.because(action)
                             + (let ? " (let through: --iam=soft)" : ""));
         }
         return let ? new Decision.Allowed(List.of()) : decision;
@@ -244,7 +299,7 @@ public final class Access implements BeforeCall {
             throw new AwsException("AccessDeniedException", 403, "Cross-account pass role is not allowed.");
         }
         throw AccessWords.refusal(
-                service.facts(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
+                service.facts().protocol(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
     }
 
     private ResourceAccess resource(String arn) {

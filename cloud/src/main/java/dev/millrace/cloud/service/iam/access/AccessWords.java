@@ -3,7 +3,7 @@ package dev.millrace.cloud.service.iam.access;
 import dev.millrace.cloud.service.iam.policy.Decision;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Caller;
-import dev.millrace.wire.service.ServiceFacts;
+import dev.millrace.wire.service.ServiceFacts.Protocol;
 
 /// In which words a service refuses a call ("Troubleshoot access denied error messages", IAM User Guide).
 final class AccessWords {
@@ -12,13 +12,13 @@ final class AccessWords {
     /// @param sameAccount whether the resource is of the caller's account: S3 says why only then
     /// @param encoded what DecodeAuthorizationMessage reads
     static AwsException refusal(
-            ServiceFacts service,
+            Protocol protocol,
             Caller caller,
             ServiceNeeds.Needed needed,
             Decision decision,
             boolean sameAccount,
             String encoded) {
-        return switch (service.protocol()) {
+        return switch (protocol) {
             case EC2_QUERY ->
                 new AwsException(
                         "UnauthorizedOperation",

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.access;
 
+import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.PolicyHolder;
@@ -78,8 +79,16 @@ final class Principals {
                 role.tags());
     }
 
-    /// A role itself, as if it had a session.
-    Principal role(IamRole role) {
+    /// A user, or a role itself, as if it had a session.
+    Principal of(PolicyHolder holder) {
+        return switch (holder) {
+            case IamUser user -> user(user);
+            case IamRole role -> role(role);
+            case IamGroup _ -> throw new IllegalArgumentException("A group asks for nothing");
+        };
+    }
+
+    private Principal role(IamRole role) {
         return new Principal(
                 role.id(),
                 role.arn(),

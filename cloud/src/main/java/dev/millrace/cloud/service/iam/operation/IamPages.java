@@ -5,8 +5,8 @@ import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.wire.AwsException;
 
 /// Lists in pages, as IAM words them.
-final class IamPages {
-    static final Pages PAGES =
+public final class IamPages {
+    public static final Pages PAGES =
             new Pages(IamLimits.PAGE_ITEMS, marker -> new AwsException("ValidationError", 400, "Invalid Marker."));
 
     private IamPages() {}

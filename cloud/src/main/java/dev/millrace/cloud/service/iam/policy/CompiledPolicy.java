@@ -3,6 +3,8 @@ package dev.millrace.cloud.service.iam.policy;
 import dev.millrace.cloud.aws.PolicyDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A policy ready to decide: read once, asked at every call. What it costs is bounded by the document's size times the
@@ -13,16 +15,24 @@ public record CompiledPolicy(String name, List<Statement> statements) {
         statements = List.copyOf(statements);
     }
 
-    /// @param document one that was let pass when it was written; another says nothing
+    /// @param document one that was let pass when it was written; of another, what cannot be read says nothing
     public static CompiledPolicy of(String name, String document) {
         List<Statement> statements = new ArrayList<>();
         PolicyDocument.parse(document).ifPresent(policy -> {
             int place = 1;
             for (JsonNode statement : policy.statements()) {
-                statements.add(Statement.of(statement, place++, policy.hasVariables()));
+                read(statement, place++, policy.hasVariables()).ifPresent(statements::add);
             }
         });
         return new CompiledPolicy(name, statements);
+    }
+
+    private static Optional<Statement> read(JsonNode statement, int place, boolean variables) {
+        try {
+            return Optional.of(Statement.of(statement, place, variables));
+        } catch (JacksonException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /// The same under another name.

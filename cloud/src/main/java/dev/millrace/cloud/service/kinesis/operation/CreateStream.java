@@ -35,6 +35,10 @@ public final class CreateStream {
     }
 
     public void answer(CreateStreamInput input, Call call) {
+        quota.holding(() -> create(input, call));
+    }
+
+    private void create(CreateStreamInput input, Call call) {
         StreamMode mode = mode(input);
         Map<String, String> tags = input.tags() == null ? Map.of() : input.tags();
         Tags.check(tags.keySet(), tags.values());

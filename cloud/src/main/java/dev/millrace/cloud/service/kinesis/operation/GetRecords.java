@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.metric.Stopwatch;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.Shard;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
@@ -29,7 +30,7 @@ public final class GetRecords {
     }
 
     public GetRecordsOutput answer(GetRecordsInput input, Call call) {
-        long began = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         ShardIterators.Place place = iterators.open(input.shardIterator());
         if (!place.account().equals(call.account())) {
             throw ShardIterators.invalid();
@@ -69,7 +70,7 @@ public final class GetRecords {
         }
         rates.gave(log, bytes);
         long ageMs = read.records().isEmpty() ? 0 : Math.max(0, now - read.nextArrivalMs());
-        stream.metrics().got(bytes, read.records().size(), ageMs, System.nanoTime() - began);
+        stream.metrics().got(bytes, read.records().size(), ageMs, watch.millis());
         if (own != null) {
             own.gave(bytes, read.records().size(), ageMs);
         }

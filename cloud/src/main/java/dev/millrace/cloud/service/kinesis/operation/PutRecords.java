@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.kinesis.operation;
 
+import dev.millrace.cloud.metric.Stopwatch;
 import dev.millrace.cloud.service.kinesis.KinesisLimits;
 import dev.millrace.cloud.service.kinesis.domain.SequenceNumber;
 import dev.millrace.cloud.service.kinesis.store.LiveStream;
@@ -26,7 +27,7 @@ public final class PutRecords {
     }
 
     public PutRecordsOutput many(PutRecordsInput input, Call call) {
-        long began = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         long bytes = 0;
         for (PutRecordsRequestEntry record : input.records()) {
@@ -45,12 +46,12 @@ public final class PutRecords {
                 bytes -= refused.data().size() + (long) refused.partitionKey().length();
             }
         }
-        stream.metrics().putMany(bytes, results.size(), failed, System.nanoTime() - began);
+        stream.metrics().putMany(bytes, results.size(), failed, watch.millis());
         return new PutRecordsOutput(failed, results, encryption(stream));
     }
 
     public PutRecordOutput one(PutRecordInput input, Call call) {
-        long began = System.nanoTime();
+        Stopwatch watch = Stopwatch.started();
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         String ordering = input.sequenceNumberForOrdering();
         if (ordering != null && SequenceNumber.parse(ordering).isEmpty()) {
@@ -68,7 +69,7 @@ public final class PutRecords {
                 .put(
                         input.data().size() + (long) input.partitionKey().length(),
                         throttled,
-                        System.nanoTime() - began);
+                        watch.millis());
         if (throttled) {
             throw new ProvisionedThroughputExceededException(Objects.requireNonNull(result.errorMessage()));
         }

@@ -81,6 +81,7 @@ public final class RecordWriter {
                             append.log().settle(append, kept);
                         }
                     }
+                    stream.tell();
                 }
                 answer(view, appends);
                 if (left > 0) {

@@ -7,13 +7,35 @@ import dev.millrace.cloud.service.kinesis.store.Streams;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.DescribeLimitsOutput;
 import dev.millrace.wire.kinesis.LimitExceededException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/// How many shards an account has in a region, and may have.
+/// How many shards an account has in a region, and may have. Who makes shards holds it from looking until they are made,
+/// so that two at once do not both find room for the last ones; a stream's own lock is taken within.
 public final class ShardQuota {
     private final Streams streams;
+    private final ReentrantLock lock = new ReentrantLock();
 
     public ShardQuota(Streams streams) {
         this.streams = streams;
+    }
+
+    <R> R holding(Supplier<R> change) {
+        lock.lock();
+        try {
+            return change.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void holding(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// @throws LimitExceededException where so many more shards would be too many

@@ -25,6 +25,10 @@ public final class SplitShard {
     }
 
     public void answer(SplitShardInput input, Call call) {
+        quota.holding(() -> split(input, call));
+    }
+
+    private void split(SplitShardInput input, Call call) {
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         ShardId id = ShardId.parse(input.shardToSplit())
                 .orElseThrow(() -> StreamLookup.shardNotFound(stream.state(), input.shardToSplit()));

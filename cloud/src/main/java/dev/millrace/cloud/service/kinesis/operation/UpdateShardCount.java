@@ -29,6 +29,10 @@ public final class UpdateShardCount {
     }
 
     public UpdateShardCountOutput answer(UpdateShardCountInput input, Call call) {
+        return quota.holding(() -> update(input, call));
+    }
+
+    private UpdateShardCountOutput update(UpdateShardCountInput input, Call call) {
         LiveStream stream = lookup.stream(input.streamName(), input.streamARN(), input.streamId(), call);
         int target = input.targetShardCount();
         ModeRules.onlyProvisioned(stream.state(), "UpdateShardCount");

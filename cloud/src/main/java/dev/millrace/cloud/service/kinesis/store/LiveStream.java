@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ public final class LiveStream {
     private final Streams streams;
     private final StreamMetrics metrics;
     private final ConcurrentSkipListMap<String, LiveConsumer> consumers = new ConcurrentSkipListMap<>();
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock changes = new ReentrantLock();
     private volatile View view;
     private volatile boolean deleted;
@@ -93,6 +95,21 @@ public final class LiveStream {
 
     public boolean deleted() {
         return deleted;
+    }
+
+    /// Has somebody told when records came, when shards closed and when the stream ended, on the thread that did it: he
+    /// does not wait.
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    public void unlisten(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /// Tells those who listen.
+    public void tell() {
+        listeners.forEach(Runnable::run);
     }
 
     /// Those that are registered, in the order of their names.
@@ -176,6 +193,9 @@ public final class LiveStream {
             }
             view = new View(after, logs(after, before.logs), metrics(after));
             closing.forEach(ShardLog::finish);
+            if (!closing.isEmpty()) {
+                tell();
+            }
             return after;
         } finally {
             changes.unlock();
@@ -208,6 +228,7 @@ public final class LiveStream {
             }
             consumers.values().forEach(LiveConsumer::end);
             open.forEach(ShardLog::finish);
+            tell();
         } finally {
             changes.unlock();
         }

@@ -69,8 +69,8 @@ public final class StreamMetrics {
 
     /// A PutRecord that was answered.
     /// @param bytes of data and key; none where the shard's rate was exceeded
-    public void put(long bytes, boolean throttled, long nanos) {
-        putLatency.record(millis(nanos));
+    public void put(long bytes, boolean throttled, double millis) {
+        putLatency.record(millis);
         putSuccess.record(throttled ? 0 : 1);
         putBytes.record(throttled ? 0 : bytes);
         writeExceeded.record(throttled ? 1 : 0);
@@ -79,8 +79,8 @@ public final class StreamMetrics {
 
     /// A PutRecords that was answered.
     /// @param bytes of what was taken
-    public void putMany(long bytes, int records, int throttled, long nanos) {
-        manyLatency.record(millis(nanos));
+    public void putMany(long bytes, int records, int throttled, double millis) {
+        manyLatency.record(millis);
         manySuccess.record(throttled < records ? 1 : 0);
         manyBytes.record(bytes);
         manyTotal.record(records);
@@ -98,8 +98,8 @@ public final class StreamMetrics {
 
     /// A GetRecords that was answered, or a read within the server in its place.
     /// @param ageMs of the last record that was read; 0 where none was
-    public void got(long bytes, int records, long ageMs, long nanos) {
-        getLatency.record(millis(nanos));
+    public void got(long bytes, int records, long ageMs, double millis) {
+        getLatency.record(millis);
         getSuccess.record(1);
         getBytes.record(bytes);
         getRecords.record(records);
@@ -130,9 +130,5 @@ public final class StreamMetrics {
         return new ShardMetrics((metric, unit) -> wanted.contains(metric)
                 ? series(metric, unit, Map.of("StreamName", stream.name(), "ShardId", id.toString()))
                 : null);
-    }
-
-    static double millis(long nanos) {
-        return nanos / 1_000 / 1_000.0;
     }
 }

@@ -54,5 +54,10 @@ public record Settings(
         public boolean json() {
             return format.equals("JSON");
         }
+
+        /// From which level on Lambda writes lines of its own; null for text, where it writes them all.
+        public @Nullable String ownLinesFrom() {
+            return !json() ? null : systemLevel == null ? "INFO" : systemLevel;
+        }
     }
 }

@@ -81,7 +81,7 @@ public final class EnvironmentPlanner {
                 kind.equals("on-demand") ? LambdaLimits.INIT : Duration.ofSeconds(LambdaLimits.TIMEOUT_MAX_SECONDS),
                 own.memoryMegabytes(),
                 new LogShipper.Stream(key.account(), key.region(), own.logging().group(), stream, own.role()),
-                own.logging().json(),
+                own.logging().ownLinesFrom(),
                 recycleAt(credentials.expiration(), own));
     }
 

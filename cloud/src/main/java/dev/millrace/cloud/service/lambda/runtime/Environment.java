@@ -55,7 +55,7 @@ public final class Environment {
     private static final Duration REPORT_WAIT = Duration.ofSeconds(2);
 
     /// And this for lines of its first invocation that are late: nobody has read its pipe before.
-    private static final Duration FIRST_LINES = Duration.ofMillis(50);
+    private static final Duration FIRST_LINES = Duration.ofMillis(200);
 
     /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
     private static final Duration COMES_BACK = Duration.ofMillis(100);
@@ -122,17 +122,18 @@ public final class Environment {
 
     /// Starts an environment. Returns when its process is made; [#run] waits for its runtime.
     static Environment start(EnvironmentPlan plan, LogShipper shipper, boolean withinInvocation) {
+        String level = plan.systemLevel();
         InvocationLog log = new InvocationLog(
                 plan.clock(),
                 shipper::awaitRoom,
                 line -> shipper.add(plan.logs(), line),
-                plan.jsonLogs() ? new InvocationLog.JsonLines(plan.clock()) : new InvocationLog.TextLines());
+                level == null ? new InvocationLog.TextLines() : new InvocationLog.JsonLines(plan.clock(), level));
         Environment environment = new Environment(plan, log);
         environment.countInit = withinInvocation;
         try {
             RuntimeApi api = RuntimeApi.open(environment.new Talk());
             environment.api = api;
-            log.write(log.platform().initStart(plan.runtimeVersion()));
+            log.platform(lines -> lines.initStart(plan.runtimeVersion()));
             api.serve();
             switch (plan.starter().start(plan.blueprint(api.address()), log::printed)) {
                 case Started.Running(Process process) -> {
@@ -293,7 +294,7 @@ public final class Environment {
                         take(invocation, startedNanos);
                         timeOut(invocation);
                     } else {
-                        log.write(log.platform().initReport(millis(startedNanos, now), "timeout"));
+                        log.platform(lines -> lines.initReport(millis(startedNanos, now), "timeout"));
                         end();
                         return new Run.InitTimedOut();
                     }
@@ -419,7 +420,7 @@ public final class Environment {
             if (state != State.STARTING) {
                 return;
             }
-            log.write(log.platform().initReport(millis(startedNanos, System.nanoTime()), "error"));
+            log.platform(lines -> lines.initReport(millis(startedNanos, System.nanoTime()), "error"));
             initFailure = failure;
             failedWith = errorType;
             end();
@@ -467,22 +468,19 @@ public final class Environment {
         }
         reported = true;
         Clock.Hold held = toReport;
-        String end = log.platform().end(done.requestId());
-        if (end != null) {
-            log.write(end);
-        }
+        log.platform(lines -> lines.end(done.requestId()));
         Process measured = process;
         long peak = measured == null ? 0 : measured.peakMemoryBytes();
-        log.write(log.platform()
-                .report(new Report(
-                        done.requestId(),
-                        millis(takenNanos, answeredNanos),
-                        plan.memoryMegabytes(),
-                        (peak + (1 << 20) - 1) >> 20,
-                        initMillis,
-                        status,
-                        errorType,
-                        done.traceId())));
+        Report report = new Report(
+                done.requestId(),
+                millis(takenNanos, answeredNanos),
+                plan.memoryMegabytes(),
+                (peak + (1 << 20) - 1) >> 20,
+                initMillis,
+                status,
+                errorType,
+                done.traceId());
+        log.platform(lines -> lines.report(report));
         initMillis = null;
         failedWith = null;
         if (held != null) {

@@ -6,6 +6,7 @@ import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// All that an environment must know of the function it is for.
 /// @param starter makes the process
@@ -15,7 +16,8 @@ import java.util.function.Function;
 /// @param timeout of an invocation
 /// @param initLimit for the time until the runtime asks for work
 /// @param logs where its output goes
-/// @param jsonLogs whether Lambda's own lines are JSON
+/// @param systemLevel from which level on Lambda writes lines of its own, as JSON: DEBUG, INFO or WARN; null for text, where
+///     it writes them all
 /// @param recycleAt it gets no invocation from then on: its credentials end soon
 public record EnvironmentPlan(
         FunctionEnvironments starter,
@@ -27,7 +29,7 @@ public record EnvironmentPlan(
         Duration initLimit,
         int memoryMegabytes,
         LogShipper.Stream logs,
-        boolean jsonLogs,
+        @Nullable String systemLevel,
         Instant recycleAt) {
 
     Blueprint blueprint(String runtimeApi) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one environment: the function's own lines between START, END and REPORT, in the order in which they
@@ -35,8 +36,12 @@ final class InvocationLog {
         this.platform = platform;
     }
 
-    PlatformLines platform() {
-        return platform;
+    /// Writes a line of Lambda's own, where the function's logging configuration wants it.
+    void platform(Function<PlatformLines, @Nullable String> wanted) {
+        String line = wanted.apply(platform);
+        if (line != null) {
+            write(line);
+        }
     }
 
     /// A line of the function's. Waits for room with no lock held: the thread that reads the function's pipe may, those
@@ -80,7 +85,7 @@ final class InvocationLog {
     synchronized void start(Invocation invocation, String version) {
         tail = invocation.tailWanted() ? new ArrayDeque<>() : null;
         tailBytes = 0;
-        write(platform.start(invocation.requestId(), version));
+        platform(lines -> lines.start(invocation.requestId(), version));
     }
 
     /// The last 4 KB since START, in base64.
@@ -93,19 +98,18 @@ final class InvocationLog {
         return Base64.getEncoder().encodeToString(last);
     }
 
-    /// The lines that Lambda itself writes, in the form that the function's logging configuration asks for.
+    /// The lines that Lambda itself writes, in the form and from the level on that the function's logging configuration
+    /// asks for: null where that has no such line.
     interface PlatformLines {
-        String initStart(String runtimeVersion);
+        @Nullable String initStart(String runtimeVersion);
 
-        String initReport(double millis, String status);
+        @Nullable String initReport(double millis, String status);
 
-        String start(String requestId, String version);
+        @Nullable String start(String requestId, String version);
 
-        /// @return null where this form has no such line
-        @Nullable
-        String end(String requestId);
+        @Nullable String end(String requestId);
 
-        String report(Report report);
+        @Nullable String report(Report report);
     }
 
     /// What is measured of an invocation.
@@ -178,33 +182,46 @@ final class InvocationLog {
         }
     }
 
-    /// As AWS writes them where the log format is JSON.
+    /// As AWS writes them where the log format is JSON. Each has a level (Lambda developer guide, "Log-level filtering"):
+    /// what failed is a warning, all else here information.
     static final class JsonLines implements PlatformLines {
-        private final InstantSource clock;
+        private enum Level {
+            DEBUG,
+            INFO,
+            WARN
+        }
 
-        JsonLines(InstantSource clock) {
+        private final InstantSource clock;
+        private final Level from;
+
+        /// @param from DEBUG, INFO or WARN
+        JsonLines(InstantSource clock, String from) {
             this.clock = clock;
+            this.from = Level.valueOf(from);
         }
 
         @Override
-        public String initStart(String runtimeVersion) {
+        public @Nullable String initStart(String runtimeVersion) {
             return event(
+                    Level.INFO,
                     "platform.initStart",
                     "{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"runtimeVersion\":"
                             + JsonText.quoted(runtimeVersion) + "}");
         }
 
         @Override
-        public String initReport(double millis, String status) {
+        public @Nullable String initReport(double millis, String status) {
             return event(
+                    Level.WARN,
                     "platform.initReport",
                     "{\"initializationType\":\"on-demand\",\"phase\":\"init\",\"status\":" + JsonText.quoted(status)
                             + ",\"metrics\":{\"durationMs\":" + hundredths(millis) + "}}");
         }
 
         @Override
-        public String start(String requestId, String version) {
+        public @Nullable String start(String requestId, String version) {
             return event(
+                    Level.INFO,
                     "platform.start",
                     "{\"requestId\":" + JsonText.quoted(requestId) + ",\"version\":" + JsonText.quoted(version) + "}");
         }
@@ -215,7 +232,7 @@ final class InvocationLog {
         }
 
         @Override
-        public String report(Report report) {
+        public @Nullable String report(Report report) {
             StringBuilder metrics = new StringBuilder("{\"durationMs\":")
                     .append(hundredths(report.millis()))
                     .append(",\"billedDurationMs\":")
@@ -229,6 +246,7 @@ final class InvocationLog {
             }
             String status = report.status() == null ? "success" : report.status();
             return event(
+                    report.status() == null ? Level.INFO : Level.WARN,
                     "platform.report",
                     "{\"requestId\":" + JsonText.quoted(report.requestId()) + ",\"metrics\":" + metrics
                             + "},\"status\":" + JsonText.quoted(status)
@@ -238,7 +256,10 @@ final class InvocationLog {
                             + "}");
         }
 
-        private String event(String type, String record) {
+        private @Nullable String event(Level level, String type, String record) {
+            if (level.compareTo(from) < 0) {
+                return null;
+            }
             return "{\"time\":" + JsonText.quoted(clock.instant().toString()) + ",\"type\":" + JsonText.quoted(type)
                     + ",\"record\":" + record + "}";
         }

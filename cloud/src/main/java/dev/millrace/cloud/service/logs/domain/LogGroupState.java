@@ -45,8 +45,8 @@ public record LogGroupState(
         return metricFilters == null ? List.of() : metricFilters;
     }
 
-    /// Who is to be told of every event that comes: each subscription filter by its uid, and the metric filters together
-    /// by the group's.
+    /// Who is to be told of every event that comes: each subscription filter by its uid, and the metric filters
+    /// together by the group's.
     public List<Long> consumers() {
         List<Long> consumers = new ArrayList<>();
         subscriptions().forEach(filter -> consumers.add(filter.uid()));

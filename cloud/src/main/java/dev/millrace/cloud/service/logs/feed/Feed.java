@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Tells one consumer of what comes into its group: stream by stream, from what the store keeps for it, one piece at a
 /// time. Who appends only says which stream has something new. One thread works while there is something to tell.
 ///
-/// What may go well later is tried again for a day, less and less often. What is refused is passed over, and with it all
-/// that is there or comes within the next ten minutes, as AWS does it.
+/// What may go well later is tried again for a day, less and less often. What is refused is passed over, and with it
+/// all that is there or comes within the next ten minutes, as AWS does it.
 final class Feed {
     private static final Logger LOG = System.getLogger(Feed.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

@@ -77,8 +77,8 @@ public final class Feeds {
         metrics.defaults(groups.everything());
     }
 
-    /// A group's filters have changed, or the group is gone: feeds of filters that are no more end, the others go on with
-    /// what the filters are now.
+    /// A group's filters have changed, or the group is gone: feeds of filters that are no more end, the others go on
+    /// with what the filters are now.
     public void changed(LiveGroup group, List<Long> before) {
         List<Long> now = group.deleted() ? List.of() : group.consumers();
         for (long consumer : before) {

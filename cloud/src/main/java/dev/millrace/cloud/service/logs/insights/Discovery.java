@@ -16,12 +16,13 @@ final class Discovery {
     private static final int MOST_FIELDS = 200;
     private static final int DEPTH = 32;
     private static final String FUNCTIONS = "/aws/lambda/";
-    private static final Pattern PLATFORM =
-            Pattern.compile("^(START|END|REPORT) RequestId: ([0-9a-f-]{36})|^(INIT_START|INIT_REPORT|XRAY|EXTENSION)\\b");
+    private static final Pattern PLATFORM = Pattern.compile(
+            "^(START|END|REPORT) RequestId: ([0-9a-f-]{36})|^(INIT_START|INIT_REPORT|XRAY|EXTENSION)\\b");
     private static final Pattern REQUEST =
             Pattern.compile("\\b([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\\b");
-    private static final Pattern FIGURE = Pattern.compile(
-            "(Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|XRAY TraceId|SegmentId): (\\S+)(?: (ms|MB))?");
+    private static final Pattern FIGURE =
+            Pattern.compile("(Duration|Billed Duration|Init Duration|Memory Size|Max Memory Used|XRAY TraceId|SegmentId)"
+                    + ": (\\S+)(?: (ms|MB))?");
     private static final double MEGABYTE = 1_000_000;
 
     private Discovery() {}

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `pattern`: rows of one form together, the most frequent first. A form is a text in which what changes from row to row
-/// (times, addresses, ids, numbers) is a star in brackets. What changes is told by its form alone; AWS learns it.
+/// `pattern`: rows of one form together, the most frequent first. A form is a text in which what changes from row to
+/// row (times, addresses, ids, numbers) is a star in brackets. What changes is told by its form alone; AWS learns it.
 final class PatternStage implements Stage {
     static final List<String> COLUMNS = List.of("@pattern", "@ratio", "@sampleCount", "@severityLabel");
 

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
-/// PutQueryDefinition, DescribeQueryDefinitions and DeleteQueryDefinition: queries that are kept by a name. They are not
-/// read before they are asked, as on AWS.
+/// PutQueryDefinition, DescribeQueryDefinitions and DeleteQueryDefinition: queries that are kept by a name. They are
+/// not read before they are asked, as on AWS.
 public final class QueryDefinitions {
     private static final Pages PAGES = new Pages(LogsLimits.PAGE_ITEMS, _ -> LogsPages.invalid());
 

@@ -54,8 +54,9 @@ public final class SubscriptionFilters {
         Patterns.read(input.filterPattern());
         if (input.fieldSelectionCriteria() != null || input.emitSystemFields() != null) {
             throw new InvalidParameterException(
-                    "Millrace has no centralized log groups: fieldSelectionCriteria and emitSystemFields select nothing.");
+                    "Millrace has no centralized log groups: fieldSelectionCriteria, emitSystemFields select nothing");
         }
+        hasRoom(group.state(), input.filterName());
         check(group.state(), input.destinationArn(), input.roleArn());
         List<Long> before = group.consumers();
         lookup.change(group, state -> with(state, input));
@@ -67,6 +68,14 @@ public final class SubscriptionFilters {
                     "The filter {0} sends {1} to the function that writes there: whatever it prints calls it again",
                     input.filterName(),
                     group.state().name());
+        }
+    }
+
+    private static void hasRoom(LogGroupState group, String name) {
+        List<SubscriptionFilter> filters = group.subscriptions();
+        if (filters.size() >= LogsLimits.SUBSCRIPTION_FILTERS
+                && filters.stream().noneMatch(filter -> filter.name().equals(name))) {
+            throw new LimitExceededException("Resource limit exceeded.");
         }
     }
 
@@ -97,9 +106,7 @@ public final class SubscriptionFilters {
         Optional<SubscriptionFilter> before = filters.stream()
                 .filter(filter -> filter.name().equals(input.filterName()))
                 .findFirst();
-        if (before.isEmpty() && filters.size() >= LogsLimits.SUBSCRIPTION_FILTERS) {
-            throw new LimitExceededException("Resource limit exceeded.");
-        }
+        hasRoom(state, input.filterName());
         SubscriptionFilter after = new SubscriptionFilter(
                 before.map(SubscriptionFilter::uid).orElseGet(groups::newUid),
                 input.filterName(),

@@ -5,8 +5,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A text that may be looked at so often. The time that an expression needs can be a power of the text's length, or worse:
-/// so a match may look at a bounded number of characters, and a text that needs more does not match.
+/// A text that may be looked at so often. The time that an expression needs can be a power of the text's length, or
+/// worse: so a match may look at a bounded number of characters, and a text that needs more does not match.
 public final class BoundedText implements CharSequence {
     private static final int LOOKS = 20_000_000;
 

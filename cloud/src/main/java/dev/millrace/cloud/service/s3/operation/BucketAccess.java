@@ -2,8 +2,10 @@ package dev.millrace.cloud.service.s3.operation;
 
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.BucketName;
+import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.store.Buckets;
+import dev.millrace.cloud.service.s3.ObjectRights;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import java.util.Optional;
@@ -18,9 +20,27 @@ public final class BucketAccess {
     private static final Pattern ACCOUNT = Pattern.compile("\\w{12}");
 
     private final Buckets buckets;
+    private volatile ObjectRights rights = (_, _, _) -> true;
 
     public BucketAccess(Buckets buckets) {
         this.buckets = buckets;
+    }
+
+    /// Says whom callers are held to.
+    public void heldTo(ObjectRights given) {
+        rights = given;
+    }
+
+    /// Whether the caller may do it to one object of the bucket.
+    boolean may(Call call, String action, Bucket bucket, String key) {
+        return rights.may(call, action, bucket.arn() + "/" + key);
+    }
+
+    /// Only who may list the bucket learns that an object is not there.
+    void learns(Call call, Bucket bucket, @Nullable ObjectVersion found) {
+        if ((found == null || found.deleteMarker()) && !rights.may(call, "s3:ListBucket", bucket.arn())) {
+            throw Refusal.accessDenied();
+        }
     }
 
     /// @param expectedOwner the header x-amz-expected-bucket-owner

@@ -93,6 +93,10 @@ public final class DeleteObject {
         List<S3Error> errors = new ArrayList<>();
         for (ObjectIdentifier one : wanted) {
             try {
+                String action = one.versionId() == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+                if (!access.may(call, action, bucket, one.key())) {
+                    throw Refusal.accessDenied();
+                }
                 Outcome outcome = delete(
                         bucket,
                         new ObjectKey(one.key()).text(),

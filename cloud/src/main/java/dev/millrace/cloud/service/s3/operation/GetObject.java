@@ -49,6 +49,7 @@ public final class GetObject {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         String key = new ObjectKey(input.key()).text();
         return objects.reading(bucket, key, input.versionId(), found -> {
+            access.learns(call, bucket, found);
             ObjectVersion version = present(found, key, input.versionId(), "GET");
             Stretch stretch = stretch(input, version);
             return this.<GetObjectOutput>describe(GetObjectOutput.SHAPE, input, version, stretch, bucket)
@@ -61,6 +62,7 @@ public final class GetObject {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         String key = new ObjectKey(input.key()).text();
         return objects.reading(bucket, key, input.versionId(), found -> {
+            access.learns(call, bucket, found);
             ObjectVersion version = present(found, key, input.versionId(), "HEAD");
             return this.<HeadObjectOutput>describe(
                             HeadObjectOutput.SHAPE, input, version, stretch(input, version), bucket)
@@ -181,7 +183,7 @@ public final class GetObject {
                 .set("ServerSideEncryption", encryption.algorithm())
                 .set("SSEKMSKeyId", encryption.kmsKeyId())
                 .set("BucketKeyEnabled", encryption.bucketKey())
-                .set("Metadata", settings.metadata())
+                .set("Metadata", MetadataText.shown(settings.metadata()))
                 .set(
                         "TagCount",
                         version.tags().isEmpty() ? null : version.tags().size())

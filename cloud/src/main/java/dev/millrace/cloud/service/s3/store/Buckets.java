@@ -105,6 +105,13 @@ public final class Buckets {
         return names.stream().flatMap(name -> find(name).stream()).toList();
     }
 
+    /// All buckets, of whatever account, by name.
+    public List<Bucket> everything() {
+        List<String> names = new ArrayList<>();
+        buckets.scan(List.of(), "", bucket -> names.add(bucket.name));
+        return names.stream().flatMap(name -> find(name).stream()).toList();
+    }
+
     /// Makes a bucket unless the name is taken.
     /// @return the bucket that has the name, where one has
     public Optional<Bucket> create(Bucket bucket) {

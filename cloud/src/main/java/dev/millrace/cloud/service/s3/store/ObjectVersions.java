@@ -190,7 +190,10 @@ public final class ObjectVersions {
             } else {
                 ObjectVersion made = ObjectVersion.marker(key, newVersionId(bucket, number), number, now());
                 deleted = new Deleted(found, made, number);
-                storage.write(batch -> replace(batch, bucket, made, freed));
+                storage.write(batch -> {
+                    batch.deletesByMark();
+                    replace(batch, bucket, made, freed);
+                });
             }
         } finally {
             lock.unlock();

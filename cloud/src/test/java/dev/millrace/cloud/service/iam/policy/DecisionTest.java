@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -333,6 +334,56 @@ final class DecisionTest {
                     .isFalse();
         }
         assertThat((System.nanoTime() - started) / 20_000_000).as("milliseconds each").isLessThan(100);
+    }
+
+    /// Whatever a service kept as a policy: what cannot be read gives and denies nothing, and breaks no call.
+    @Test
+    void hostile_documents_are_decided_in_bounded_time_and_break_nothing() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        long started = System.nanoTime();
+        for (int i = 0; i < 3000; i++) {
+            String document = hostile(random);
+            try {
+                CompiledPolicy policy = CompiledPolicy.of("p", document);
+                Policies.of(policy)
+                        .on(Optional.of(policy), false)
+                        .decide(question(SESSION, "kinesis:PutRecord", STREAM, Map.of("aws:username", "*")));
+                policy.contextKeys();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + document, e);
+            }
+        }
+        assertThat((System.nanoTime() - started) / 1_000_000).as("milliseconds, seed %s", seed).isLessThan(10_000);
+    }
+
+    private static String hostile(Random random) {
+        List<String> values = List.of(
+                "\"*\"", "5", "null", "{}", "[]", "[[]]", "[{}]", "true", "\"\"", "{\"AWS\":{}}", "{\"AWS\":[5,null]}",
+                "\"${\"", "\"${a\"", "\"${aws:username}${*}\"", "\"arn\"", "\":::::::\"", "\"kinesis:*\"",
+                "\"" + "*?".repeat(random.nextInt(400)) + "\"", "{\"StringEquals\":5}",
+                "{\"StringLike\":{\"a\":{}}}", "{\"NumericEquals\":{\"aws:username\":\"1e999999999\"}}",
+                "{\"Null\":{\"aws:x\":[{}]}}", "{\"ForAllValues:\":{\"x\":\"y\"}}",
+                "{\"IpAddress\":{\"aws:username\":\"1.2.3.4/-1\"}}", "{\"DateEquals\":{\"aws:username\":\"9999999999999\"}}");
+        StringBuilder document = new StringBuilder("{\"Version\":\"2012-10-17\",\"Statement\":[");
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            document.append(i == 0 ? "{" : ",{");
+            String between = "";
+            for (String element : List.of(
+                    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource",
+                    "Condition")) {
+                if (random.nextInt(3) > 0) {
+                    document.append(between)
+                            .append('"')
+                            .append(element)
+                            .append("\":")
+                            .append(values.get(random.nextInt(values.size())));
+                    between = ",";
+                }
+            }
+            document.append('}');
+        }
+        return document.append("]}").toString();
     }
 
     private static boolean allows(String statement, String action, String resource, Map<String, String> facts) {

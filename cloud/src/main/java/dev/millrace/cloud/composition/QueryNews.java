@@ -8,12 +8,12 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What Athena tells EventBridge: every state that a query comes into.
-public final class QueryBus implements QueryEvents {
+/// The states of Athena's queries on the default bus (docs.aws.amazon.com/athena/latest/ug/athena-events.html).
+public final class QueryNews implements QueryEvents {
     private final ServiceEvents bus;
     private final InstantSource clock;
 
-    public QueryBus(ServiceEvents bus, InstantSource clock) {
+    public QueryNews(ServiceEvents bus, InstantSource clock) {
         this.bus = bus;
         this.clock = clock;
     }
@@ -21,15 +21,14 @@ public final class QueryBus implements QueryEvents {
     @Override
     public void changed(String account, String region, Change change) {
         ObjectNode detail = JsonMapper.shared().createObjectNode();
-        detail.put("versionId", "0");
-        detail.put("currentState", change.current());
+        detail.put("versionId", "0").put("currentState", change.current());
         if (change.previous() != null) {
             detail.put("previousState", change.previous());
         }
-        detail.put("statementType", change.statementType());
-        detail.put("queryExecutionId", change.queryId());
-        detail.put("workgroupName", change.workGroup());
-        detail.put("sequenceNumber", Integer.toString(change.sequence()));
+        detail.put("statementType", change.statementType())
+                .put("queryExecutionId", change.queryId())
+                .put("workgroupName", change.workGroup())
+                .put("sequenceNumber", Integer.toString(change.sequence()));
         if (change.error() != null) {
             detail.putObject("athenaError").put("errorMessage", change.error());
         }

@@ -1,0 +1,331 @@
+package dev.millrace.cloud.service.glue.crawl;
+
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.CrawlerEvents;
+import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.ObjectStore;
+import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
+import dev.millrace.cloud.service.glue.crawl.format.TextClassifier;
+import dev.millrace.cloud.service.glue.domain.CrawlRecord;
+import dev.millrace.cloud.service.glue.domain.CrawlerId;
+import dev.millrace.cloud.service.glue.domain.DatabaseId;
+import dev.millrace.cloud.service.glue.domain.TableState;
+import dev.millrace.cloud.service.glue.operation.Classifiers;
+import dev.millrace.cloud.service.glue.operation.Databases;
+import dev.millrace.cloud.service.glue.operation.Partitions;
+import dev.millrace.cloud.service.glue.operation.Tables;
+import dev.millrace.cloud.service.glue.store.Catalog;
+import dev.millrace.cloud.service.glue.store.CrawlerStore;
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.glue.Crawler;
+import dev.millrace.wire.glue.DatabaseInput;
+import dev.millrace.wire.glue.LastCrawlInfo;
+import dev.millrace.wire.glue.S3Target;
+import dev.millrace.wire.glue.StorageDescriptor;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// One crawl from its beginning to its end: it reads, brings what it found into the catalogue, and tells its log what it
+/// does, in AWS's lines.
+public final class CrawlRun {
+    private static final System.Logger LOG = System.getLogger(CrawlRun.class.getName());
+
+    /// A crawl that is over.
+    /// @param last as its crawler shows it
+    public record Ended(CrawlRecord record, LastCrawlInfo last) {}
+
+    private final CrawlerStore store;
+    private final Catalog catalog;
+    private final Databases databases;
+    private final Tables tables;
+    private final Partitions partitions;
+    private final Classifiers classifiers;
+    private final ObjectStore objects;
+    private final CrawlerRoles roles;
+    private final CrawlLog log;
+    private final CrawlerEvents events;
+    private final InstantSource clock;
+
+    public CrawlRun(
+            CrawlerStore store,
+            Catalog catalog,
+            Databases databases,
+            Tables tables,
+            Partitions partitions,
+            Classifiers classifiers,
+            ObjectStore objects,
+            CrawlerRoles roles,
+            CrawlLog log,
+            CrawlerEvents events,
+            InstantSource clock) {
+        this.store = store;
+        this.catalog = catalog;
+        this.databases = databases;
+        this.tables = tables;
+        this.partitions = partitions;
+        this.classifiers = classifiers;
+        this.objects = objects;
+        this.roles = roles;
+        this.log = log;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /// What goes wrong is the outcome, never an exception.
+    public Ended run(CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped) {
+        Lines lines = new Lines(id, record.id());
+        lines.add("BENCHMARK", "Running Start Crawl for Crawler " + id.name());
+        tell(id, record);
+        CrawlRecord ended;
+        try {
+            ended = crawl(id, crawler, record, stopped, lines).ended("COMPLETED", AwsTime.millis(clock), null);
+        } catch (Crawl.StoppedException e) {
+            lines.add("INFO", "The crawl was stopped.");
+            ended = record.ended("STOPPED", AwsTime.millis(clock), null);
+        } catch (IOException | AwsException e) {
+            lines.add("ERROR", String.valueOf(e.getMessage()));
+            ended = record.ended("FAILED", AwsTime.millis(clock), e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "A crawl failed", e);
+            lines.add("ERROR", "Internal Service Exception");
+            ended = record.ended("FAILED", AwsTime.millis(clock), "Internal Service Exception");
+        }
+        lines.add("BENCHMARK", "Crawler has finished running and is in state READY");
+        lines.flush();
+        return new Ended(ended, last(ended));
+    }
+
+    private CrawlRecord crawl(
+            CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped, Lines lines)
+            throws IOException, Crawl.StoppedException {
+        if (!roles.assumable(id.account(), String.valueOf(crawler.role()))) {
+            throw new IOException("Service is unable to assume provided role. Please verify role's TrustPolicy");
+        }
+        CrawlSettings settings =
+                CrawlSettings.of(crawler.configuration(), crawler.schemaChangePolicy(), crawler.recrawlPolicy());
+        List<String> under = new ArrayList<>();
+        List<FoundTable> found = found(id, crawler, settings, stopped, problem -> lines.add("WARN", problem), under);
+        DatabaseId database = database(id, crawler);
+        lines.add("BENCHMARK", "Classification complete, writing results to database " + database.name());
+        lines.add("INFO", "Crawler configured with " + configured(crawler));
+        if (catalog.find(database).isEmpty()) {
+            databases.make(database, DatabaseInput.builder().name(database.name()).build(), Map.of());
+        }
+        CatalogUpdate update = new CatalogUpdate(
+                catalog,
+                tables,
+                partitions,
+                settings,
+                id.name(),
+                record.id(),
+                "arn:aws:sts::" + id.account() + ":assumed-role/" + roleName(crawler) + "/AWS-Crawler",
+                clock,
+                line -> lines.add("INFO", line));
+        update.apply(database, Objects.requireNonNullElse(crawler.tablePrefix(), ""), found, under);
+        if (settings.newFoldersOnly()) {
+            store.seen(id, folders(found));
+        }
+        lines.add("BENCHMARK", "Finished writing to Catalog");
+        summary(lines, "TABLE", update.tableCounts());
+        summary(lines, "PARTITION", update.partitionCounts());
+        Counts counts = update.tableCounts();
+        return record.did(
+                summary(counts, update.partitionCounts()), counts.added(), counts.updated(), counts.deleted());
+    }
+
+    /// What lies under a crawler's include paths now; nothing is changed.
+    /// @param under is given the include paths' locations
+    public List<FoundTable> found(
+            CrawlerId id,
+            Crawler crawler,
+            CrawlSettings settings,
+            BooleanSupplier stopped,
+            Consumer<String> problem,
+            List<String> under)
+            throws IOException, Crawl.StoppedException {
+        Set<String> standing = standing(database(id, crawler), id.name());
+        Crawl crawl = new Crawl(
+                objects,
+                id.account(),
+                settings,
+                custom(id, crawler, problem),
+                stopped,
+                problem,
+                standing::contains);
+        Predicate<String> skipped =
+                settings.newFoldersOnly() ? location -> store.hasSeen(id, location) : _ -> false;
+        List<FoundTable> found = new ArrayList<>();
+        List<S3Target> targets = crawler.targets() == null || crawler.targets().s3Targets() == null
+                ? List.of()
+                : crawler.targets().s3Targets();
+        for (S3Target target : targets) {
+            Include include = Include.of(target);
+            under.add(include.location());
+            found.addAll(crawl.tables(include, skipped));
+        }
+        return found;
+    }
+
+    /// Where tables of the crawler lie.
+    private Set<String> standing(DatabaseId database, String crawler) {
+        Set<String> locations = new HashSet<>();
+        for (TableState table : catalog.tables().list(database.key())) {
+            StorageDescriptor storage = table.table().storageDescriptor();
+            Map<String, String> parameters = table.table().parameters();
+            if (storage != null
+                    && storage.location() != null
+                    && parameters != null
+                    && crawler.equals(parameters.get(TableShape.CRAWLER))) {
+                locations.add(storage.location());
+            }
+        }
+        return locations;
+    }
+
+    public static DatabaseId database(CrawlerId id, Crawler crawler) {
+        String name = crawler.databaseName();
+        return new DatabaseId(id.account(), id.region(), name == null || name.isEmpty() ? "default" : name);
+    }
+
+    private List<TextClassifier> custom(
+            CrawlerId id, Crawler crawler, Consumer<String> problem) {
+        List<TextClassifier> custom = new ArrayList<>();
+        for (String name : Objects.requireNonNullElse(crawler.classifiers(), List.<String>of())) {
+            classifiers
+                    .find(id.account(), id.region(), name)
+                    .flatMap(state -> CustomClassifiers.of(state.classifier()))
+                    .ifPresentOrElse(custom::add, () -> problem.accept("Classifier " + name + " cannot be used"));
+        }
+        return custom;
+    }
+
+    /// Tells EventBridge what state a crawl is in.
+    public void tell(CrawlerId id, CrawlRecord record) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("accountId", id.account());
+        detail.put("crawlerName", id.name());
+        switch (record.state()) {
+            case "RUNNING" -> {
+                detail.put("startTime", record.startTime().toString());
+                detail.put("state", "Started");
+                detail.put("message", "Crawler Started");
+            }
+            case "FAILED" -> {
+                detail.put("errorDate", String.valueOf(record.endTime()));
+                detail.put("state", "Failed");
+                detail.put("message", String.valueOf(record.error()));
+            }
+            default -> {
+                detail.put("tablesCreated", Integer.toString(record.tablesCreated()));
+                detail.put("tablesUpdated", Integer.toString(record.tablesUpdated()));
+                detail.put("tablesDeleted", Integer.toString(record.tablesDeleted()));
+                detail.put("warningMessage", "N/A");
+                detail.put("runningTime (sec)", Long.toString(record.took().toSeconds()));
+                detail.put("completionDate", String.valueOf(record.endTime()));
+                detail.put("state", "Succeeded");
+                detail.put("message", "Crawler Succeeded");
+            }
+        }
+        events.changed(id.account(), id.region(), detail);
+    }
+
+    private static LastCrawlInfo last(CrawlRecord record) {
+        String status =
+                switch (record.state()) {
+                    case "COMPLETED" -> "SUCCEEDED";
+                    case "STOPPED" -> "CANCELLED";
+                    default -> "FAILED";
+                };
+        return new LastCrawlInfo(
+                status, record.error(), CrawlRecord.LOG_GROUP, record.crawler(), record.id(), record.startTime());
+    }
+
+    private static List<String> folders(List<FoundTable> found) {
+        return found.stream()
+                .flatMap(table -> table.isPartitioned()
+                        ? table.partitions().stream().map(FoundTable.FoundPartition::location)
+                        : Stream.of(table.location()))
+                .toList();
+    }
+
+    private static String configured(Crawler crawler) {
+        var policy = Objects.requireNonNull(crawler.schemaChangePolicy());
+        String changes = "SchemaChangePolicy {\"UpdateBehavior\":\"" + policy.updateBehavior()
+                + "\",\"DeleteBehavior\":\"" + policy.deleteBehavior() + "\"}";
+        return crawler.configuration() == null
+                ? changes + "."
+                : "Configuration " + crawler.configuration() + " and " + changes
+                        + ". Note that values in the Configuration override values in the SchemaChangePolicy for S3 Targets.";
+    }
+
+    private static String roleName(Crawler crawler) {
+        String role = String.valueOf(crawler.role());
+        return role.substring(role.lastIndexOf('/') + 1);
+    }
+
+    private static void summary(Lines lines, String what, Counts counts) {
+        if (!counts.equals(Counts.NONE)) {
+            lines.add("INFO", "Run Summary For " + what + ":");
+            line(lines, "ADD", counts.added());
+            line(lines, "UPDATE", counts.updated());
+            line(lines, "DELETE", counts.deleted());
+        }
+    }
+
+    private static void line(Lines lines, String what, int count) {
+        if (count > 0) {
+            lines.add("INFO", what + ": " + count);
+        }
+    }
+
+    private static String summary(Counts tables, Counts partitions) {
+        return "{\"TABLE\":" + json(tables) + ",\"PARTITION\":" + json(partitions) + "}";
+    }
+
+    private static String json(Counts counts) {
+        return "{\"ADD\":" + counts.added() + ",\"UPDATE\":" + counts.updated() + ",\"DELETE\":" + counts.deleted() + "}";
+    }
+
+    /// Lines on their way to the log, a few at a time.
+    private final class Lines {
+        private static final int AT_ONCE = 100;
+        private static final int LINE_MAX = 8192;
+
+        private final CrawlerId id;
+        private final String run;
+        private final List<CrawlLog.Line> waiting = new ArrayList<>();
+
+        Lines(CrawlerId id, String run) {
+            this.id = id;
+            this.run = run;
+        }
+
+        void add(String level, String message) {
+            String line = "[" + run + "] " + level + " : " + message;
+            waiting.add(new CrawlLog.Line(
+                    clock.instant(), line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "…" : line));
+            if (waiting.size() >= AT_ONCE) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (!waiting.isEmpty()) {
+                log.append(id.account(), id.region(), CrawlRecord.LOG_GROUP, id.name(), List.copyOf(waiting));
+                waiting.clear();
+            }
+        }
+    }
+}
