@@ -80,7 +80,7 @@ public final class DdlRunner {
                     throw QueryFailure.user(
                             SEMANTIC_ERROR, "FAILED: SemanticException SHOW CREATE TABLE is not supported on a view");
                 }
-                return ShownTable.create(place.database(show.name()), table);
+                return ShownTable.create(show.name().toString(), table);
             }
             case HiveDdl.ShowColumns show -> {
                 return ShownTable.columns(place.table(show.name()));

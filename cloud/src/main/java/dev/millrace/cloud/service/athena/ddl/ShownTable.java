@@ -16,10 +16,11 @@ final class ShownTable {
 
     private ShownTable() {}
 
-    static List<String> create(String database, Table table) {
+    /// @param name as the statement has it
+    static List<String> create(String name, Table table) {
         Storage storage = table.storage();
         List<String> lines = new ArrayList<>();
-        lines.add("CREATE EXTERNAL TABLE `" + database + "." + table.name() + "`(");
+        lines.add("CREATE EXTERNAL TABLE `" + name + "`(");
         columns(lines, storage.columns());
         if (table.description() != null && !table.description().isEmpty()) {
             lines.add("COMMENT " + quoted(table.description()));

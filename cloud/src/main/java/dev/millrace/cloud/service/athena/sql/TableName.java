@@ -17,4 +17,9 @@ public record TableName(@Nullable String database, String table) {
         String named = database != null ? database : context;
         return Objects.requireNonNullElse(named, "default").toLowerCase(Locale.ROOT);
     }
+
+    @Override
+    public String toString() {
+        return database == null ? table : database + "." + table;
+    }
 }
