@@ -1,3 +1,11 @@
+locals {
+  aws_buffer = { BufferSizeInMBs = 1, BufferIntervalInSeconds = 60 }
+  transform_buffer = {
+    BufferSizeInMBs         = var.transform_buffering_size
+    BufferIntervalInSeconds = var.transform_buffering_interval
+  }
+}
+
 resource "aws_kinesis_firehose_delivery_stream" "delivery" {
   name        = var.delivery_stream_name
   destination = "extended_s3"
@@ -30,14 +38,14 @@ resource "aws_kinesis_firehose_delivery_stream" "delivery" {
             parameter_value = "${processing_configuration.value}:$LATEST"
           }
 
-          parameters {
-            parameter_name  = "BufferSizeInMBs"
-            parameter_value = tostring(var.transform_buffering_size)
-          }
+          # What is AWS's default the provider leaves out of its state: told, it would be changed at every plan.
+          dynamic "parameters" {
+            for_each = { for name, value in local.transform_buffer : name => value if value != local.aws_buffer[name] }
 
-          parameters {
-            parameter_name  = "BufferIntervalInSeconds"
-            parameter_value = tostring(var.transform_buffering_interval)
+            content {
+              parameter_name  = parameters.key
+              parameter_value = tostring(parameters.value)
+            }
           }
         }
       }

@@ -64,5 +64,5 @@ variable "transform_buffering_size" {
 variable "transform_buffering_interval" {
   description = "Seconds after which the function is called"
   type        = number
-  default     = 61
+  default     = 60
 }

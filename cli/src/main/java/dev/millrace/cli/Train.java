@@ -4,6 +4,7 @@ import dev.millrace.trainer.SalesDays;
 import dev.millrace.trainer.Trainer;
 import dev.millrace.trainer.TrainingException;
 import dev.millrace.trainer.TrainingResult;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -14,20 +15,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Makes a model from a CSV file.
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         description = {
-            "Train a pipeline's model: a CSV file in, MLmodel and model.onnx in MLflow's layout out.",
+            "Train a pipeline's model: rows in, MLmodel and model.onnx in MLflow's layout out.",
             "Prints the error on rows held out beside that of always predicting the mean."
         },
         footerHeading = "%nFor example:%n",
         footer = {
             "  ${ROOT-COMMAND-NAME} train rides --rows trips.csv --out runs",
             "  aws s3 cp --recursive runs/RUN_ID s3://BUCKET/1/RUN_ID",
-            "  ${ROOT-COMMAND-NAME} train generate-sales --out days.csv"
+            "  ${ROOT-COMMAND-NAME} train generate-sales --out days.csv",
+            "  ${ROOT-COMMAND-NAME} train beers --rows s3://test-beer-cleaned-millrace --out runs"
         },
         subcommands = Train.GenerateSales.class)
 final class Train implements Callable<Integer> {
@@ -63,11 +66,14 @@ final class Train implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     // Not required for picocli: it would ask for them where a subcommand is meant.
-    @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day.")
+    @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "rides: TLC trip records. sales: Date, Store, Promo, ... a day. beers: a lake's JSON lines.")
     private String pipeline = "";
 
-    @Option(names = "--rows", paramLabel = "FILE", description = "The rows to learn from, with a header.")
-    private @Nullable Path rows;
+    @Option(
+            names = "--rows",
+            paramLabel = "FILE",
+            description = "The rows to learn from: a CSV file with a header; for beers a file, a folder or s3://BUCKET.")
+    private @Nullable String rows;
 
     // Elsewhere --data is the server's folder; here it was the rows, and scripts say so.
     @Option(names = "--data", paramLabel = "FILE", hidden = true)
@@ -88,8 +94,8 @@ final class Train implements Callable<Integer> {
     private long seed;
 
     @Override
-    public Integer call() {
-        Path learnedFrom = rows != null ? rows : data;
+    public Integer call() throws IOException {
+        Path learnedFrom = rows == null ? data : LakeCopy.names(rows) ? copied(rows) : Path.of(rows);
         if (pipeline.isEmpty() || learnedFrom == null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "say which PIPELINE, and give the rows to learn from: --rows FILE");
@@ -104,5 +110,14 @@ final class Train implements Callable<Integer> {
         } catch (TrainingException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Path copied(String place) throws IOException {
+        Path folder = Files.createTempDirectory("lake");
+        try (S3Client s3 = new AwsTarget().client(S3Client.builder())) {
+            int objects = LakeCopy.make(s3, place, folder);
+            Terminal.standard().say(objects + " objects of " + place + " are in " + folder + ".");
+        }
+        return folder;
     }
 }

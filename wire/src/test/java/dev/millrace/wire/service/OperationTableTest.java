@@ -11,6 +11,7 @@ import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.sts.AssumeRoleResponse;
+import dev.millrace.wire.sts.DecodeAuthorizationMessageResponse;
 import dev.millrace.wire.sts.GetAccessKeyInfoResponse;
 import dev.millrace.wire.sts.GetCallerIdentityRequest;
 import dev.millrace.wire.sts.GetCallerIdentityResponse;
@@ -32,6 +33,7 @@ class OperationTableTest {
     private static StsOperations half() {
         return new StsOperations()
                 .getSessionToken((_, _) -> GetSessionTokenResponse.builder().build())
+                .decodeAuthorizationMessage((_, _) -> new DecodeAuthorizationMessageResponse("decoded"))
                 .assumeRole((_, _) -> AssumeRoleResponse.builder().build());
     }
 
@@ -42,7 +44,7 @@ class OperationTableTest {
                 .build();
 
         assertThat(sts.operations().stream().map(Operation::name))
-                .containsExactly("AssumeRole", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken");
+                .containsExactly("AssumeRole", "DecodeAuthorizationMessage", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken");
         assertThat(new Sts(sts).getCallerIdentity(GetCallerIdentityRequest.builder().build(), CALL))
                 .isEqualTo(new GetCallerIdentityResponse("id", "account", "arn"));
     }

@@ -1,0 +1,12 @@
+# `millrace demo beers`: names of its own, beside what is deployed by hand.
+collect_rule            = "demo-every-five-minutes"
+collect_function        = "demo-get-random-beer"
+clean_function          = "demo-clean-data"
+stream_name             = "demo-beer-stream"
+raw_delivery_stream     = "demo-beer-raw"
+cleaned_delivery_stream = "demo-beer-cleaned"
+raw_bucket              = "demo-beer-raw-millrace"
+cleaned_bucket          = "demo-beer-cleaned-millrace"
+model_bucket            = "demo-beer-models-millrace"
+database_name           = "demo_beers"
+crawler_name            = "demo-beer-crawler"
