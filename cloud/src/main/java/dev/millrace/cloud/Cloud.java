@@ -16,6 +16,7 @@ import dev.millrace.cloud.composition.DeliveredObjects;
 import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
 import dev.millrace.cloud.composition.DeliveryLogs;
+import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.DeliveryStreamLogs;
@@ -192,9 +193,12 @@ final class Cloud {
 
         LambdaFunctions functions =
                 lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
-        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access);
+        DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
+        FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        athena(glue(s3, logs, iam, bus), s3, bus);
+        GlueService glue = glue(s3, logs, iam, bus);
+        schemas.readFrom(glue.api());
+        athena(glue, s3, bus);
         scheduler(iam, sts, access);
         filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
 
@@ -343,7 +347,8 @@ final class Cloud {
             LogsService logs,
             IamService iam,
             LambdaFunctions functions,
-            Access access)
+            Access access,
+            DeliverySchemas schemas)
             throws IOException {
         Surroundings surroundings = new Surroundings(
                 new DeliverySource(kinesis.reads()),
@@ -351,6 +356,7 @@ final class Cloud {
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
                 new FirehoseRoles(iam.identities()),
+                schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));
         services.add(firehose.api());

@@ -7,6 +7,7 @@ import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.ObjectSink;
 import dev.millrace.cloud.service.firehose.Surroundings;
+import dev.millrace.cloud.service.firehose.TableSchemas;
 import dev.millrace.cloud.service.firehose.Transformer;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -82,6 +83,7 @@ final class DeliverySourceTest {
                         this::put,
                         (_, _, _, _, _, _) -> {},
                         ROLE::equals,
+                        _ -> new TableSchemas.Answer.Refused("EntityNotFound", "Entity Not Found"),
                         DeliveryMetrics.none()));
         firehose = new Firehose(service.api());
         service.start();

@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.firehose.operation.DescribeDeliveryStream;
 import dev.millrace.cloud.service.firehose.operation.ListDeliveryStreams;
 import dev.millrace.cloud.service.firehose.operation.PutRecords;
 import dev.millrace.cloud.service.firehose.operation.RoleRules;
+import dev.millrace.cloud.service.firehose.operation.SchemaRules;
 import dev.millrace.cloud.service.firehose.operation.StreamEncryption;
 import dev.millrace.cloud.service.firehose.operation.StreamLookup;
 import dev.millrace.cloud.service.firehose.operation.Tags;
@@ -24,6 +25,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Firehose put together: its parts, and the table of its operations.
 public final class FirehoseService implements Part {
@@ -34,15 +36,16 @@ public final class FirehoseService implements Part {
             throws IOException {
         DeliveryStreams store = new DeliveryStreams(storage, random);
         Path scratch = emptied(storage.folder("firehose"));
-        runs = new DeliveryRuns(new Works(store, surroundings, clock, random, scratch));
+        runs = new DeliveryRuns(new Works(store, surroundings, clock, random, scratch, new ReentrantLock()));
         StreamLookup lookup = new StreamLookup(runs);
         RoleRules roles = new RoleRules(surroundings.roles());
+        SchemaRules schemas = new SchemaRules(surroundings.schemas());
         Sources sources = new Sources(surroundings.streams(), clock);
-        CreateDeliveryStream createDeliveryStream = new CreateDeliveryStream(runs, store, sources, roles, clock);
+        CreateDeliveryStream createDeliveryStream = new CreateDeliveryStream(runs, store, sources, roles, schemas, clock);
         DeleteDeliveryStream deleteDeliveryStream = new DeleteDeliveryStream(lookup, runs);
         DescribeDeliveryStream describeDeliveryStream = new DescribeDeliveryStream(lookup);
         ListDeliveryStreams listDeliveryStreams = new ListDeliveryStreams(runs);
-        UpdateDestination updateDestination = new UpdateDestination(lookup, runs, roles, clock);
+        UpdateDestination updateDestination = new UpdateDestination(lookup, runs, roles, schemas, clock);
         StreamEncryption streamEncryption = new StreamEncryption(lookup, runs);
         Tags tags = new Tags(lookup, runs);
         PutRecords putRecords = new PutRecords(lookup, random);

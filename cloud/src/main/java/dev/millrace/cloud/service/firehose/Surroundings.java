@@ -7,4 +7,5 @@ public record Surroundings(
         ObjectSink objects,
         ErrorLog errors,
         DeliveryRoles roles,
+        TableSchemas schemas,
         DeliveryMetrics metrics) {}

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.firehose.BufferingHints;
 import dev.millrace.wire.firehose.CreateDeliveryStreamInput;
-import dev.millrace.wire.firehose.DataFormatConversionConfiguration;
 import dev.millrace.wire.firehose.DeliveryStreamEncryptionConfigurationInput;
 import dev.millrace.wire.firehose.DynamicPartitioningConfiguration;
 import dev.millrace.wire.firehose.ExtendedS3DestinationConfiguration;
@@ -140,12 +139,6 @@ final class DeliveryStreamsTest {
 
     @Test
     void what_is_not_here_is_refused_in_a_sentence() {
-        refusedDestination(
-                destination()
-                        .dataFormatConversionConfiguration(DataFormatConversionConfiguration.builder()
-                                .enabled(true)
-                                .build()),
-                "Millrace does not convert record formats yet: DataFormatConversionConfiguration must be disabled.");
         refused(
                 () -> firehose.api()
                         .createDeliveryStream(

@@ -122,6 +122,7 @@ final class FirehoseUnderTest implements AutoCloseable {
     final Bucket bucket = new Bucket();
     final List<String> log = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile TableSchemas.Answer schema = new TableSchemas.Answer.Refused("EntityNotFound", "Entity Not Found");
     private volatile Function<String, Transformer.Answer> answers =
             _ -> new Transformer.Answer.NotFound();
     private final Path data;
@@ -148,6 +149,7 @@ final class FirehoseUnderTest implements AutoCloseable {
                 bucket,
                 (_, _, group, stream, _, message) -> log.add(group + " " + stream + " " + message),
                 role -> role.equals(ROLE),
+                _ -> schema,
                 DeliveryMetrics.none());
         try {
             return new FirehoseService(storage, clock, new SecureRandom(), surroundings);

@@ -4,6 +4,8 @@ import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseLimits;
 import dev.millrace.cloud.service.firehose.ObjectSink;
 import dev.millrace.cloud.service.firehose.ObjectSink.Outcome;
+import dev.millrace.cloud.service.firehose.TableSchemas;
+import dev.millrace.cloud.service.firehose.conversion.Conversion;
 import dev.millrace.cloud.service.firehose.domain.ObjectName;
 import dev.millrace.cloud.service.firehose.domain.Prefix;
 import dev.millrace.cloud.service.firehose.store.Place;
@@ -19,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers records for objects and writes the objects. What is gathered goes through these states:
 ///
@@ -34,6 +38,7 @@ final class Gatherer {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final byte[] NO_ENDING = new byte[0];
+    private static final String CONVERSION = "format-conversion-failed";
     private static final String ERRORS = "\0\0";
 
     private final Works works;
@@ -55,7 +60,12 @@ final class Gatherer {
     }
 
     void use(Plan changedPlan) {
+        boolean otherwise = !plan.conversion().equals(changedPlan.conversion());
         plan = changedPlan;
+        if (otherwise) {
+            // What is gathered is converted as it was to be when it came.
+            sealAll();
+        }
     }
 
     void data(Parcel parcel, Prefix.Keys keys, long sinceMs) {
@@ -78,17 +88,21 @@ final class Gatherer {
         }
         byte[] ending = plan.processors().delimiter();
         int size = parcel.length() + ending.length;
-        if (into != null && into.spool.size() + size > plan.sizeBytes()) {
+        if (into != null && into.bytes + size > plan.sizeBytes()) {
             ready.add(into);
             into = null;
         }
         if (into == null) {
             into = new Gathered(
-                    new Gathered.Kind.Data(keys), works.scratch(), works.clock().millis(), sinceMs);
+                    new Gathered.Kind.Data(keys),
+                    plan.conversion(),
+                    works.scratch(),
+                    works.clock().millis(),
+                    sinceMs);
             gathering.put(partition, into);
         }
         into.add(parcel, parcel.bytes(), parcel.from(), parcel.length(), ending);
-        if (into.spool.size() >= plan.sizeBytes()) {
+        if (into.bytes >= plan.sizeBytes()) {
             seal(partition);
         }
     }
@@ -100,9 +114,10 @@ final class Gatherer {
         long nowMs = works.clock().millis();
         long sinceMs = plan.processors().function().isPresent() ? nowMs : parcel.arrivalMs();
         Gathered into = gathering.computeIfAbsent(
-                key, _ -> new Gathered(new Gathered.Kind.Errors(type), works.scratch(), nowMs, sinceMs));
+                key, _ -> new Gathered(
+                        new Gathered.Kind.Errors(type), Optional.empty(), works.scratch(), nowMs, sinceMs));
         into.add(parcel, json, 0, json.length, NO_ENDING);
-        if (into.spool.size() >= plan.sizeBytes()) {
+        if (into.bytes >= plan.sizeBytes()) {
             seal(key);
         }
     }
@@ -179,9 +194,9 @@ final class Gatherer {
         Outcome outcome = write(next, now);
         long age = Math.max(0, now.toEpochMilli() - next.oldestMs) / 1000;
         boolean written = outcome instanceof Outcome.Written;
-        counters.delivered(backup, next.records, next.spool.size(), age, written);
+        counters.delivered(backup, next.records, next.bytes, age, written);
         if (outcome instanceof Outcome.Refused(String code, String message)) {
-            complaints.tell(plan, "S3." + code, message, now, null);
+            complaints.tell(plan, code.contains(".") ? code : "S3." + code, message, now, null);
             boolean kept = !plan.stream().directPut()
                     || now.toEpochMilli() - next.firstAttemptMs < FirehoseLimits.KEPT.toMillis();
             if (kept) {
@@ -194,7 +209,7 @@ final class Gatherer {
         }
         ready.remove();
         changed.addAll(next.parcels.done());
-        next.spool.discard();
+        next.discard();
         return Duration.ZERO;
     }
 
@@ -213,20 +228,15 @@ final class Gatherer {
                 next.kind instanceof Gathered.Kind.Data ? plan.extension() : plan.compression().extension();
         Spool packed = null;
         try {
+            if (next.conversion.isPresent()) {
+                return converted(next, next.conversion.get(), prefix + name, now);
+            }
             Body body = next.spool;
             if (!plan.compression().extension().isEmpty()) {
                 packed = packed(next.spool, name);
                 body = packed;
             }
-            return works.surroundings()
-                    .objects()
-                    .put(new ObjectSink.NewObject(
-                            plan.stream().account(),
-                            plan.roleArn(),
-                            plan.bucketArn(),
-                            prefix + name + extension,
-                            body,
-                            plan.compression().contentEncoding()));
+            return put(prefix + name + extension, body, plan.compression().contentEncoding());
         } catch (UncheckedIOException | IOException e) {
             return new Outcome.Refused("InternalError", String.valueOf(e.getMessage()));
         } finally {
@@ -234,6 +244,52 @@ final class Gatherer {
                 packed.discard();
             }
         }
+    }
+
+    private Outcome put(String key, Body body, @Nullable String contentEncoding) {
+        return works.surroundings()
+                .objects()
+                .put(new ObjectSink.NewObject(
+                        plan.stream().account(), plan.roleArn(), plan.bucketArn(), key, body, contentEncoding));
+    }
+
+    /// Converts what is gathered, once, and writes the lines of what does not fit before the file of what does.
+    private Outcome converted(Gathered next, Conversion conversion, String key, Instant now) throws IOException {
+        Converted made = next.converted;
+        if (made == null) {
+            switch (works.surroundings().schemas().find(conversion.table())) {
+                case TableSchemas.Answer.Refused(String code, String message) -> {
+                    return new Outcome.Refused("DataFormatConversion." + code, message);
+                }
+                case TableSchemas.Answer.Found(List<TableSchemas.Column> columns) -> {
+                    try {
+                        made = Converted.of(
+                                next, Conversion.row(columns), conversion, works, now.toEpochMilli());
+                    } catch (IllegalArgumentException cannotBe) {
+                        return new Outcome.Refused(
+                                "DataFormatConversion.InvalidSchema", String.valueOf(cannotBe.getMessage()));
+                    }
+                    next.converted = made;
+                    made.failure.ifPresent(first -> complaints.tell(plan, first.code(), first.why(), now, null));
+                }
+            }
+        }
+        if (made.failure.isPresent() && !made.failuresWritten) {
+            Instant oldest = next.oldest();
+            String errors = plan.errorPrefix().forErrors(oldest, plan.zone(), CONVERSION, works.random())
+                    + ObjectName.of(
+                            plan.stream().name(), plan.stream().version(), oldest, plan.zone(), "", works.random());
+            if (put(errors, made.failures, null) instanceof Outcome.Refused refused) {
+                return refused;
+            }
+            made.failuresWritten = true;
+        }
+        return made.fitting == 0
+                ? new Outcome.Written()
+                : put(
+                        key + plan.extension(),
+                        made.file,
+                        conversion.writing().packing().contentEncoding());
     }
 
     private Spool packed(Spool data, String name) throws IOException {
@@ -246,8 +302,8 @@ final class Gatherer {
 
     /// Forgets what is gathered: it is still in the source.
     void discard() {
-        gathering.values().forEach(each -> each.spool.discard());
-        ready.forEach(each -> each.spool.discard());
+        gathering.values().forEach(Gathered::discard);
+        ready.forEach(Gathered::discard);
         gathering.clear();
         ready.clear();
     }

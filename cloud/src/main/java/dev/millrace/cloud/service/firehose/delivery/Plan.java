@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.firehose.delivery;
 
 import dev.millrace.cloud.service.firehose.FirehoseLimits;
+import dev.millrace.cloud.service.firehose.conversion.Conversion;
 import dev.millrace.cloud.service.firehose.domain.Compression;
 import dev.millrace.cloud.service.firehose.domain.DeliveryStream;
 import dev.millrace.cloud.service.firehose.domain.Prefix;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// How one lane delivers: a destination, read once.
 /// @param roleArn by whose permissions it writes
 /// @param log where errors are told
+/// @param conversion how records are converted, if they are
 /// @param partitioned whether each set of partition keys has objects of its own
 record Plan(
         DeliveryStream stream,
@@ -32,7 +34,8 @@ record Plan(
         String extension,
         Optional<LogPlace> log,
         Processors processors,
-        boolean partitioned) {
+        boolean partitioned,
+        Optional<Conversion> conversion) {
     record LogPlace(String group, String stream) {}
 
     /// Of the lane that delivers what becomes of the records.
@@ -54,7 +57,8 @@ record Plan(
                 extension,
                 destination.cloudWatchLoggingOptions(),
                 Processors.of(destination.processingConfiguration()),
-                partitioned);
+                partitioned,
+                Conversion.of(destination.dataFormatConversionConfiguration(), stream.account(), stream.region()));
     }
 
     /// Of the lane that delivers the records as they came; empty where none is wanted.
@@ -74,7 +78,8 @@ record Plan(
                         null,
                         backup.cloudWatchLoggingOptions(),
                         Processors.of(null),
-                        false));
+                        false,
+                        Optional.empty()));
     }
 
     private static Plan of(
@@ -89,7 +94,8 @@ record Plan(
             @Nullable String extension,
             @Nullable CloudWatchLoggingOptions log,
             Processors processors,
-            boolean partitioned) {
+            boolean partitioned,
+            Optional<Conversion> conversion) {
         Compression packing = Compression.of(compression);
         Integer size = hints.sizeInMBs();
         Integer seconds = hints.intervalInSeconds();
@@ -104,10 +110,13 @@ record Plan(
                 (long) (size == null ? FirehoseLimits.DEFAULT_SIZE_MIB : size) * FirehoseLimits.MIB,
                 Duration.ofSeconds(seconds == null ? FirehoseLimits.DEFAULT_INTERVAL_SECONDS : seconds),
                 packing,
-                extension == null || extension.isEmpty() ? packing.extension() : extension,
+                extension != null && !extension.isEmpty()
+                        ? extension
+                        : conversion.isPresent() ? Conversion.EXTENSION : packing.extension(),
                 logPlace(log),
                 processors,
-                partitioned);
+                partitioned,
+                conversion);
     }
 
     private static Optional<LogPlace> logPlace(@Nullable CloudWatchLoggingOptions log) {

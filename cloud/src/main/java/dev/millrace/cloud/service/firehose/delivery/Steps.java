@@ -300,9 +300,13 @@ final class Steps {
 
     /// Digits and zeros as AWS's are; the end tells records of one batch apart.
     private static String recordId(Parcel parcel, int index) {
+        return sequenceNumber(parcel) + padded(index, 20);
+    }
+
+    /// What was put has one that looks like Kinesis's.
+    static String sequenceNumber(Parcel parcel) {
         Parcel.Kinesis kinesis = parcel.kinesis();
-        String number = kinesis == null ? "49" + padded(parcel.position(), 54) : kinesis.sequenceNumber();
-        return number + padded(index, 20);
+        return kinesis == null ? "49" + padded(parcel.position(), 54) : kinesis.sequenceNumber();
     }
 
     private static String padded(long number, int digits) {

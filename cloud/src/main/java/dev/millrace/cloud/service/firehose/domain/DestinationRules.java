@@ -2,7 +2,6 @@ package dev.millrace.cloud.service.firehose.domain;
 
 import dev.millrace.cloud.service.firehose.FirehoseLimits;
 import dev.millrace.wire.firehose.BufferingHints;
-import dev.millrace.wire.firehose.DataFormatConversionConfiguration;
 import dev.millrace.wire.firehose.DynamicPartitioningConfiguration;
 import dev.millrace.wire.firehose.ExtendedS3DestinationDescription;
 import dev.millrace.wire.firehose.InvalidArgumentException;
@@ -19,11 +18,7 @@ public final class DestinationRules {
 
     /// @throws InvalidArgumentException for the first rule that it breaks
     public static void check(ExtendedS3DestinationDescription destination) {
-        DataFormatConversionConfiguration conversion = destination.dataFormatConversionConfiguration();
-        if (conversion != null && !Boolean.FALSE.equals(conversion.enabled())) {
-            throw new InvalidArgumentException(
-                    "Millrace does not convert record formats yet: DataFormatConversionConfiguration must be disabled.");
-        }
+        ConversionRules.check(destination);
         boolean partitioned = partitioned(destination);
         hints(destination.bufferingHints(), partitioned);
         prefixes(destination.prefix(), destination.errorOutputPrefix(), partitioned);

@@ -1,8 +1,10 @@
 package dev.millrace.cloud.service.firehose.domain;
 
 import dev.millrace.cloud.service.firehose.FirehoseLimits;
+import dev.millrace.cloud.service.firehose.conversion.Conversion;
 import dev.millrace.wire.firehose.BufferingHints;
 import dev.millrace.wire.firehose.CloudWatchLoggingOptions;
+import dev.millrace.wire.firehose.DataFormatConversionConfiguration;
 import dev.millrace.wire.firehose.DynamicPartitioningConfiguration;
 import dev.millrace.wire.firehose.EncryptionConfiguration;
 import dev.millrace.wire.firehose.ExtendedS3DestinationConfiguration;
@@ -28,7 +30,8 @@ public final class Destinations {
     /// A new one. Not checked yet.
     public static ExtendedS3DestinationDescription of(ExtendedS3DestinationConfiguration asked) {
         DynamicPartitioningConfiguration partitioning = partitioning(asked.dynamicPartitioningConfiguration());
-        boolean large = partitioning != null && Boolean.TRUE.equals(partitioning.enabled());
+        boolean large = partitioning != null && Boolean.TRUE.equals(partitioning.enabled())
+                || Conversion.enabled(asked.dataFormatConversionConfiguration());
         return new ExtendedS3DestinationDescription(
                 asked.roleARN(),
                 asked.bucketARN(),
@@ -109,7 +112,7 @@ public final class Destinations {
                         : Processors.filledIn(asked.processingConfiguration(), role),
                 orKept(asked.s3BackupMode(), before.s3BackupMode()),
                 backupAsked == null ? backup : backup == null ? fresh(backupAsked) : updated(backup, backupAsked),
-                orKept(asked.dataFormatConversionConfiguration(), before.dataFormatConversionConfiguration()),
+                merged(asked.dataFormatConversionConfiguration(), before.dataFormatConversionConfiguration()),
                 partitioning == null ? before.dynamicPartitioningConfiguration() : partitioning(partitioning),
                 orKept(asked.fileExtension(), before.fileExtension()),
                 orKept(asked.customTimeZone(), before.customTimeZone()));
@@ -162,10 +165,21 @@ public final class Destinations {
                 asked.cloudWatchLoggingOptions()));
     }
 
-    /// The roles that a destination needs.
+    /// The roles that a destination needs, but for its schema's.
     public static List<String> roles(ExtendedS3DestinationDescription destination) {
         S3DestinationDescription backup = destination.s3BackupDescription();
         return backup == null ? List.of(destination.roleARN()) : List.of(destination.roleARN(), backup.roleARN());
+    }
+
+    private static @Nullable DataFormatConversionConfiguration merged(
+            @Nullable DataFormatConversionConfiguration asked, @Nullable DataFormatConversionConfiguration before) {
+        return asked == null || before == null
+                ? orKept(asked, before)
+                : new DataFormatConversionConfiguration(
+                        orKept(asked.schemaConfiguration(), before.schemaConfiguration()),
+                        orKept(asked.inputFormatConfiguration(), before.inputFormatConfiguration()),
+                        orKept(asked.outputFormatConfiguration(), before.outputFormatConfiguration()),
+                        orKept(asked.enabled(), before.enabled()));
     }
 
     private static BufferingHints hints(@Nullable BufferingHints asked, boolean large) {

@@ -36,14 +36,21 @@ public final class CreateDeliveryStream {
     private final DeliveryStreams store;
     private final Sources sources;
     private final RoleRules roles;
+    private final SchemaRules schemas;
     private final InstantSource clock;
 
     public CreateDeliveryStream(
-            DeliveryRuns runs, DeliveryStreams store, Sources sources, RoleRules roles, InstantSource clock) {
+            DeliveryRuns runs,
+            DeliveryStreams store,
+            Sources sources,
+            RoleRules roles,
+            SchemaRules schemas,
+            InstantSource clock) {
         this.runs = runs;
         this.store = store;
         this.sources = sources;
         this.roles = roles;
+        this.schemas = schemas;
         this.clock = clock;
     }
 
@@ -76,6 +83,7 @@ public final class CreateDeliveryStream {
                     + others.stream().map(DeliveryStream::name).toList());
         }
         roles.check(destination, call);
+        schemas.check(destination, call);
         Instant now = AwsTime.millis(clock);
         List<Place.State> begins = Sources.put();
         KinesisStreamSourceDescription reads = null;

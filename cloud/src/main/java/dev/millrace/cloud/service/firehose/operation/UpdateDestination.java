@@ -22,12 +22,15 @@ public final class UpdateDestination {
     private final StreamLookup lookup;
     private final DeliveryRuns runs;
     private final RoleRules roles;
+    private final SchemaRules schemas;
     private final InstantSource clock;
 
-    public UpdateDestination(StreamLookup lookup, DeliveryRuns runs, RoleRules roles, InstantSource clock) {
+    public UpdateDestination(
+            StreamLookup lookup, DeliveryRuns runs, RoleRules roles, SchemaRules schemas, InstantSource clock) {
         this.lookup = lookup;
         this.runs = runs;
         this.roles = roles;
+        this.schemas = schemas;
         this.clock = clock;
     }
 
@@ -53,6 +56,7 @@ public final class UpdateDestination {
                     : Destinations.updated(stream.destination(), Objects.requireNonNull(plain));
             DestinationRules.check(after);
             roles.check(after, call);
+            schemas.check(after, call);
             return stream.with(change -> change.destination(after)
                     .version(stream.version() + 1)
                     .plain(stream.plain() && extended == null)

@@ -1,0 +1,5 @@
+/// Conversion of record formats: JSON in, by the columns of a table, Parquet out.
+@NullMarked
+package dev.millrace.cloud.service.firehose.conversion;
+
+import org.jspecify.annotations.NullMarked;
