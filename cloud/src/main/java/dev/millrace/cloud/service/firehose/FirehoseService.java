@@ -39,7 +39,7 @@ public final class FirehoseService implements Part {
         runs = new DeliveryRuns(new Works(store, surroundings, clock, random, scratch, new ReentrantLock()));
         StreamLookup lookup = new StreamLookup(runs);
         RoleRules roles = new RoleRules(surroundings.roles());
-        SchemaRules schemas = new SchemaRules(surroundings.schemas());
+        SchemaRules schemas = new SchemaRules(surroundings.schemas(), roles);
         Sources sources = new Sources(surroundings.streams(), clock);
         CreateDeliveryStream createDeliveryStream = new CreateDeliveryStream(runs, store, sources, roles, schemas, clock);
         DeleteDeliveryStream deleteDeliveryStream = new DeleteDeliveryStream(lookup, runs);

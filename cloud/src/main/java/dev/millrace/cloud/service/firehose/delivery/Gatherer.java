@@ -287,7 +287,7 @@ final class Gatherer {
         return made.fitting == 0
                 ? new Outcome.Written()
                 : put(
-                        key + plan.extension(),
+                        key + (plan.conversion().isPresent() ? plan.extension() : Conversion.EXTENSION),
                         made.file,
                         conversion.writing().packing().contentEncoding());
     }

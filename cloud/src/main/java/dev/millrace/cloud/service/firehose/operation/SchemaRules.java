@@ -8,21 +8,25 @@ import dev.millrace.wire.firehose.ExtendedS3DestinationDescription;
 import dev.millrace.wire.firehose.InvalidArgumentException;
 import java.util.List;
 
-/// The table by which records are converted must be there, and of types that can be converted.
+/// The table by which records are converted must be there, of types that can be converted, and its role must let
+/// Firehose in.
 public final class SchemaRules {
     private final TableSchemas schemas;
+    private final RoleRules roles;
 
-    public SchemaRules(TableSchemas schemas) {
+    public SchemaRules(TableSchemas schemas, RoleRules roles) {
         this.schemas = schemas;
+        this.roles = roles;
     }
 
     /// @param destination in order but for its table
     void check(ExtendedS3DestinationDescription destination, Call call) {
         Conversion.of(destination.dataFormatConversionConfiguration(), call.account(), call.region())
-                .ifPresent(this::check);
+                .ifPresent(conversion -> check(conversion, call));
     }
 
-    private void check(Conversion conversion) {
+    private void check(Conversion conversion, Call call) {
+        roles.check(conversion.table().roleArn(), call);
         switch (schemas.find(conversion.table())) {
             case Answer.Refused(_, String message) -> throw new InvalidArgumentException(message);
             case Answer.Found(List<TableSchemas.Column> columns) -> {
