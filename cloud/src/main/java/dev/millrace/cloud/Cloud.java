@@ -312,7 +312,7 @@ final class Cloud {
                 random,
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
-                        TargetKind.STREAM, new StreamEvents(kinesis.api(), access::roleMay),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities(), access::roleMay),
