@@ -89,7 +89,9 @@ final class JobRunsTest {
         assertThat(program.script.arguments())
                 .containsExactly("--a", "1", "--b", "3", "--extra-py-files", "s3://b/lib/mine.py");
         assertThat(program.script.path()).containsExactly("/var/task/extra", "/var/task/lib");
-        assertThat(program.script.environment()).containsEntry("AWS_ACCESS_KEY_ID", ROLE);
+        assertThat(program.script.environment())
+                .containsEntry("AWS_ACCESS_KEY_ID", ROLE)
+                .containsEntry("AWS_DEFAULT_REGION", GlueUnderTest.REGION);
         assertThat(program.script.folder().resolve("etl.py")).hasContent("print(1)");
         assertThat(program.script.folder().resolve("extra/mine.py")).hasContent("x = 1");
         assertThat(program.script.folder().resolve("lib/awsglue/utils.py")).exists();

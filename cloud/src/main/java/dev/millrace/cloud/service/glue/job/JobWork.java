@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,7 @@ public final class JobWork {
                     .fill(
                             job,
                             JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments()),
-                            roles.open(id.account(), role, SESSION_NAME, SESSION),
+                            environment(id, role),
                             Objects.equals(run.maxCapacity(), 1.0) ? WHOLE_MEGABYTES : SMALL_MEGABYTES);
             JobPrograms.Program program = programs.start(script, lines);
             control.running(program);
@@ -111,6 +113,13 @@ public final class JobWork {
                 LOG.log(System.Logger.Level.WARNING, "The files of " + run.id() + " stay: " + left);
             }
         }
+    }
+
+    private Map<String, String> environment(JobId id, String role) {
+        Map<String, String> environment = new HashMap<>(roles.open(id.account(), role, SESSION_NAME, SESSION));
+        environment.put("AWS_REGION", id.region());
+        environment.put("AWS_DEFAULT_REGION", id.region());
+        return environment;
     }
 
     private final class Log implements JobPrograms.Output {
