@@ -7,8 +7,14 @@ command -v python3 >/dev/null || { echo "python3 is needed to build the zip: apt
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if grep -qE '^[[:space:]]*[^#[:space:]]' "$sources/requirements.txt" 2>/dev/null; then
+    pip=(python3 -m pip)
+    if ! "${pip[@]}" --version >/dev/null 2>&1; then # Debian's Python comes without.
+        python3 -m venv "$work.venv"
+        trap 'rm -rf "$work" "$work.venv"' EXIT
+        pip=("$work.venv/bin/python" -m pip)
+    fi
     case $(uname -m) in aarch64 | arm64) machine=aarch64 ;; *) machine=x86_64 ;; esac
-    python3 -m pip install --quiet --disable-pip-version-check --no-compile --target "$work" \
+    "${pip[@]}" install --quiet --disable-pip-version-check --root-user-action=ignore --no-compile --target "$work" \
         --platform "manylinux2014_$machine" --implementation cp --python-version "$version" --only-binary=:all: \
         -r "$sources/requirements.txt"
 fi

@@ -32,6 +32,9 @@ import dev.millrace.cloud.composition.GlueEvents;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.JobModules;
+import dev.millrace.cloud.composition.JobSandbox;
+import dev.millrace.cloud.composition.JobSessions;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
@@ -191,12 +194,13 @@ final class Cloud {
 
         services.add(new Ec2Service(storage, clock, random).api());
 
+        Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        GlueService glue = glue(s3, logs, iam, bus);
+        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -228,13 +232,25 @@ final class Cloud {
         logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }
 
-    private GlueService glue(S3Service s3, LogsService logs, IamService iam, ServiceEvents bus) {
+    private Sandbox sandbox() {
+        SandboxConfiguration isolation =
+                SandboxConfiguration.in(storage.folder("sandbox")).allowingNoIsolation(!configuration.isolated());
+        return parts.holding(new Sandbox(isolation));
+    }
+
+    private GlueService glue(
+            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+        URI here = URI.create("http://127.0.0.1:" + port);
+        JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
         GlueSurroundings around = new GlueSurroundings(
                 new CrawledBuckets(s3.objects()),
                 new GlueRoles(iam.identities()),
                 new CrawlerLogs(logs.appender()),
                 told,
+                told,
+                roles,
+                new JobSandbox(sandbox, interpreters, modules, here),
                 told);
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
@@ -269,6 +285,7 @@ final class Cloud {
     }
 
     private LambdaFunctions lambda(
+            Sandbox sandbox,
             KinesisService kinesis,
             ContainerRegistry registry,
             S3Service s3,
@@ -277,10 +294,8 @@ final class Cloud {
             Access access)
             throws IOException {
         Path folder = storage.folder("sandbox");
-        SandboxConfiguration isolation =
-                SandboxConfiguration.in(folder).allowingNoIsolation(!configuration.isolated());
         SandboxEnvironments environments = new SandboxEnvironments(
-                parts.holding(new Sandbox(isolation)),
+                sandbox,
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
                 HostRuntimes.with(folder, interpreters),
                 registry.images()::open);
@@ -316,7 +331,7 @@ final class Cloud {
                 random,
                 Map.of(
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
-                        TargetKind.STREAM, new StreamEvents(kinesis.api(), access::roleMay),
+                        TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
                         TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
                 new TargetRoles(iam.identities(), access::roleMay),

@@ -4,6 +4,7 @@ import dev.millrace.cloud.aws.ServiceEvent;
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.CrawlerEvents;
+import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.domain.CatalogChange;
 import dev.millrace.cloud.service.glue.domain.TableId;
 import java.time.InstantSource;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What Glue tells EventBridge (docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html).
-public final class GlueEvents implements CatalogEvents, CrawlerEvents {
+public final class GlueEvents implements CatalogEvents, CrawlerEvents, JobEvents {
     private static final String SOURCE = "aws.glue";
     private static final String DATABASE = "Glue Data Catalog Database State Change";
     private static final String TABLE = "Glue Data Catalog Table State Change";
@@ -59,6 +60,18 @@ public final class GlueEvents implements CatalogEvents, CrawlerEvents {
                 region,
                 SOURCE,
                 "Glue Crawler State Change",
+                List.of(),
+                JSON.writeValueAsString(detail),
+                clock.instant()));
+    }
+
+    @Override
+    public void ended(String account, String region, Map<String, String> detail) {
+        bus.put(new ServiceEvent(
+                account,
+                region,
+                SOURCE,
+                "Glue Job State Change",
                 List.of(),
                 JSON.writeValueAsString(detail),
                 clock.instant()));

@@ -15,7 +15,10 @@ public final class GlueRoles implements CrawlerRoles {
 
     @Override
     public boolean assumable(String account, String role) {
-        String arn = role.startsWith("arn:") ? role : "arn:aws:iam::" + account + ":role/" + role;
-        return identities.trustsService(arn, GLUE);
+        return identities.trustsService(arn(account, role), GLUE);
+    }
+
+    static String arn(String account, String role) {
+        return role.startsWith("arn:") ? role : "arn:aws:iam::" + account + ":role/" + role;
     }
 }

@@ -27,20 +27,13 @@ public final class StreamEvents implements Destination {
     private static final int KEY_CHARS = 256;
 
     private final Kinesis kinesis;
-    private final RoleRights roles;
 
-    public StreamEvents(Service kinesis, RoleRights roles) {
+    public StreamEvents(Service kinesis) {
         this.kinesis = new Kinesis(kinesis);
-        this.roles = roles;
     }
 
     @Override
     public List<Outcome> deliver(String targetArn, Sender sender, List<Parcel> parcels) {
-        String role = sender.roleArn();
-        if (role != null && !roles.may(role, "kinesis:PutRecords", targetArn)) {
-            return Collections.nCopies(
-                    parcels.size(), Outcome.noPermissions(role + " may not kinesis:PutRecords on " + targetArn));
-        }
         List<PutRecordsRequestEntry> records = parcels.stream()
                 .map(parcel -> new PutRecordsRequestEntry(
                         Bytes.wrap(parcel.payload().getBytes(StandardCharsets.UTF_8)), null, key(parcel)))

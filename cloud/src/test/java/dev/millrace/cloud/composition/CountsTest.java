@@ -52,7 +52,7 @@ class CountsTest {
                 .containsEntry("AWS/Firehose IncomingPutRequests {DeliveryStreamName=d}", 1.0)
                 .containsEntry("AWS/Firehose DeliveryToS3.Records {DeliveryStreamName=d}", 3.0)
                 .containsEntry("AWS/Firehose DeliveryToS3.Success {DeliveryStreamName=d}", 1.0)
-                .containsEntry("AWS/Firehose DeliveryToS3.DataFreshness {DeliveryStreamName=d}", 60.0)
+                .containsEntry("AWS/Firehose DeliveryToS3.DataFreshness {DeliveryStreamName=d}", 120.0)
                 .containsEntry("AWS/Firehose DeliveryToS3.ObjectCount {DeliveryStreamName=d}", 1.0);
     }
 }

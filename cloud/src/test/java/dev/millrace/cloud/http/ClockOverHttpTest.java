@@ -183,7 +183,7 @@ class ClockOverHttpTest {
     @Test
     void what_a_schedule_sets_off_happens_at_its_time() throws Exception {
         needsFunctions();
-        role("functions", "lambda.amazonaws.com", "kinesis:*");
+        role("functions", "lambda.amazonaws.com", "*");
         role("schedules", "scheduler.amazonaws.com", "lambda:InvokeFunction");
         CLOUD.kinesis(OWNER).createStream(r -> r.streamName("beers").shardCount(1));
         function("collects", """

@@ -83,7 +83,7 @@ public final class InstalledInterpreters {
 
     /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where
     /// that is too new for it, the nearest with boto3 takes its place.
-    Optional<Interpreter> python(Version wanted) {
+    public Optional<Interpreter> python(Version wanted) {
         String name = "python" + wanted;
         List<Path> candidates = pythons();
         Optional<Interpreter> found = firstThatWorks(

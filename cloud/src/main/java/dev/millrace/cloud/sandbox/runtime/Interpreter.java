@@ -25,7 +25,8 @@ public record Interpreter(Version version, Path executable, Path home, List<Bind
         return new Interpreter(version, executable, home, others);
     }
 
-    List<Bind> binds() {
+    /// What a program of it must see.
+    public List<Bind> binds() {
         var binds = new ArrayList<Bind>();
         if (home.getNameCount() > 0) {
             binds.add(new Bind(home, home.toString()));

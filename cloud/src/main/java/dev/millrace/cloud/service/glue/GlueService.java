@@ -4,6 +4,7 @@ import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
+import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
@@ -14,6 +15,8 @@ import dev.millrace.cloud.service.glue.operation.CrawlerSchedules;
 import dev.millrace.cloud.service.glue.operation.Crawlers;
 import dev.millrace.cloud.service.glue.operation.Databases;
 import dev.millrace.cloud.service.glue.operation.GetPartitions;
+import dev.millrace.cloud.service.glue.operation.JobRuns;
+import dev.millrace.cloud.service.glue.operation.Jobs;
 import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
@@ -24,6 +27,7 @@ import dev.millrace.cloud.service.glue.operation.Tags;
 import dev.millrace.cloud.service.glue.operation.UserDefinedFunctions;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
+import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.GlueOperations;
@@ -37,6 +41,7 @@ public final class GlueService implements Part {
     private final DryRun dryRun;
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
+    private final JobRuns jobRuns;
 
     public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
         CatalogEvents events = around.catalogEvents();
@@ -76,6 +81,16 @@ public final class GlueService implements Part {
         schedules = new CrawlerSchedules(crawlerStore, runs, clock);
         Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
         CrawlHistory history = new CrawlHistory(crawlerStore);
+        JobStore jobStore = new JobStore(storage);
+        JobWork work = new JobWork(
+                around.objects(),
+                around.jobRoles(),
+                around.programs(),
+                around.log(),
+                clock,
+                () -> storage.folder("glue-job-runs"));
+        jobRuns = new JobRuns(jobStore, work, around.jobEvents(), clock, random);
+        Jobs jobs = new Jobs(jobStore, jobRuns, around.roles(), tags, clock);
         api = new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
@@ -147,6 +162,18 @@ public final class GlueService implements Part {
                 .stopCrawlerSchedule(schedules::stop)
                 .listCrawls(history::list)
                 .getCrawlerMetrics(history::metrics)
+                // Jobs
+                .createJob(jobs::create)
+                .getJob(jobs::one)
+                .getJobs(jobs::list)
+                .listJobs(jobs::names)
+                .batchGetJobs(jobs::some)
+                .updateJob(jobs::update)
+                .deleteJob(jobs::delete)
+                .startJobRun(jobRuns::start)
+                .getJobRun(jobRuns::one)
+                .getJobRuns(jobRuns::list)
+                .batchStopJobRun(jobRuns::stop)
                 // Tags, policies, settings
                 .getTags(tags::get)
                 .tagResource(tags::tag)
@@ -168,12 +195,14 @@ public final class GlueService implements Part {
     @Override
     public void start() {
         runs.resume();
+        jobRuns.resume();
         schedules.planAll();
     }
 
     @Override
     public void stop() {
         schedules.stop();
+        jobRuns.end();
         runs.end();
     }
 

@@ -6,4 +6,7 @@ public record GlueSurroundings(
         CrawlerRoles roles,
         CrawlLog log,
         CatalogEvents catalogEvents,
-        CrawlerEvents crawlerEvents) {}
+        CrawlerEvents crawlerEvents,
+        JobRoles jobRoles,
+        JobPrograms programs,
+        JobEvents jobEvents) {}

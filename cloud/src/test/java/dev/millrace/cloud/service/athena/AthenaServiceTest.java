@@ -8,6 +8,7 @@ import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.CrawlerEvents;
 import dev.millrace.cloud.service.glue.GlueService;
 import dev.millrace.cloud.service.glue.GlueSurroundings;
+import dev.millrace.cloud.service.glue.JobsForTests;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -87,8 +88,16 @@ final class AthenaServiceTest {
     @BeforeEach
     void open() throws IOException {
         storage = Storage.open(data, StorageOptions.DEFAULT);
+        JobsForTests jobs = new JobsForTests();
         GlueSurroundings around = new GlueSurroundings(
-                new NothingStored(), (_, _) -> true, (_, _, _, _, _) -> {}, CatalogEvents.NONE, CrawlerEvents.NONE);
+                new NothingStored(),
+                (_, _) -> true,
+                (_, _, _, _, _) -> {},
+                CatalogEvents.NONE,
+                CrawlerEvents.NONE,
+                jobs,
+                jobs,
+                jobs);
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
                 storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, (_, _, change) -> {

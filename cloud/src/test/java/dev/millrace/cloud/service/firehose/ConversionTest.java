@@ -39,6 +39,7 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
@@ -219,6 +220,59 @@ final class ConversionTest {
         assertThat(written.get(0).key()).startsWith("p=a/").endsWith(".parquet");
         assertThat(rows(written.get(0))).containsExactly("id: 1\nname: a\n");
         assertThat(rows(written.get(1))).containsExactly("id: 2\nname: b\n");
+    }
+
+    @Test
+    void the_parameters_of_parquet_are_obeyed() throws Exception {
+        ParquetSerDe asked = ParquetSerDe.builder()
+                .compression("GZIP")
+                .enableDictionaryCompression(true)
+                .writerVersion("V2")
+                .build();
+        firehose.create(
+                "s",
+                converting(OPEN_X)
+                        .dataFormatConversionConfiguration(
+                                configuration(new Deserializer(OPEN_X, null), new Serializer(asked, null)))
+                        .fileExtension(".pq"));
+        firehose.put("s", "{\"name\":\"a\"}", "{\"name\":\"a\"}");
+        firehose.advance(60);
+
+        Written written = firehose.bucket.await(1).getFirst();
+        assertThat(written.key()).endsWith(".pq");
+        assertThat(written.contentEncoding()).isNull();
+        Path file = Files.write(files.resolve("gzip.parquet"), written.bytes());
+        try (ParquetFileReader reader = ParquetFileReader.open(
+                new LocalInputFile(file),
+                ParquetReadOptions.builder(new PlainParquetConfiguration())
+                        .withCodecFactory(new SnappyPages())
+                        .build())) {
+            ColumnChunkMetaData name = reader.getRowGroups().getFirst().getColumns().get(1);
+            assertThat(name.getCodec()).isEqualTo(CompressionCodecName.GZIP);
+            assertThat(name.getEncodingStats().usesV2Pages()).isTrue();
+            assertThat(name.hasDictionaryPage()).isTrue();
+        }
+    }
+
+    @Test
+    void an_update_changes_the_conversion_member_by_member() throws Exception {
+        firehose.create("s", converting(OPEN_X));
+        firehose.update(
+                "s",
+                "1",
+                update -> update.dataFormatConversionConfiguration(
+                        DataFormatConversionConfiguration.builder().enabled(false).build()));
+        firehose.put("s", "{\"id\":2}");
+        firehose.advance(60);
+
+        assertThat(firehose.bucket.await(1).getFirst().text()).isEqualTo("{\"id\":2}");
+        DataFormatConversionConfiguration kept = firehose.describe("s")
+                .destinations()
+                .getFirst()
+                .extendedS3DestinationDescription()
+                .dataFormatConversionConfiguration();
+        assertThat(kept.schemaConfiguration().tableName()).isEqualTo("beers");
+        assertThat(kept.enabled()).isFalse();
     }
 
     @Test

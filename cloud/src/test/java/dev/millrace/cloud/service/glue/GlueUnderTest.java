@@ -51,6 +51,7 @@ final class GlueUnderTest implements AutoCloseable {
     final ObjectsInMemory objects = new ObjectsInMemory();
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Map<String, String>> crawls = new CopyOnWriteArrayList<>();
+    final JobsForTests jobs = new JobsForTests();
     final List<CatalogChange> changes = new ArrayList<>();
     private final Path data;
     private Storage storage;
@@ -69,7 +70,10 @@ final class GlueUnderTest implements AutoCloseable {
                 (_, role) -> !role.contains("nobody"),
                 (account, region, group, stream, some) -> some.forEach(line -> lines.add(line.message())),
                 changes::add,
-                (account, region, detail) -> crawls.add(detail));
+                (account, region, detail) -> crawls.add(detail),
+                jobs,
+                jobs,
+                jobs);
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());
         service.start();

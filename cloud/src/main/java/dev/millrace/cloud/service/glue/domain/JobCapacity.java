@@ -1,0 +1,49 @@
+package dev.millrace.cloud.service.glue.domain;
+
+import dev.millrace.wire.glue.InvalidInputException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How much of DPUs a job gets.
+/// @param dpus MaxCapacity
+public record JobCapacity(double dpus, @Nullable String workerType, @Nullable Integer workers) {
+    private static final double SMALLEST = 0.0625;
+    private static final int SPARK = 10;
+    private static final Map<String, Double> OF_WORKER =
+            Map.of("Standard", 1.0, "G.025X", 0.25, "G.1X", 1.0, "G.2X", 2.0, "G.4X", 4.0, "G.8X", 8.0);
+
+    /// @param command the kind of job: `pythonshell`, `glueetl`
+    public static JobCapacity of(
+            String command,
+            @Nullable Double maxCapacity,
+            @Nullable Integer allocated,
+            @Nullable String workerType,
+            @Nullable Integer workers) {
+        if (command.equals("pythonshell")) {
+            if (workerType != null || workers != null) {
+                throw new InvalidInputException("Worker Type is not supported for Job Command pythonshell");
+            }
+            double dpus = maxCapacity == null ? SMALLEST : maxCapacity;
+            if (dpus != SMALLEST && dpus != 1) {
+                throw new InvalidInputException("MaxCapacity of a Python shell job must be 0.0625 or 1");
+            }
+            return new JobCapacity(dpus, null, null);
+        }
+        if (workerType != null || workers != null) {
+            if (maxCapacity != null) {
+                throw new InvalidInputException(
+                        "Please do not set Max Capacity if using Worker Type and Number of Workers.");
+            }
+            if (workerType == null || workers == null) {
+                throw new InvalidInputException("Please set both Worker Type and Number of Workers.");
+            }
+            return new JobCapacity(OF_WORKER.getOrDefault(workerType, 1.0) * workers, workerType, workers);
+        }
+        return new JobCapacity(maxCapacity != null ? maxCapacity : allocated != null ? allocated : SPARK, null, null);
+    }
+
+    /// AllocatedCapacity, which knows whole DPUs only.
+    public int whole() {
+        return (int) dpus;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.millrace.cloud.service.glue.domain;
+
+/// A job of an account, in a region.
+public record JobId(String account, String region, String name) {
+    public String[] key() {
+        return new String[] {account, region, name};
+    }
+
+    /// How AWS names it.
+    public String arn() {
+        return "arn:aws:glue:" + region + ":" + account + ":job/" + name;
+    }
+}

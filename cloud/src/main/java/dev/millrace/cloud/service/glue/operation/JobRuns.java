@@ -1,0 +1,393 @@
+package dev.millrace.cloud.service.glue.operation;
+
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.service.glue.JobEvents;
+import dev.millrace.cloud.service.glue.JobPrograms;
+import dev.millrace.cloud.service.glue.domain.JobCapacity;
+import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.store.JobStore;
+import dev.millrace.cloud.time.Clock;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.glue.BatchStopJobRunError;
+import dev.millrace.wire.glue.BatchStopJobRunRequest;
+import dev.millrace.wire.glue.BatchStopJobRunResponse;
+import dev.millrace.wire.glue.BatchStopJobRunSuccessfulSubmission;
+import dev.millrace.wire.glue.ConcurrentRunsExceededException;
+import dev.millrace.wire.glue.EntityNotFoundException;
+import dev.millrace.wire.glue.ErrorDetail;
+import dev.millrace.wire.glue.GetJobRunRequest;
+import dev.millrace.wire.glue.GetJobRunResponse;
+import dev.millrace.wire.glue.GetJobRunsRequest;
+import dev.millrace.wire.glue.GetJobRunsResponse;
+import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.StartJobRunRequest;
+import dev.millrace.wire.glue.StartJobRunResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Job runs:
+///
+/// ```
+/// STARTING → RUNNING                 its files and modules are there, the program runs
+/// RUNNING  → SUCCEEDED | FAILED      the script's end; a failed run is tried again, MaxRetries times, as a new run
+/// RUNNING  → TIMEOUT                 after its Timeout
+/// RUNNING  → STOPPING → STOPPED      BatchStopJobRun
+/// ```
+///
+/// A run is kept as STARTING before it is acknowledged. What the server's end broke off has FAILED at the next start.
+public final class JobRuns {
+    private static final int AT_ONCE = 16;
+    private static final String BROKEN_OFF = "The server ended while the job run was under way.";
+
+    private final class InHand {
+        private final JobId id;
+        private final Job job;
+        private JobRun run;
+        private volatile JobPrograms.@Nullable Program program;
+        private volatile @Nullable Instant began;
+        private volatile boolean stopping;
+        private volatile boolean late;
+
+        InHand(JobId id, Job job, JobRun run) {
+            this.id = id;
+            this.job = job;
+            this.run = run;
+        }
+
+        private void end() {
+            JobPrograms.Program running = program;
+            if (running != null) {
+                running.kill();
+            }
+        }
+
+        private boolean over() {
+            return stopping || late || ended;
+        }
+    }
+
+    private final JobStore store;
+    private final JobWork work;
+    private final JobEvents events;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
+    private final Semaphore atOnce = new Semaphore(AT_ONCE);
+    private volatile boolean ended;
+
+    public JobRuns(JobStore store, JobWork work, JobEvents events, Clock clock, RandomGenerator random) {
+        this.store = store;
+        this.work = work;
+        this.events = events;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
+    public void resume() {
+        work.clean();
+        List<Runnable> failures = new ArrayList<>();
+        Instant now = AwsTime.millis(clock);
+        store.eachRun((id, run) -> {
+            if (run.completedOn() == null) {
+                failures.add(() -> {
+                    store.put(
+                            id,
+                            run.toBuilder()
+                                    .jobRunState("FAILED")
+                                    .errorMessage(BROKEN_OFF)
+                                    .completedOn(now)
+                                    .lastModifiedOn(now)
+                                    .build());
+                    tell(id, run, "FAILED", BROKEN_OFF);
+                });
+            }
+        });
+        failures.forEach(Runnable::run);
+    }
+
+    /// Ends what is under way.
+    public void end() {
+        ended = true;
+        inHand.values().forEach(InHand::end);
+    }
+
+    /// A job that is removed takes its runs with it.
+    void drop(JobId id) {
+        inHand.values().stream().filter(run -> run.id.equals(id)).forEach(run -> {
+            run.stopping = true;
+            run.end();
+        });
+    }
+
+    public StartJobRunResponse start(StartJobRunRequest input, Call call) {
+        JobId id = Jobs.id(input.jobName(), call);
+        InHand begun = store.changing(() -> {
+            Job job = store.find(id)
+                    .orElseThrow(
+                            () -> new EntityNotFoundException("Failed to start job run due to missing metadata"));
+            if (input.jobRunId() != null && store.run(id, input.jobRunId()).isEmpty()) {
+                throw new EntityNotFoundException("Job run not found.");
+            }
+            return begin(id, job, first(job, input));
+        });
+        clock.after(Duration.ZERO, () -> work(begun));
+        return new StartJobRunResponse(begun.run.id());
+    }
+
+    public GetJobRunResponse one(GetJobRunRequest input, Call call) {
+        JobId id = Jobs.id(input.jobName(), call);
+        return new GetJobRunResponse(store.run(id, input.runId())
+                .map(this::shown)
+                .orElseThrow(() -> new EntityNotFoundException("Job run not found.")));
+    }
+
+    public GetJobRunsResponse list(GetJobRunsRequest input, Call call) {
+        JobId id = Jobs.id(input.jobName(), call);
+        Jobs.require(store, id);
+        List<JobRun> all = store.runs(id).stream().map(this::shown).toList();
+        // A page's token names the last of the page: the newest come first, and so do their ages.
+        Page<JobRun> page = GluePages.PAGES.of(
+                all, run -> "%08d".formatted(all.indexOf(run)), input.nextToken(), input.maxResults());
+        return new GetJobRunsResponse(page.items(), page.next());
+    }
+
+    public BatchStopJobRunResponse stop(BatchStopJobRunRequest input, Call call) {
+        JobId id = Jobs.id(input.jobName(), call);
+        List<BatchStopJobRunSuccessfulSubmission> stopped = new ArrayList<>();
+        List<BatchStopJobRunError> errors = new ArrayList<>();
+        for (String name : input.jobRunIds()) {
+            switch (stop(id, name)) {
+                case DONE -> stopped.add(new BatchStopJobRunSuccessfulSubmission(id.name(), name));
+                case MISSING ->
+                    errors.add(new BatchStopJobRunError(
+                            id.name(), name, new ErrorDetail("EntityNotFoundException", "Job run not found.")));
+                case OVER ->
+                    errors.add(new BatchStopJobRunError(
+                            id.name(),
+                            name,
+                            new ErrorDetail(
+                                    "JobRunInTerminalStateException",
+                                    "Job run " + name + " is already in terminal state.")));
+            }
+        }
+        return new BatchStopJobRunResponse(stopped, errors);
+    }
+
+    private enum Stop {
+        DONE,
+        MISSING,
+        OVER
+    }
+
+    private Stop stop(JobId id, String name) {
+        return store.changing(() -> {
+            InHand run = inHand.get(name);
+            if (run == null || !run.id.equals(id)) {
+                return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
+            }
+            run.stopping = true;
+            keep(run, run.run.toBuilder().jobRunState("STOPPING"));
+            run.end();
+            return Stop.DONE;
+        });
+    }
+
+    /// While the store is held.
+    private InHand begin(JobId id, Job job, JobRun run) {
+        int most = Objects.requireNonNullElse(
+                Objects.requireNonNull(job.executionProperty()).maxConcurrentRuns(), 1);
+        if (inHand.values().stream().filter(one -> one.id.equals(id)).count() >= most) {
+            throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
+        }
+        InHand begun = new InHand(id, job, run);
+        store.begin(id, run);
+        inHand.put(Objects.requireNonNull(run.id()), begun);
+        return begun;
+    }
+
+    private JobRun first(Job job, StartJobRunRequest input) {
+        byte[] number = new byte[32];
+        random.nextBytes(number);
+        boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
+        JobCapacity capacity = JobCapacity.of(
+                String.valueOf(Objects.requireNonNull(job.command()).name()),
+                sized || job.workerType() != null ? input.maxCapacity() : job.maxCapacity(),
+                input.allocatedCapacity(),
+                sized ? input.workerType() : job.workerType(),
+                sized ? input.numberOfWorkers() : job.numberOfWorkers());
+        Instant now = AwsTime.millis(clock);
+        return JobRun.builder()
+                .id("jr_" + HexFormat.of().formatHex(number))
+                .attempt(0)
+                .previousRunId(input.jobRunId())
+                .jobName(job.name())
+                .jobMode(job.jobMode())
+                .jobRunQueuingEnabled(job.jobRunQueuingEnabled())
+                .startedOn(now)
+                .lastModifiedOn(now)
+                .jobRunState("STARTING")
+                .arguments(input.arguments() == null || input.arguments().isEmpty() ? null : input.arguments())
+                .predecessorRuns(List.of())
+                .allocatedCapacity(capacity.whole())
+                .executionTime(0)
+                .timeout(input.timeout() == null ? job.timeout() : input.timeout())
+                .maxCapacity(capacity.dpus())
+                .workerType(capacity.workerType())
+                .numberOfWorkers(capacity.workers())
+                .securityConfiguration(job.securityConfiguration())
+                .logGroupName(JobWork.logGroup(job))
+                .notificationProperty(
+                        input.notificationProperty() == null
+                                ? job.notificationProperty()
+                                : input.notificationProperty())
+                .glueVersion(job.glueVersion())
+                .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass())
+                .build();
+    }
+
+    private void work(InHand run) {
+        String failure = null;
+        Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
+            run.late = true;
+            run.end();
+        });
+        try {
+            atOnce.acquire();
+            try {
+                if (!run.over()) {
+                    failure = work.run(run.id, run.job, run.run, program -> running(run, program));
+                }
+            } finally {
+                atOnce.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure = BROKEN_OFF;
+        } catch (RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
+            throw e;
+        } finally {
+            limit.cancel();
+            if (!ended) {
+                over(run, failure);
+            }
+        }
+    }
+
+    private void running(InHand run, JobPrograms.Program program) {
+        store.changing(() -> {
+            run.program = program;
+            run.began = clock.instant();
+            if (!run.over()) {
+                keep(run, run.run.toBuilder().jobRunState("RUNNING"));
+            }
+            return run;
+        });
+        // Asked to end while its modules were installed.
+        if (run.over()) {
+            run.end();
+        }
+    }
+
+    private void over(InHand run, @Nullable String failure) {
+        String state = run.stopping ? "STOPPED" : run.late ? "TIMEOUT" : failure == null ? "SUCCEEDED" : "FAILED";
+        String message = state.equals("FAILED") ? failure : null;
+        InHand again = store.changing(() -> {
+            keep(
+                    run,
+                    run.run.toBuilder()
+                            .jobRunState(state)
+                            .errorMessage(message)
+                            .completedOn(AwsTime.millis(clock))
+                            .executionTime(seconds(run)));
+            inHand.remove(Objects.requireNonNull(run.run.id()));
+            return state.equals("FAILED") ? retry(run) : null;
+        });
+        tell(run.id, run.run, state, message);
+        if (again != null) {
+            clock.after(Duration.ZERO, () -> work(again));
+        }
+    }
+
+    private @Nullable InHand retry(InHand failed) {
+        int attempt = Objects.requireNonNullElse(failed.run.attempt(), 0) + 1;
+        Job job = store.find(failed.id).orElse(null);
+        if (job == null || attempt > Objects.requireNonNullElse(job.maxRetries(), 0)) {
+            return null;
+        }
+        String id = String.valueOf(failed.run.id()).replaceFirst("_attempt_\\d+$", "") + "_attempt_" + attempt;
+        Instant now = AwsTime.millis(clock);
+        return begin(
+                failed.id,
+                job,
+                failed.run.toBuilder()
+                        .id(id)
+                        .attempt(attempt)
+                        .previousRunId(failed.run.id())
+                        .jobRunState("STARTING")
+                        .errorMessage(null)
+                        .startedOn(now)
+                        .lastModifiedOn(now)
+                        .completedOn(null)
+                        .executionTime(0)
+                        .build());
+    }
+
+    /// While the store is held. A run whose job is gone is kept no more.
+    private void keep(InHand run, JobRun.Builder changed) {
+        run.run = changed.lastModifiedOn(AwsTime.millis(clock)).build();
+        if (store.find(run.id).isPresent()) {
+            store.put(run.id, run.run);
+        }
+    }
+
+    private JobRun shown(JobRun run) {
+        InHand now = inHand.get(String.valueOf(run.id()));
+        return now == null || run.completedOn() != null
+                ? run
+                : run.toBuilder().executionTime(seconds(now)).build();
+    }
+
+    private int seconds(InHand run) {
+        Instant began = run.began;
+        return began == null
+                ? 0
+                : (int) Math.ceilDiv(Duration.between(began, clock.instant()).toMillis(), 1000L);
+    }
+
+    /// docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+    private void tell(JobId id, JobRun run, String state, @Nullable String message) {
+        String said =
+                switch (state) {
+                    case "SUCCEEDED" -> "Job run succeeded";
+                    case "STOPPED" -> "Job run stopped";
+                    case "TIMEOUT" -> "Job run timed out";
+                    default ->
+                        "JobName:" + id.name() + " and JobRunId:" + run.id() + " failed to execute with exception "
+                                + message;
+                };
+        String severity = state.equals("FAILED") ? "ERROR" : state.equals("TIMEOUT") ? "WARN" : "INFO";
+        events.ended(
+                id.account(),
+                id.region(),
+                Map.of(
+                        "jobName", id.name(),
+                        "jobRunId", String.valueOf(run.id()),
+                        "state", state,
+                        "severity", severity,
+                        "message", said));
+    }
+}

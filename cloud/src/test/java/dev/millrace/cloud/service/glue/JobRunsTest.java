@@ -1,0 +1,286 @@
+package dev.millrace.cloud.service.glue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.wire.glue.BatchStopJobRunRequest;
+import dev.millrace.wire.glue.CreateJobRequest;
+import dev.millrace.wire.glue.DeleteJobRequest;
+import dev.millrace.wire.glue.GetJobRequest;
+import dev.millrace.wire.glue.GetJobRunRequest;
+import dev.millrace.wire.glue.GetJobRunsRequest;
+import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobCommand;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.JobUpdate;
+import dev.millrace.wire.glue.StartJobRunRequest;
+import dev.millrace.wire.glue.UpdateJobRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Jobs and their runs, the programs held by the test.
+final class JobRunsTest {
+    private static final String ROLE = "arn:aws:iam::000000000001:role/job";
+
+    @TempDir
+    Path data;
+
+    private GlueUnderTest glue;
+
+    @BeforeEach
+    void open() {
+        glue = new GlueUnderTest(data);
+        glue.objects.put("scripts/etl.py", "print(1)");
+    }
+
+    @AfterEach
+    void close() {
+        glue.close();
+    }
+
+    @Test
+    void a_python_shell_job_is_shown_with_what_AWS_fills_in_and_no_execution_class() {
+        Job job = job(more -> more);
+        assertThat(job.maxCapacity()).isEqualTo(0.0625);
+        assertThat(job.allocatedCapacity()).isZero();
+        assertThat(job.maxRetries()).isZero();
+        assertThat(job.timeout()).isEqualTo(480);
+        assertThat(job.glueVersion()).isEqualTo("5.1");
+        assertThat(job.executionProperty().maxConcurrentRuns()).isEqualTo(1);
+        assertThat(job.executionClass()).isNull();
+        assertThat(job(more -> more.name("older").glueVersion("3.0")).timeout()).isEqualTo(2880);
+    }
+
+    @Test
+    void an_update_says_the_job_anew() {
+        job(more -> more.maxRetries(3).description("old"));
+        glue.api()
+                .updateJob(
+                        UpdateJobRequest.builder()
+                                .jobName("j")
+                                .jobUpdate(JobUpdate.builder()
+                                        .role(ROLE)
+                                        .command(command())
+                                        .maxCapacity(1.0)
+                                        .build())
+                                .build(),
+                        GlueUnderTest.call());
+        Job now = shown("j");
+        assertThat(now.maxRetries()).isZero();
+        assertThat(now.description()).isNull();
+        assertThat(now.allocatedCapacity()).isEqualTo(1);
+    }
+
+    @Test
+    void a_script_is_run_with_the_runs_arguments_over_the_jobs_and_its_lines_are_logged_while_it_runs()
+            throws InterruptedException {
+        glue.objects.put("lib/mine.py", "x = 1");
+        job(more -> more.defaultArguments(Map.of("--a", "1", "--b", "2", "--extra-py-files", "s3://b/lib/mine.py")));
+        String id = start(Map.of("--b", "3"));
+        JobsForTests.Running program = program();
+        assertThat(program.script.arguments())
+                .containsExactly("--a", "1", "--b", "3", "--extra-py-files", "s3://b/lib/mine.py");
+        assertThat(program.script.path()).containsExactly("/var/task/extra", "/var/task/lib");
+        assertThat(program.script.environment())
+                .containsEntry("AWS_ACCESS_KEY_ID", ROLE)
+                .containsEntry("AWS_DEFAULT_REGION", GlueUnderTest.REGION);
+        assertThat(program.script.folder().resolve("etl.py")).hasContent("print(1)");
+        assertThat(program.script.folder().resolve("extra/mine.py")).hasContent("x = 1");
+        assertThat(program.script.folder().resolve("lib/awsglue/utils.py")).exists();
+        program.output.out("hello");
+        assertThat(glue.lines).containsExactly("hello");
+        glue.clock.advance(Duration.ofSeconds(7));
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        JobRun run = ended(id);
+        assertThat(run.jobRunState()).isEqualTo("SUCCEEDED");
+        assertThat(run.executionTime()).isEqualTo(7);
+        assertThat(run.arguments()).containsExactly(Map.entry("--b", "3"));
+        assertThat(run.logGroupName()).isEqualTo("/aws-glue/python-jobs");
+        assertThat(run.errorMessage()).isNull();
+        assertThat(Files.exists(program.script.folder())).isFalse();
+        assertThat(glue.jobs.told)
+                .containsExactly(Map.of(
+                        "jobName", "j",
+                        "jobRunId", id,
+                        "state", "SUCCEEDED",
+                        "severity", "INFO",
+                        "message", "Job run succeeded"));
+    }
+
+    @Test
+    void a_failed_run_says_the_last_line_of_its_traceback_and_is_tried_again() throws InterruptedException {
+        job(more -> more.maxRetries(1));
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        for (String line : List.of(
+                "Traceback (most recent call last):",
+                "  File \"/var/task/etl.py\", line 1, in <module>",
+                "    print(x)",
+                "NameError: name 'x' is not defined")) {
+            program.output.error(line);
+        }
+        program.end.complete(new JobPrograms.Ended(1, "Command failed with exit code 1"));
+        program().end.complete(new JobPrograms.Ended(3, "Command failed with exit code 3"));
+        JobRun again = ended(id + "_attempt_1");
+        assertThat(again.errorMessage()).isEqualTo("Command failed with exit code 3");
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.previousRunId()).isEqualTo(id);
+        JobRun first = ended(id);
+        assertThat(first.jobRunState()).isEqualTo("FAILED");
+        assertThat(first.errorMessage()).isEqualTo("NameError: name 'x' is not defined");
+        assertThat(glue.api()
+                        .getJobRuns(GetJobRunsRequest.builder().jobName("j").build(), GlueUnderTest.call())
+                        .jobRuns())
+                .hasSize(2);
+    }
+
+    @Test
+    void no_more_runs_than_MaxConcurrentRuns_at_once() throws InterruptedException {
+        job(more -> more);
+        String id = start(Map.of());
+        GlueUnderTest.refused(
+                () -> start(Map.of()), "ConcurrentRunsExceededException", "Concurrent runs exceeded for j");
+        program().end.complete(new JobPrograms.Ended(0, ""));
+        ended(id);
+        start(Map.of());
+    }
+
+    @Test
+    void a_run_that_is_stopped_is_STOPPED_and_one_over_its_time_is_TIMEOUT() throws InterruptedException {
+        job(more -> more.timeout(5));
+        String stopped = start(Map.of());
+        program();
+        assertThat(glue.api()
+                        .batchStopJobRun(
+                                new BatchStopJobRunRequest("j", List.of(stopped, "jr_none")), GlueUnderTest.call())
+                        .errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error.errorDetail().errorMessage()).isEqualTo("Job run not found."));
+        assertThat(ended(stopped).jobRunState()).isEqualTo("STOPPED");
+        String late = start(Map.of());
+        program();
+        glue.clock.advance(Duration.ofMinutes(5));
+        assertThat(ended(late).jobRunState()).isEqualTo("TIMEOUT");
+    }
+
+    @Test
+    void a_script_that_is_not_there_or_not_the_roles_to_read_fails_the_run() throws InterruptedException {
+        job(more -> more.command(JobCommand.builder()
+                .name("pythonshell")
+                .scriptLocation("s3://b/none.py")
+                .build()));
+        assertThat(ended(start(Map.of())).errorMessage())
+                .isEqualTo("LAUNCH ERROR | Error downloading from S3 for bucket: b, key: none.py."
+                        + " The specified key does not exist.");
+        job(more -> more.name("k"));
+        glue.jobs.forbidden.add("arn:aws:s3:::b/scripts/etl.py");
+        assertThat(ended("k", start("k", Map.of())).errorMessage())
+                .isEqualTo("LAUNCH ERROR | Error downloading from S3 for bucket: b, key: scripts/etl.py."
+                        + " Access Denied");
+    }
+
+    @Test
+    void a_Spark_job_is_kept_and_its_run_says_that_Spark_is_not_here() throws InterruptedException {
+        Job job = job(more -> more.command(JobCommand.builder()
+                        .name("glueetl")
+                        .scriptLocation("s3://b/scripts/etl.py")
+                        .build())
+                .workerType("G.1X")
+                .numberOfWorkers(2));
+        assertThat(job.maxCapacity()).isEqualTo(2);
+        JobRun run = ended(start(Map.of()));
+        assertThat(run.jobRunState()).isEqualTo("FAILED");
+        assertThat(run.errorMessage()).contains("only Python shell jobs run here");
+    }
+
+    @Test
+    void what_the_servers_end_broke_off_has_failed_at_the_next_start() throws InterruptedException {
+        job(more -> more);
+        String id = start(Map.of());
+        program();
+        glue.restart();
+        JobRun run = ended(id);
+        assertThat(run.jobRunState()).isEqualTo("FAILED");
+        assertThat(run.errorMessage()).isEqualTo("The server ended while the job run was under way.");
+    }
+
+    @Test
+    void what_is_wrong_is_refused_in_AWS_words() {
+        GlueUnderTest.refused(() -> shown("none"), "EntityNotFoundException", "Job not found.");
+        GlueUnderTest.refused(
+                () -> start("none", Map.of()),
+                "EntityNotFoundException",
+                "Failed to start job run due to missing metadata");
+        GlueUnderTest.refused(
+                () -> job(more -> more.role("nobody")),
+                "InvalidInputException",
+                "Role nobody should be given assume role permissions for Glue Service.");
+        job(more -> more);
+        GlueUnderTest.refused(() -> job(more -> more), "AlreadyExistsException", "Job already exists.");
+        glue.api().deleteJob(new DeleteJobRequest("j"), GlueUnderTest.call());
+        glue.api().deleteJob(new DeleteJobRequest("j"), GlueUnderTest.call());
+    }
+
+    private Job job(UnaryOperator<CreateJobRequest.Builder> more) {
+        CreateJobRequest request = more.apply(
+                        CreateJobRequest.builder().name("j").role(ROLE).command(command()))
+                .build();
+        glue.api().createJob(request, GlueUnderTest.call());
+        return shown(request.name());
+    }
+
+    private static JobCommand command() {
+        return JobCommand.builder()
+                .name("pythonshell")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .pythonVersion("3.9")
+                .build();
+    }
+
+    private Job shown(String name) {
+        return glue.api().getJob(new GetJobRequest(name), GlueUnderTest.call()).job();
+    }
+
+    private String start(Map<String, String> arguments) {
+        return start("j", arguments);
+    }
+
+    private String start(String job, Map<String, String> arguments) {
+        return glue.api()
+                .startJobRun(
+                        StartJobRunRequest.builder().jobName(job).arguments(arguments).build(), GlueUnderTest.call())
+                .jobRunId();
+    }
+
+    private JobsForTests.Running program() throws InterruptedException {
+        JobsForTests.Running next = glue.jobs.running.poll(10, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    private JobRun ended(String run) throws InterruptedException {
+        return ended("j", run);
+    }
+
+    private JobRun ended(String job, String run) throws InterruptedException {
+        for (int i = 0; i < 2000; i++) {
+            JobRun now = glue.api()
+                    .getJobRun(
+                            GetJobRunRequest.builder().jobName(job).runId(run).build(), GlueUnderTest.call())
+                    .jobRun();
+            if (now.completedOn() != null) {
+                return now;
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("still running: " + glue.lines);
+    }
+}

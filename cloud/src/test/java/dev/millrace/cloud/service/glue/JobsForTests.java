@@ -1,0 +1,66 @@
+package dev.millrace.cloud.service.glue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// What jobs need of the rest: programs that end when the test says so, roles that may all.
+public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
+    /// A program at work.
+    static final class Running implements Program {
+        final Script script;
+        final Output output;
+        final CompletableFuture<Ended> end = new CompletableFuture<>();
+
+        Running(Script script, Output output) {
+            this.script = script;
+            this.output = output;
+        }
+
+        @Override
+        public void kill() {
+            end.complete(new Ended(1, "killed"));
+        }
+
+        @Override
+        public Ended awaitEnd() throws InterruptedException {
+            try {
+                return end.get();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+
+    final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
+    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
+    final List<String> forbidden = new ArrayList<>();
+
+    @Override
+    public Map<String, String> open(String account, String role, String sessionName, Duration duration) {
+        return Map.of("AWS_ACCESS_KEY_ID", role);
+    }
+
+    @Override
+    public boolean may(String account, String role, String action, String resource) {
+        return !forbidden.contains(resource);
+    }
+
+    @Override
+    public Program start(Script script, Output output) {
+        Running program = new Running(script, output);
+        running.add(program);
+        return program;
+    }
+
+    @Override
+    public void ended(String account, String region, Map<String, String> detail) {
+        told.add(detail);
+    }
+}
