@@ -287,6 +287,7 @@ public final class JobRuns {
     }
 
     private void work(InHand run) {
+        clock.ran("job " + run.id.name());
         String failure = null;
         Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
             run.late = true;

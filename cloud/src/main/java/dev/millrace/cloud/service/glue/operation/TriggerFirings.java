@@ -12,6 +12,7 @@ import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.Trigger;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,12 +92,13 @@ public final class TriggerFirings {
             return;
         }
         for (Trigger trigger : store.list(job.account(), job.region())) {
-            if (trigger.predicate() != null && isActive(trigger)) {
+            Predicate predicate = trigger.predicate();
+            if (predicate != null && isActive(trigger)) {
                 TriggerId id = new TriggerId(job.account(), job.region(), String.valueOf(trigger.name()));
                 boolean fires = store.changing(() -> {
                     TriggerProgress had = store.progress(id);
                     TriggerProgress.Step step =
-                            had.after(trigger.predicate(), job.name(), String.valueOf(run.jobRunState()));
+                            had.after(predicate, job.name(), String.valueOf(run.jobRunState()));
                     if (!step.progress().equals(had)) {
                         store.put(id, step.progress());
                     }
@@ -109,7 +111,7 @@ public final class TriggerFirings {
         }
     }
 
-    /// Begins what the trigger is for. What cannot begin keeps the rest from nothing.
+    /// Begins what the trigger is for. What cannot begin keeps nothing else from it.
     void fire(TriggerId id, Trigger trigger) {
         List<Action> actions = new ArrayList<>(Objects.requireNonNullElse(trigger.actions(), List.of()));
         for (Action action : actions) {
