@@ -24,10 +24,13 @@ import dev.millrace.cloud.service.glue.operation.TableStatistics;
 import dev.millrace.cloud.service.glue.operation.TableVersions;
 import dev.millrace.cloud.service.glue.operation.Tables;
 import dev.millrace.cloud.service.glue.operation.Tags;
+import dev.millrace.cloud.service.glue.operation.TriggerFirings;
+import dev.millrace.cloud.service.glue.operation.Triggers;
 import dev.millrace.cloud.service.glue.operation.UserDefinedFunctions;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.cloud.service.glue.store.JobStore;
+import dev.millrace.cloud.service.glue.store.TriggerStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.GlueOperations;
@@ -42,6 +45,7 @@ public final class GlueService implements Part {
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
     private final JobRuns jobRuns;
+    private final TriggerFirings firings;
 
     public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
         CatalogEvents events = around.catalogEvents();
@@ -91,6 +95,10 @@ public final class GlueService implements Part {
                 () -> storage.folder("glue-job-runs"));
         jobRuns = new JobRuns(jobStore, work, around.jobEvents(), clock, random);
         Jobs jobs = new Jobs(jobStore, jobRuns, around.roles(), tags, clock);
+        TriggerStore triggerStore = new TriggerStore(storage);
+        firings = new TriggerFirings(triggerStore, jobRuns, runs, clock);
+        jobRuns.follow(firings::ended);
+        Triggers triggers = new Triggers(triggerStore, firings, tags);
         api = new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
@@ -174,6 +182,16 @@ public final class GlueService implements Part {
                 .getJobRun(jobRuns::one)
                 .getJobRuns(jobRuns::list)
                 .batchStopJobRun(jobRuns::stop)
+                // Triggers
+                .createTrigger(triggers::create)
+                .getTrigger(triggers::one)
+                .getTriggers(triggers::list)
+                .listTriggers(triggers::names)
+                .batchGetTriggers(triggers::some)
+                .updateTrigger(triggers::update)
+                .deleteTrigger(triggers::delete)
+                .startTrigger(triggers::start)
+                .stopTrigger(triggers::stop)
                 // Tags, policies, settings
                 .getTags(tags::get)
                 .tagResource(tags::tag)
@@ -196,12 +214,14 @@ public final class GlueService implements Part {
     public void start() {
         runs.resume();
         jobRuns.resume();
+        firings.planAll();
         schedules.planAll();
     }
 
     @Override
     public void stop() {
         schedules.stop();
+        firings.stop();
         jobRuns.end();
         runs.end();
     }

@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Call;
+import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.BatchStopJobRunError;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
 import dev.millrace.wire.glue.BatchStopJobRunResponse;
@@ -86,6 +87,13 @@ public final class JobRuns {
     private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private volatile boolean ended;
+    private volatile Follower follower = (_, _) -> {};
+
+    /// Told of each run that is over.
+    @FunctionalInterface
+    public interface Follower {
+        void ended(JobId id, JobRun run);
+    }
 
     public JobRuns(JobStore store, JobWork work, JobEvents events, Clock clock, RandomGenerator random) {
         this.store = store;
@@ -93,6 +101,10 @@ public final class JobRuns {
         this.events = events;
         this.clock = clock;
         this.random = random;
+    }
+
+    public void follow(Follower by) {
+        follower = by;
     }
 
     /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
@@ -134,6 +146,23 @@ public final class JobRuns {
 
     public StartJobRunResponse start(StartJobRunRequest input, Call call) {
         JobId id = Jobs.id(input.jobName(), call);
+        return new StartJobRunResponse(start(id, input, null));
+    }
+
+    /// What a trigger begins.
+    void start(JobId id, Action action, String trigger) {
+        start(
+                id,
+                StartJobRunRequest.builder()
+                        .jobName(id.name())
+                        .arguments(action.arguments())
+                        .timeout(action.timeout())
+                        .notificationProperty(action.notificationProperty())
+                        .build(),
+                trigger);
+    }
+
+    private @Nullable String start(JobId id, StartJobRunRequest input, @Nullable String trigger) {
         InHand begun = store.changing(() -> {
             Job job = store.find(id)
                     .orElseThrow(
@@ -141,10 +170,10 @@ public final class JobRuns {
             if (input.jobRunId() != null && store.run(id, input.jobRunId()).isEmpty()) {
                 throw new EntityNotFoundException("Job run not found.");
             }
-            return begin(id, job, first(job, input));
+            return begin(id, job, first(job, input).triggerName(trigger).build());
         });
         clock.after(Duration.ZERO, () -> work(begun));
-        return new StartJobRunResponse(begun.run.id());
+        return begun.run.id();
     }
 
     public GetJobRunResponse one(GetJobRunRequest input, Call call) {
@@ -218,7 +247,7 @@ public final class JobRuns {
         return begun;
     }
 
-    private JobRun first(Job job, StartJobRunRequest input) {
+    private JobRun.Builder first(Job job, StartJobRunRequest input) {
         byte[] number = new byte[32];
         random.nextBytes(number);
         boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
@@ -254,11 +283,11 @@ public final class JobRuns {
                                 ? job.notificationProperty()
                                 : input.notificationProperty())
                 .glueVersion(job.glueVersion())
-                .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass())
-                .build();
+                .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass());
     }
 
     private void work(InHand run) {
+        clock.ran("job " + run.id.name());
         String failure = null;
         Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
             run.late = true;
@@ -317,6 +346,7 @@ public final class JobRuns {
             return state.equals("FAILED") ? retry(run) : null;
         });
         tell(run.id, run.run, state, message);
+        follower.ended(run.id, run.run);
         if (again != null) {
             clock.after(Duration.ZERO, () -> work(again));
         }

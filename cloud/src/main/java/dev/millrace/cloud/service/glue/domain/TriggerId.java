@@ -1,0 +1,13 @@
+package dev.millrace.cloud.service.glue.domain;
+
+/// A trigger of an account, in a region.
+public record TriggerId(String account, String region, String name) {
+    public String[] key() {
+        return new String[] {account, region, name};
+    }
+
+    /// How AWS names it.
+    public String arn() {
+        return "arn:aws:glue:" + region + ":" + account + ":trigger/" + name;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.millrace.cloud.service.glue.operation;
+
+import dev.millrace.cloud.aws.schedule.Cron;
+import dev.millrace.cloud.aws.schedule.Reading;
+import dev.millrace.cloud.aws.schedule.Schedule;
+import dev.millrace.cloud.service.glue.domain.CrawlerId;
+import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.domain.TriggerId;
+import dev.millrace.cloud.service.glue.domain.TriggerProgress;
+import dev.millrace.cloud.service.glue.store.TriggerStore;
+import dev.millrace.cloud.time.Clock;
+import dev.millrace.wire.AwsException;
+import dev.millrace.wire.glue.Action;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.Predicate;
+import dev.millrace.wire.glue.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// When triggers fire by themselves, and what they do then: at the times of a cron, in UTC, or when the jobs that they
+/// watch have ended. Only runs that a trigger began are watched, as on AWS.
+public final class TriggerFirings {
+    private static final System.Logger LOG = System.getLogger(TriggerFirings.class.getName());
+
+    private final TriggerStore store;
+    private final JobRuns runs;
+    private final CrawlerRuns crawls;
+    private final Clock clock;
+    private final Map<TriggerId, Clock.Later> planned = new HashMap<>();
+    private boolean stopped;
+
+    public TriggerFirings(TriggerStore store, JobRuns runs, CrawlerRuns crawls, Clock clock) {
+        this.store = store;
+        this.runs = runs;
+        this.crawls = crawls;
+        this.clock = clock;
+    }
+
+    static Optional<Schedule> cron(String expression) {
+        return Schedule.read(expression) instanceof Reading.Understood(Cron cron) ? Optional.of(cron) : Optional.empty();
+    }
+
+    /// Every trigger's, at the start.
+    public void planAll() {
+        store.each(this::plan);
+    }
+
+    public synchronized void stop() {
+        stopped = true;
+        planned.values().forEach(Clock.Later::cancel);
+        planned.clear();
+    }
+
+    /// In the place of what was planned for the trigger.
+    synchronized void plan(TriggerId id, Trigger trigger) {
+        cancel(id);
+        if (stopped || trigger.schedule() == null || !isActive(trigger)) {
+            return;
+        }
+        Instant now = clock.instant();
+        cron(trigger.schedule())
+                .flatMap(cron -> cron.next(now, now, ZoneOffset.UTC))
+                .ifPresent(at -> planned.put(id, clock.after(Duration.between(now, at), () -> due(id))));
+    }
+
+    synchronized void cancel(TriggerId id) {
+        Clock.Later had = planned.remove(id);
+        if (had != null) {
+            had.cancel();
+        }
+    }
+
+    private void due(TriggerId id) {
+        store.find(id).ifPresent(trigger -> {
+            plan(id, trigger);
+            if (isActive(trigger)) {
+                fire(id, trigger);
+            }
+        });
+    }
+
+    /// A job run is over.
+    public void ended(JobId job, JobRun run) {
+        if (run.triggerName() == null) {
+            return;
+        }
+        for (Trigger trigger : store.list(job.account(), job.region())) {
+            Predicate predicate = trigger.predicate();
+            if (predicate != null && isActive(trigger)) {
+                TriggerId id = new TriggerId(job.account(), job.region(), String.valueOf(trigger.name()));
+                boolean fires = store.changing(() -> {
+                    TriggerProgress had = store.progress(id);
+                    TriggerProgress.Step step =
+                            had.after(predicate, job.name(), String.valueOf(run.jobRunState()));
+                    if (!step.progress().equals(had)) {
+                        store.put(id, step.progress());
+                    }
+                    return step.fires();
+                });
+                if (fires) {
+                    fire(id, trigger);
+                }
+            }
+        }
+    }
+
+    /// Begins what the trigger is for. What cannot begin keeps nothing else from it.
+    void fire(TriggerId id, Trigger trigger) {
+        List<Action> actions = new ArrayList<>(Objects.requireNonNullElse(trigger.actions(), List.of()));
+        for (Action action : actions) {
+            try {
+                if (action.jobName() != null) {
+                    runs.start(new JobId(id.account(), id.region(), action.jobName()), action, id.name());
+                } else if (action.crawlerName() != null) {
+                    CrawlerId crawler = new CrawlerId(id.account(), id.region(), action.crawlerName());
+                    clock.after(Duration.ZERO, () -> crawls.runScheduled(crawler));
+                }
+            } catch (AwsException refused) {
+                LOG.log(System.Logger.Level.WARNING, "Trigger " + id.name() + ": " + refused.message());
+            }
+        }
+    }
+
+    private static boolean isActive(Trigger trigger) {
+        return Triggers.ACTIVATED.equals(trigger.state());
+    }
+}
