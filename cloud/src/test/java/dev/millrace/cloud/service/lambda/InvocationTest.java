@@ -373,7 +373,7 @@ final class InvocationTest {
         lambda.api.deleteProvisionedConcurrencyConfig(
                 new DeleteProvisionedConcurrencyConfigRequest("predict", "1"), call());
         lambda.clock.advance(Duration.ofHours(1));
-        assertThat(lambda.work.environments()).isZero();
+        until(() -> lambda.work.environments() == 0);
     }
 
     private CompletableFuture<String> answer(String event) {
