@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the function's zip: bash build-zip.sh SOURCES ZIP RUNTIME (the runtime is fixed: Java 25).
+# Makes the function's zip: bash build-zip.sh SOURCES ZIP RUNTIME (the runtime is fixed: Java 21).
 # Maven builds the classes; what they need lies in lib/, where Lambda looks for it.
 set -euo pipefail
 sources=${1:?usage: build-zip.sh SOURCES ZIP RUNTIME} zip=${2:?}

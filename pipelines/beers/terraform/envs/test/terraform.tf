@@ -25,7 +25,7 @@ locals {
     }
     java = {
       source_dir = "${local.sources}/clean-data-java"
-      runtime    = "java25"
+      runtime    = "java21"
       handler    = "dev.millrace.beers.CleanData"
       builder    = "${local.sources}/clean-data-java/build-zip.sh"
     }
