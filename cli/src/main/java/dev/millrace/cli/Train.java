@@ -95,7 +95,18 @@ final class Train implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path learnedFrom = rows == null ? data : LakeCopy.names(rows) ? copied(rows) : Path.of(rows);
+        String from = rows;
+        if (from != null && LakeCopy.names(from)) {
+            try (S3Client s3 = new AwsTarget().client(S3Client.builder());
+                    LakeCopy lake = LakeCopy.of(s3, from)) {
+                Terminal.standard().say(lake.objects() + " objects of " + from + ".");
+                return train(lake.folder());
+            }
+        }
+        return train(from == null ? data : Path.of(from));
+    }
+
+    private int train(@Nullable Path learnedFrom) {
         if (pipeline.isEmpty() || learnedFrom == null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "say which PIPELINE, and give the rows to learn from: --rows FILE");
@@ -110,14 +121,5 @@ final class Train implements Callable<Integer> {
         } catch (TrainingException e) {
             throw new UserError(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Path copied(String place) throws IOException {
-        Path folder = Files.createTempDirectory("lake");
-        try (S3Client s3 = new AwsTarget().client(S3Client.builder())) {
-            int objects = LakeCopy.make(s3, place, folder);
-            Terminal.standard().say(objects + " objects of " + place + " are in " + folder + ".");
-        }
-        return folder;
     }
 }

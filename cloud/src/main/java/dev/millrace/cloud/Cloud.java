@@ -39,6 +39,7 @@ import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
+import dev.millrace.cloud.composition.LogRoles;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -225,9 +226,10 @@ final class Cloud {
             CloudWatchService cloudWatch,
             IamService iam,
             RoleRights rights) {
+        LogRoles roles = new LogRoles(iam.identities(), rights);
         logs.deliverTo(Map.of(
-                "kinesis", new StreamLogs(kinesis.api(), iam.identities(), rights),
-                "firehose", new DeliveryStreamLogs(firehose.api(), iam.identities(), rights),
+                "kinesis", new StreamLogs(kinesis.api(), roles),
+                "firehose", new DeliveryStreamLogs(firehose.api(), roles),
                 "lambda", new FunctionSubscriptions(functions.events())));
         logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }

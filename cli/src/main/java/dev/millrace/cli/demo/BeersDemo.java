@@ -7,7 +7,6 @@ import dev.millrace.trainer.TrainingResult;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,10 +58,7 @@ final class BeersDemo extends PipelineDemo {
                 .orElseThrow(() -> new UserError("this demo needs terraform or tofu on PATH"));
         try (BeerApi api = terminal.step("beer API", () -> BeerApi.start(pipeline.resolve("api"), ending));
                 S3Client s3 = aws.client(S3Client.builder())) {
-            if (!terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {
-                throw new UserError(tool.program() + " init failed (MILLRACE_TERRAFORM_MIRROR names a mirror of"
-                        + " providers):\n" + tool.said());
-            }
+            init(tool);
             List<String> variables = List.of("-var-file=demo.tfvars", "-var=beer_api=" + api.address());
             apply(tool, variables);
             collect(tool, s3);
@@ -70,8 +66,7 @@ final class BeersDemo extends PipelineDemo {
             crawl(tool);
             ask(tool);
             train(tool, s3);
-            boolean unchanged = terminal.step(tool.title("plan"), () -> tool.unchanged(variables));
-            terminal.say("    " + (unchanged ? "No changes." : tool.said()));
+            planAgain(tool, variables);
             terminal.say("");
         }
     }
@@ -187,11 +182,11 @@ final class BeersDemo extends PipelineDemo {
 
     private void train(Terraform tool, S3Client s3) throws Exception {
         Path folder = aws.server().data().resolve("demo/beers");
-        Path lake = Files.createTempDirectory(Files.createDirectories(folder), "lake");
         String cleaned = tool.output("cleaned_bucket");
         TrainingResult result = terminal.step("model of bitterness from s3://" + cleaned, () -> {
-            LakeCopy.make(s3, "s3://" + cleaned, lake);
-            return Trainer.of("beers").train(lake, folder.resolve("runs"), 1, silence());
+            try (LakeCopy lake = LakeCopy.of(s3, "s3://" + cleaned)) {
+                return Trainer.of("beers").train(lake.folder(), folder.resolve("runs"), 1, silence());
+            }
         });
         terminal.say(String.format(
                 Locale.ROOT,

@@ -96,6 +96,21 @@ abstract class PipelineDemo implements Callable<Integer> {
                 "AWS_EC2_METADATA_DISABLED", "true");
     }
 
+    /// Gets the provider.
+    /// @throws UserError where it is not to be had
+    protected void init(Terraform tool) throws Exception {
+        if (!terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {
+            throw new UserError(tool.program() + " init failed (MILLRACE_TERRAFORM_MIRROR names a mirror of"
+                    + " providers):\n" + tool.said());
+        }
+    }
+
+    /// Plans once more, and shows what it finds.
+    protected void planAgain(Terraform tool, List<String> variables) throws Exception {
+        boolean unchanged = terminal.step(tool.title("plan"), () -> tool.unchanged(variables));
+        terminal.say("    " + (unchanged ? "No changes." : tool.said()));
+    }
+
     /// Applies, and where an apply before was interrupted, over what that one left behind.
     protected void apply(Terraform tool, List<String> variables) throws Exception {
         boolean interrupted = tool.beganAndDidNotEnd();

@@ -76,8 +76,7 @@ final class SalesDemo extends PipelineDemo {
         for (String environment : List.of("stg", "prod")) {
             Terraform tool = terraform.inWorkspace(environment);
             List<String> variables = variables(environment, environment.equals("stg") ? List.of("-var=run_id=" + shipped.runId()) : List.of());
-            boolean unchanged = terminal.step(tool.title("plan"), () -> tool.unchanged(variables));
-            terminal.say("    " + (unchanged ? "No changes." : tool.said()));
+            planAgain(tool, variables);
         }
         terminal.say("");
     }
@@ -106,10 +105,7 @@ final class SalesDemo extends PipelineDemo {
     }
 
     private DeployedPipeline deploy(Terraform tool, String environment, List<String> more) throws Exception {
-        if (!terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {
-            throw new UserError(tool.program() + " init failed (MILLRACE_TERRAFORM_MIRROR names a mirror of"
-                    + " providers):\n" + tool.said());
-        }
+        init(tool);
         apply(tool, variables(environment, more));
         return deployed(tool);
     }

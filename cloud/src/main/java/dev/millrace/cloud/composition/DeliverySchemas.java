@@ -2,22 +2,16 @@ package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.service.firehose.TableSchemas;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
-import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.glue.GetTableRequest;
 import dev.millrace.wire.glue.GetTableVersionRequest;
 import dev.millrace.wire.glue.Glue;
 import dev.millrace.wire.glue.StorageDescriptor;
 import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.TableVersion;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.Service;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Glue's tables as delivery streams convert records by them.
@@ -92,18 +86,6 @@ public final class DeliverySchemas implements TableSchemas {
     }
 
     private static Call call(Reference wanted) {
-        String account = wanted.catalogId();
-        return new Call(
-                UUID.randomUUID().toString(),
-                new Caller(
-                        Caller.Kind.SERVICE,
-                        account,
-                        "arn:aws:iam::" + account + ":root",
-                        account,
-                        "firehose.amazonaws.com",
-                        null),
-                account,
-                wanted.region(),
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+        return ServiceCall.of("firehose.amazonaws.com", wanted.catalogId(), wanted.region());
     }
 }

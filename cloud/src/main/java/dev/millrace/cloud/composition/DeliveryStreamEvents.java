@@ -3,17 +3,13 @@ package dev.millrace.cloud.composition;
 import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.events.delivery.Destination;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.firehose.Firehose;
 import dev.millrace.wire.firehose.InvalidArgumentException;
 import dev.millrace.wire.firehose.PutRecordBatchInput;
 import dev.millrace.wire.firehose.Record;
 import dev.millrace.wire.firehose.ResourceNotFoundException;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -58,11 +54,6 @@ public final class DeliveryStreamEvents implements Destination {
     }
 
     private static Call call(Arn of) {
-        return new Call(
-                "event",
-                Caller.root(of.account(), "events.amazonaws.com"),
-                of.account(),
-                of.region(),
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+        return ServiceCall.of(TargetRoles.EVENTS, of.account(), of.region());
     }
 }

@@ -1,20 +1,14 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.aws.Arn;
-import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.logs.LogDestination;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
-import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.firehose.Firehose;
 import dev.millrace.wire.firehose.InvalidArgumentException;
 import dev.millrace.wire.firehose.PutRecordInput;
 import dev.millrace.wire.firehose.Record;
 import dev.millrace.wire.firehose.ResourceNotFoundException;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.Service;
 import java.util.Optional;
 
@@ -23,13 +17,11 @@ public final class DeliveryStreamLogs implements LogDestination {
     private static final String STREAM = "deliverystream/";
 
     private final Firehose firehose;
-    private final Identities identities;
-    private final RoleRights rights;
+    private final LogRoles roles;
 
-    public DeliveryStreamLogs(Service firehose, Identities identities, RoleRights rights) {
+    public DeliveryStreamLogs(Service firehose, LogRoles roles) {
         this.firehose = new Firehose(firehose);
-        this.identities = identities;
-        this.rights = rights;
+        this.roles = roles;
     }
 
     @Override
@@ -39,8 +31,8 @@ public final class DeliveryStreamLogs implements LogDestination {
 
     @Override
     public Optional<String> refusal(Route route, byte[] message) {
-        if (!StreamLogs.trusted(identities, route)) {
-            return Optional.of(StreamLogs.NOT_TRUSTED);
+        if (!roles.trusted(route)) {
+            return Optional.of(LogRoles.NOT_TRUSTED);
         }
         return deliver(route, "test", message) == Outcome.DELIVERED
                 ? Optional.empty()
@@ -52,19 +44,14 @@ public final class DeliveryStreamLogs implements LogDestination {
     public Outcome deliver(Route route, String partitionKey, byte[] message) {
         Optional<Arn> stream = Arn.parse(route.destinationArn(), "firehose")
                 .filter(arn -> arn.account().equals(route.account()) && arn.resource().startsWith(STREAM));
-        if (stream.isEmpty() || !StreamLogs.trusted(identities, rights, route, "firehose:PutRecord")) {
+        if (stream.isEmpty() || !roles.may(route, "firehose:PutRecord")) {
             return Outcome.REFUSED;
         }
         try {
             firehose.putRecord(
                     new PutRecordInput(
                             stream.get().resource().substring(STREAM.length()), new Record(Bytes.wrap(message))),
-                    new Call(
-                            "subscription",
-                            Caller.root(route.account(), StreamLogs.LOGS),
-                            route.account(),
-                            stream.get().region(),
-                            new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY))));
+                    ServiceCall.of(LogRoles.LOGS, route.account(), stream.get().region()));
             return Outcome.DELIVERED;
         } catch (ResourceNotFoundException | InvalidArgumentException gone) {
             return Outcome.REFUSED;

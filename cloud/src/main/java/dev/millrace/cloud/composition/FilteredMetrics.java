@@ -2,16 +2,11 @@ package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.service.logs.MetricSink;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
-import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.cloudwatch.Cloudwatch;
 import dev.millrace.wire.cloudwatch.Dimension;
 import dev.millrace.wire.cloudwatch.MetricDatum;
 import dev.millrace.wire.cloudwatch.PutMetricDataInput;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.Service;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,12 +27,7 @@ public final class FilteredMetrics implements MetricSink {
 
     @Override
     public void publish(String account, String region, List<Datum> data) {
-        Call call = new Call(
-                "metric-filter",
-                Caller.root(account, "logs.amazonaws.com"),
-                account,
-                region,
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+        Call call = ServiceCall.of(LogRoles.LOGS, account, region);
         Map<String, List<Datum>> byNamespace = data.stream().collect(Collectors.groupingBy(Datum::namespace));
         byNamespace.forEach((namespace, all) -> {
             for (int from = 0; from < all.size(); from += PUT) {

@@ -1,10 +1,7 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.service.athena.Catalogue;
-import dev.millrace.wire.Body;
-import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
 import dev.millrace.wire.glue.BatchCreatePartitionRequest;
 import dev.millrace.wire.glue.CreateDatabaseRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
@@ -26,13 +23,10 @@ import dev.millrace.wire.glue.PartitionInput;
 import dev.millrace.wire.glue.UpdateDatabaseRequest;
 import dev.millrace.wire.glue.UpdatePartitionRequest;
 import dev.millrace.wire.glue.UpdateTableRequest;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.service.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /// Glue as Athena sees it: the catalogue of its tables.
@@ -232,16 +226,6 @@ public final class GlueCatalogue implements Catalogue {
 
     /// Athena acts as the account whose query it is.
     private static Call call(Owner owner) {
-        return new Call(
-                UUID.randomUUID().toString(),
-                service(owner.account()),
-                owner.account(),
-                owner.region(),
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.wrap(new byte[0]))));
-    }
-
-    private static Caller service(String account) {
-        return new Caller(
-                Caller.Kind.SERVICE, account, "arn:aws:iam::" + account + ":root", account, "athena.amazonaws.com", null);
+        return ServiceCall.of("athena.amazonaws.com", owner.account(), owner.region());
     }
 }

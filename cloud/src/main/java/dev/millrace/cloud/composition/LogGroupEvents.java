@@ -5,12 +5,7 @@ import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.events.delivery.Destination;
 import dev.millrace.cloud.service.logs.LogAppender;
 import dev.millrace.cloud.text.Wildcard;
-import dev.millrace.wire.Body;
-import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.logs.DescribeLogGroupsRequest;
 import dev.millrace.wire.logs.DescribeResourcePoliciesRequest;
 import dev.millrace.wire.logs.LogGroup;
@@ -125,11 +120,6 @@ public final class LogGroupEvents implements Destination {
     }
 
     private static Call call(Arn of) {
-        return new Call(
-                "event",
-                Caller.root(of.account(), "events.amazonaws.com"),
-                of.account(),
-                of.region(),
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+        return ServiceCall.of(TargetRoles.EVENTS, of.account(), of.region());
     }
 }

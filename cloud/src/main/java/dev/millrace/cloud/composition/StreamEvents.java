@@ -3,12 +3,8 @@ package dev.millrace.cloud.composition;
 import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.events.delivery.Destination;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.Caller;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.kinesis.InvalidArgumentException;
 import dev.millrace.wire.kinesis.Kinesis;
 import dev.millrace.wire.kinesis.PutRecordsInput;
@@ -73,11 +69,9 @@ public final class StreamEvents implements Destination {
     }
 
     private static Call call(String streamArn, Sender sender) {
-        return new Call(
-                "event",
-                Caller.root(sender.account(), "events.amazonaws.com"),
+        return ServiceCall.of(
+                TargetRoles.EVENTS,
                 sender.account(),
-                Arn.parse(streamArn).map(Arn::region).orElse(sender.region()),
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+                Arn.parse(streamArn).map(Arn::region).orElse(sender.region()));
     }
 }

@@ -5,7 +5,7 @@ import dev.millrace.cloud.service.iam.Identities;
 
 /// The roles in which EventBridge calls targets.
 public final class TargetRoles implements Roles {
-    private static final String EVENTS = "events.amazonaws.com";
+    static final String EVENTS = "events.amazonaws.com";
 
     private final Identities identities;
     private final RoleRights rights;

@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.ec2.operation.Addresses;
 import dev.millrace.cloud.service.ec2.operation.DhcpOptionSets;
 import dev.millrace.cloud.service.ec2.operation.DryRun;
 import dev.millrace.cloud.service.ec2.operation.Ec2;
+import dev.millrace.cloud.service.ec2.operation.EndpointServices;
 import dev.millrace.cloud.service.ec2.operation.FlowLogs;
 import dev.millrace.cloud.service.ec2.operation.InternetGateways;
 import dev.millrace.cloud.service.ec2.operation.NatGateways;
@@ -44,6 +45,7 @@ public final class Ec2Service {
         NetworkAcls acls = new NetworkAcls(ec2);
         NetworkInterfaces interfaces = new NetworkInterfaces(ec2);
         VpcEndpoints endpoints = new VpcEndpoints(ec2);
+        EndpointServices services = new EndpointServices();
         DhcpOptionSets dhcp = new DhcpOptionSets(ec2);
         FlowLogs flowLogs = new FlowLogs(ec2);
         Tags tags = new Tags(ec2);
@@ -118,7 +120,7 @@ public final class Ec2Service {
                 // Endpoints
                 .createVpcEndpoint(DryRun.or(endpoints::create))
                 .deleteVpcEndpoints(DryRun.or(endpoints::delete))
-                .describeVpcEndpointServices(DryRun.or(endpoints::services))
+                .describeVpcEndpointServices(DryRun.or(services::describe))
                 .describeVpcEndpoints(DryRun.or(endpoints::describe))
                 .modifyVpcEndpoint(DryRun.or(endpoints::modify))
                 // DHCP options, flow logs

@@ -53,9 +53,7 @@ public final class DhcpOptionSets {
                         .dhcpOptionsId(ec2.id(Kind.DHCP_OPTIONS))
                         .ownerId(network.place().account())
                         .dhcpConfigurations(List.of(
-                                configuration("domain-name", network.place().region().equals("us-east-1")
-                                        ? "ec2.internal"
-                                        : network.place().region() + ".compute.internal"),
+                                configuration("domain-name", Zone.domain(network.place().region())),
                                 configuration("domain-name-servers", "AmazonProvidedDNS")))
                         .tags(List.of())
                         .build()));

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.ec2.operation;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
+import dev.millrace.cloud.service.ec2.store.Network;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.ec2.CreateFlowLogsRequest;
 import dev.millrace.wire.ec2.CreateFlowLogsResult;
@@ -71,6 +72,13 @@ public final class FlowLogs {
             }
             return new CreateFlowLogsResult(input.clientToken(), ids, List.of());
         });
+    }
+
+    /// A resource's flow logs go with it.
+    static void forget(Network network, String resource) {
+        network.all(Kind.FLOW_LOG)
+                .filter(log -> resource.equals(log.resourceId()))
+                .forEach(log -> network.remove(Kind.FLOW_LOG, Kind.FLOW_LOG.id(log)));
     }
 
     public DescribeFlowLogsResult describe(DescribeFlowLogsRequest input, Call call) {

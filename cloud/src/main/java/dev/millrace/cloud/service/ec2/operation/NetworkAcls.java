@@ -170,16 +170,15 @@ public final class NetworkAcls {
     }
 
     public void createEntry(CreateNetworkAclEntryRequest input, Call call) {
-        NetworkAclEntry entry = checked(NetworkAclEntry.builder()
-                .cidrBlock(input.cidrBlock())
-                .ipv6CidrBlock(input.ipv6CidrBlock())
-                .egress(input.egress())
-                .icmpTypeCode(input.icmpTypeCode())
-                .portRange(input.portRange())
-                .protocol(input.protocol())
-                .ruleAction(input.ruleAction())
-                .ruleNumber(input.ruleNumber())
-                .build());
+        NetworkAclEntry entry = checked(new NetworkAclEntry(
+                input.cidrBlock(),
+                input.egress(),
+                input.icmpTypeCode(),
+                input.ipv6CidrBlock(),
+                input.portRange(),
+                input.protocol(),
+                input.ruleAction(),
+                input.ruleNumber()));
         ec2.change(call, network -> {
             NetworkAcl acl = network.require(Kind.NETWORK_ACL, Refusals.need(input.networkAclId(), "networkAclId"));
             if (entries(acl).stream().anyMatch(other -> same(other, entry))) {
@@ -192,16 +191,15 @@ public final class NetworkAcls {
     }
 
     public void replaceEntry(ReplaceNetworkAclEntryRequest input, Call call) {
-        NetworkAclEntry entry = checked(NetworkAclEntry.builder()
-                .cidrBlock(input.cidrBlock())
-                .ipv6CidrBlock(input.ipv6CidrBlock())
-                .egress(input.egress())
-                .icmpTypeCode(input.icmpTypeCode())
-                .portRange(input.portRange())
-                .protocol(input.protocol())
-                .ruleAction(input.ruleAction())
-                .ruleNumber(input.ruleNumber())
-                .build());
+        NetworkAclEntry entry = checked(new NetworkAclEntry(
+                input.cidrBlock(),
+                input.egress(),
+                input.icmpTypeCode(),
+                input.ipv6CidrBlock(),
+                input.portRange(),
+                input.protocol(),
+                input.ruleAction(),
+                input.ruleNumber()));
         ec2.change(call, network -> {
             NetworkAcl acl = network.require(Kind.NETWORK_ACL, Refusals.need(input.networkAclId(), "networkAclId"));
             if (entries(acl).stream().noneMatch(other -> same(other, entry))) {

@@ -117,8 +117,7 @@ public final class NetworkInterfaces {
         Subnet subnet = network.require(Kind.SUBNET, subnetId);
         String vpc = String.valueOf(subnet.vpcId());
         String address = address(network, subnet, wanted);
-        String name = "ip-" + address.replace('.', '-')
-                + (network.place().region().equals("us-east-1") ? ".ec2.internal" : "." + network.place().region() + ".compute.internal");
+        String name = "ip-" + address.replace('.', '-') + "." + Zone.domain(network.place().region());
         long mac = ec2.random().nextLong();
         NetworkInterface face = network.put(Kind.NETWORK_INTERFACE, NetworkInterface.builder()
                 .networkInterfaceId(ec2.id(Kind.NETWORK_INTERFACE))
@@ -177,17 +176,13 @@ public final class NetworkInterfaces {
         if (groups == null || groups.isEmpty()) {
             return List.of(identifier(SecurityGroups.usual(network, vpc)));
         }
-        return groups.stream()
-                .map(id -> network.require(Kind.SECURITY_GROUP, id))
-                .peek(group -> {
-                    if (!vpc.equals(group.vpcId())) {
-                        throw Refusals.of(
-                                "InvalidParameterValue",
-                                "You have specified two resources that belong to different networks.");
-                    }
-                })
-                .map(NetworkInterfaces::identifier)
-                .toList();
+        List<SecurityGroup> found =
+                groups.stream().map(id -> network.require(Kind.SECURITY_GROUP, id)).toList();
+        if (found.stream().anyMatch(group -> !vpc.equals(group.vpcId()))) {
+            throw Refusals.of(
+                    "InvalidParameterValue", "You have specified two resources that belong to different networks.");
+        }
+        return found.stream().map(NetworkInterfaces::identifier).toList();
     }
 
     private static GroupIdentifier identifier(SecurityGroup group) {
@@ -257,6 +252,7 @@ public final class NetworkInterfaces {
 
     static void remove(Network network, NetworkInterface face) {
         Addresses.disassociate(network, face);
+        FlowLogs.forget(network, Kind.NETWORK_INTERFACE.id(face));
         Routes.blackhole(network, Kind.NETWORK_INTERFACE.id(face));
         network.remove(Kind.NETWORK_INTERFACE, Kind.NETWORK_INTERFACE.id(face));
         Subnets.count(network, String.valueOf(face.subnetId()));

@@ -10,7 +10,6 @@ import dev.millrace.wire.ec2.RouteTable;
 import dev.millrace.wire.ec2.RouteTableAssociation;
 import dev.millrace.wire.ec2.RouteTableAssociationState;
 import dev.millrace.wire.ec2.SecurityGroup;
-import dev.millrace.wire.ec2.SecurityGroupRule;
 import dev.millrace.wire.ec2.Tag;
 import dev.millrace.wire.ec2.Vpc;
 import dev.millrace.wire.ec2.VpcCidrBlockAssociation;
@@ -86,23 +85,11 @@ final class NewVpc {
                 .vpcId(vpc)
                 .tags(List.of())
                 .build());
-        network.put(Kind.SECURITY_GROUP_RULE, rule(network, id, false)
+        network.put(Kind.SECURITY_GROUP_RULE, SecurityGroupRules.all(ec2, network, id, false)
                 .referencedGroupInfo(new ReferencedSecurityGroup(id, null, owner, null, null))
                 .build());
-        network.put(Kind.SECURITY_GROUP_RULE, rule(network, id, true).cidrIpv4("0.0.0.0/0").build());
-    }
-
-    private SecurityGroupRule.Builder rule(Network network, String group, boolean egress) {
-        String id = ec2.id(Kind.SECURITY_GROUP_RULE);
-        return SecurityGroupRule.builder()
-                .securityGroupRuleId(id)
-                .securityGroupRuleArn(SecurityGroups.arn(network, "security-group-rule", id))
-                .groupId(group)
-                .groupOwnerId(network.place().account())
-                .isEgress(egress)
-                .ipProtocol("-1")
-                .fromPort(-1)
-                .toPort(-1)
-                .tags(List.of());
+        network.put(
+                Kind.SECURITY_GROUP_RULE,
+                SecurityGroupRules.all(ec2, network, id, true).cidrIpv4("0.0.0.0/0").build());
     }
 }

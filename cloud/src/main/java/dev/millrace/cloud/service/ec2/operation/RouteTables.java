@@ -2,7 +2,6 @@ package dev.millrace.cloud.service.ec2.operation;
 
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ec2.domain.Cidr;
-import dev.millrace.cloud.service.ec2.domain.Cidr6;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
 import dev.millrace.cloud.service.ec2.store.Network;
@@ -29,7 +28,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Route tables and what is associated with them. Their routes: [Routes].
 public final class RouteTables {
@@ -237,22 +235,5 @@ public final class RouteTables {
             routes(table).stream().filter(route -> !"local".equals(route.gatewayId())).forEach(all::add);
             network.put(Kind.ROUTE_TABLE, table.toBuilder().routes(all).build());
         }
-    }
-
-    /// A destination in the form it is kept.
-    static String destination(@Nullable String four, @Nullable String six, @Nullable String prefixList) {
-        if (four != null) {
-            return Cidr.parse(four)
-                    .map(Cidr::toString)
-                    .orElseThrow(() -> Refusals.invalidParameter(
-                            four, "destinationCidrBlock", "This is not a valid CIDR block."));
-        }
-        if (six != null) {
-            return Cidr6.parse(six)
-                    .map(Cidr6::toString)
-                    .orElseThrow(() -> Refusals.invalidParameter(
-                            six, "destinationIpv6CidrBlock", "This is not a valid IPv6 CIDR block."));
-        }
-        return Refusals.need(prefixList, "destinationCidrBlock");
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.ec2.operation;
 
+import dev.millrace.cloud.service.ec2.domain.Cidr;
+import dev.millrace.cloud.service.ec2.domain.Cidr6;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
 import dev.millrace.cloud.service.ec2.store.Network;
@@ -29,44 +31,52 @@ public final class Routes {
 
     public CreateRouteResult create(CreateRouteRequest input, Call call) {
         String id = Refusals.need(input.routeTableId(), "routeTableId");
-        String destination = RouteTables.destination(
+        Destination destination = Destination.of(
                 input.destinationCidrBlock(), input.destinationIpv6CidrBlock(), input.destinationPrefixListId());
-        Stream<String> elsewhere = Stream.of(
-                        input.vpcEndpointId(), input.transitGatewayId(), input.localGatewayId(),
-                        input.carrierGatewayId(), input.coreNetworkArn(), input.instanceId(),
-                        input.egressOnlyInternetGatewayId(), input.vpcPeeringConnectionId())
-                .filter(Objects::nonNull);
+        refuseElsewhere(
+                input.vpcEndpointId(),
+                input.transitGatewayId(),
+                input.localGatewayId(),
+                input.carrierGatewayId(),
+                input.coreNetworkArn(),
+                input.instanceId(),
+                input.egressOnlyInternetGatewayId(),
+                input.vpcPeeringConnectionId());
         return ec2.at(call, network -> {
             RouteTable table = network.require(Kind.ROUTE_TABLE, id);
             if (find(table, destination).isPresent()) {
                 throw Refusals.of("RouteAlreadyExists", "The route identified by " + destination + " already exists.");
             }
-            Route route = to(network, table, input.gatewayId(), input.natGatewayId(), input.networkInterfaceId(), elsewhere);
-            with(network, table, null, at(route.toBuilder(), input.destinationCidrBlock() != null, input.destinationIpv6CidrBlock() != null, destination));
+            Route route = to(network, table, input.gatewayId(), input.natGatewayId(), input.networkInterfaceId());
+            with(network, table, null, destination.on(route));
             return new CreateRouteResult(true);
         });
     }
 
     public void replace(ReplaceRouteRequest input, Call call) {
         String id = Refusals.need(input.routeTableId(), "routeTableId");
-        String destination = RouteTables.destination(
+        Destination destination = Destination.of(
                 input.destinationCidrBlock(), input.destinationIpv6CidrBlock(), input.destinationPrefixListId());
-        Stream<String> elsewhere = Stream.of(
-                        input.vpcEndpointId(), input.transitGatewayId(), input.localGatewayId(),
-                        input.carrierGatewayId(), input.coreNetworkArn(), input.instanceId(),
-                        input.egressOnlyInternetGatewayId(), input.vpcPeeringConnectionId())
-                .filter(Objects::nonNull);
+        refuseElsewhere(
+                input.vpcEndpointId(),
+                input.transitGatewayId(),
+                input.localGatewayId(),
+                input.carrierGatewayId(),
+                input.coreNetworkArn(),
+                input.instanceId(),
+                input.egressOnlyInternetGatewayId(),
+                input.vpcPeeringConnectionId());
         ec2.change(call, network -> {
             RouteTable table = network.require(Kind.ROUTE_TABLE, id);
             Route old = required(table, destination);
-            Route route = to(network, table, input.gatewayId(), input.natGatewayId(), input.networkInterfaceId(), elsewhere);
-            with(network, table, old, at(route.toBuilder(), input.destinationCidrBlock() != null, input.destinationIpv6CidrBlock() != null, destination));
+            Route route = to(network, table, input.gatewayId(), input.natGatewayId(), input.networkInterfaceId());
+            with(network, table, old, destination.on(route));
         });
     }
 
     public void delete(DeleteRouteRequest input, Call call) {
         String id = Refusals.need(input.routeTableId(), "routeTableId");
-        String destination = RouteTables.destination(
+        Destination destination = Destination.of(
                 input.destinationCidrBlock(), input.destinationIpv6CidrBlock(), input.destinationPrefixListId());
         ec2.change(call, network -> {
             RouteTable table = network.require(Kind.ROUTE_TABLE, id);
@@ -80,11 +90,58 @@ public final class Routes {
         });
     }
 
-    private static Route at(Route.Builder route, boolean four, boolean six, String destination) {
-        return (four
-                        ? route.destinationCidrBlock(destination)
-                        : six ? route.destinationIpv6CidrBlock(destination) : route.destinationPrefixListId(destination))
-                .build();
+    /// Where a route leads: of one of three forms, as it is kept.
+    private record Destination(@Nullable String four, @Nullable String six, @Nullable String prefixList) {
+        static Destination of(@Nullable String four, @Nullable String six, @Nullable String prefixList) {
+            if (four != null) {
+                return new Destination(
+                        Cidr.parse(four)
+                                .map(Cidr::toString)
+                                .orElseThrow(() -> Refusals.invalidParameter(
+                                        four, "destinationCidrBlock", "This is not a valid CIDR block.")),
+                        null,
+                        null);
+            }
+            if (six != null) {
+                return new Destination(
+                        null,
+                        Cidr6.parse(six)
+                                .map(Cidr6::toString)
+                                .orElseThrow(() -> Refusals.invalidParameter(
+                                        six, "destinationIpv6CidrBlock", "This is not a valid IPv6 CIDR block.")),
+                        null);
+            }
+            return new Destination(null, null, Refusals.need(prefixList, "destinationCidrBlock"));
+        }
+
+        Route on(Route route) {
+            return route.toBuilder()
+                    .destinationCidrBlock(four)
+                    .destinationIpv6CidrBlock(six)
+                    .destinationPrefixListId(prefixList)
+                    .build();
+        }
+
+        boolean of(Route route) {
+            return Objects.equals(four, route.destinationCidrBlock())
+                    && Objects.equals(six, route.destinationIpv6CidrBlock())
+                    && Objects.equals(prefixList, route.destinationPrefixListId());
+        }
+
+        @Override
+        public String toString() {
+            return Stream.of(four, six, prefixList).filter(Objects::nonNull).findFirst().orElseThrow();
+        }
+    }
+
+    /// What a route may lead to on AWS and is not here.
+    private static void refuseElsewhere(@Nullable String... targets) {
+        Stream.of(targets).filter(Objects::nonNull).findFirst().ifPresent(target -> {
+            throw Refusals.of(
+                    "InvalidParameterValue",
+                    "A route to " + target + " cannot be made here: only internet gateways, NAT gateways, gateway"
+                            + " endpoints and network interfaces are there to lead to.");
+        });
     }
 
     private static Route to(
@@ -92,14 +149,7 @@ public final class Routes {
             RouteTable table,
             @Nullable String gateway,
             @Nullable String nat,
-            @Nullable String face,
-            Stream<String> elsewhere) {
-        elsewhere.findFirst().ifPresent(target -> {
-            throw Refusals.of(
-                    "InvalidParameterValue",
-                    "A route to " + target + " cannot be made here: only internet gateways, NAT gateways, gateway"
-                            + " endpoints and network interfaces are there to lead to.");
-        });
+            @Nullable String face) {
         long targets = Stream.of(gateway, nat, face).filter(Objects::nonNull).count();
         if (targets != 1) {
             throw Refusals.of(
@@ -137,19 +187,15 @@ public final class Routes {
                         + " belong to different networks");
     }
 
-    private static Route required(RouteTable table, String destination) {
+    private static Route required(RouteTable table, Destination destination) {
         return find(table, destination)
                 .orElseThrow(() -> Refusals.of(
                         "InvalidRoute.NotFound",
                         "no route with destination-cidr-block " + destination + " in route table " + table.routeTableId()));
     }
 
-    private static Optional<Route> find(RouteTable table, String destination) {
-        return RouteTables.routes(table).stream()
-                .filter(route -> destination.equals(route.destinationCidrBlock())
-                        || destination.equals(route.destinationIpv6CidrBlock())
-                        || destination.equals(route.destinationPrefixListId()))
-                .findFirst();
+    private static Optional<Route> find(RouteTable table, Destination destination) {
+        return RouteTables.routes(table).stream().filter(destination::of).findFirst();
     }
 
     private static void with(Network network, RouteTable table, @Nullable Route old, @Nullable Route fresh) {

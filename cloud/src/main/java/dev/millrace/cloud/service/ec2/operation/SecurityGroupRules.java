@@ -57,6 +57,21 @@ public final class SecurityGroupRules {
         this.ec2 = ec2;
     }
 
+    /// A rule of all protocols and ports, whose peer is still to be said.
+    static SecurityGroupRule.Builder all(Ec2 ec2, Network network, String group, boolean egress) {
+        String id = ec2.id(Kind.SECURITY_GROUP_RULE);
+        return SecurityGroupRule.builder()
+                .securityGroupRuleId(id)
+                .securityGroupRuleArn(SecurityGroups.arn(network, "security-group-rule", id))
+                .groupId(group)
+                .groupOwnerId(network.place().account())
+                .isEgress(egress)
+                .ipProtocol("-1")
+                .fromPort(-1)
+                .toPort(-1)
+                .tags(List.of());
+    }
+
     /// A group's rules of one direction.
     static Stream<SecurityGroupRule> of(Network network, String group, boolean egress) {
         return network.all(Kind.SECURITY_GROUP_RULE)

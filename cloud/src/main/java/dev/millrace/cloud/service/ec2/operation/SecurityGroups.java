@@ -64,19 +64,9 @@ public final class SecurityGroups {
                     .vpcId(vpc)
                     .tags(Ec2Tags.fresh(Kind.SECURITY_GROUP, input.tagSpecifications()))
                     .build());
-            String rule = ec2.id(Kind.SECURITY_GROUP_RULE);
-            network.put(Kind.SECURITY_GROUP_RULE, SecurityGroupRule.builder()
-                    .securityGroupRuleId(rule)
-                    .securityGroupRuleArn(arn(network, "security-group-rule", rule))
-                    .groupId(id)
-                    .groupOwnerId(call.account())
-                    .isEgress(true)
-                    .ipProtocol("-1")
-                    .fromPort(-1)
-                    .toPort(-1)
-                    .cidrIpv4("0.0.0.0/0")
-                    .tags(List.of())
-                    .build());
+            network.put(
+                    Kind.SECURITY_GROUP_RULE,
+                    SecurityGroupRules.all(ec2, network, id, true).cidrIpv4("0.0.0.0/0").build());
             return new CreateSecurityGroupResult(id, group.tags(), group.securityGroupArn());
         });
     }

@@ -234,9 +234,7 @@ public final class Subnets {
             }
             RouteTables.forgetSubnet(network, id);
             NetworkAcls.forgetSubnet(network, id);
-            network.all(Kind.FLOW_LOG)
-                    .filter(log -> id.equals(log.resourceId()))
-                    .forEach(log -> network.remove(Kind.FLOW_LOG, Kind.FLOW_LOG.id(log)));
+            FlowLogs.forget(network, id);
             network.remove(Kind.SUBNET, id);
         });
     }

@@ -10,8 +10,6 @@ import dev.millrace.wire.ec2.CreateVpcEndpointRequest;
 import dev.millrace.wire.ec2.CreateVpcEndpointResult;
 import dev.millrace.wire.ec2.DeleteVpcEndpointsRequest;
 import dev.millrace.wire.ec2.DeleteVpcEndpointsResult;
-import dev.millrace.wire.ec2.DescribeVpcEndpointServicesRequest;
-import dev.millrace.wire.ec2.DescribeVpcEndpointServicesResult;
 import dev.millrace.wire.ec2.DescribeVpcEndpointsRequest;
 import dev.millrace.wire.ec2.DescribeVpcEndpointsResult;
 import dev.millrace.wire.ec2.DnsEntry;
@@ -22,8 +20,6 @@ import dev.millrace.wire.ec2.NetworkInterface;
 import dev.millrace.wire.ec2.Route;
 import dev.millrace.wire.ec2.RouteTable;
 import dev.millrace.wire.ec2.SecurityGroupIdentifier;
-import dev.millrace.wire.ec2.ServiceDetail;
-import dev.millrace.wire.ec2.ServiceTypeDetail;
 import dev.millrace.wire.ec2.Subnet;
 import dev.millrace.wire.ec2.UnsuccessfulItem;
 import dev.millrace.wire.ec2.UnsuccessfulItemError;
@@ -34,7 +30,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Ways to AWS's services from within a VPC: of type Gateway (S3, DynamoDB), which put a route to a prefix list into
@@ -42,12 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class VpcEndpoints {
     private static final String OPEN_POLICY =
             "{\"Version\":\"2008-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
-
-    /// Services that have an endpoint, without those of a gateway.
-    private static final List<String> INTERFACES = List.of(
-            "airflow.api", "airflow.env", "airflow.ops", "athena", "ec2", "ecr.api", "ecr.dkr", "events", "glue",
-            "kinesis-firehose", "kinesis-streams", "kms", "lambda", "logs", "monitoring", "s3", "scheduler",
-            "secretsmanager", "sns", "sqs", "ssm", "sts");
 
     private static final Filters<VpcEndpoint> FILTERS = new Filters<>(Kind.VPC_ENDPOINT)
             .one("vpc-endpoint-id", VpcEndpoint::vpcEndpointId)
@@ -68,7 +57,7 @@ public final class VpcEndpoints {
         String service = Refusals.need(input.serviceName(), "serviceName");
         String type = input.vpcEndpointType() == null ? "Gateway" : input.vpcEndpointType();
         boolean gateway = type.equals("Gateway");
-        if (!known(service, call.region(), gateway)) {
+        if (!EndpointServices.known(service, call.region(), gateway)) {
             throw Refusals.of("InvalidServiceName", "The Vpc Endpoint Service '" + service + "' does not exist");
         }
         return ec2.at(call, network -> {
@@ -99,28 +88,11 @@ public final class VpcEndpoints {
             endpoint.ipAddressType(input.ipAddressType() == null ? "ipv4" : input.ipAddressType())
                     .dnsOptions(DnsOptions.builder().dnsRecordIpType("ipv4").build())
                     .dnsEntries(List.of(new DnsEntry(
-                            id + "-" + Integer.toHexString(id.hashCode()) + "." + ServiceName.host(service, call.region()), null)));
+                            id + "-" + Integer.toHexString(id.hashCode()) + "." + EndpointServices.name(service, call.region()) + "." + call.region() + ".vpce.amazonaws.com", null)));
             endpoint.groups(groups(network, vpcId, input.securityGroupIds()));
             return new CreateVpcEndpointResult(
                     withSubnets(network, endpoint.build(), input.subnetIds(), null), input.clientToken());
         });
-    }
-
-    /// Names of services as endpoints have them.
-    private static final class ServiceName {
-        static String of(String service, String region) {
-            return "com.amazonaws." + region + "." + service;
-        }
-
-        static String host(String service, String region) {
-            return service.substring(service.lastIndexOf(region + ".") + region.length() + 1) + "." + region + ".vpce.amazonaws.com";
-        }
-    }
-
-    private static boolean known(String service, String region, boolean gateway) {
-        return gateway
-                ? PrefixLists.of(region).stream().anyMatch(list -> service.equals(list.prefixListName()))
-                : INTERFACES.stream().anyMatch(own -> ServiceName.of(own, region).equals(service));
     }
 
     private static List<SecurityGroupIdentifier> groups(Network network, String vpc, @Nullable List<String> ids) {
@@ -287,53 +259,5 @@ public final class VpcEndpoints {
                 .forEach(endpoint -> network.put(Kind.VPC_ENDPOINT, endpoint.toBuilder()
                         .routeTableIds(changed(endpoint.routeTableIds(), null, List.of(table)))
                         .build()));
-    }
-
-    public DescribeVpcEndpointServicesResult services(DescribeVpcEndpointServicesRequest input, Call call) {
-        String region = call.region();
-        Stream<ServiceDetail> gateways = PrefixLists.of(region).stream()
-                .map(list -> detail(String.valueOf(list.prefixListName()), "Gateway", region));
-        Stream<ServiceDetail> interfaces =
-                INTERFACES.stream().map(service -> detail(ServiceName.of(service, region), "Interface", region));
-        List<ServiceDetail> all = Stream.concat(gateways, interfaces).toList();
-        for (String wanted : some(input.serviceNames())) {
-            if (all.stream().noneMatch(service -> wanted.equals(service.serviceName()))) {
-                throw Refusals.of("InvalidServiceName", "The Vpc Endpoint Service '" + wanted + "' does not exist");
-            }
-        }
-        List<ServiceDetail> found = all.stream()
-                .filter(service -> some(input.serviceNames()).isEmpty()
-                        || some(input.serviceNames()).contains(service.serviceName()))
-                .filter(service -> some(input.filters()).stream().allMatch(filter -> some(filter.values()).stream()
-                        .anyMatch(value -> switch (String.valueOf(filter.name())) {
-                            case "service-name" -> Filters.matches(value, String.valueOf(service.serviceName()));
-                            case "service-type" -> some(service.serviceType()).stream()
-                                    .anyMatch(type -> value.equals(type.serviceType()));
-                            case "owner" -> Filters.matches(value, "amazon");
-                            default -> throw Refusals.of(
-                                    "InvalidParameterValue", "The filter '" + filter.name() + "' is invalid");
-                        })))
-                .toList();
-        return new DescribeVpcEndpointServicesResult(
-                found.stream().map(service -> String.valueOf(service.serviceName())).distinct().toList(), found, null);
-    }
-
-    private static ServiceDetail detail(String name, String type, String region) {
-        return ServiceDetail.builder()
-                .serviceName(name)
-                .serviceId("vpce-svc-0" + "%016x".formatted((long) (name + type).hashCode() & 0xFFFF_FFFFL))
-                .serviceType(List.of(new ServiceTypeDetail(type)))
-                .serviceRegion(region)
-                .availabilityZones(Zone.of(region).stream().map(Zone::name).toList())
-                .owner("amazon")
-                .baseEndpointDnsNames(List.of(
-                        name.substring(name.lastIndexOf(region + ".") + region.length() + 1) + "." + region
-                                + (type.equals("Gateway") ? ".amazonaws.com" : ".vpce.amazonaws.com")))
-                .vpcEndpointPolicySupported(true)
-                .acceptanceRequired(false)
-                .managesVpcEndpoints(false)
-                .tags(List.of())
-                .supportedIpAddressTypes(List.of("ipv4"))
-                .build();
     }
 }

@@ -232,9 +232,7 @@ public final class Vpcs {
             network.all(Kind.SECURITY_GROUP)
                     .filter(group -> id.equals(group.vpcId()))
                     .forEach(group -> SecurityGroups.remove(network, Kind.SECURITY_GROUP.id(group)));
-            network.all(Kind.FLOW_LOG)
-                    .filter(log -> id.equals(log.resourceId()))
-                    .forEach(log -> network.remove(Kind.FLOW_LOG, Kind.FLOW_LOG.id(log)));
+            FlowLogs.forget(network, id);
             network.remove(Kind.VPC_ATTRIBUTES, id);
             network.remove(Kind.VPC, id);
         });

@@ -28,6 +28,11 @@ record Zone(String name, String id) {
             Map.entry("us-west-1", "usw1"),
             Map.entry("us-west-2", "usw2"));
 
+    /// What a region's private names end with.
+    static String domain(String region) {
+        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    }
+
     static List<Zone> of(String region) {
         String stem = REGIONS.getOrDefault(region, region.replaceAll("([a-z]{2})-([a-z])[a-z]*-(\\d+)", "$1$2$3"));
         return List.of(
