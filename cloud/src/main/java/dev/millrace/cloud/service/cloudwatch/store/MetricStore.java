@@ -32,14 +32,16 @@ public final class MetricStore {
     private final Documents<SeriesState> kept;
     private final SampleTable samples;
     private final Map<SeriesName, LiveSeries> byName = new ConcurrentHashMap<>();
-    /// By metric: its series differ in dimensions and unit.
+    /// By metric and dimensions: its series differ in their units, of which there are 27.
     private final Map<MetricKey, List<LiveSeries>> byMetric = new ConcurrentHashMap<>();
     /// Held where rows are read to be written again.
     private final ReentrantLock writing = new ReentrantLock();
 
-    private record MetricKey(String account, String region, String namespace, String metric) {
+    private record MetricKey(
+            String account, String region, String namespace, String metric, Map<String, String> dimensions) {
         static MetricKey of(SeriesName name) {
-            return new MetricKey(name.account(), name.region(), name.namespace(), name.metric());
+            return new MetricKey(
+                    name.account(), name.region(), name.namespace(), name.metric(), name.dimensions());
         }
     }
 
@@ -122,9 +124,7 @@ public final class MetricStore {
     /// The series of one metric with exactly these dimensions: one per unit.
     public List<LiveSeries> find(
             String account, String region, String namespace, String metric, Map<String, String> dimensions) {
-        return byMetric.getOrDefault(new MetricKey(account, region, namespace, metric), List.of()).stream()
-                .filter(series -> series.name().dimensions().equals(dimensions))
-                .toList();
+        return byMetric.getOrDefault(new MetricKey(account, region, namespace, metric, dimensions), List.of());
     }
 
     /// When the newest sample is of.
