@@ -4,7 +4,6 @@ import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.JobPrograms;
-import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.store.JobStore;
@@ -29,7 +28,6 @@ import dev.millrace.wire.glue.StartJobRunResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,7 +79,7 @@ public final class JobRuns {
 
     private final JobStore store;
     private final JobWork work;
-    private final JobEvents events;
+    private final JobNews news;
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
@@ -98,7 +96,7 @@ public final class JobRuns {
     public JobRuns(JobStore store, JobWork work, JobEvents events, Clock clock, RandomGenerator random) {
         this.store = store;
         this.work = work;
-        this.events = events;
+        this.news = new JobNews(events);
         this.clock = clock;
         this.random = random;
     }
@@ -123,7 +121,7 @@ public final class JobRuns {
                                     .completedOn(now)
                                     .lastModifiedOn(now)
                                     .build());
-                    tell(id, run, "FAILED", BROKEN_OFF);
+                    news.tell(id, run, "FAILED", BROKEN_OFF);
                 });
             }
         });
@@ -170,7 +168,7 @@ public final class JobRuns {
             if (input.jobRunId() != null && store.run(id, input.jobRunId()).isEmpty()) {
                 throw new EntityNotFoundException("Job run not found.");
             }
-            return begin(id, job, first(job, input).triggerName(trigger).build());
+            return begin(id, job, FirstRun.of(job, input, trigger, random, AwsTime.millis(clock)));
         });
         clock.after(Duration.ZERO, () -> work(begun));
         return begun.run.id();
@@ -186,11 +184,12 @@ public final class JobRuns {
     public GetJobRunsResponse list(GetJobRunsRequest input, Call call) {
         JobId id = Jobs.id(input.jobName(), call);
         Jobs.require(store, id);
-        List<JobRun> all = store.runs(id).stream().map(this::shown).toList();
         // A page's token names the last of the page: the newest come first, and so do their ages.
-        Page<JobRun> page = GluePages.PAGES.of(
-                all, run -> "%08d".formatted(all.indexOf(run)), input.nextToken(), input.maxResults());
-        return new GetJobRunsResponse(page.items(), page.next());
+        record Aged(String age, JobRun run) {}
+        List<Aged> all = new ArrayList<>();
+        store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), shown(run))));
+        Page<Aged> page = GluePages.PAGES.of(all, Aged::age, input.nextToken(), input.maxResults());
+        return new GetJobRunsResponse(page.map(Aged::run), page.next());
     }
 
     public BatchStopJobRunResponse stop(BatchStopJobRunRequest input, Call call) {
@@ -241,49 +240,15 @@ public final class JobRuns {
         if (inHand.values().stream().filter(one -> one.id.equals(id)).count() >= most) {
             throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
         }
+        return hold(id, job, run);
+    }
+
+    /// While the store is held. A run that is tried again has the place that it had, whatever the job allows by now.
+    private InHand hold(JobId id, Job job, JobRun run) {
         InHand begun = new InHand(id, job, run);
         store.begin(id, run);
         inHand.put(Objects.requireNonNull(run.id()), begun);
         return begun;
-    }
-
-    private JobRun.Builder first(Job job, StartJobRunRequest input) {
-        byte[] number = new byte[32];
-        random.nextBytes(number);
-        boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
-        JobCapacity capacity = JobCapacity.of(
-                String.valueOf(Objects.requireNonNull(job.command()).name()),
-                sized || job.workerType() != null ? input.maxCapacity() : job.maxCapacity(),
-                input.allocatedCapacity(),
-                sized ? input.workerType() : job.workerType(),
-                sized ? input.numberOfWorkers() : job.numberOfWorkers());
-        Instant now = AwsTime.millis(clock);
-        return JobRun.builder()
-                .id("jr_" + HexFormat.of().formatHex(number))
-                .attempt(0)
-                .previousRunId(input.jobRunId())
-                .jobName(job.name())
-                .jobMode(job.jobMode())
-                .jobRunQueuingEnabled(job.jobRunQueuingEnabled())
-                .startedOn(now)
-                .lastModifiedOn(now)
-                .jobRunState("STARTING")
-                .arguments(input.arguments() == null || input.arguments().isEmpty() ? null : input.arguments())
-                .predecessorRuns(List.of())
-                .allocatedCapacity(capacity.whole())
-                .executionTime(0)
-                .timeout(input.timeout() == null ? job.timeout() : input.timeout())
-                .maxCapacity(capacity.dpus())
-                .workerType(capacity.workerType())
-                .numberOfWorkers(capacity.workers())
-                .securityConfiguration(job.securityConfiguration())
-                .logGroupName(JobWork.logGroup(job))
-                .notificationProperty(
-                        input.notificationProperty() == null
-                                ? job.notificationProperty()
-                                : input.notificationProperty())
-                .glueVersion(job.glueVersion())
-                .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass());
     }
 
     private void work(InHand run) {
@@ -345,7 +310,7 @@ public final class JobRuns {
             inHand.remove(Objects.requireNonNull(run.run.id()));
             return state.equals("FAILED") ? retry(run) : null;
         });
-        tell(run.id, run.run, state, message);
+        news.tell(run.id, run.run, state, message);
         follower.ended(run.id, run.run);
         if (again != null) {
             clock.after(Duration.ZERO, () -> work(again));
@@ -360,7 +325,7 @@ public final class JobRuns {
         }
         String id = String.valueOf(failed.run.id()).replaceFirst("_attempt_\\d+$", "") + "_attempt_" + attempt;
         Instant now = AwsTime.millis(clock);
-        return begin(
+        return hold(
                 failed.id,
                 job,
                 failed.run.toBuilder()
@@ -396,28 +361,5 @@ public final class JobRuns {
         return began == null
                 ? 0
                 : (int) Math.ceilDiv(Duration.between(began, clock.instant()).toMillis(), 1000L);
-    }
-
-    /// docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
-    private void tell(JobId id, JobRun run, String state, @Nullable String message) {
-        String said =
-                switch (state) {
-                    case "SUCCEEDED" -> "Job run succeeded";
-                    case "STOPPED" -> "Job run stopped";
-                    case "TIMEOUT" -> "Job run timed out";
-                    default ->
-                        "JobName:" + id.name() + " and JobRunId:" + run.id() + " failed to execute with exception "
-                                + message;
-                };
-        String severity = state.equals("FAILED") ? "ERROR" : state.equals("TIMEOUT") ? "WARN" : "INFO";
-        events.ended(
-                id.account(),
-                id.region(),
-                Map.of(
-                        "jobName", id.name(),
-                        "jobRunId", String.valueOf(run.id()),
-                        "state", state,
-                        "severity", severity,
-                        "message", said));
     }
 }

@@ -1,0 +1,61 @@
+package dev.millrace.cloud.service.glue.operation;
+
+import dev.millrace.cloud.service.glue.domain.JobCapacity;
+import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.StartJobRunRequest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What a job and a request to run it make of a run that begins.
+final class FirstRun {
+    private FirstRun() {}
+
+    /// @param trigger what begins it; null for a request
+    /// @param random the run's id is made of it
+    static JobRun of(
+            Job job, StartJobRunRequest input, @Nullable String trigger, RandomGenerator random, Instant now) {
+        byte[] number = new byte[32];
+        random.nextBytes(number);
+        boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
+        JobCapacity capacity = JobCapacity.of(
+                String.valueOf(Objects.requireNonNull(job.command()).name()),
+                sized || job.workerType() != null ? input.maxCapacity() : job.maxCapacity(),
+                input.allocatedCapacity(),
+                sized ? input.workerType() : job.workerType(),
+                sized ? input.numberOfWorkers() : job.numberOfWorkers());
+        return JobRun.builder()
+                .id("jr_" + HexFormat.of().formatHex(number))
+                .attempt(0)
+                .previousRunId(input.jobRunId())
+                .jobName(job.name())
+                .jobMode(job.jobMode())
+                .jobRunQueuingEnabled(job.jobRunQueuingEnabled())
+                .startedOn(now)
+                .lastModifiedOn(now)
+                .jobRunState("STARTING")
+                .arguments(input.arguments() == null || input.arguments().isEmpty() ? null : input.arguments())
+                .predecessorRuns(List.of())
+                .allocatedCapacity(capacity.whole())
+                .executionTime(0)
+                .timeout(input.timeout() == null ? job.timeout() : input.timeout())
+                .maxCapacity(capacity.dpus())
+                .workerType(capacity.workerType())
+                .numberOfWorkers(capacity.workers())
+                .securityConfiguration(job.securityConfiguration())
+                .logGroupName(JobWork.logGroup(job))
+                .notificationProperty(
+                        input.notificationProperty() == null
+                                ? job.notificationProperty()
+                                : input.notificationProperty())
+                .glueVersion(job.glueVersion())
+                .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass())
+                .triggerName(trigger)
+                .build();
+    }
+}
