@@ -298,8 +298,9 @@ class CrawlerTest {
         glue.objects.put("t/a.json", "{\"a\":1}").gate = gate;
         glue.crawler("s3://b/t/", r -> r);
         glue.api().startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
+        glue.objects.atGate.acquire();
         Thread stopping = Thread.ofPlatform().start(() -> glue.service().stop());
-        while (stopping.getState() != Thread.State.TIMED_WAITING) {
+        while (stopping.isAlive() && stopping.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         gate.countDown();

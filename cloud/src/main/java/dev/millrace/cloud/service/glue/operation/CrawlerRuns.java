@@ -145,8 +145,9 @@ public final class CrawlerRuns {
         try {
             atOnce.acquire();
             try {
-                Crawler crawler = store.find(id).orElse(null);
-                if (crawler != null && !ended) {
+                // Asked first: the store may be closed once the end of the server has had its turn.
+                Crawler crawler = ended ? null : store.find(id).orElse(null);
+                if (crawler != null) {
                     CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || ended);
                     if (!ended) {
                         keep(id, outcome);
