@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -106,7 +105,6 @@ final class KilledServerTest {
     }
 
     @Test
-    @Timeout(120)
     void what_was_acknowledged_is_there_after_every_kill() throws Exception {
         try (Sandbox sandbox = new Sandbox(SandboxConfiguration.in(folder.resolve("probe")))) {
             NamespacesNeeded.orAbort(sandbox.isolation());

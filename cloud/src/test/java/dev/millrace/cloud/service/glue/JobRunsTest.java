@@ -265,21 +265,17 @@ final class JobRunsTest {
         return glue.jobs.program();
     }
 
-    private JobRun ended(String run) throws InterruptedException {
+    private JobRun ended(String run) {
         return ended("j", run);
     }
 
-    private JobRun ended(String job, String run) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
+    private JobRun ended(String job, String run) {
+        return Eventually.one(() -> {
             JobRun now = glue.api()
                     .getJobRun(
                             GetJobRunRequest.builder().jobName(job).runId(run).build(), GlueUnderTest.call())
                     .jobRun();
-            if (now.completedOn() != null) {
-                return now;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still running: " + glue.lines);
+            return now.completedOn() == null ? null : now;
+        });
     }
 }

@@ -38,11 +38,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What holds whatever happens around the streams: restarts, resets, other accounts, many writers at once.
-@Timeout(60)
 final class KeptStreamsTest {
     private static final int WRITERS = 8;
     private static final int CALLS = 40;
