@@ -14,7 +14,7 @@ import org.junit.jupiter.api.function.Executable;
 /// two lines of a test.
 public final class Eventually {
     /// What a test waits for at the most.
-    public static final Duration LONGEST = Duration.ofSeconds(20);
+    public static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -24,7 +24,7 @@ public final class Eventually {
     private Eventually() {}
 
     /// Waits until it is so.
-    /// @throws AssertionError where it was not when it was last looked at, 20 s or more after the first time
+    /// @throws AssertionError where it was not when it was last looked at, a minute or more after the first time
     public static void until(Callable<Boolean> so) {
         long end = System.nanoTime() + LONGEST.toNanos();
         long pause = FIRST_PAUSE;

@@ -169,7 +169,7 @@ final class EngineTest {
             assertThat(output.readLine()).isEqualTo("ready");
             assertThat(Little.marked(mark)).hasSizeGreaterThanOrEqualTo(2);
             server.destroyForcibly();
-            assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         Little.awaitNone(mark);
     }

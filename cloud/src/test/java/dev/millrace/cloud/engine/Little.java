@@ -60,7 +60,7 @@ final class Little {
 
     static EngineSpec spec(Path folder, EngineSpec.Starter starter) {
         return new EngineSpec(
-                program(), folder, starter, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(5));
+                program(), folder, starter, Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofSeconds(5));
     }
 
     /// Processes of this machine with this in their environment.

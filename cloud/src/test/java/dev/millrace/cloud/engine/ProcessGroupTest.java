@@ -41,7 +41,7 @@ final class ProcessGroupTest {
     void what_it_printed_and_its_exit_code_are_known(boolean apart) throws Exception {
         ProcessGroup group = start(apart, "echo one; echo two >&2; sleep 1234.5 & exit 3");
 
-        assertThat(group.awaitExit(Duration.ofSeconds(20))).isEqualTo(OptionalInt.of(3));
+        assertThat(group.awaitExit(Eventually.LONGEST)).isEqualTo(OptionalInt.of(3));
         assertThat(lines).containsExactly("one", "two");
     }
 
@@ -50,7 +50,7 @@ final class ProcessGroupTest {
     void all_are_asked_to_end_and_given_time(boolean apart) throws Exception {
         ProcessGroup group =
                 start(apart, "trap 'sleep 0.5; echo > main; exit 0' TERM; echo ready; while :; do sleep 0.1; done");
-        assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ready");
+        assertThat(lines.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
 
         group.end();
 
@@ -65,7 +65,7 @@ final class ProcessGroupTest {
                 true,
                 "(trap 'sleep 0.5; echo > child; exit' TERM; echo ready; while :; do sleep 0.1; done) & "
                         + "trap 'exit 0' TERM; while :; do sleep 0.1; done");
-        assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ready");
+        assertThat(lines.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
 
         group.end();
 
@@ -80,7 +80,7 @@ final class ProcessGroupTest {
                 apart,
                 "trap '' TERM; setsid sleep 1234.5 & echo ready; while :; do sleep 1; done",
                 Duration.ofSeconds(2));
-        assertThat(lines.poll(20, TimeUnit.SECONDS)).isEqualTo("ready");
+        assertThat(lines.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
 
         group.end();
 
@@ -105,7 +105,7 @@ final class ProcessGroupTest {
             assertThat(output.readLine()).isEqualTo("ready");
             assertThat(Little.marked(mark)).hasSizeGreaterThanOrEqualTo(2);
             server.destroyForcibly();
-            assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         Little.awaitNone(mark);
     }

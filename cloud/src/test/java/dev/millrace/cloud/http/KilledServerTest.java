@@ -51,7 +51,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class KilledServerTest {
     private static final int ROUNDS = 3;
     private static final int LOAD_MS = 1_500;
-    private static final Duration ACROSS = Duration.ofSeconds(25);
+    private static final Duration ACROSS = Eventually.LONGEST;
 
     /// Puts what it is given into the stream `out`, signed as AWS's SDKs do: the machine may have none for Python.
     private static final String FORWARD = """

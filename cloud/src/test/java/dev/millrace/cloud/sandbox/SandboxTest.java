@@ -136,7 +136,7 @@ class SandboxTest {
     @Test
     void killEndsTheWholeTree() throws Exception {
         SandboxedProcess process = started(shell("(setsid sleep 1000 &) ; sleep 1000 & echo up; wait"));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("up");
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("up");
         String namespace = Files.readSymbolicLink(
                         Path.of("/proc/" + process.namespaceInit().orElseThrow().pid() + "/ns/pid"))
                 .toString();
@@ -165,7 +165,7 @@ class SandboxTest {
     void memoryUsedIsMeasured() throws Exception {
         SandboxedProcess process =
                 started(shell("x=$(head -c 50000000 /dev/zero | tr '\\0' 'x'); echo full; sleep 1000"));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("full");
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("full");
         Eventually.until(() -> process.peakMemoryBytes() >= 50_000_000L);
         assertThat(process.peakMemoryBytes()).isLessThanOrEqualTo(130L << 20);
         process.kill();
@@ -184,7 +184,7 @@ class SandboxTest {
                                 "$|=1; my $x = 'x' x 60_000_000;"
                                         + "for (1..12) { if (!fork) { sleep 1000 } } print \"forked\\n\"; sleep 1000"))
                 .withMemoryMegabytes(256));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("forked");
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("forked");
         Eventually.until(() -> process.peakMemoryBytes() >= 60_000_000L);
         assertThat(process.awaitExit(MemoryWatch.INTERVAL.multipliedBy(8))).isEmpty();
         assertThat(process.peakMemoryBytes()).isLessThanOrEqualTo(256L << 20);
@@ -338,7 +338,7 @@ class SandboxTest {
         }
         var seen = new TreeSet<String>();
         for (int i = 0; i < 40; i++) {
-            seen.add(String.valueOf(out.poll(30, TimeUnit.SECONDS)));
+            seen.add(String.valueOf(out.poll(60, TimeUnit.SECONDS)));
         }
         assertThat(seen).hasSize(40).doesNotContain("null");
         processes.forEach(SandboxedProcess::kill);
@@ -352,7 +352,7 @@ class SandboxTest {
     void theProgramsFirstLineComesSoonAfterTheStart() throws Exception {
         Eventually.within(Duration.ofMillis(160), () -> {
             started(shell("echo first"));
-            assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
+            assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("first");
         });
     }
 

@@ -178,7 +178,7 @@ class MovedClockTest extends ClockContract {
             assertThat(underway.atWork()).hasSize(1);
         });
         on.countDown();
-        assertThat(moving.get(20, TimeUnit.SECONDS)).isInstanceOf(Movement.Arrived.class);
+        assertThat(moving.get(60, TimeUnit.SECONDS)).isInstanceOf(Movement.Arrived.class);
     }
 
     @Test
@@ -192,7 +192,7 @@ class MovedClockTest extends ClockContract {
         assertThat(clock.now()).isAfter(resumed).isBefore(resumed.plusSeconds(60));
         CompletableFuture<Boolean> ran = new CompletableFuture<>();
         clock.after(SHORT, () -> ran.complete(Thread.currentThread().isVirtual()));
-        assertThat(ran.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran.get(60, TimeUnit.SECONDS)).isTrue();
 
         clock.freeze();
         Instant frozen = clock.now();
@@ -232,7 +232,7 @@ class MovedClockTest extends ClockContract {
         Clock system = Clock.system();
         CompletableFuture<Boolean> ran = new CompletableFuture<>();
         system.after(Duration.ofMillis(5), () -> ran.complete(Thread.currentThread().isVirtual()));
-        assertThat(ran.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran.get(60, TimeUnit.SECONDS)).isTrue();
         Instant before = Instant.now();
         assertThat(system.now()).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
         try (Clock.Bell bell = system.bell()) {
@@ -255,7 +255,7 @@ class MovedClockTest extends ClockContract {
         });
         awaitWaiting(1);
         clock.close();
-        assertThat(interrupted.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> clock.sleep(Duration.ofDays(1))).isInstanceOf(InterruptedException.class);
     }
 

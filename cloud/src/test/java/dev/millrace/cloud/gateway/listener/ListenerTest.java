@@ -177,7 +177,7 @@ class ListenerTest {
     @Test
     void a_client_that_waits_to_go_on_is_refused_without_its_body() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             write(socket, "PUT /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 403");
         }
@@ -186,7 +186,7 @@ class ListenerTest {
     @Test
     void a_body_that_nobody_read_does_not_become_the_next_request() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String body = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
             write(
                     socket,
@@ -223,7 +223,7 @@ class ListenerTest {
     @Test
     void an_answer_before_the_body_was_asked_for_says_that_the_connection_ends() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             write(socket, "PUT /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(rest(socket)).startsWith("HTTP/1.1 403").contains("Connection: close\r\n");
         }
@@ -322,7 +322,7 @@ class ListenerTest {
             // Where the machine stands still as long as that between its connection and its half, it is tried again.
             Eventually.until(() -> {
                 try (Socket socket = new Socket("127.0.0.1", hasty.port())) {
-                    socket.setSoTimeout(20_000);
+                    socket.setSoTimeout(60_000);
                     write(socket, half.replace("\\r", "\r").replace("\\n", "\n"));
                     return rest(socket).startsWith(answer.replace("\\0", "\0"));
                 } catch (SocketException ended) {
@@ -343,7 +343,7 @@ class ListenerTest {
                 }
             });
             try (Socket socket = new Socket("127.0.0.1", own.port())) {
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 write(socket, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n");
                 assertThat(rest(socket)).startsWith("HTTP/1.1 400").contains("Connection: close\r\n");
             }
@@ -370,7 +370,7 @@ class ListenerTest {
                     Socket busy = new Socket("127.0.0.1", small.port())) {
                 write(busy, "GET /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 assertThat(idle.getInputStream().read()).isEqualTo(-1);
-                assertThat(working.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
                 // Not sooner: until its request has come, the busy one is idle as well.
                 try (Socket waiting = new Socket("127.0.0.1", small.port())) {
                     write(waiting, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -379,7 +379,7 @@ class ListenerTest {
                             .isInstanceOf(SocketTimeoutException.class);
                     done.countDown();
                     assertThat(rest(busy)).startsWith("HTTP/1.1 200").endsWith("fine");
-                    waiting.setSoTimeout(20_000);
+                    waiting.setSoTimeout(60_000);
                     assertThat(rest(waiting)).startsWith("HTTP/1.1 200").endsWith("fine");
                 }
             }
@@ -404,7 +404,7 @@ class ListenerTest {
         block.writeBytes(new byte[] {0x7F, (byte) (6000 - 127 & 0x7F | 0x80), (byte) (6000 - 127 >> 7)});
         block.writeBytes(token);
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             frame(out, 4, 0, 0, new byte[0]);
@@ -479,7 +479,7 @@ class ListenerTest {
             try (Socket socket = new Socket("127.0.0.1", own.port())) {
                 write(socket, "PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc");
             }
-            assertThat(broken.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(broken.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -492,7 +492,7 @@ class ListenerTest {
                             .build(),
                     java.net.http.HttpResponse.BodyHandlers.ofString());
             early.serve(request -> text("awake"));
-            assertThat(waiting.get(20, TimeUnit.SECONDS).body()).isEqualTo("awake");
+            assertThat(waiting.get(60, TimeUnit.SECONDS).body()).isEqualTo("awake");
         }
     }
 
@@ -528,7 +528,7 @@ class ListenerTest {
 
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             write(socket, request);
             return rest(socket);
         }

@@ -510,7 +510,7 @@ class HostRuntimesTest {
     }
 
     private String line() throws InterruptedException {
-        String line = lines.poll(20, TimeUnit.SECONDS);
+        String line = lines.poll(60, TimeUnit.SECONDS);
         if (line == null) {
             throw new AssertionError("no line");
         }

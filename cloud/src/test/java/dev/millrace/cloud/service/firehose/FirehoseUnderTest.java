@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.firehose;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.firehose.StreamSource.From;
 import dev.millrace.cloud.service.firehose.StreamSource.Opening;
 import dev.millrace.cloud.service.firehose.StreamSource.Shard;
@@ -84,7 +85,7 @@ final class FirehoseUnderTest implements AutoCloseable {
 
         /// Waits, in real time, for what other threads are at.
         synchronized List<Written> await(int count) throws InterruptedException {
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Eventually.LONGEST.toNanos();
             while (written.size() < count && System.nanoTime() < until) {
                 wait(50);
             }
@@ -93,7 +94,7 @@ final class FirehoseUnderTest implements AutoCloseable {
         }
 
         synchronized void awaitTries(int count) throws InterruptedException {
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Eventually.LONGEST.toNanos();
             while (tries < count && System.nanoTime() < until) {
                 wait(50);
             }

@@ -52,9 +52,9 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
 
     /// The next program, once its run is RUNNING.
     Running program() throws InterruptedException {
-        Running next = running.poll(20, TimeUnit.SECONDS);
+        Running next = running.poll(60, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
-        assertThat(next.awaited.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(next.awaited.await(60, TimeUnit.SECONDS)).isTrue();
         return next;
     }
 

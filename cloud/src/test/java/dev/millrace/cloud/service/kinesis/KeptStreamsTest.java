@@ -11,6 +11,7 @@ import static dev.millrace.cloud.service.kinesis.KinesisUnderTest.shardId;
 import static dev.millrace.cloud.service.kinesis.KinesisUnderTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.DescribeStreamInput;
 import dev.millrace.wire.kinesis.GetRecordsInput;
@@ -177,7 +178,7 @@ final class KeptStreamsTest {
         String start = reader.checkpoint();
         assertThat(reader.await(Duration.ZERO)).isFalse();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> woken = threads.submit(() -> reader.await(Duration.ofSeconds(30)));
+            Future<Boolean> woken = threads.submit(() -> reader.await(Eventually.LONGEST));
             kinesis.put("a", "1");
             assertThat(woken.get()).isTrue();
         }

@@ -287,7 +287,7 @@ final class EnvironmentsTest {
         InvocationResponse answer = lambda.invoke("{}");
         assertThat(answer.payload().asUtf8()).contains("Task timed out after 1.00 seconds");
         lambda.environments.script = (event, headers, print) -> event;
-        lambda.timeout(60);
+        lambda.timeout(300);
         assertThat(lambda.invoke("{\"next\":1}").payload().asUtf8()).isEqualTo("{\"next\":1}");
         log.countDown();
     }

@@ -382,7 +382,7 @@ final class FunctionOperationsTest {
                                 call())
                         .configuration()
                         .timeout())
-                .isEqualTo(60);
+                .isEqualTo(300);
     }
 
     /// As AWS did it in public recordings (LocalStack's tests of function revisions, validated against AWS).

@@ -200,7 +200,7 @@ final class LambdaUnderTest implements AutoCloseable {
     static CreateFunctionRequest.Builder image() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
-                .timeout(60)
+                .timeout(300)
                 .role(ROLE)
                 .packageType("Image")
                 .code(FunctionCode.builder().imageUri(REPOSITORY + ":1").build());
@@ -209,7 +209,7 @@ final class LambdaUnderTest implements AutoCloseable {
     static CreateFunctionRequest.Builder zip() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
-                .timeout(60)
+                .timeout(300)
                 .role(ROLE)
                 .runtime("python3.12")
                 .handler("app.handler")

@@ -155,13 +155,13 @@ final class LiveTailTest {
     private LiveTailSessionUpdate second() throws InterruptedException {
         logs.clock.awaitWaiting(1);
         logs.clock.advance(Duration.ofSeconds(1));
-        StartLiveTailResponseStream event = sent.poll(20, TimeUnit.SECONDS);
+        StartLiveTailResponseStream event = sent.poll(60, TimeUnit.SECONDS);
         return Objects.requireNonNull(Objects.requireNonNull(event).sessionUpdate());
     }
 
     private static void outcome(Future<?> session) throws Exception {
         try {
-            session.get(20, TimeUnit.SECONDS);
+            session.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AwsException error) {
                 throw error;

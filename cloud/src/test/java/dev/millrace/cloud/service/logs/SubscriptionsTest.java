@@ -77,11 +77,11 @@ final class SubscriptionsTest {
         }
 
         Got next() throws InterruptedException {
-            return Objects.requireNonNull(got.poll(20, TimeUnit.SECONDS), "nothing came");
+            return Objects.requireNonNull(got.poll(60, TimeUnit.SECONDS), "nothing came");
         }
 
         Outcome outcome() throws InterruptedException {
-            return Objects.requireNonNull(asked.poll(20, TimeUnit.SECONDS), "nobody asked");
+            return Objects.requireNonNull(asked.poll(60, TimeUnit.SECONDS), "nobody asked");
         }
 
         private static JsonNode read(byte[] message) {

@@ -94,7 +94,7 @@ final class FakeFunctions implements MappedFunctions {
 
     /// The next invocation that the function answered.
     Invocation next() throws InterruptedException {
-        Invocation invocation = invocations.poll(20, TimeUnit.SECONDS);
+        Invocation invocation = invocations.poll(60, TimeUnit.SECONDS);
         assertThat(invocation).as("an invocation").isNotNull();
         return invocation;
     }
