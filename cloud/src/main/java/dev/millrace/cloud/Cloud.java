@@ -26,6 +26,7 @@ import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
@@ -193,11 +194,12 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
-        services.add(new Ec2Service(storage, clock, random).api());
+        Ec2Service ec2 = new Ec2Service(storage, clock, random);
+        services.add(ec2.api());
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
@@ -292,6 +294,7 @@ final class Cloud {
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -305,8 +308,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =

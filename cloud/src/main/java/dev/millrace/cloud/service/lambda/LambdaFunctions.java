@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.lambda.invoke.AsyncQueue;
 import dev.millrace.cloud.service.lambda.invoke.ConcurrencyGauge;
 import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
+import dev.millrace.cloud.service.lambda.invoke.FunctionInterfaces;
 import dev.millrace.cloud.service.lambda.invoke.InvocationMetrics;
 import dev.millrace.cloud.service.lambda.invoke.Invoker;
 import dev.millrace.cloud.service.lambda.invoke.StreamInvocations;
@@ -55,6 +56,7 @@ public final class LambdaFunctions implements Part {
     final LambdaSettings settings;
     final RoleSessions roles;
     final FailureDestination destinations;
+    final FunctionNetworks networks;
     final Clock clock;
     final RandomGenerator random;
     private final EnvironmentPool pool;
@@ -72,12 +74,14 @@ public final class LambdaFunctions implements Part {
             RoleSessions roles,
             LogSink logSink,
             FailureDestination destinations,
+            FunctionNetworks networks,
             Metrics metrics) {
         this.clock = clock;
         this.random = random;
         this.settings = settings;
         this.roles = roles;
         this.destinations = destinations;
+        this.networks = networks;
         functions = new Functions(storage);
         layers = new Layers(storage);
         codes = new CodeStore(storage);
@@ -92,8 +96,9 @@ public final class LambdaFunctions implements Part {
         queue = new AsyncQueue(storage, functions, invoker, counts, destinations, clock, random, settings);
         gauge.onRoom(queue::roomCame);
         warm = new WarmEnvironments(functions, pool, planner, clock);
-        deployment = new Deployment(pool, warm);
-        preparation = new Preparation(functions, planner, deployment);
+        FunctionInterfaces interfaces = new FunctionInterfaces(functions, networks, random);
+        deployment = new Deployment(pool, warm, interfaces);
+        preparation = new Preparation(functions, planner, interfaces, deployment);
         mapped = new StreamInvocations(functions, invoker, counts, random);
     }
 
@@ -118,6 +123,7 @@ public final class LambdaFunctions implements Part {
         preparation.start();
         queue.start();
         warm.start();
+        deployment.changed();
     }
 
     /// Code that nobody uses any more is removed.

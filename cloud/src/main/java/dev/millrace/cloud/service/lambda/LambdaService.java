@@ -30,7 +30,7 @@ public final class LambdaService {
     /// @param mappings theirs on streams
     public LambdaService(LambdaFunctions work, KinesisMappings mappings, ImageSource images, ObjectSource objects) {
         FunctionLookup lookup = new FunctionLookup(work.functions);
-        SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations);
+        SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations, work.networks);
         CodeIntake intake = new CodeIntake(work.codes, images, objects);
         Aliases aliases = new Aliases(lookup, work.deployment, work.random);
         Concurrency concurrency = new Concurrency(work.functions, work.layers, lookup, work.gauge);

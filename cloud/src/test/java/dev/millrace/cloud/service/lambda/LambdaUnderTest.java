@@ -53,6 +53,7 @@ final class LambdaUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
     final ScriptedEnvironments environments = new ScriptedEnvironments();
     final Metrics metrics = new Metrics();
+    final NetworksUnderTest networks = new NetworksUnderTest();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
@@ -118,6 +119,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     lines.forEach(line -> log.add(group + " " + line.message()));
                 },
                 destinations,
+                networks,
                 metrics);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -229,9 +231,13 @@ final class LambdaUnderTest implements AutoCloseable {
     }
 
     FunctionConfiguration configuration() {
+        return configuration("predict");
+    }
+
+    FunctionConfiguration configuration(String function) {
         return api.getFunctionConfiguration(
                 GetFunctionConfigurationRequest.builder()
-                        .functionName("predict")
+                        .functionName(function)
                         .build(),
                 call());
     }
