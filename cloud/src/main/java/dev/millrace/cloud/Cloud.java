@@ -36,6 +36,7 @@ import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
@@ -203,7 +204,7 @@ final class Cloud {
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -243,7 +244,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -255,7 +262,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
-                told);
+                told,
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));

@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
@@ -93,7 +94,8 @@ public final class GlueService implements Part {
                 around.log(),
                 clock,
                 () -> storage.folder("glue-job-runs"));
-        jobRuns = new JobRuns(jobStore, work, around.jobEvents(), clock, random);
+        RunInterfaces interfaces = new RunInterfaces(connections::find, around.networks());
+        jobRuns = new JobRuns(jobStore, work, interfaces, around.jobEvents(), clock, random);
         Jobs jobs = new Jobs(jobStore, jobRuns, around.roles(), tags, clock);
         TriggerStore triggerStore = new TriggerStore(storage);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, clock);

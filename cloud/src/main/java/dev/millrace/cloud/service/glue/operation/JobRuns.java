@@ -5,7 +5,9 @@ import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.RunNetworks;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Call;
@@ -79,6 +81,7 @@ public final class JobRuns {
 
     private final JobStore store;
     private final JobWork work;
+    private final RunInterfaces interfaces;
     private final JobNews news;
     private final Clock clock;
     private final RandomGenerator random;
@@ -93,7 +96,14 @@ public final class JobRuns {
         void ended(JobId id, JobRun run);
     }
 
-    public JobRuns(JobStore store, JobWork work, JobEvents events, Clock clock, RandomGenerator random) {
+    public JobRuns(
+            JobStore store,
+            JobWork work,
+            RunInterfaces interfaces,
+            JobEvents events,
+            Clock clock,
+            RandomGenerator random) {
+        this.interfaces = interfaces;
         this.store = store;
         this.work = work;
         this.news = new JobNews(events);
@@ -108,6 +118,7 @@ public final class JobRuns {
     /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
     public void resume() {
         work.clean();
+        interfaces.clean();
         List<Runnable> failures = new ArrayList<>();
         Instant now = AwsTime.millis(clock);
         store.eachRun((id, run) -> {
@@ -262,7 +273,7 @@ public final class JobRuns {
             atOnce.acquire();
             try {
                 if (!run.over()) {
-                    failure = work.run(run.id, run.job, run.run, program -> running(run, program));
+                    failure = inItsNetworks(run);
                 }
             } finally {
                 atOnce.release();
@@ -277,6 +288,20 @@ public final class JobRuns {
             limit.cancel();
             if (!ended) {
                 over(run, failure);
+            }
+        }
+    }
+
+    private @Nullable String inItsNetworks(InHand run) throws InterruptedException {
+        String name = Objects.requireNonNull(run.run.id());
+        try {
+            interfaces.enter(run.id, run.job, name);
+            return work.run(run.id, run.job, run.run, program -> running(run, program));
+        } catch (RunNetworks.RefusedException refused) {
+            return refused.sentence();
+        } finally {
+            if (!ended) {
+                interfaces.leave(name);
             }
         }
     }
