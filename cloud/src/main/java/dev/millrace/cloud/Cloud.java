@@ -26,6 +26,7 @@ import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
 import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
@@ -217,7 +218,8 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.

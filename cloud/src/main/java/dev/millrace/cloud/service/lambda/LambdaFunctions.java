@@ -23,6 +23,7 @@ import dev.millrace.cloud.service.lambda.runtime.LogShipper;
 import dev.millrace.cloud.service.lambda.store.CodeStore;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import dev.millrace.cloud.service.lambda.store.Layers;
+import dev.millrace.cloud.service.lambda.url.FunctionUrls;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
@@ -110,6 +111,11 @@ public final class LambdaFunctions implements Part {
     /// Functions as other services call them, with an event.
     public ServiceInvocations events() {
         return new ServiceInvocations(functions, queue, random);
+    }
+
+    /// Functions as they answer HTTP.
+    public FunctionUrls urls() {
+        return new FunctionUrls(functions, invoker, clock);
     }
 
     /// What functions say of who may use them.

@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.lambda.operation.DeleteFunction;
 import dev.millrace.cloud.service.lambda.operation.EventInvokeConfigs;
 import dev.millrace.cloud.service.lambda.operation.FunctionLookup;
 import dev.millrace.cloud.service.lambda.operation.FunctionOptions;
+import dev.millrace.cloud.service.lambda.operation.FunctionUrlConfigs;
 import dev.millrace.cloud.service.lambda.operation.GetFunction;
 import dev.millrace.cloud.service.lambda.operation.Invoke;
 import dev.millrace.cloud.service.lambda.operation.InvokeWithResponseStream;
@@ -40,6 +41,7 @@ public final class LambdaService {
         EventInvokeConfigs eventInvokeConfigs =
                 new EventInvokeConfigs(work.functions, lookup, work.destinations, work.clock);
         FunctionOptions functionOptions = new FunctionOptions(lookup);
+        FunctionUrlConfigs urls = new FunctionUrlConfigs(lookup, work.settings, work.clock, work.random);
         GetFunction getFunction = new GetFunction(work.functions, lookup, work.settings);
         Invoke invoke = new Invoke(lookup, work.invoker, work.queue);
         LayerVersions layerVersions = new LayerVersions(work.layers, intake, work.settings, work.clock, work.random);
@@ -65,6 +67,12 @@ public final class LambdaService {
                 .getFunctionRecursionConfig(functionOptions::recursion)
                 .getRuntimeManagementConfig(functionOptions::runtime)
                 .deleteFunction(deleteFunction::answer)
+                // Their URLs
+                .createFunctionUrlConfig(urls::create)
+                .getFunctionUrlConfig(urls::get)
+                .listFunctionUrlConfigs(urls::list)
+                .updateFunctionUrlConfig(urls::update)
+                .deleteFunctionUrlConfig(urls::delete)
                 // Calling them
                 .invoke(invoke::answer)
                 .invokeWithResponseStream(new InvokeWithResponseStream(lookup, work.invoker, invoke)::answer)
