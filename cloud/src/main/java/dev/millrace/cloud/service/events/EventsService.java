@@ -69,7 +69,7 @@ public final class EventsService implements Part {
         Rules rules = new Rules(buses, lookup, clock);
         PutTargets putTargets = new PutTargets(lookup, offered, roles);
         Targets targets = new Targets(lookup);
-        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), clock, random);
+        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), counts, clock, random);
         EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
         EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
         Tags tags = new Tags(buses, lookup);
