@@ -59,29 +59,32 @@ public final class PutEvents {
 
     public PutEventsResponse answer(PutEventsRequest input, Call call) {
         Stopwatch watch = Stopwatch.started();
+        List<PutEventsResultEntry> results = new ArrayList<>();
         EventCounts.Of of = new EventCounts.Of(call.account(), call.region(), null, null);
         counts.record(of, Counted.PUT_EVENTS_CALLS, 1);
         boolean taken = false;
         try {
-            PutEventsResponse response = take(input, call);
+            int failed = take(input, call, results);
             taken = true;
             counts.record(of, Counted.PUT_EVENTS_ENTRIES, input.entries().size());
-            counts.record(of, Counted.PUT_EVENTS_FAILED_ENTRIES, response.failedEntryCount());
+            counts.record(of, Counted.PUT_EVENTS_FAILED_ENTRIES, failed);
             counts.record(
                     of,
                     Counted.PUT_EVENTS_SIZE,
                     input.entries().stream().mapToInt(EventSize::of).sum());
-            if (response.entries().stream().anyMatch(one -> THROTTLED.equals(one.errorCode()))) {
+            if (results.stream().anyMatch(one -> THROTTLED.equals(one.errorCode()))) {
                 counts.record(of, Counted.PUT_EVENTS_THROTTLED, 1);
             }
-            return response;
+            return new PutEventsResponse(failed, results);
         } finally {
             counts.record(of, taken ? Counted.PUT_EVENTS_SUCCESSES : Counted.PUT_EVENTS_FAILURES, 1);
             counts.record(of, Counted.PUT_EVENTS_LATENCY, watch.millis());
         }
     }
 
-    private PutEventsResponse take(PutEventsRequest input, Call call) {
+    /// @param results gets one for each entry
+    /// @return how many failed
+    private int take(PutEventsRequest input, Call call, List<PutEventsResultEntry> results) {
         if (input.endpointId() != null) {
             throw BusLookup.invalid("EndpointId", "Endpoint " + input.endpointId() + " does not exist.");
         }
@@ -90,7 +93,6 @@ public final class PutEvents {
         }
         boolean full = queue.full();
         Instant now = AwsTime.millis(clock);
-        List<PutEventsResultEntry> results = new ArrayList<>();
         Map<BusRef, List<Event>> taken = new LinkedHashMap<>();
         int failed = 0;
         for (PutEventsRequestEntry entry : input.entries()) {
@@ -109,7 +111,7 @@ public final class PutEvents {
         }
         taken.keySet().forEach(bus -> allowed(bus, call));
         taken.forEach((ref, events) -> buses.find(ref).ifPresent(bus -> router.accept(bus, events)));
-        return new PutEventsResponse(failed, results);
+        return failed;
     }
 
     /// A bus of another account has to let the caller's put events.
