@@ -59,7 +59,7 @@ public final class EventsService implements Part {
         archives = new Archives(storage, buses);
         replays = new Replays(storage);
         deliveries = new Deliveries(storage, clock, random, buses, archives, replays, destinations, roles, counts);
-        intake = new EventIntake(buses, deliveries.router(), clock, random);
+        intake = new EventIntake(buses, deliveries.router(), deliveries.queue(), clock, random);
         Set<TargetKind> offered = EnumSet.of(TargetKind.BUS);
         offered.addAll(destinations.keySet());
         BusLookup lookup = new BusLookup(buses);
