@@ -387,6 +387,7 @@ public final class Environment {
                 report(failedWith == null ? null : "error", failedWith);
             }
             breakOff();
+            log.ends();
             state = State.ENDED;
             changed.signalAll();
             Process running = process;
@@ -564,6 +565,7 @@ public final class Environment {
                 errorType,
                 done.traceId());
         log.platform(lines -> lines.report(report));
+        log.rests();
         initMillis = null;
         failedWith = null;
         if (held != null) {
