@@ -231,6 +231,17 @@ class GatewayTest {
     }
 
     @Test
+    void regions_of_other_partitions_are_refused_as_a_key_of_another_is() {
+        for (String region : List.of("cn-north-1", "us-gov-west-1", "eusc-de-east-1")) {
+            refused(
+                    gateway.answer(sign(listStreams(), TEST, "kinesis", clock.instant(), region, null)),
+                    400,
+                    "UnrecognizedClientException",
+                    "Millrace has the regions of the partition aws alone: " + region + " is of another.");
+        }
+    }
+
+    @Test
     void a_key_that_is_switched_off_is_nobody_s() {
         refused(
                 answer(listStreams(), AwsCredentialsIdentity.create(INACTIVE.id(), "test"), "kinesis"),
