@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,7 +48,7 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     }
 
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
-    final BlockingQueue<Map<String, String>> told = new LinkedBlockingQueue<>();
+    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
 
     /// By run, the subnets that it has an interface in.

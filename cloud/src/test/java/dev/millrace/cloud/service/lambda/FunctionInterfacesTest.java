@@ -5,6 +5,7 @@ import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.lambda.DeleteFunctionRequest;
 import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.InvalidParameterValueException;
@@ -124,7 +125,7 @@ final class FunctionInterfacesTest {
     }
 
     private void settled(String name) {
-        LambdaUnderTest.until(() -> {
+        Eventually.until(() -> {
             FunctionConfiguration now = lambda.configuration(name);
             return !"Pending".equals(now.state()) && !"InProgress".equals(now.lastUpdateStatus());
         });

@@ -6,6 +6,7 @@ import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
@@ -116,7 +117,7 @@ final class SandboxedFunctionTest {
         assertThat(lambda.invoke("extended", "{\"n\":1}").functionError()).isNull();
         lambda.api.deleteFunction(
                 DeleteFunctionRequest.builder().functionName("extended").build(), call());
-        LambdaUnderTest.until(() -> logged().contains("told SHUTDOWN spindown"));
+        Eventually.until(() -> logged().contains("told SHUTDOWN spindown"));
         assertThat(logged())
                 .containsSubsequence(
                         "EXTENSION\tName: watch\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
@@ -174,7 +175,7 @@ final class SandboxedFunctionTest {
                 .layerVersionArn();
         lambda.api.createFunction(
                 LambdaUnderTest.zip().functionName(name).layers(List.of(layer)).timeout(20).build(), call());
-        LambdaUnderTest.until(() -> "Active".equals(lambda.configuration(name).state()));
+        Eventually.until(() -> "Active".equals(lambda.configuration(name).state()));
     }
 
     @Test
