@@ -2,10 +2,12 @@
 
 import os
 import sys
+import warnings
 
 from pyspark.sql import DataFrame, SQLContext, SparkSession
 from pyspark.sql import functions as F
 
+from awsglue import sql as catalogue_sql
 from awsglue.data_sink import DataSink
 from awsglue.data_source import CatalogSource, DataSource
 from awsglue.dynamicframe import DynamicFrame
@@ -37,7 +39,10 @@ class GlueContext(SQLContext):
         if isinstance(sparkContext, SparkSession):
             sparkContext = sparkContext.sparkContext
         self.spark_session = SparkSession.builder.getOrCreate()
-        super().__init__(sparkContext, self.spark_session)
+        with warnings.catch_warnings():
+            # Spark has deprecated the class that AWS's context is one of.
+            warnings.simplefilter("ignore", FutureWarning)
+            super().__init__(sparkContext, self.spark_session)
         self.catalog = Catalog(_client("glue"))
         self.objects = Objects(_client("s3"))
         self.bookmark = Bookmark()
@@ -46,6 +51,8 @@ class GlueContext(SQLContext):
         self.write_dynamic_frame = DynamicFrameWriter(self)
         self.write_data_frame = DataFrameWriter(self)
         self._upkeep = Upkeep(self)
+        if catalogue_sql.asked():
+            catalogue_sql.install()
 
     def getSource(self, connection_type, format=None, transformation_ctx="", push_down_predicate="", **options):
         source = DataSource(connection_type, self, transformation_ctx, options)

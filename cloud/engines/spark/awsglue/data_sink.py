@@ -1,5 +1,6 @@
 """Where a frame goes to."""
 
+from awsglue import sql
 from awsglue.collection import DynamicFrameCollection
 from awsglue.lake.sink import CatalogUpdate, written
 from awsglue.missing import NotOffered, names_what_is_missing
@@ -67,3 +68,5 @@ class DataSink:
             behavior = self._options.get("updateBehavior") or "UPDATE_IN_DATABASE"
             update = CatalogUpdate(self._context.catalog, *self._table, behavior=behavior)
             update.tell(frame, path, self._format, self._format_options, keys)
+        if self._table:
+            sql.forget(self._context.spark_session, *self._table)
