@@ -51,6 +51,7 @@ import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
+import dev.millrace.cloud.composition.WorkflowTargets;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
@@ -199,8 +200,10 @@ final class Cloud {
                 lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
-        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
+        WorkflowTargets workflows = new WorkflowTargets();
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -325,7 +328,8 @@ final class Cloud {
             LogsService logs,
             IamService iam,
             LambdaFunctions functions,
-            Access access) {
+            Access access,
+            WorkflowTargets workflows) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -334,7 +338,8 @@ final class Cloud {
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
-                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock),
+                        TargetKind.WORKFLOW, workflows),
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());

@@ -57,7 +57,9 @@ final class LambdaUnderTest implements AutoCloseable {
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
-    LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+    /// However slow the machine, a runtime that has answered comes back: how many environments there are is told by what
+    /// was invoked.
+    LambdaSettings settings = settings(Duration.ofMinutes(1));
     LambdaFunctions work;
     Lambda api;
     volatile boolean roleThere = true;
@@ -155,6 +157,17 @@ final class LambdaUnderTest implements AutoCloseable {
                         new ObjectSource.Opened.Refused("NoSuchKey", "The specified key does not exist."));
         api = new Lambda(service.api());
         work.start();
+    }
+
+    static LambdaSettings settings(Duration comesBack) {
+        LambdaSettings usual = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+        return new LambdaSettings(
+                usual.endpoint(),
+                usual.idle(),
+                usual.maxEnvironments(),
+                usual.maxMemoryMegabytes(),
+                comesBack,
+                usual.maxWait());
     }
 
     /// The server ends and starts again over the same data.

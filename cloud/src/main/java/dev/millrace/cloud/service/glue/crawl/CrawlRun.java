@@ -210,14 +210,13 @@ public final class CrawlRun {
     }
 
     private static LastCrawlInfo last(CrawlRecord record) {
-        String status =
-                switch (record.state()) {
-                    case "COMPLETED" -> "SUCCEEDED";
-                    case "STOPPED" -> "CANCELLED";
-                    default -> "FAILED";
-                };
         return new LastCrawlInfo(
-                status, record.error(), CrawlRecord.LOG_GROUP, record.crawler(), record.id(), record.startTime());
+                record.endState(),
+                record.error(),
+                CrawlRecord.LOG_GROUP,
+                record.crawler(),
+                record.id(),
+                record.startTime());
     }
 
     private static List<String> folders(List<FoundTable> found) {

@@ -68,12 +68,13 @@ public final class JobsAtWork {
     private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private volatile boolean ended;
-    private volatile Follower follower = (_, _) -> {};
+    private volatile Follower follower = (_, _, _) -> {};
 
     /// Told of each run that is over.
     @FunctionalInterface
     public interface Follower {
-        void ended(JobId id, JobRun run);
+        /// @param again the run in which it is tried again, or null
+        void ended(JobId id, JobRun run, @Nullable JobRun again);
     }
 
     public JobsAtWork(JobStore store, JobWork work, JobEvents events, Clock clock) {
@@ -231,7 +232,7 @@ public final class JobsAtWork {
             return state.equals("FAILED") ? retry(run) : null;
         });
         news.tell(run.id, run.run, state, message);
-        follower.ended(run.id, run.run);
+        follower.ended(run.id, run.run, again == null ? null : again.run);
         if (again != null) {
             clock.after(Duration.ZERO, () -> work(again));
         }
