@@ -4,87 +4,78 @@ import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
-/// The policies that AWS keeps: a selection, as AWS publishes them, from the resource `aws-policies.json`, and those of
-/// service-linked roles from `service-linked-policies.json`. Each file is read when the first of its policies is asked
-/// for.
+/// The policies that AWS keeps, as it publishes them, from the resource `aws-policies.txt`. Read when the first of them is
+/// asked for.
 public final class AwsPolicies {
-    private final Published selection = new Published("/dev/millrace/cloud/service/iam/aws-policies.json");
-    private final Published serviceLinked = new Published("/dev/millrace/cloud/service/iam/service-linked-policies.json");
+    private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.txt";
+
+    private volatile Map<String, ManagedPolicy> byName = Map.of();
 
     AwsPolicies() {}
 
     public Optional<ManagedPolicy> find(String name) {
-        String key = name.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(selection.policies().get(key))
-                .or(() -> Optional.ofNullable(serviceLinked.policies().get(key)));
+        return Optional.ofNullable(policies().get(name.toLowerCase(Locale.ROOT)));
     }
 
     public List<ManagedPolicy> all() {
-        List<ManagedPolicy> all = new ArrayList<>(selection.policies().values());
-        all.addAll(serviceLinked.policies().values());
-        return all;
+        return List.copyOf(policies().values());
     }
 
-    /// One file.
-    private static final class Published {
-        private final String resource;
-        private volatile Map<String, ManagedPolicy> byName = Map.of();
-
-        private Published(String resource) {
-            this.resource = resource;
+    private Map<String, ManagedPolicy> policies() {
+        Map<String, ManagedPolicy> known = byName;
+        if (known.isEmpty()) {
+            // Two threads may read it: they read the same.
+            known = read();
+            byName = known;
         }
-
-        private Map<String, ManagedPolicy> policies() {
-            Map<String, ManagedPolicy> known = byName;
-            if (known.isEmpty()) {
-                // Two threads may read it: they read the same.
-                known = read(resource);
-                byName = known;
-            }
-            return known;
-        }
+        return known;
     }
 
-    private static Map<String, ManagedPolicy> read(String resource) {
+    private static Map<String, ManagedPolicy> read() {
         Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
-        try (InputStream stream = AwsPolicies.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new IllegalStateException("No " + resource);
+        try (InputStream resource = AwsPolicies.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IllegalStateException("No " + RESOURCE);
             }
-            for (JsonNode policy : new JsonMapper().readTree(stream)) {
-                ManagedPolicy read = policy(policy);
-                policies.put(read.name().toLowerCase(Locale.ROOT), read);
-            }
+            new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> policy(line.split("\t")))
+                    .forEach(policy -> policies.put(policy.name().toLowerCase(Locale.ROOT), policy));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return policies;
     }
 
-    private static ManagedPolicy policy(JsonNode json) {
-        Instant updated = Instant.parse(json.get("updated").asString());
-        String version = json.get("version").asString();
+    /// @param fields name, path, id, created, updated, version, description (it may be empty), document
+    private static ManagedPolicy policy(String[] fields) {
+        Instant updated = Instant.parse(fields[4]);
+        String version = fields[5];
         return new ManagedPolicy(
                 ManagedPolicy.AWS,
-                json.get("path").asString(),
-                json.get("name").asString(),
-                json.get("id").asString(),
-                Instant.parse(json.get("created").asString()),
+                fields[1],
+                fields[0],
+                fields[2],
+                Instant.parse(fields[3]),
                 updated,
-                json.get("description").asString(),
+                some(fields[6]),
                 Map.of(),
                 version,
                 Integer.parseInt(version.substring(1)),
-                List.of(new ManagedPolicy.Version(version, json.get("document").toString(), updated)));
+                List.of(new ManagedPolicy.Version(version, fields[7], updated)));
+    }
+
+    private static @Nullable String some(String text) {
+        return text.isEmpty() ? null : text;
     }
 }
