@@ -19,7 +19,6 @@ import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
-import dev.millrace.cloud.composition.DeliveryStreamLogs;
 import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
@@ -45,15 +44,16 @@ import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
-import dev.millrace.cloud.composition.StreamLogs;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
+import dev.millrace.cloud.composition.WorkflowTargets;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
@@ -208,8 +208,10 @@ final class Cloud {
                 lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
-        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
+        WorkflowTargets workflows = new WorkflowTargets();
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -236,8 +238,8 @@ final class Cloud {
             RoleRights rights) {
         LogRoles roles = new LogRoles(iam.identities(), rights);
         logs.deliverTo(Map.of(
-                "kinesis", new StreamLogs(kinesis.api(), roles),
-                "firehose", new DeliveryStreamLogs(firehose.api(), roles),
+                "kinesis", RoleHeldLogs.onStreams(kinesis.api(), roles),
+                "firehose", RoleHeldLogs.onDeliveryStreams(firehose.api(), roles),
                 "lambda", new FunctionSubscriptions(functions.events())));
         logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }
@@ -334,7 +336,8 @@ final class Cloud {
             LogsService logs,
             IamService iam,
             LambdaFunctions functions,
-            Access access) {
+            Access access,
+            WorkflowTargets workflows) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -343,7 +346,8 @@ final class Cloud {
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
-                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock),
+                        TargetKind.WORKFLOW, workflows),
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());

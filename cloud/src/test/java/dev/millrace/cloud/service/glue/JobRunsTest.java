@@ -2,16 +2,20 @@ package dev.millrace.cloud.service.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
+import dev.millrace.wire.glue.GetJobBookmarkRequest;
 import dev.millrace.wire.glue.GetJobRequest;
 import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
 import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
+import dev.millrace.wire.glue.ResetJobBookmarkRequest;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
 import java.nio.file.Files;
@@ -19,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +109,7 @@ final class JobRunsTest {
         assertThat(run.logGroupName()).isEqualTo("/aws-glue/python-jobs");
         assertThat(run.errorMessage()).isNull();
         assertThat(Files.exists(program.script.folder())).isFalse();
+        Eventually.until(() -> !glue.jobs.told.isEmpty());
         assertThat(glue.jobs.told)
                 .containsExactly(Map.of(
                         "jobName", "j",
@@ -140,6 +144,41 @@ final class JobRunsTest {
                         .getJobRuns(GetJobRunsRequest.builder().jobName("j").build(), GlueUnderTest.call())
                         .jobRuns())
                 .hasSize(2);
+    }
+
+    @Test
+    void what_a_script_committed_is_the_jobs_bookmark_shown_and_reset() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
+        String id = start(Map.of());
+        JobsForTests.Running first = program();
+        assertThat(first.script.environment()).containsEntry("MILLRACE_BOOKMARK", "/var/state/bookmark.json");
+        Path file = first.script.folder().resolve("state/bookmark.json");
+        assertThat(file).hasContent("{\"version\":0,\"run\":0,\"attempt\":0,\"states\":{}}");
+        Files.writeString(file, "{\"version\":1,\"run\":1,\"attempt\":0,\"states\":{\"src\":{\"maxTime\":5}}}");
+        first.end.complete(new JobPrograms.Ended(1, "failed after its commit"));
+        ended(id);
+        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
+        assertThat(bookmark().runId()).isEqualTo(id);
+        String paused = start(Map.of("--job-bookmark-option", "job-bookmark-pause"));
+        JobsForTests.Running second = program();
+        file = second.script.folder().resolve("state/bookmark.json");
+        assertThat(file).content().contains("\"maxTime\":5");
+        Files.writeString(file, "{\"states\":{\"src\":{\"maxTime\":9}}}");
+        second.end.complete(new JobPrograms.Ended(0, ""));
+        ended(paused);
+        assertThat(bookmark().runId()).isEqualTo(id);
+        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", null), GlueUnderTest.call());
+        assertThat(bookmark().jobBookmark()).isEqualTo("{}");
+        assertThat(bookmark().run()).isZero();
+        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", id), GlueUnderTest.call());
+        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
+    }
+
+    private JobBookmarkEntry bookmark() {
+        return glue.api()
+                .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
+                .jobBookmarkEntry();
     }
 
     @Test
@@ -261,9 +300,7 @@ final class JobRunsTest {
     }
 
     private JobsForTests.Running program() throws InterruptedException {
-        JobsForTests.Running next = glue.jobs.running.poll(10, TimeUnit.SECONDS);
-        assertThat(next).isNotNull();
-        return next;
+        return glue.jobs.program();
     }
 
     private JobRun ended(String run) throws InterruptedException {

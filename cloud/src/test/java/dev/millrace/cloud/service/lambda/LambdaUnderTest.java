@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
+
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
@@ -37,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -56,7 +57,9 @@ final class LambdaUnderTest implements AutoCloseable {
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
-    LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+    /// However slow the machine, a runtime that has answered comes back: how many environments there are is told by what
+    /// was invoked.
+    LambdaSettings settings = settings(Duration.ofMinutes(1));
     LambdaFunctions work;
     Lambda api;
     volatile boolean roleThere = true;
@@ -154,6 +157,17 @@ final class LambdaUnderTest implements AutoCloseable {
                         new ObjectSource.Opened.Refused("NoSuchKey", "The specified key does not exist."));
         api = new Lambda(service.api());
         work.start();
+    }
+
+    static LambdaSettings settings(Duration comesBack) {
+        LambdaSettings usual = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+        return new LambdaSettings(
+                usual.endpoint(),
+                usual.idle(),
+                usual.maxEnvironments(),
+                usual.maxMemoryMegabytes(),
+                comesBack,
+                usual.maxWait());
     }
 
     /// The server ends and starts again over the same data.
@@ -275,16 +289,5 @@ final class LambdaUnderTest implements AutoCloseable {
 
     static InvocationRequest.Builder invocation(String event) {
         return InvocationRequest.builder().functionName("predict").payload(Bytes.utf8(event));
-    }
-
-    /// Waits for what another thread is about to do.
-    static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("did not happen");
-            }
-            Thread.yield();
-        }
     }
 }

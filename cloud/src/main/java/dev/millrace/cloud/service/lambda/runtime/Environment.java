@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///         exit, end
 /// ```
 /// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
-/// over when the runtime asks, and its time begins then; a runtime that does not ask within [#COMES_BACK] is at work
+/// over when the runtime asks, and its time begins then; a runtime that does not ask within the settings' `comesBack` is at work
 /// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
 /// processes are stopped until its next invocation.
 ///
@@ -56,9 +56,6 @@ public final class Environment {
 
     /// And this for lines of its first invocation that are late: nobody has read its pipe before.
     private static final Duration FIRST_LINES = Duration.ofMillis(200);
-
-    /// A runtime asks for its next invocation within a millisecond of its answer, where nothing else is at work.
-    private static final Duration COMES_BACK = Duration.ofMillis(100);
 
     /// A connection may come before the process that makes it is known here.
     private static final Duration PROCESS_KNOWN = Duration.ofSeconds(5);
@@ -87,6 +84,7 @@ public final class Environment {
     }
 
     private final EnvironmentPlan plan;
+    private final Duration comesBack;
     private final InvocationLog log;
     /// When its process was made; until then, when that began: an image may have to be unpacked first.
     private long startedNanos = System.nanoTime();
@@ -115,20 +113,21 @@ public final class Environment {
     /// Whether its runtime has asked for work.
     private boolean started;
 
-    private Environment(EnvironmentPlan plan, InvocationLog log) {
+    private Environment(EnvironmentPlan plan, InvocationLog log, Duration comesBack) {
         this.plan = plan;
+        this.comesBack = comesBack;
         this.log = log;
     }
 
     /// Starts an environment. Returns when its process is made; [#run] waits for its runtime.
-    static Environment start(EnvironmentPlan plan, LogShipper shipper, boolean withinInvocation) {
+    static Environment start(EnvironmentPlan plan, LogShipper shipper, Duration comesBack, boolean withinInvocation) {
         String level = plan.systemLevel();
         InvocationLog log = new InvocationLog(
                 plan.clock(),
                 shipper::awaitRoom,
                 line -> shipper.add(plan.logs(), line),
                 level == null ? new InvocationLog.TextLines() : new InvocationLog.JsonLines(plan.clock(), level));
-        Environment environment = new Environment(plan, log);
+        Environment environment = new Environment(plan, log, comesBack);
         environment.countInit = withinInvocation;
         try {
             RuntimeApi api = RuntimeApi.open(environment.new Talk());
@@ -281,7 +280,7 @@ public final class Environment {
     }
 
     private @Nullable Run awaitTaken(Invocation invocation) throws InterruptedException {
-        long comesBack = System.nanoTime() + COMES_BACK.toNanos();
+        long backBy = System.nanoTime() + comesBack.toNanos();
         while (current != invocation) {
             long now = System.nanoTime();
             switch (state) {
@@ -303,8 +302,8 @@ public final class Environment {
                 case ANSWERED -> {
                     if (deadlineNanos() - now <= 0) {
                         end();
-                    } else if (comesBack - now > 0) {
-                        changed.awaitNanos(comesBack - now);
+                    } else if (backBy - now > 0) {
+                        changed.awaitNanos(backBy - now);
                     } else {
                         return new Run.StillWorking();
                     }

@@ -265,7 +265,7 @@ public final class EnvironmentPool implements AutoCloseable {
     private Environment start(Place place, Supplier<EnvironmentPlan> planned, boolean late) {
         Environment environment;
         try {
-            environment = Environment.start(planned.get(), logs, late);
+            environment = Environment.start(planned.get(), logs, settings.comesBack(), late);
         } catch (RuntimeException | Error impossible) {
             locked(() -> {
                 giveBack(place);
