@@ -1,64 +1,69 @@
 package dev.millrace.cloud.service.iam.store;
 
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The policies that AWS keeps, as it publishes them, from the resource `aws-policies.txt`. Read when the first of them is
-/// asked for.
+/// The policies that AWS keeps, as it publishes them: a line each of the resource `aws-policies.txt`, in the order of their
+/// names. Their text is three megabytes and an account uses a few of them, so a policy is read when it is asked for and
+/// only what was asked for by name stays in memory; until then nothing is.
 public final class AwsPolicies {
     private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.txt";
 
-    private volatile Map<String, ManagedPolicy> byName = Map.of();
+    /// By name in lower case; no more than AWS has policies.
+    private final Map<String, ManagedPolicy> asked = new ConcurrentHashMap<>();
 
     AwsPolicies() {}
 
     public Optional<ManagedPolicy> find(String name) {
-        return Optional.ofNullable(policies().get(name.toLowerCase(Locale.ROOT)));
-    }
-
-    public List<ManagedPolicy> all() {
-        return List.copyOf(policies().values());
-    }
-
-    private Map<String, ManagedPolicy> policies() {
-        Map<String, ManagedPolicy> known = byName;
-        if (known.isEmpty()) {
-            // Two threads may read it: they read the same.
-            known = read();
-            byName = known;
+        String key = name.toLowerCase(Locale.ROOT);
+        ManagedPolicy known = asked.get(key);
+        if (known != null) {
+            return Optional.of(known);
         }
-        return known;
+        Optional<ManagedPolicy> found = read(lines -> lines.filter(
+                        line -> line.length() > key.length()
+                                && line.charAt(key.length()) == '\t'
+                                && line.regionMatches(true, 0, key, 0, key.length()))
+                .findFirst()
+                .map(AwsPolicies::policy));
+        found.ifPresent(policy -> asked.put(key, policy));
+        return found;
     }
 
-    private static Map<String, ManagedPolicy> read() {
-        Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
-        try (InputStream resource = AwsPolicies.class.getResourceAsStream(RESOURCE)) {
-            if (resource == null) {
-                throw new IllegalStateException("No " + RESOURCE);
-            }
-            new String(resource.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> policy(line.split("\t")))
-                    .forEach(policy -> policies.put(policy.name().toLowerCase(Locale.ROOT), policy));
+    /// Read anew whenever they are listed.
+    public List<ManagedPolicy> all() {
+        return read(lines -> lines.map(AwsPolicies::policy).toList());
+    }
+
+    private static <R> R read(Function<Stream<String>, R> reading) {
+        InputStream resource = AwsPolicies.class.getResourceAsStream(RESOURCE);
+        if (resource == null) {
+            throw new IllegalStateException("No " + RESOURCE);
+        }
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
+            return reading.apply(reader.lines().filter(line -> !line.startsWith("#")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return policies;
     }
 
-    /// @param fields name, path, id, created, updated, version, description (it may be empty), document
-    private static ManagedPolicy policy(String[] fields) {
+    /// @param line name, path, id, created, updated, version, description (it may be empty), document, with a tab between them
+    private static ManagedPolicy policy(String line) {
+        String[] fields = line.split("\t");
         Instant updated = Instant.parse(fields[4]);
         String version = fields[5];
         return new ManagedPolicy(
