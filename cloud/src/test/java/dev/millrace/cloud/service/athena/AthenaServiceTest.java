@@ -237,7 +237,7 @@ final class AthenaServiceTest {
                 CALL);
         QueryExecution cut = await(start(input -> input.workGroup("small")));
         assertThat(cut.status().state()).isEqualTo("CANCELLED");
-        QueryEvents.Figures published = figures.poll(10, TimeUnit.SECONDS);
+        QueryEvents.Figures published = figures.poll(60, TimeUnit.SECONDS);
         assertThat(published).isNotNull();
         assertThat(published.workGroup() + " " + published.statementType() + " " + published.state())
                 .isEqualTo("small DML CANCELLED");

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
@@ -314,14 +315,10 @@ final class WorkflowsTest {
         program.end.complete(new JobPrograms.Ended(code, "failed"));
     }
 
-    private WorkflowRun over(String run) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
+    private WorkflowRun over(String run) {
+        return Eventually.one(() -> {
             WorkflowRun now = shown(run);
-            if (now.completedOn() != null) {
-                return now;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still running: " + run);
+            return now.completedOn() == null ? null : now;
+        });
     }
 }
