@@ -33,6 +33,7 @@ import dev.millrace.cloud.composition.GlueEvents;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.IssuerKeySets;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
@@ -42,6 +43,7 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
+import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -171,12 +173,18 @@ final class Cloud {
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
-        StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
+        StsService sts = new StsService(
+                storage,
+                clock,
+                random,
+                new IamRoles(iam.identities()),
+                new OidcProviders(iam.identities()),
+                new IssuerKeySets(clock));
         services.add(sts.api());
 
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
-        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries(), sts.givenKeySets()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));

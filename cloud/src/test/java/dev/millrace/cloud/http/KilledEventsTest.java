@@ -2,6 +2,7 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.cloud.service.events.EventsLimits;
 import dev.millrace.wire.events.EventsOperations;
@@ -37,7 +38,6 @@ final class KilledEventsTest {
     private static final int LOAD_MS = 500;
     private static final int LOAD_EVENTS = 100;
     private static final int ENTRIES = 10;
-    private static final Duration LOADED = Duration.ofSeconds(20);
     private static final Duration DELIVERED = Duration.ofSeconds(60);
     private static final Who WHO = RunningCloud.TEST;
 
@@ -71,7 +71,7 @@ final class KilledEventsTest {
             int before = acknowledged.size();
             Thread load = Thread.ofVirtual().start(() -> put(name));
             Thread.sleep(LOAD_MS + random.nextInt(500));
-            awaitLoad(before + LOAD_EVENTS);
+            Eventually.until(() -> acknowledged.size() >= before + LOAD_EVENTS);
             server.kill();
             load.join();
             server.start();
@@ -86,15 +86,6 @@ final class KilledEventsTest {
         long repeated = delivered.values().stream().filter(times -> times > 1).count();
         assertThat(repeated).as("seed %s: events that came twice", seed).isLessThanOrEqualTo((long) UNDER_WAY * KILLS);
         assertThat(delivered.values()).as("seed %s", seed).allMatch(times -> times <= 1 + KILLS);
-    }
-
-    /// A slow machine is given the time to be loaded at all.
-    private void awaitLoad(int events) throws InterruptedException {
-        Instant end = Instant.now().plus(LOADED);
-        while (acknowledged.size() < events) {
-            assertThat(Instant.now()).as("the load was one").isBefore(end);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 
     private void prepare() throws Exception {

@@ -1,11 +1,11 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.lambda.DeleteFunctionRequest;
 import dev.millrace.wire.lambda.FunctionConfiguration;
 import dev.millrace.wire.lambda.InvalidParameterValueException;
@@ -125,7 +125,7 @@ final class FunctionInterfacesTest {
     }
 
     private void settled(String name) {
-        Eventually.until(() -> {
+        until(() -> {
             FunctionConfiguration now = lambda.configuration(name);
             return !"Pending".equals(now.state()) && !"InProgress".equals(now.lastUpdateStatus());
         });

@@ -1,12 +1,12 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
@@ -117,7 +117,7 @@ final class SandboxedFunctionTest {
         assertThat(lambda.invoke("extended", "{\"n\":1}").functionError()).isNull();
         lambda.api.deleteFunction(
                 DeleteFunctionRequest.builder().functionName("extended").build(), call());
-        Eventually.until(() -> logged().contains("told SHUTDOWN spindown"));
+        until(() -> logged().contains("told SHUTDOWN spindown"));
         assertThat(logged())
                 .containsSubsequence(
                         "EXTENSION\tName: watch\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
@@ -175,7 +175,7 @@ final class SandboxedFunctionTest {
                 .layerVersionArn();
         lambda.api.createFunction(
                 LambdaUnderTest.zip().functionName(name).layers(List.of(layer)).timeout(20).build(), call());
-        Eventually.until(() -> "Active".equals(lambda.configuration(name).state()));
+        until(() -> "Active".equals(lambda.configuration(name).state()));
     }
 
     @Test
