@@ -20,6 +20,8 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventsAccess;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
@@ -216,6 +218,7 @@ final class Cloud {
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        access.tells("glue", new GlueAccess(glue.rights()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
@@ -366,6 +369,7 @@ final class Cloud {
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
+        access.tells("events", new EventsAccess(events.rights()));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();
@@ -399,7 +403,7 @@ final class Cloud {
                 new DeliveryFunctions(functions.mapped(), access::roleMay),
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
-                new FirehoseRoles(iam.identities()),
+                new FirehoseRoles(iam.identities(), access::roleMay),
                 schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));

@@ -53,6 +53,7 @@ import java.util.random.RandomGenerator;
 public final class GlueService implements Part {
     private final Service api;
     private final CatalogTables tables;
+    private final CatalogRights rights;
     private final DryRun dryRun;
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
@@ -79,6 +80,7 @@ public final class GlueService implements Part {
         Connections connections = new Connections(storage, tags, clock);
         Classifiers classifiers = new Classifiers(storage, clock);
         ResourcePolicies policies = new ResourcePolicies(storage, clock);
+        rights = new CatalogRights(policies);
         CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
         CrawlerStore crawlerStore = new CrawlerStore(storage);
@@ -92,6 +94,7 @@ public final class GlueService implements Part {
                 classifiers,
                 around.objects(),
                 around.roles(),
+                around.jobRoles(),
                 around.log(),
                 crawlNews,
                 clock);
@@ -290,6 +293,11 @@ public final class GlueService implements Part {
     /// For what hands events over that begin workflows.
     public WorkflowEvents workflowEvents() {
         return workflowEvents;
+    }
+
+    /// For those who decide about access.
+    public CatalogRights rights() {
+        return rights;
     }
 
     /// For people who ask what a crawl would do.

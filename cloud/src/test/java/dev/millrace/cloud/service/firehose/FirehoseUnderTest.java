@@ -149,7 +149,7 @@ final class FirehoseUnderTest implements AutoCloseable {
                 },
                 bucket,
                 (_, _, group, stream, _, message) -> log.add(group + " " + stream + " " + message),
-                role -> role.equals(ROLE),
+                new RoleForTests(ROLE),
                 _ -> schema,
                 DeliveryMetrics.none());
         try {

@@ -254,6 +254,23 @@ class CrawlerTest {
     }
 
     @Test
+    void what_its_role_may_not_read_costs_a_line_and_what_it_may_not_list_the_crawl() throws Exception {
+        glue.objects.put("t/a.json", "{\"a\":1}").put("t/secret.json", "{\"b\":1}");
+        glue.jobs.forbidden.add("arn:aws:s3:::b/t/secret.json");
+        glue.crawler("s3://b/t", r -> r);
+        assertThat(glue.crawl().lastCrawl().status()).isEqualTo("SUCCEEDED");
+        assertThat(glue.tables()).containsExactly("t(a int)");
+        assertThat(glue.lines)
+                .anyMatch(line -> line.endsWith("WARN : Unable to read s3://b/t/secret.json: Access Denied (Service: "
+                        + "Amazon S3; Status Code: 403; Error Code: AccessDenied)"));
+        glue.jobs.forbidden.add("arn:aws:s3:::b");
+        Crawler failed = glue.crawl();
+        assertThat(failed.lastCrawl().status()).isEqualTo("FAILED");
+        assertThat(failed.lastCrawl().errorMessage())
+                .isEqualTo("Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)");
+    }
+
+    @Test
     void a_bucket_that_is_not_there_or_a_role_that_nobody_may_take_fails_the_crawl() throws Exception {
         glue.crawler("s3://elsewhere/", r -> r);
         Crawler failed = glue.crawl();

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.glue.crawl;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
 import dev.millrace.cloud.service.glue.crawl.format.TextClassifier;
@@ -52,6 +53,7 @@ public final class CrawlRun {
     private final Classifiers classifiers;
     private final ObjectStore objects;
     private final CrawlerRoles roles;
+    private final JobRoles rights;
     private final CrawlLog log;
     private final CrawlNews news;
     private final InstantSource clock;
@@ -65,6 +67,7 @@ public final class CrawlRun {
             Classifiers classifiers,
             ObjectStore objects,
             CrawlerRoles roles,
+            JobRoles rights,
             CrawlLog log,
             CrawlNews news,
             InstantSource clock) {
@@ -76,6 +79,7 @@ public final class CrawlRun {
         this.classifiers = classifiers;
         this.objects = objects;
         this.roles = roles;
+        this.rights = rights;
         this.log = log;
         this.news = news;
         this.clock = clock;
@@ -155,7 +159,7 @@ public final class CrawlRun {
             throws IOException, Crawl.StoppedException {
         Set<String> standing = standing(database(id, crawler), id.name());
         Crawl crawl = new Crawl(
-                objects,
+                new ReadByRole(objects, rights, String.valueOf(crawler.role())),
                 id.account(),
                 settings,
                 custom(id, crawler, problem),
