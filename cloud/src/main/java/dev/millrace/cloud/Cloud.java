@@ -48,6 +48,7 @@ import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.SparkDrivers;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
@@ -255,6 +256,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
+                new SparkDrivers(
+                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
                 told);
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
@@ -274,18 +277,22 @@ final class Cloud {
                 .api());
     }
 
+    /// Other people's programs, installed for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                interpreters,
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
+    }
+
     private QueryEngine engine() {
         URI elsewhere = configuration.trino();
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        InstalledPrograms programs = new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
         URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
+        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
     }
 
     private LambdaFunctions lambda(

@@ -99,6 +99,7 @@ final class AthenaServiceTest {
                 CrawlerEvents.NONE,
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(

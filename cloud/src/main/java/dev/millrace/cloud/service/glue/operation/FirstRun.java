@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
-import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.domain.JobKind;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
@@ -46,7 +46,7 @@ final class FirstRun {
                         input.securityConfiguration() == null
                                 ? job.securityConfiguration()
                                 : input.securityConfiguration())
-                .logGroupName(JobWork.logGroup(job))
+                .logGroupName(JobKind.of(job).logGroup())
                 .notificationProperty(
                         input.notificationProperty() == null
                                 ? job.notificationProperty()
