@@ -1,14 +1,15 @@
 package dev.millrace.cloud.service.glue.job;
 
-import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
+import dev.millrace.cloud.service.glue.domain.GlueVersion;
 import dev.millrace.cloud.service.glue.domain.JobArguments;
-import dev.millrace.cloud.service.glue.domain.JobFailure;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.domain.JobKind;
+import dev.millrace.cloud.service.glue.domain.JobLogs;
+import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
@@ -19,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,9 +90,15 @@ public final class JobWork {
         Path folder = folders.get().resolve(Objects.requireNonNull(run.id()));
         JobArguments arguments =
                 JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments());
-        Log lines = new Log(id, kind, Objects.requireNonNull(run.id()));
+        RunLog lines = new RunLog(
+                id, JobLogs.of(kind, run.glueVersion(), arguments, Objects.requireNonNull(run.id())), log, clock);
         try {
             refuseWhatDoesNotRun(kind, arguments);
+            if (kind == JobKind.SPARK) {
+                GlueVersion.named(run.glueVersion())
+                        .flatMap(version -> version.difference(SparkProgram.VERSION))
+                        .ifPresent(lines::error);
+            }
             Map<String, String> environment = environment(id, run, role);
             Optional<RunBookmark> bookmark = RunBookmark.open(bookmarks, id, run, arguments, folder);
             bookmark.ifPresent(one -> environment.put(RunBookmark.VARIABLE, one.path()));
@@ -107,7 +113,7 @@ public final class JobWork {
             if (bookmark.isPresent()) {
                 bookmark.get().keep();
             }
-            return ended.code() == 0 ? null : lines.failure.message(ended.message());
+            return ended.code() == 0 ? null : lines.failure(ended.message());
         } catch (JobPrograms.Refused refused) {
             lines.error(refused.sentence());
             return refused.sentence();
@@ -145,41 +151,5 @@ public final class JobWork {
         environment.put("JOB_ID", id.name());
         environment.put("JOB_RUN_ID", String.valueOf(run.id()));
         return environment;
-    }
-
-    private final class Log implements JobPrograms.Output {
-        private final JobId id;
-        private final JobKind kind;
-        private final String stream;
-        private final JobFailure failure = new JobFailure();
-
-        Log(JobId id, JobKind kind, String stream) {
-            this.id = id;
-            this.kind = kind;
-            this.stream = stream;
-        }
-
-        @Override
-        public void out(String line) {
-            append("/output", line);
-        }
-
-        @Override
-        public void error(String line) {
-            failure.line(line);
-            append("/error", line);
-        }
-
-        private void append(String group, String line) {
-            // CloudWatch Logs takes no empty message.
-            if (!line.isEmpty()) {
-                log.append(
-                        id.account(),
-                        id.region(),
-                        kind.logGroup() + group,
-                        stream,
-                        List.of(new CrawlLog.Line(AwsTime.millis(clock), line)));
-            }
-        }
     }
 }
