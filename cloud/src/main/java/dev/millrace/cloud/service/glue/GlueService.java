@@ -109,6 +109,7 @@ public final class GlueService implements Part {
                 around.objects(),
                 around.jobRoles(),
                 around.programs(),
+                around.drivers(),
                 around.log(),
                 bookmarkStore,
                 clock,

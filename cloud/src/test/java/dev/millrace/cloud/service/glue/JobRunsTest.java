@@ -272,17 +272,48 @@ final class JobRunsTest {
     }
 
     @Test
-    void a_Spark_job_is_kept_and_its_run_says_that_Spark_is_not_here() throws InterruptedException {
-        Job job = job(more -> more.command(JobCommand.builder()
-                        .name("glueetl")
-                        .scriptLocation("s3://b/scripts/etl.py")
-                        .build())
-                .workerType("G.1X")
-                .numberOfWorkers(2));
-        assertThat(job.maxCapacity()).isEqualTo(2);
-        JobRun run = ended(start(Map.of()));
-        assertThat(run.jobRunState()).isEqualTo("FAILED");
-        assertThat(run.errorMessage()).contains("only Python shell jobs run here");
+    void a_Spark_job_is_told_its_name_and_run_its_settings_and_its_jars() throws InterruptedException {
+        glue.objects.put("lib/x.jar", "jar");
+        glue.objects.put("conf/app.json", "{}");
+        Job job = job(more -> spark(more).workerType("G.2X").numberOfWorkers(2));
+        assertThat(job.maxCapacity()).isEqualTo(4);
+        String id = start(Map.of(
+                "--conf", "spark.a=1 --conf spark.b=2",
+                "--extra-jars", "s3://b/lib/x.jar",
+                "--extra-files", "s3://b/conf/app.json"));
+        JobsForTests.Running program = program();
+        assertThat(program.script.arguments())
+                .startsWith("--JOB_NAME", "j", "--JOB_ID", "j", "--JOB_RUN_ID", id, "--conf");
+        assertThat(program.script.settings())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("spark.a", "1", "spark.b", "2", "spark.jars", "/var/task/jars/x.jar"));
+        assertThat(program.script.memoryMegabytes()).isEqualTo(32 * 1024);
+        assertThat(program.script.folder().resolve("work/app.json")).hasContent("{}");
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        JobRun run = ended(id);
+        assertThat(run.jobRunState()).isEqualTo("SUCCEEDED");
+        assertThat(run.logGroupName()).isEqualTo("/aws-glue/jobs");
+    }
+
+    @Test
+    void what_Millrace_does_not_run_is_refused_by_name() throws InterruptedException {
+        job(this::spark);
+        assertThat(ended(start(Map.of("--job-language", "scala"))).errorMessage())
+                .isEqualTo("Scala is not offered by Millrace: a Spark job's script is in Python here.");
+        job(more -> more.name("k").command(JobCommand.builder()
+                .name("gluestreaming")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .build()));
+        assertThat(ended("k", start("k", Map.of())).errorMessage())
+                .isEqualTo("Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and"
+                        + " Python shell jobs run here.");
+    }
+
+    private CreateJobRequest.Builder spark(CreateJobRequest.Builder job) {
+        return job.command(JobCommand.builder()
+                .name("glueetl")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .build());
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
-import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobKind;
+import dev.millrace.cloud.service.glue.domain.JobLogs;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
@@ -46,7 +48,12 @@ final class FirstRun {
                         input.securityConfiguration() == null
                                 ? job.securityConfiguration()
                                 : input.securityConfiguration())
-                .logGroupName(JobWork.logGroup(job))
+                .logGroupName(JobLogs.of(
+                                JobKind.of(job),
+                                job.glueVersion(),
+                                JobArguments.of(job.defaultArguments(), input.arguments(), job.nonOverridableArguments()),
+                                String.valueOf(job.name()))
+                        .group())
                 .notificationProperty(
                         input.notificationProperty() == null
                                 ? job.notificationProperty()
