@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.CatalogChange;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -95,23 +96,21 @@ final class GlueUnderTest implements AutoCloseable {
     }
 
     /// Runs the crawler `c` to its end.
-    Crawler crawl() throws InterruptedException {
+    Crawler crawl() {
         lines.clear();
         api.startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
         return ready();
     }
 
     /// The crawler `c`, once it is READY.
-    Crawler ready() throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
-            Crawler crawler = api.getCrawler(GetCrawlerRequest.builder().name("c").build(), call())
-                    .crawler();
-            if ("READY".equals(crawler.state())) {
-                return crawler;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still crawling: " + lines);
+    Crawler ready() {
+        Eventually.until(() -> "READY".equals(seen().state()));
+        return seen();
+    }
+
+    private Crawler seen() {
+        return api.getCrawler(GetCrawlerRequest.builder().name("c").build(), call())
+                .crawler();
     }
 
     /// The tables of `d`, each as `name(column type, …) by (key, …) at location`.

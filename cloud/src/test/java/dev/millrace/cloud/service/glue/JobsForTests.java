@@ -47,7 +47,8 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     }
 
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
-    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
+    final List<Map<String, Object>> told = new CopyOnWriteArrayList<>();
+    final List<String> types = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
 
     /// The next program, once its run is RUNNING.
@@ -76,7 +77,8 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     }
 
     @Override
-    public void ended(String account, String region, Map<String, String> detail) {
+    public void told(String account, String region, String type, Map<String, Object> detail) {
         told.add(detail);
+        types.add(type);
     }
 }
