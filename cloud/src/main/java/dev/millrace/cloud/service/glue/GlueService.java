@@ -25,6 +25,7 @@ import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
 import dev.millrace.cloud.service.glue.operation.SecurityConfigurations;
+import dev.millrace.cloud.service.glue.operation.StepRuns;
 import dev.millrace.cloud.service.glue.operation.TableStatistics;
 import dev.millrace.cloud.service.glue.operation.TableVersions;
 import dev.millrace.cloud.service.glue.operation.Tables;
@@ -123,7 +124,8 @@ public final class GlueService implements Part {
         TriggerStore triggerStore = new TriggerStore(storage);
         WorkflowStore workflowStore = new WorkflowStore(storage);
         WorkflowGraphs graphs = new WorkflowGraphs(triggerStore, jobStore, jobsAtWork);
-        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, jobRuns, runs, clock, random);
+        StepRuns stepRuns = new StepRuns(jobRuns, runs, clock);
+        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
         workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
         Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
