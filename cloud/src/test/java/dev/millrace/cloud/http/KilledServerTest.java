@@ -3,6 +3,7 @@ package dev.millrace.cloud.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.TestClassPath;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
@@ -114,8 +115,11 @@ final class KilledServerTest {
         start();
         prepare();
         for (int round = 0; round < ROUNDS; round++) {
+            int before = records.size();
             List<Thread> load = load(round);
             Thread.sleep(LOAD_MS + random.nextInt(500));
+            // A slow machine is given the time to be loaded at all.
+            Eventually.until(() -> records.size() > before + 50 && objects.size() > 10 && streams.size() > 5);
             kill();
             for (Thread each : load) {
                 each.join();
@@ -123,9 +127,6 @@ final class KilledServerTest {
             start();
             check("round " + round + ", seed " + seed);
         }
-        assertThat(records).as("the load was one").hasSizeGreaterThan(50);
-        assertThat(objects).hasSizeGreaterThan(10);
-        assertThat(streams).hasSizeGreaterThan(5);
         Instant end = Instant.now().plus(ACROSS);
         Set<String> across = new HashSet<>();
         while (!across.containsAll(records) && Instant.now().isBefore(end)) {

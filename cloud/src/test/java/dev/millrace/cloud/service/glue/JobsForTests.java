@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.glue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// What jobs need of the rest: programs that end when the test says so, roles that may all.
 public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
@@ -17,6 +21,9 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
         final Script script;
         final Output output;
         final CompletableFuture<Ended> end = new CompletableFuture<>();
+
+        /// Open once its run is RUNNING and waits for its end.
+        final CountDownLatch awaited = new CountDownLatch(1);
 
         Running(Script script, Output output) {
             this.script = script;
@@ -30,6 +37,7 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
 
         @Override
         public Ended awaitEnd() throws InterruptedException {
+            awaited.countDown();
             try {
                 return end.get();
             } catch (ExecutionException impossible) {
@@ -38,9 +46,17 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
         }
     }
 
-    final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
     final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
+
+    /// The next program, once its run is RUNNING.
+    Running program() throws InterruptedException {
+        Running next = running.poll(10, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        assertThat(next.awaited.await(10, TimeUnit.SECONDS)).isTrue();
+        return next;
+    }
 
     @Override
     public Map<String, String> open(String account, String role, String sessionName, Duration duration) {

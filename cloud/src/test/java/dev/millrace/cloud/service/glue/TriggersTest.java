@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,9 +165,7 @@ final class TriggersTest {
     }
 
     private JobsForTests.Running program() throws InterruptedException {
-        JobsForTests.Running next = glue.jobs.running.poll(10, TimeUnit.SECONDS);
-        assertThat(next).isNotNull();
-        return next;
+        return glue.jobs.program();
     }
 
     /// Ends the programs that come next, once all of them are at work.
