@@ -6,8 +6,10 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,11 @@ final class Machine {
     private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final List<String> JDK_PLACES =
             List.of("/usr/lib/jvm", "/usr/java", "/opt/java", "/opt", "/Library/Java/JavaVirtualMachines");
+
+    /// One of the names that SDKs make of `localhost`, where an operation has a prefix for its host.
+    static final String PREFIXED_NAME = "api.localhost";
+
+    private static final Duration NAME_PATIENCE = Duration.ofMillis(500);
 
     private Machine() {}
 
@@ -106,9 +113,17 @@ final class Machine {
         }
     }
 
-    static boolean resolvesToThisMachine(String host) {
+    /// Whether a name is known to be this machine's. A resolver that does not answer at once, as without a network, knows
+    /// nothing: a command does not wait for it.
+    static boolean leadsHere(String name) {
+        CompletableFuture<Boolean> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("name").start(() -> found.complete(resolves(name)));
+        return found.completeOnTimeout(false, NAME_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    private static boolean resolves(String name) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return InetAddress.getByName(name).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }

@@ -25,6 +25,8 @@ import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
@@ -34,6 +36,7 @@ import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
@@ -54,11 +57,13 @@ import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
+import dev.millrace.cloud.composition.WorkflowTargets;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
@@ -209,11 +214,13 @@ final class Cloud {
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
-        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        WorkflowTargets workflows = new WorkflowTargets();
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -227,7 +234,8 @@ final class Cloud {
                 new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.
@@ -254,7 +262,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -266,7 +280,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
-                told);
+                told,
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -281,7 +296,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryNews(bus, clock)))
+                        new QueryNews(bus, clock, metrics)))
                 .api());
     }
 
@@ -305,6 +320,7 @@ final class Cloud {
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -318,8 +334,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
@@ -339,7 +356,8 @@ final class Cloud {
             LogsService logs,
             IamService iam,
             LambdaFunctions functions,
-            Access access) {
+            Access access,
+            WorkflowTargets workflows) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -348,7 +366,8 @@ final class Cloud {
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
-                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock),
+                        TargetKind.WORKFLOW, workflows),
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
@@ -360,7 +379,7 @@ final class Cloud {
     /// Schedules call what is offered here, whatever that is when their time comes.
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
-        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
     }
 
     /// Environments of Airflow: their page, their place in the VPC, who may log in.

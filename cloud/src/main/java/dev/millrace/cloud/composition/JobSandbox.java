@@ -12,6 +12,8 @@ import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +50,10 @@ public final class JobSandbox implements JobPrograms {
         }
         List<Bind> binds = new ArrayList<>(python.binds());
         binds.add(new Bind(script.folder().toAbsolutePath(), FOLDER));
+        Path state = script.folder().toAbsolutePath().resolve("state");
+        if (Files.isDirectory(state)) {
+            binds.add(new Bind(state, STATE, true));
+        }
         List<String> path = new ArrayList<>(script.path());
         if (!script.requirements().isEmpty()) {
             binds.add(new Bind(modules.installed(python, script.requirements(), output), MODULES));

@@ -9,6 +9,9 @@ public interface JobPrograms {
     /// Where a program sees [Script#folder()].
     String FOLDER = "/var/task";
 
+    /// Where a program may leave what is kept of it: the folder `state` in [Script#folder()], where that is there.
+    String STATE = "/var/state";
+
     /// @param folder what the program sees as [#FOLDER]
     /// @param file the script, in the folder
     /// @param path where Python looks for modules beside the script's own place, as the program sees it

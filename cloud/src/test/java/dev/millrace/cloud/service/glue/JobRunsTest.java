@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
+import dev.millrace.wire.glue.ConnectionInput;
+import dev.millrace.wire.glue.ConnectionsList;
+import dev.millrace.wire.glue.CreateConnectionRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
+import dev.millrace.wire.glue.GetJobBookmarkRequest;
 import dev.millrace.wire.glue.GetJobRequest;
 import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
 import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
+import dev.millrace.wire.glue.PhysicalConnectionRequirements;
+import dev.millrace.wire.glue.ResetJobBookmarkRequest;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
 import java.nio.file.Files;
@@ -21,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +125,46 @@ final class JobRunsTest {
     }
 
     @Test
+    void a_run_has_an_interface_in_each_network_of_its_jobs_connections_while_it_is_under_way()
+            throws InterruptedException {
+        connection("first", "subnet-1");
+        connection("second", "subnet-2");
+        connection("elsewhere", null);
+        job(more -> more.connections(new ConnectionsList(List.of("first", "second", "elsewhere"))));
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        assertThat(glue.jobs.interfaces).isEqualTo(Map.of(id, "subnet-1 subnet-2"));
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        assertThat(ended(id).jobRunState()).isEqualTo("SUCCEEDED");
+        assertThat(glue.jobs.interfaces).isEmpty();
+    }
+
+    @Test
+    void a_run_whose_network_does_not_take_it_fails_and_leaves_no_interface() throws InterruptedException {
+        connection("first", "subnet-1");
+        connection("lost", "subnet-2");
+        glue.jobs.forbidden.add("subnet-2");
+        job(more -> more.connections(new ConnectionsList(List.of("first", "lost"))));
+        assertThat(ended(start(Map.of())).errorMessage()).isEqualTo("no way from subnet-2");
+        assertThat(glue.jobs.interfaces).isEmpty();
+    }
+
+    private void connection(String name, @Nullable String subnet) {
+        glue.api()
+                .createConnection(
+                        CreateConnectionRequest.builder()
+                                .connectionInput(ConnectionInput.builder()
+                                        .name(name)
+                                        .connectionType("NETWORK")
+                                        .connectionProperties(Map.of())
+                                        .physicalConnectionRequirements(new PhysicalConnectionRequirements(
+                                                subnet, List.of("sg-1"), "eu-west-1a"))
+                                        .build())
+                                .build(),
+                        GlueUnderTest.call());
+    }
+
+    @Test
     void a_failed_run_says_the_last_line_of_its_traceback_and_is_tried_again() throws InterruptedException {
         job(more -> more.maxRetries(1));
         String id = start(Map.of());
@@ -141,6 +189,41 @@ final class JobRunsTest {
                         .getJobRuns(GetJobRunsRequest.builder().jobName("j").build(), GlueUnderTest.call())
                         .jobRuns())
                 .hasSize(2);
+    }
+
+    @Test
+    void what_a_script_committed_is_the_jobs_bookmark_shown_and_reset() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
+        String id = start(Map.of());
+        JobsForTests.Running first = program();
+        assertThat(first.script.environment()).containsEntry("MILLRACE_BOOKMARK", "/var/state/bookmark.json");
+        Path file = first.script.folder().resolve("state/bookmark.json");
+        assertThat(file).hasContent("{\"version\":0,\"run\":0,\"attempt\":0,\"states\":{}}");
+        Files.writeString(file, "{\"version\":1,\"run\":1,\"attempt\":0,\"states\":{\"src\":{\"maxTime\":5}}}");
+        first.end.complete(new JobPrograms.Ended(1, "failed after its commit"));
+        ended(id);
+        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
+        assertThat(bookmark().runId()).isEqualTo(id);
+        String paused = start(Map.of("--job-bookmark-option", "job-bookmark-pause"));
+        JobsForTests.Running second = program();
+        file = second.script.folder().resolve("state/bookmark.json");
+        assertThat(file).content().contains("\"maxTime\":5");
+        Files.writeString(file, "{\"states\":{\"src\":{\"maxTime\":9}}}");
+        second.end.complete(new JobPrograms.Ended(0, ""));
+        ended(paused);
+        assertThat(bookmark().runId()).isEqualTo(id);
+        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", null), GlueUnderTest.call());
+        assertThat(bookmark().jobBookmark()).isEqualTo("{}");
+        assertThat(bookmark().run()).isZero();
+        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", id), GlueUnderTest.call());
+        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
+    }
+
+    private JobBookmarkEntry bookmark() {
+        return glue.api()
+                .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
+                .jobBookmarkEntry();
     }
 
     @Test

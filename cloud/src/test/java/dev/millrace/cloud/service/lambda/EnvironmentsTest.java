@@ -188,8 +188,11 @@ final class EnvironmentsTest {
 
     @Test
     void one_that_works_on_after_its_answer_is_not_waited_for() throws Exception {
+        lambda.settings = LambdaUnderTest.settings(LambdaSettings.COMES_BACK);
+        lambda.restart();
         lambda.create(image().timeout(30));
         lambda.invoke("{}");
+        until(() -> lambda.environments.frozen.get() == 1);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch working = new CountDownLatch(1);
         lambda.environments.afterAnswer = () -> {

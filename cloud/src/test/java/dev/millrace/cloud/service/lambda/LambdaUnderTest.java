@@ -54,10 +54,13 @@ final class LambdaUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
     final ScriptedEnvironments environments = new ScriptedEnvironments();
     final Metrics metrics = new Metrics();
+    final NetworksUnderTest networks = new NetworksUnderTest();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
-    LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+    /// However slow the machine, a runtime that has answered comes back: how many environments there are is told by what
+    /// was invoked.
+    LambdaSettings settings = settings(Duration.ofMinutes(1));
     LambdaFunctions work;
     Lambda api;
     volatile boolean roleThere = true;
@@ -119,6 +122,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     lines.forEach(line -> log.add(group + " " + line.message()));
                 },
                 destinations,
+                networks,
                 metrics);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -155,6 +159,17 @@ final class LambdaUnderTest implements AutoCloseable {
                         new ObjectSource.Opened.Refused("NoSuchKey", "The specified key does not exist."));
         api = new Lambda(service.api());
         work.start();
+    }
+
+    static LambdaSettings settings(Duration comesBack) {
+        LambdaSettings usual = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+        return new LambdaSettings(
+                usual.endpoint(),
+                usual.idle(),
+                usual.maxEnvironments(),
+                usual.maxMemoryMegabytes(),
+                comesBack,
+                usual.maxWait());
     }
 
     /// The server ends and starts again over the same data.
@@ -230,9 +245,13 @@ final class LambdaUnderTest implements AutoCloseable {
     }
 
     FunctionConfiguration configuration() {
+        return configuration("predict");
+    }
+
+    FunctionConfiguration configuration(String function) {
         return api.getFunctionConfiguration(
                 GetFunctionConfigurationRequest.builder()
-                        .functionName("predict")
+                        .functionName(function)
                         .build(),
                 call());
     }

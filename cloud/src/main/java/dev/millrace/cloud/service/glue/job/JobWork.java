@@ -8,6 +8,7 @@ import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.domain.JobArguments;
 import dev.millrace.cloud.service.glue.domain.JobFailure;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.Job;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ public final class JobWork {
     private final JobRoles roles;
     private final JobPrograms programs;
     private final CrawlLog log;
+    private final BookmarkStore bookmarks;
     private final Clock clock;
     private final Supplier<Path> folders;
 
@@ -53,12 +56,14 @@ public final class JobWork {
             JobRoles roles,
             JobPrograms programs,
             CrawlLog log,
+            BookmarkStore bookmarks,
             Clock clock,
             Supplier<Path> folders) {
         this.objects = objects;
         this.roles = roles;
         this.programs = programs;
         this.log = log;
+        this.bookmarks = bookmarks;
         this.clock = clock;
         this.folders = folders;
     }
@@ -88,17 +93,25 @@ public final class JobWork {
         }
         String role = Objects.requireNonNull(job.role());
         Path folder = folders.get().resolve(Objects.requireNonNull(run.id()));
+        JobArguments arguments =
+                JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments());
         Log lines = new Log(id, Objects.requireNonNull(run.id()));
         try {
+            Map<String, String> environment = environment(id, role);
+            Optional<RunBookmark> bookmark = RunBookmark.open(bookmarks, id, run, arguments, folder);
+            bookmark.ifPresent(one -> environment.put(RunBookmark.VARIABLE, one.path()));
             JobPrograms.Script script = new ScriptFolder(id, role, folder, objects, roles)
                     .fill(
                             job,
-                            JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments()),
-                            environment(id, role),
+                            arguments,
+                            environment,
                             Objects.equals(run.maxCapacity(), 1.0) ? WHOLE_MEGABYTES : SMALL_MEGABYTES);
             JobPrograms.Program program = programs.start(script, lines);
             control.running(program);
             JobPrograms.Ended ended = program.awaitEnd();
+            if (bookmark.isPresent()) {
+                bookmark.get().keep();
+            }
             return ended.code() == 0 ? null : lines.failure.message(ended.message());
         } catch (JobPrograms.Refused refused) {
             lines.error(refused.sentence());

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.service.glue.crawl.CrawlNews;
 import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Crawls under way:
 ///
@@ -52,17 +54,30 @@ public final class CrawlerRuns {
 
     private final CrawlerStore store;
     private final CrawlRun crawl;
+    private final CrawlNews news;
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<CrawlerId, Running> running = new ConcurrentHashMap<>();
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private volatile boolean ended;
+    private volatile Follower follower = (_, _) -> {};
 
-    public CrawlerRuns(CrawlerStore store, CrawlRun crawl, Clock clock, RandomGenerator random) {
+    /// Told of each crawl that is over.
+    @FunctionalInterface
+    public interface Follower {
+        void ended(CrawlerId id, CrawlRecord crawl);
+    }
+
+    public CrawlerRuns(CrawlerStore store, CrawlRun crawl, CrawlNews news, Clock clock, RandomGenerator random) {
         this.store = store;
         this.crawl = crawl;
+        this.news = news;
         this.clock = clock;
         this.random = random;
+    }
+
+    public void follow(Follower by) {
+        follower = by;
     }
 
     /// What was under way when the server ended.
@@ -92,9 +107,7 @@ public final class CrawlerRuns {
 
     public StartCrawlerResponse start(StartCrawlerRequest input, Call call) {
         CrawlerId id = Crawlers.id(input.name(), call);
-        Running begun = begin(id)
-                .orElseThrow(
-                        () -> new CrawlerRunningException("Crawler with name " + id.name() + " has already started"));
+        Running begun = begin(id, number(), null).orElseThrow(() -> running(id));
         clock.after(Duration.ZERO, () -> run(id, begun));
         return new StartCrawlerResponse();
     }
@@ -113,9 +126,40 @@ public final class CrawlerRuns {
         return new StopCrawlerResponse();
     }
 
+    /// Ends a crawl, where it is the one under way.
+    void stop(CrawlerId id, String crawl) {
+        Running run = running.get(id);
+        if (run != null && run.record.id().equals(crawl)) {
+            run.stopping = true;
+        }
+    }
+
     /// On the clock's own thread, so that time waits for it.
     void runScheduled(CrawlerId id) {
-        begin(id).ifPresent(begun -> run(id, begun));
+        begin(id, number(), null).ifPresent(begun -> run(id, begun));
+    }
+
+    /// What a trigger begins, and what nothing else may have begun under this number.
+    /// @return the crawl, where it is over already
+    Optional<CrawlRecord> startOnce(CrawlerId id, String trigger, String number) {
+        Optional<CrawlRecord> before = store.crawls(id).stream()
+                .filter(crawl -> crawl.id().equals(number))
+                .findFirst();
+        if (before.isPresent()) {
+            return before.filter(crawl -> !crawl.isRunning());
+        }
+        Running begun = begin(id, number, trigger).orElseThrow(() -> running(id));
+        clock.after(Duration.ZERO, () -> run(id, begun));
+        return Optional.empty();
+    }
+
+    /// For a crawl that is to begin.
+    String number() {
+        return Ids.uuid(random);
+    }
+
+    private static CrawlerRunningException running(CrawlerId id) {
+        return new CrawlerRunningException("Crawler with name " + id.name() + " has already started");
     }
 
     String state(CrawlerId id) {
@@ -128,11 +172,11 @@ public final class CrawlerRuns {
         return run == null ? Duration.ZERO : Duration.between(run.record.startTime(), clock.instant());
     }
 
-    private Optional<Running> begin(CrawlerId id) {
+    private Optional<Running> begin(CrawlerId id, String number, @Nullable String trigger) {
         return store.changing(() -> {
             Crawlers.require(store, id);
             Instant now = AwsTime.millis(clock);
-            Running begun = new Running(CrawlRecord.begun(Ids.uuid(random), id.name(), now));
+            Running begun = new Running(CrawlRecord.begun(number, id.name(), now, trigger));
             if (running.putIfAbsent(id, begun) != null) {
                 return Optional.empty();
             }
@@ -142,6 +186,7 @@ public final class CrawlerRuns {
     }
 
     private void run(CrawlerId id, Running run) {
+        CrawlRecord over = null;
         try {
             atOnce.acquire();
             try {
@@ -151,6 +196,7 @@ public final class CrawlerRuns {
                     CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || ended);
                     if (!ended) {
                         keep(id, outcome);
+                        over = outcome.record();
                     }
                 }
             } finally {
@@ -161,6 +207,10 @@ public final class CrawlerRuns {
         } finally {
             running.remove(id);
         }
+        // Told when the crawler is READY again: what follows may begin it anew.
+        if (over != null) {
+            follower.ended(id, over);
+        }
     }
 
     private void keep(CrawlerId id, CrawlRun.Ended outcome) {
@@ -169,6 +219,6 @@ public final class CrawlerRuns {
                     id, now.toBuilder().lastCrawl(outcome.last()).build(), outcome.record()));
             return id;
         });
-        crawl.tell(id, outcome.record());
+        news.tell(id, outcome.record());
     }
 }

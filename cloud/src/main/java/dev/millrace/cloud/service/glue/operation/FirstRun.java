@@ -6,10 +6,8 @@ import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What a job and a request to run it make of a run that begins.
@@ -17,11 +15,8 @@ final class FirstRun {
     private FirstRun() {}
 
     /// @param trigger what begins it; null for a request
-    /// @param random the run's id is made of it
     static JobRun of(
-            Job job, StartJobRunRequest input, @Nullable String trigger, RandomGenerator random, Instant now) {
-        byte[] number = new byte[32];
-        random.nextBytes(number);
+            Job job, StartJobRunRequest input, @Nullable String trigger, String id, Instant now) {
         boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
         JobCapacity capacity = JobCapacity.of(
                 String.valueOf(Objects.requireNonNull(job.command()).name()),
@@ -30,7 +25,7 @@ final class FirstRun {
                 sized ? input.workerType() : job.workerType(),
                 sized ? input.numberOfWorkers() : job.numberOfWorkers());
         return JobRun.builder()
-                .id("jr_" + HexFormat.of().formatHex(number))
+                .id(id)
                 .attempt(0)
                 .previousRunId(input.jobRunId())
                 .jobName(job.name())
@@ -47,7 +42,10 @@ final class FirstRun {
                 .maxCapacity(capacity.dpus())
                 .workerType(capacity.workerType())
                 .numberOfWorkers(capacity.workers())
-                .securityConfiguration(job.securityConfiguration())
+                .securityConfiguration(
+                        input.securityConfiguration() == null
+                                ? job.securityConfiguration()
+                                : input.securityConfiguration())
                 .logGroupName(JobWork.logGroup(job))
                 .notificationProperty(
                         input.notificationProperty() == null

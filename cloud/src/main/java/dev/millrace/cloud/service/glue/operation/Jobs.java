@@ -5,6 +5,7 @@ import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.glue.AlreadyExistsException;
@@ -46,14 +47,22 @@ public final class Jobs {
     private static final int TIMEOUT_BEFORE_5 = 2880;
 
     private final JobStore store;
-    private final JobRuns runs;
+    private final JobsAtWork atWork;
+    private final BookmarkStore bookmarks;
     private final CrawlerRoles roles;
     private final Tags tags;
     private final InstantSource clock;
 
-    public Jobs(JobStore store, JobRuns runs, CrawlerRoles roles, Tags tags, InstantSource clock) {
+    public Jobs(
+            JobStore store,
+            JobsAtWork atWork,
+            BookmarkStore bookmarks,
+            CrawlerRoles roles,
+            Tags tags,
+            InstantSource clock) {
         this.store = store;
-        this.runs = runs;
+        this.atWork = atWork;
+        this.bookmarks = bookmarks;
         this.roles = roles;
         this.tags = tags;
         this.clock = clock;
@@ -145,10 +154,13 @@ public final class Jobs {
     public DeleteJobResponse delete(DeleteJobRequest input, Call call) {
         JobId id = id(input.jobName(), call);
         store.changing(() -> {
-            store.delete(id, batch -> tags.drop(batch, id.arn()));
+            store.delete(id, batch -> {
+                tags.drop(batch, id.arn());
+                bookmarks.delete(id, batch);
+            });
             return id;
         });
-        runs.drop(id);
+        atWork.drop(id);
         return new DeleteJobResponse(input.jobName());
     }
 
