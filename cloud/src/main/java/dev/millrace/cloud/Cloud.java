@@ -57,6 +57,7 @@ import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.metric.Metrics;
@@ -210,8 +211,7 @@ final class Cloud {
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
+                new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
