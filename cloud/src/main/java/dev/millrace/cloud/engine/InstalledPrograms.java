@@ -36,6 +36,7 @@ public final class InstalledPrograms {
     private final Path folder;
     private final InstalledInterpreters interpreters;
     private final MavenRepositories repositories;
+    private final PythonIndex index;
     private final Duration patience;
 
     /// One installation at a time: two would only share the line and the disk.
@@ -44,9 +45,19 @@ public final class InstalledPrograms {
     /// @param patience  how long an installation may take, or another's be waited for
     public InstalledPrograms(
             Path folder, InstalledInterpreters interpreters, MavenRepositories repositories, Duration patience) {
+        this(folder, interpreters, repositories, PythonIndex.ofThisUser(), patience);
+    }
+
+    InstalledPrograms(
+            Path folder,
+            InstalledInterpreters interpreters,
+            MavenRepositories repositories,
+            PythonIndex index,
+            Duration patience) {
         this.folder = folder.toAbsolutePath();
         this.interpreters = interpreters;
         this.repositories = repositories;
+        this.index = index;
         this.patience = patience;
     }
 
@@ -119,6 +130,11 @@ public final class InstalledPrograms {
                                         python, interpreter.executable(), place, patience, progress)
                                 .run());
             }
+            case ArchiveProgram archive -> new Recipe(
+                    archive.digest(),
+                    Installation::start,
+                    (place, progress) -> new ArchiveInstaller(archive, index, repositories, place, patience, progress)
+                            .run());
             case JarProgram jars -> new Recipe(
                     jars.digest(System.getProperty("java.home") + " " + System.getProperty("java.vm.version")),
                     Installation::start,

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.glue;
 
 import dev.millrace.cloud.part.Part;
+import dev.millrace.cloud.service.glue.crawl.CrawlNews;
 import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
@@ -17,6 +18,7 @@ import dev.millrace.cloud.service.glue.operation.Databases;
 import dev.millrace.cloud.service.glue.operation.GetPartitions;
 import dev.millrace.cloud.service.glue.operation.JobRuns;
 import dev.millrace.cloud.service.glue.operation.Jobs;
+import dev.millrace.cloud.service.glue.operation.JobsAtWork;
 import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
@@ -44,7 +46,7 @@ public final class GlueService implements Part {
     private final DryRun dryRun;
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
-    private final JobRuns jobRuns;
+    private final JobsAtWork jobsAtWork;
     private final TriggerFirings firings;
 
     public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
@@ -68,6 +70,7 @@ public final class GlueService implements Part {
         CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
         CrawlerStore crawlerStore = new CrawlerStore(storage);
+        CrawlNews crawlNews = new CrawlNews(around.crawlerEvents());
         CrawlRun crawl = new CrawlRun(
                 crawlerStore,
                 catalog,
@@ -78,10 +81,10 @@ public final class GlueService implements Part {
                 around.objects(),
                 around.roles(),
                 around.log(),
-                around.crawlerEvents(),
+                crawlNews,
                 clock);
         dryRun = new DryRun(crawlerStore, crawl, catalog);
-        runs = new CrawlerRuns(crawlerStore, crawl, clock, random);
+        runs = new CrawlerRuns(crawlerStore, crawl, crawlNews, clock, random);
         schedules = new CrawlerSchedules(crawlerStore, runs, clock);
         Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
         CrawlHistory history = new CrawlHistory(crawlerStore);
@@ -93,11 +96,12 @@ public final class GlueService implements Part {
                 around.log(),
                 clock,
                 () -> storage.folder("glue-job-runs"));
-        jobRuns = new JobRuns(jobStore, work, around.jobEvents(), clock, random);
-        Jobs jobs = new Jobs(jobStore, jobRuns, around.roles(), tags, clock);
+        jobsAtWork = new JobsAtWork(jobStore, work, around.jobEvents(), clock);
+        JobRuns jobRuns = new JobRuns(jobStore, jobsAtWork, clock, random);
+        Jobs jobs = new Jobs(jobStore, jobsAtWork, around.roles(), tags, clock);
         TriggerStore triggerStore = new TriggerStore(storage);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, clock);
-        jobRuns.follow(firings::ended);
+        jobsAtWork.follow(firings::ended);
         Triggers triggers = new Triggers(triggerStore, firings, tags);
         api = new GlueOperations()
                 // Databases
@@ -213,7 +217,7 @@ public final class GlueService implements Part {
     @Override
     public void start() {
         runs.resume();
-        jobRuns.resume();
+        jobsAtWork.resume();
         firings.planAll();
         schedules.planAll();
     }
@@ -222,7 +226,7 @@ public final class GlueService implements Part {
     public void stop() {
         schedules.stop();
         firings.stop();
-        jobRuns.end();
+        jobsAtWork.end();
         runs.end();
     }
 

@@ -2,7 +2,6 @@ package dev.millrace.cloud.service.glue.crawl;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.CrawlLog;
-import dev.millrace.cloud.service.glue.CrawlerEvents;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
@@ -27,7 +26,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +53,7 @@ public final class CrawlRun {
     private final ObjectStore objects;
     private final CrawlerRoles roles;
     private final CrawlLog log;
-    private final CrawlerEvents events;
+    private final CrawlNews news;
     private final InstantSource clock;
 
     public CrawlRun(
@@ -68,7 +66,7 @@ public final class CrawlRun {
             ObjectStore objects,
             CrawlerRoles roles,
             CrawlLog log,
-            CrawlerEvents events,
+            CrawlNews news,
             InstantSource clock) {
         this.store = store;
         this.catalog = catalog;
@@ -79,15 +77,15 @@ public final class CrawlRun {
         this.objects = objects;
         this.roles = roles;
         this.log = log;
-        this.events = events;
+        this.news = news;
         this.clock = clock;
     }
 
     /// What goes wrong is the outcome, never an exception.
     public Ended run(CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped) {
-        Lines lines = new Lines(id, record.id());
+        CrawlLines lines = new CrawlLines(log, clock, id, record.id());
         lines.add("BENCHMARK", "Running Start Crawl for Crawler " + id.name());
-        tell(id, record);
+        news.tell(id, record);
         CrawlRecord ended;
         try {
             ended = crawl(id, crawler, record, stopped, lines).ended("COMPLETED", AwsTime.millis(clock), null);
@@ -108,7 +106,7 @@ public final class CrawlRun {
     }
 
     private CrawlRecord crawl(
-            CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped, Lines lines)
+            CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped, CrawlLines lines)
             throws IOException, Crawl.StoppedException {
         if (!roles.assumable(id.account(), String.valueOf(crawler.role()))) {
             throw new IOException("Service is unable to assume provided role. Please verify role's TrustPolicy");
@@ -138,8 +136,8 @@ public final class CrawlRun {
             store.seen(id, folders(found));
         }
         lines.add("BENCHMARK", "Finished writing to Catalog");
-        summary(lines, "TABLE", update.tableCounts());
-        summary(lines, "PARTITION", update.partitionCounts());
+        lines.summary("TABLE", update.tableCounts());
+        lines.summary("PARTITION", update.partitionCounts());
         Counts counts = update.tableCounts();
         return record.did(
                 summary(counts, update.partitionCounts()), counts.added(), counts.updated(), counts.deleted());
@@ -211,36 +209,6 @@ public final class CrawlRun {
         return custom;
     }
 
-    /// Tells EventBridge what state a crawl is in.
-    public void tell(CrawlerId id, CrawlRecord record) {
-        Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("accountId", id.account());
-        detail.put("crawlerName", id.name());
-        switch (record.state()) {
-            case "RUNNING" -> {
-                detail.put("startTime", record.startTime().toString());
-                detail.put("state", "Started");
-                detail.put("message", "Crawler Started");
-            }
-            case "FAILED" -> {
-                detail.put("errorDate", String.valueOf(record.endTime()));
-                detail.put("state", "Failed");
-                detail.put("message", String.valueOf(record.error()));
-            }
-            default -> {
-                detail.put("tablesCreated", Integer.toString(record.tablesCreated()));
-                detail.put("tablesUpdated", Integer.toString(record.tablesUpdated()));
-                detail.put("tablesDeleted", Integer.toString(record.tablesDeleted()));
-                detail.put("warningMessage", "N/A");
-                detail.put("runningTime (sec)", Long.toString(record.took().toSeconds()));
-                detail.put("completionDate", String.valueOf(record.endTime()));
-                detail.put("state", "Succeeded");
-                detail.put("message", "Crawler Succeeded");
-            }
-        }
-        events.changed(id.account(), id.region(), detail);
-    }
-
     private static LastCrawlInfo last(CrawlRecord record) {
         String status =
                 switch (record.state()) {
@@ -275,57 +243,11 @@ public final class CrawlRun {
         return role.substring(role.lastIndexOf('/') + 1);
     }
 
-    private static void summary(Lines lines, String what, Counts counts) {
-        if (!counts.equals(Counts.NONE)) {
-            lines.add("INFO", "Run Summary For " + what + ":");
-            line(lines, "ADD", counts.added());
-            line(lines, "UPDATE", counts.updated());
-            line(lines, "DELETE", counts.deleted());
-        }
-    }
-
-    private static void line(Lines lines, String what, int count) {
-        if (count > 0) {
-            lines.add("INFO", what + ": " + count);
-        }
-    }
-
     private static String summary(Counts tables, Counts partitions) {
         return "{\"TABLE\":" + json(tables) + ",\"PARTITION\":" + json(partitions) + "}";
     }
 
     private static String json(Counts counts) {
         return "{\"ADD\":" + counts.added() + ",\"UPDATE\":" + counts.updated() + ",\"DELETE\":" + counts.deleted() + "}";
-    }
-
-    /// Lines on their way to the log, a few at a time.
-    private final class Lines {
-        private static final int AT_ONCE = 100;
-        private static final int LINE_MAX = 8192;
-
-        private final CrawlerId id;
-        private final String run;
-        private final List<CrawlLog.Line> waiting = new ArrayList<>();
-
-        Lines(CrawlerId id, String run) {
-            this.id = id;
-            this.run = run;
-        }
-
-        void add(String level, String message) {
-            String line = "[" + run + "] " + level + " : " + message;
-            waiting.add(new CrawlLog.Line(
-                    clock.instant(), line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "…" : line));
-            if (waiting.size() >= AT_ONCE) {
-                flush();
-            }
-        }
-
-        void flush() {
-            if (!waiting.isEmpty()) {
-                log.append(id.account(), id.region(), CrawlRecord.LOG_GROUP, id.name(), List.copyOf(waiting));
-                waiting.clear();
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.service.glue.crawl.CrawlNews;
 import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
@@ -52,15 +53,17 @@ public final class CrawlerRuns {
 
     private final CrawlerStore store;
     private final CrawlRun crawl;
+    private final CrawlNews news;
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<CrawlerId, Running> running = new ConcurrentHashMap<>();
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private volatile boolean ended;
 
-    public CrawlerRuns(CrawlerStore store, CrawlRun crawl, Clock clock, RandomGenerator random) {
+    public CrawlerRuns(CrawlerStore store, CrawlRun crawl, CrawlNews news, Clock clock, RandomGenerator random) {
         this.store = store;
         this.crawl = crawl;
+        this.news = news;
         this.clock = clock;
         this.random = random;
     }
@@ -169,6 +172,6 @@ public final class CrawlerRuns {
                     id, now.toBuilder().lastCrawl(outcome.last()).build(), outcome.record()));
             return id;
         });
-        crawl.tell(id, outcome.record());
+        news.tell(id, outcome.record());
     }
 }

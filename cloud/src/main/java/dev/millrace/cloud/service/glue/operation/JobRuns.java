@@ -2,19 +2,14 @@ package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
-import dev.millrace.cloud.service.glue.JobEvents;
-import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.domain.JobId;
-import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.store.JobStore;
-import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.BatchStopJobRunError;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
 import dev.millrace.wire.glue.BatchStopJobRunResponse;
 import dev.millrace.wire.glue.BatchStopJobRunSuccessfulSubmission;
-import dev.millrace.wire.glue.ConcurrentRunsExceededException;
 import dev.millrace.wire.glue.EntityNotFoundException;
 import dev.millrace.wire.glue.ErrorDetail;
 import dev.millrace.wire.glue.GetJobRunRequest;
@@ -25,121 +20,24 @@ import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.StartJobRunResponse;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Job runs:
-///
-/// ```
-/// STARTING → RUNNING                 its files and modules are there, the program runs
-/// RUNNING  → SUCCEEDED | FAILED      the script's end; a failed run is tried again, MaxRetries times, as a new run
-/// RUNNING  → TIMEOUT                 after its Timeout
-/// RUNNING  → STOPPING → STOPPED      BatchStopJobRun
-/// ```
-///
-/// A run is kept as STARTING before it is acknowledged. What the server's end broke off has FAILED at the next start.
+/// Job runs as they are begun, shown and ended. A run is kept as STARTING before it is acknowledged.
 public final class JobRuns {
-    private static final int AT_ONCE = 16;
-    private static final String BROKEN_OFF = "The server ended while the job run was under way.";
-
-    private final class InHand {
-        private final JobId id;
-        private final Job job;
-        private JobRun run;
-        private volatile JobPrograms.@Nullable Program program;
-        private volatile @Nullable Instant began;
-        private volatile boolean stopping;
-        private volatile boolean late;
-
-        InHand(JobId id, Job job, JobRun run) {
-            this.id = id;
-            this.job = job;
-            this.run = run;
-        }
-
-        private void end() {
-            JobPrograms.Program running = program;
-            if (running != null) {
-                running.kill();
-            }
-        }
-
-        private boolean over() {
-            return stopping || late || ended;
-        }
-    }
-
     private final JobStore store;
-    private final JobWork work;
-    private final JobNews news;
-    private final Clock clock;
+    private final JobsAtWork atWork;
+    private final InstantSource clock;
     private final RandomGenerator random;
-    private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
-    private volatile boolean ended;
-    private volatile Follower follower = (_, _) -> {};
 
-    /// Told of each run that is over.
-    @FunctionalInterface
-    public interface Follower {
-        void ended(JobId id, JobRun run);
-    }
-
-    public JobRuns(JobStore store, JobWork work, JobEvents events, Clock clock, RandomGenerator random) {
+    public JobRuns(JobStore store, JobsAtWork atWork, InstantSource clock, RandomGenerator random) {
         this.store = store;
-        this.work = work;
-        this.news = new JobNews(events);
+        this.atWork = atWork;
         this.clock = clock;
         this.random = random;
-    }
-
-    public void follow(Follower by) {
-        follower = by;
-    }
-
-    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
-    public void resume() {
-        work.clean();
-        List<Runnable> failures = new ArrayList<>();
-        Instant now = AwsTime.millis(clock);
-        store.eachRun((id, run) -> {
-            if (run.completedOn() == null) {
-                failures.add(() -> {
-                    store.put(
-                            id,
-                            run.toBuilder()
-                                    .jobRunState("FAILED")
-                                    .errorMessage(BROKEN_OFF)
-                                    .completedOn(now)
-                                    .lastModifiedOn(now)
-                                    .build());
-                    news.tell(id, run, "FAILED", BROKEN_OFF);
-                });
-            }
-        });
-        failures.forEach(Runnable::run);
-    }
-
-    /// Ends what is under way.
-    public void end() {
-        ended = true;
-        inHand.values().forEach(InHand::end);
-    }
-
-    /// A job that is removed takes its runs with it.
-    void drop(JobId id) {
-        inHand.values().stream().filter(run -> run.id.equals(id)).forEach(run -> {
-            run.stopping = true;
-            run.end();
-        });
     }
 
     public StartJobRunResponse start(StartJobRunRequest input, Call call) {
@@ -161,23 +59,23 @@ public final class JobRuns {
     }
 
     private @Nullable String start(JobId id, StartJobRunRequest input, @Nullable String trigger) {
-        InHand begun = store.changing(() -> {
+        JobRun begun = store.changing(() -> {
             Job job = store.find(id)
                     .orElseThrow(
                             () -> new EntityNotFoundException("Failed to start job run due to missing metadata"));
             if (input.jobRunId() != null && store.run(id, input.jobRunId()).isEmpty()) {
                 throw new EntityNotFoundException("Job run not found.");
             }
-            return begin(id, job, FirstRun.of(job, input, trigger, random, AwsTime.millis(clock)));
+            return atWork.begin(id, job, FirstRun.of(job, input, trigger, random, AwsTime.millis(clock)));
         });
-        clock.after(Duration.ZERO, () -> work(begun));
-        return begun.run.id();
+        atWork.work(begun);
+        return begun.id();
     }
 
     public GetJobRunResponse one(GetJobRunRequest input, Call call) {
         JobId id = Jobs.id(input.jobName(), call);
         return new GetJobRunResponse(store.run(id, input.runId())
-                .map(this::shown)
+                .map(atWork::shown)
                 .orElseThrow(() -> new EntityNotFoundException("Job run not found.")));
     }
 
@@ -187,7 +85,7 @@ public final class JobRuns {
         // A page's token names the last of the page: the newest come first, and so do their ages.
         record Aged(String age, JobRun run) {}
         List<Aged> all = new ArrayList<>();
-        store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), shown(run))));
+        store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), atWork.shown(run))));
         Page<Aged> page = GluePages.PAGES.of(all, Aged::age, input.nextToken(), input.maxResults());
         return new GetJobRunsResponse(page.map(Aged::run), page.next());
     }
@@ -197,7 +95,7 @@ public final class JobRuns {
         List<BatchStopJobRunSuccessfulSubmission> stopped = new ArrayList<>();
         List<BatchStopJobRunError> errors = new ArrayList<>();
         for (String name : input.jobRunIds()) {
-            switch (stop(id, name)) {
+            switch (atWork.stop(id, name)) {
                 case DONE -> stopped.add(new BatchStopJobRunSuccessfulSubmission(id.name(), name));
                 case MISSING ->
                     errors.add(new BatchStopJobRunError(
@@ -212,154 +110,5 @@ public final class JobRuns {
             }
         }
         return new BatchStopJobRunResponse(stopped, errors);
-    }
-
-    private enum Stop {
-        DONE,
-        MISSING,
-        OVER
-    }
-
-    private Stop stop(JobId id, String name) {
-        return store.changing(() -> {
-            InHand run = inHand.get(name);
-            if (run == null || !run.id.equals(id)) {
-                return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
-            }
-            run.stopping = true;
-            keep(run, run.run.toBuilder().jobRunState("STOPPING"));
-            run.end();
-            return Stop.DONE;
-        });
-    }
-
-    /// While the store is held.
-    private InHand begin(JobId id, Job job, JobRun run) {
-        int most = Objects.requireNonNullElse(
-                Objects.requireNonNull(job.executionProperty()).maxConcurrentRuns(), 1);
-        if (inHand.values().stream().filter(one -> one.id.equals(id)).count() >= most) {
-            throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
-        }
-        return hold(id, job, run);
-    }
-
-    /// While the store is held. A run that is tried again has the place that it had, whatever the job allows by now.
-    private InHand hold(JobId id, Job job, JobRun run) {
-        InHand begun = new InHand(id, job, run);
-        store.begin(id, run);
-        inHand.put(Objects.requireNonNull(run.id()), begun);
-        return begun;
-    }
-
-    private void work(InHand run) {
-        clock.ran("job " + run.id.name());
-        String failure = null;
-        Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
-            run.late = true;
-            run.end();
-        });
-        try {
-            atOnce.acquire();
-            try {
-                if (!run.over()) {
-                    failure = work.run(run.id, run.job, run.run, program -> running(run, program));
-                }
-            } finally {
-                atOnce.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failure = BROKEN_OFF;
-        } catch (RuntimeException e) {
-            failure = String.valueOf(e.getMessage());
-            throw e;
-        } finally {
-            limit.cancel();
-            if (!ended) {
-                over(run, failure);
-            }
-        }
-    }
-
-    private void running(InHand run, JobPrograms.Program program) {
-        store.changing(() -> {
-            run.program = program;
-            run.began = clock.instant();
-            if (!run.over()) {
-                keep(run, run.run.toBuilder().jobRunState("RUNNING"));
-            }
-            return run;
-        });
-        // Asked to end while its modules were installed.
-        if (run.over()) {
-            run.end();
-        }
-    }
-
-    private void over(InHand run, @Nullable String failure) {
-        String state = run.stopping ? "STOPPED" : run.late ? "TIMEOUT" : failure == null ? "SUCCEEDED" : "FAILED";
-        String message = state.equals("FAILED") ? failure : null;
-        InHand again = store.changing(() -> {
-            keep(
-                    run,
-                    run.run.toBuilder()
-                            .jobRunState(state)
-                            .errorMessage(message)
-                            .completedOn(AwsTime.millis(clock))
-                            .executionTime(seconds(run)));
-            inHand.remove(Objects.requireNonNull(run.run.id()));
-            return state.equals("FAILED") ? retry(run) : null;
-        });
-        news.tell(run.id, run.run, state, message);
-        follower.ended(run.id, run.run);
-        if (again != null) {
-            clock.after(Duration.ZERO, () -> work(again));
-        }
-    }
-
-    private @Nullable InHand retry(InHand failed) {
-        int attempt = Objects.requireNonNullElse(failed.run.attempt(), 0) + 1;
-        Job job = store.find(failed.id).orElse(null);
-        if (job == null || attempt > Objects.requireNonNullElse(job.maxRetries(), 0)) {
-            return null;
-        }
-        String id = String.valueOf(failed.run.id()).replaceFirst("_attempt_\\d+$", "") + "_attempt_" + attempt;
-        Instant now = AwsTime.millis(clock);
-        return hold(
-                failed.id,
-                job,
-                failed.run.toBuilder()
-                        .id(id)
-                        .attempt(attempt)
-                        .previousRunId(failed.run.id())
-                        .jobRunState("STARTING")
-                        .errorMessage(null)
-                        .startedOn(now)
-                        .lastModifiedOn(now)
-                        .completedOn(null)
-                        .executionTime(0)
-                        .build());
-    }
-
-    /// While the store is held. A run whose job is gone is kept no more.
-    private void keep(InHand run, JobRun.Builder changed) {
-        run.run = changed.lastModifiedOn(AwsTime.millis(clock)).build();
-        if (store.find(run.id).isPresent()) {
-            store.put(run.id, run.run);
-        }
-    }
-
-    private JobRun shown(JobRun run) {
-        InHand now = inHand.get(String.valueOf(run.id()));
-        return now == null || run.completedOn() != null
-                ? run
-                : run.toBuilder().executionTime(seconds(now)).build();
-    }
-
-    private int seconds(InHand run) {
-        Instant began = run.began;
-        return began == null
-                ? 0
-                : (int) Math.ceilDiv(Duration.between(began, clock.instant()).toMillis(), 1000L);
     }
 }

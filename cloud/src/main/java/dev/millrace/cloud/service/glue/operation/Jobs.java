@@ -46,14 +46,14 @@ public final class Jobs {
     private static final int TIMEOUT_BEFORE_5 = 2880;
 
     private final JobStore store;
-    private final JobRuns runs;
+    private final JobsAtWork atWork;
     private final CrawlerRoles roles;
     private final Tags tags;
     private final InstantSource clock;
 
-    public Jobs(JobStore store, JobRuns runs, CrawlerRoles roles, Tags tags, InstantSource clock) {
+    public Jobs(JobStore store, JobsAtWork atWork, CrawlerRoles roles, Tags tags, InstantSource clock) {
         this.store = store;
-        this.runs = runs;
+        this.atWork = atWork;
         this.roles = roles;
         this.tags = tags;
         this.clock = clock;
@@ -148,7 +148,7 @@ public final class Jobs {
             store.delete(id, batch -> tags.drop(batch, id.arn()));
             return id;
         });
-        runs.drop(id);
+        atWork.drop(id);
         return new DeleteJobResponse(input.jobName());
     }
 

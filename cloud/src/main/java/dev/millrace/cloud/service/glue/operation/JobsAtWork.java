@@ -1,0 +1,285 @@
+package dev.millrace.cloud.service.glue.operation;
+
+import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.service.glue.JobEvents;
+import dev.millrace.cloud.service.glue.JobPrograms;
+import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.store.JobStore;
+import dev.millrace.cloud.time.Clock;
+import dev.millrace.wire.glue.ConcurrentRunsExceededException;
+import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// The runs that are under way, each from its place among them to its end:
+///
+/// ```
+/// STARTING → RUNNING                 its files and modules are there, the program runs
+/// RUNNING  → SUCCEEDED | FAILED      the script's end; a failed run is tried again, MaxRetries times, as a new run
+/// RUNNING  → TIMEOUT                 after its Timeout
+/// RUNNING  → STOPPING → STOPPED      BatchStopJobRun
+/// ```
+///
+/// A run is kept as STARTING before it is acknowledged. What the server's end broke off has FAILED at the next start.
+public final class JobsAtWork {
+    private static final int AT_ONCE = 16;
+    private static final String BROKEN_OFF = "The server ended while the job run was under way.";
+
+    private final class InHand {
+        private final JobId id;
+        private final Job job;
+        private JobRun run;
+        private volatile JobPrograms.@Nullable Program program;
+        private volatile @Nullable Instant began;
+        private volatile boolean stopping;
+        private volatile boolean late;
+
+        InHand(JobId id, Job job, JobRun run) {
+            this.id = id;
+            this.job = job;
+            this.run = run;
+        }
+
+        private void end() {
+            JobPrograms.Program running = program;
+            if (running != null) {
+                running.kill();
+            }
+        }
+
+        private boolean over() {
+            return stopping || late || ended;
+        }
+    }
+
+    private final JobStore store;
+    private final JobWork work;
+    private final JobNews news;
+    private final Clock clock;
+    private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
+    private final Semaphore atOnce = new Semaphore(AT_ONCE);
+    private volatile boolean ended;
+    private volatile Follower follower = (_, _) -> {};
+
+    /// Told of each run that is over.
+    @FunctionalInterface
+    public interface Follower {
+        void ended(JobId id, JobRun run);
+    }
+
+    public JobsAtWork(JobStore store, JobWork work, JobEvents events, Clock clock) {
+        this.store = store;
+        this.work = work;
+        this.news = new JobNews(events);
+        this.clock = clock;
+    }
+
+    public void follow(Follower by) {
+        follower = by;
+    }
+
+    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
+    public void resume() {
+        work.clean();
+        List<Runnable> failures = new ArrayList<>();
+        Instant now = AwsTime.millis(clock);
+        store.eachRun((id, run) -> {
+            if (run.completedOn() == null) {
+                failures.add(() -> {
+                    store.put(
+                            id,
+                            run.toBuilder()
+                                    .jobRunState("FAILED")
+                                    .errorMessage(BROKEN_OFF)
+                                    .completedOn(now)
+                                    .lastModifiedOn(now)
+                                    .build());
+                    news.tell(id, run, "FAILED", BROKEN_OFF);
+                });
+            }
+        });
+        failures.forEach(Runnable::run);
+    }
+
+    /// Ends what is under way.
+    public void end() {
+        ended = true;
+        inHand.values().forEach(InHand::end);
+    }
+
+    /// A job that is removed takes its runs with it.
+    void drop(JobId id) {
+        inHand.values().stream().filter(run -> run.id.equals(id)).forEach(run -> {
+            run.stopping = true;
+            run.end();
+        });
+    }
+
+    /// What came of the wish to end a run.
+    enum Stop {
+        DONE,
+        MISSING,
+        OVER
+    }
+
+    Stop stop(JobId id, String name) {
+        return store.changing(() -> {
+            InHand run = inHand.get(name);
+            if (run == null || !run.id.equals(id)) {
+                return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
+            }
+            run.stopping = true;
+            keep(run, run.run.toBuilder().jobRunState("STOPPING"));
+            run.end();
+            return Stop.DONE;
+        });
+    }
+
+    /// While the store is held.
+    /// @throws ConcurrentRunsExceededException where the job has as many as it may have
+    JobRun begin(JobId id, Job job, JobRun run) {
+        int most = Objects.requireNonNullElse(
+                Objects.requireNonNull(job.executionProperty()).maxConcurrentRuns(), 1);
+        if (inHand.values().stream().filter(one -> one.id.equals(id)).count() >= most) {
+            throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
+        }
+        return hold(id, job, run).run;
+    }
+
+    /// While the store is held. A run that is tried again has the place that it had, whatever the job allows by now.
+    private InHand hold(JobId id, Job job, JobRun run) {
+        InHand begun = new InHand(id, job, run);
+        store.begin(id, run);
+        inHand.put(Objects.requireNonNull(run.id()), begun);
+        return begun;
+    }
+
+    /// Sets a run to work that was begun.
+    void work(JobRun begun) {
+        InHand run = inHand.get(String.valueOf(begun.id()));
+        if (run != null) {
+            clock.after(Duration.ZERO, () -> work(run));
+        }
+    }
+
+    private void work(InHand run) {
+        clock.ran("job " + run.id.name());
+        String failure = null;
+        Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
+            run.late = true;
+            run.end();
+        });
+        try {
+            atOnce.acquire();
+            try {
+                if (!run.over()) {
+                    failure = work.run(run.id, run.job, run.run, program -> running(run, program));
+                }
+            } finally {
+                atOnce.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure = BROKEN_OFF;
+        } catch (RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
+            throw e;
+        } finally {
+            limit.cancel();
+            if (!ended) {
+                over(run, failure);
+            }
+        }
+    }
+
+    private void running(InHand run, JobPrograms.Program program) {
+        store.changing(() -> {
+            run.program = program;
+            run.began = clock.instant();
+            if (!run.over()) {
+                keep(run, run.run.toBuilder().jobRunState("RUNNING"));
+            }
+            return run;
+        });
+        // Asked to end while its modules were installed.
+        if (run.over()) {
+            run.end();
+        }
+    }
+
+    private void over(InHand run, @Nullable String failure) {
+        String state = run.stopping ? "STOPPED" : run.late ? "TIMEOUT" : failure == null ? "SUCCEEDED" : "FAILED";
+        String message = state.equals("FAILED") ? failure : null;
+        InHand again = store.changing(() -> {
+            keep(
+                    run,
+                    run.run.toBuilder()
+                            .jobRunState(state)
+                            .errorMessage(message)
+                            .completedOn(AwsTime.millis(clock))
+                            .executionTime(seconds(run)));
+            inHand.remove(Objects.requireNonNull(run.run.id()));
+            return state.equals("FAILED") ? retry(run) : null;
+        });
+        news.tell(run.id, run.run, state, message);
+        follower.ended(run.id, run.run);
+        if (again != null) {
+            clock.after(Duration.ZERO, () -> work(again));
+        }
+    }
+
+    private @Nullable InHand retry(InHand failed) {
+        int attempt = Objects.requireNonNullElse(failed.run.attempt(), 0) + 1;
+        Job job = store.find(failed.id).orElse(null);
+        if (job == null || attempt > Objects.requireNonNullElse(job.maxRetries(), 0)) {
+            return null;
+        }
+        String id = String.valueOf(failed.run.id()).replaceFirst("_attempt_\\d+$", "") + "_attempt_" + attempt;
+        Instant now = AwsTime.millis(clock);
+        return hold(
+                failed.id,
+                job,
+                failed.run.toBuilder()
+                        .id(id)
+                        .attempt(attempt)
+                        .previousRunId(failed.run.id())
+                        .jobRunState("STARTING")
+                        .errorMessage(null)
+                        .startedOn(now)
+                        .lastModifiedOn(now)
+                        .completedOn(null)
+                        .executionTime(0)
+                        .build());
+    }
+
+    /// While the store is held. A run whose job is gone is kept no more.
+    private void keep(InHand run, JobRun.Builder changed) {
+        run.run = changed.lastModifiedOn(AwsTime.millis(clock)).build();
+        if (store.find(run.id).isPresent()) {
+            store.put(run.id, run.run);
+        }
+    }
+
+    JobRun shown(JobRun run) {
+        InHand now = inHand.get(String.valueOf(run.id()));
+        return now == null || run.completedOn() != null
+                ? run
+                : run.toBuilder().executionTime(seconds(now)).build();
+    }
+
+    private int seconds(InHand run) {
+        Instant began = run.began;
+        return began == null
+                ? 0
+                : (int) Math.ceilDiv(Duration.between(began, clock.instant()).toMillis(), 1000L);
+    }
+}
