@@ -54,7 +54,7 @@ def main():
          f"--pwfile={password}", "--no-sync"],
         check=True,
     )
-    (folder / "clock").write_text("1 ".ljust(31) + "\n")
+    (folder / "clock").write_text("1 0".ljust(31) + "\n")
     port = free_port()
     server = subprocess.Popen(
         [*user(), binaries / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"]

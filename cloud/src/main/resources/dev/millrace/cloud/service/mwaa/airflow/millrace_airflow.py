@@ -2,10 +2,10 @@
 
     millrace_airflow.py SETTINGS
 
-SETTINGS is a JSON file: {"web": port, "control": port, "token": secret, "environments": {component: {name: value}}}.
-What a component prints comes out with its name before it, between two unit separators. Who knows the token asks by a line of
-JSON at the control port, and is answered by one; see Control. Forked processes share the memory of what was imported,
-and start in a second.
+SETTINGS is a JSON file: {"web": port, "control": port, "token": secret, "script": path of a start-up script or null}. What a
+component prints comes out with its name before it, between two unit separators. Who knows the token asks by a line
+of JSON at the control port, and is answered by one: {"token", "command": words of Airflow's command line}. Forked
+processes share the memory of what was imported, and start in a second.
 """
 
 import base64
@@ -17,6 +17,7 @@ import os
 import selectors
 import signal
 import socket
+import subprocess
 import sys
 import time
 import traceback
@@ -29,42 +30,70 @@ OUTPUT = 16 << 20
 COMMANDS = 4
 LOOK = 1.0
 RESTART = 2.0
-SHARED = [
+SCRIPT_PATIENCE = 300
+SHARED = (
     "airflow.cli.cli_parser",
-    "airflow.jobs.scheduler_job_runner",
-    "airflow.jobs.triggerer_job_runner",
-    "airflow.jobs.dag_processor_job_runner",
-    "airflow.executors.local_executor",
     "airflow.dag_processing.manager",
     "airflow.dag_processing.processor",
+    "airflow.executors.local_executor",
+    "airflow.jobs.dag_processor_job_runner",
+    "airflow.jobs.scheduler_job_runner",
+    "airflow.jobs.triggerer_job_runner",
     "airflow.models.dagbag",
+    "airflow.operators.python",
     "airflow.providers.amazon.aws.hooks.base_aws",
     "airflow.providers.amazon.aws.log.cloudwatch_task_handler",
     "airflow.providers.standard.operators.python",
-    "airflow.operators.python",
     "airflow.sdk.execution_time.supervisor",
     "airflow.sdk.execution_time.task_runner",
     "airflow.utils.log.file_task_handler",
     "psycopg2",
-]
+)
+
+# As MWAA names a component to the start-up script. Tasks run in forks of the scheduler.
+SCRIPT_NAMES = {"webserver": "webserver", "scheduler": "worker", "dag_processor": "scheduler", "triggerer": "scheduler"}
+
+# What falls due first, what is at work, and whether each component has told that it lives. A run is not at work while all
+# that it has left waits for a time to come; what waits so is looked at every minute.
+STATE = """
+    WITH waiting AS (
+        SELECT t.dag_id, t.run_id FROM task_instance t LEFT JOIN trigger g ON g.id = t.trigger_id
+        WHERE t.state IN ('up_for_retry', 'up_for_reschedule')
+            OR t.state = 'deferred' AND g.classpath LIKE '%%.temporal.%%'),
+    working AS (
+        SELECT t.dag_id FROM task_instance t LEFT JOIN trigger g ON g.id = t.trigger_id
+        WHERE t.state IN ('scheduled', 'queued', 'running', 'restarting')
+            OR t.state = 'deferred' AND g.classpath NOT LIKE '%%.temporal.%%'
+        UNION ALL
+        SELECT r.dag_id FROM dag_run r JOIN dag d ON d.dag_id = r.dag_id
+        WHERE r.state IN ('queued', 'running') AND NOT d.is_paused
+            AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.dag_id = r.dag_id AND w.run_id = r.run_id))
+    SELECT (SELECT min(next_dagrun_create_after) FROM dag WHERE {live} AND NOT is_paused AND NOT coalesce(has_import_errors, false)),
+        (SELECT count(*) FROM waiting),
+        (SELECT count(*) FROM working),
+        (SELECT count(DISTINCT job_type) FROM job WHERE state = 'running' AND job_type IN {jobs}),
+        now()
+"""
+
+# Nothing of the last start runs any more, however it ended: its tasks are given to this one.
+ENDED = "UPDATE job SET state = 'failed', end_date = now() WHERE state = 'running'"
+
+
+def version():
+    import importlib.metadata
+
+    return importlib.metadata.version("apache-airflow")
 
 
 def components(web):
     """What runs, by the words of Airflow's own command line."""
-    import airflow
-
-    if airflow.__version__.startswith("2."):
-        return {
-            "webserver": None,
-            "scheduler": ["scheduler", "--skip-serve-logs"],
-            "dag_processor": ["dag-processor"],
-            "triggerer": ["triggerer", "--skip-serve-logs"],
-        }
+    second = version().startswith("2.")
+    api = ["api-server", "--host", "127.0.0.1", "--port", str(web), "--workers", "1"]
     return {
-        "webserver": ["api-server", "--host", "127.0.0.1", "--port", str(web), "--workers", "1"],
-        "scheduler": ["scheduler", "--skip-serve-logs"],
-        "dag_processor": ["dag-processor"],
-        "triggerer": ["triggerer", "--skip-serve-logs"],
+        "webserver": (lambda: web_server(web)) if second else (lambda: airflow_command(api)),
+        "scheduler": lambda: airflow_command(["scheduler", "--skip-serve-logs"]),
+        "dag_processor": lambda: airflow_command(["dag-processor"]),
+        "triggerer": lambda: airflow_command(["triggerer", "--skip-serve-logs"]),
     }
 
 
@@ -94,7 +123,7 @@ def web_server(web):
 
 
 class Child:
-    """A forked process and what it prints."""
+    """A forked process and what it prints: 1 and 2 are its own streams, 3 is that of the workers that it forks."""
 
     def __init__(self, name, work, environment, keep=False):
         self.name = name
@@ -107,49 +136,73 @@ class Child:
         self.kept = {1: bytearray(), 2: bytearray()}
         self.done = None
 
-    def start(self, close):
-        ends = {1: os.pipe(), 2: os.pipe()}
+    def start(self, inherit_nothing):
+        ends = {stream: os.pipe() for stream in ((1, 2, 3) if self.name == "scheduler" else (1, 2))}
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
         if self.pid == 0:
-            code = 1
-            try:
-                signal.set_wakeup_fd(-1)
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                for descriptor, (_, write) in ends.items():
-                    os.dup2(write, descriptor)
-                for pair in ends.values():
-                    os.close(pair[0])
-                    os.close(pair[1])
-                close()
-                os.setpgid(0, 0)
-                os.environ.update(self.environment)
-                self.work()
-                code = 0
-            except SystemExit as end:
-                code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-                if isinstance(end.code, str):
-                    print(end.code, file=sys.stderr)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                try:
-                    sys.stdout.flush()
-                    sys.stderr.flush()
-                finally:
-                    os._exit(code)
-        self.pipes = {}
-        for descriptor, (read, write) in ends.items():
+            self.be(ends, inherit_nothing)
+        for stream, (read, write) in ends.items():
             os.close(write)
             os.set_blocking(read, False)
-            self.pipes[read] = (descriptor, bytearray())
+            self.pipes[read] = (stream, bytearray())
+
+    def be(self, ends, inherit_nothing):
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            for stream in (1, 2):
+                os.dup2(ends[stream][1], stream)
+            workers = os.dup(ends[3][1]) if 3 in ends else None
+            for pair in ends.values():
+                os.close(pair[0])
+                os.close(pair[1])
+            inherit_nothing()
+            os.environ.update(self.environment)
+            if workers is not None:
+                workers_print_to(workers)
+            self.work()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+            if isinstance(end.code, str):
+                print(end.code, file=sys.stderr)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            try:
+                sys.stdout.flush()
+                sys.stderr.flush()
+            finally:
+                os._exit(code)
+
+
+def workers_print_to(descriptor):
+    """The processes that run tasks print to a stream of their own."""
+    from airflow.executors import local_executor
+
+    def printing(work):
+        def worker(*arguments, **named):
+            os.dup2(descriptor, 1)
+            os.dup2(descriptor, 2)
+            return work(*arguments, **named)
+
+        return worker
+
+    if hasattr(local_executor, "LocalWorkerBase"):
+        local_executor.LocalWorkerBase.run = printing(local_executor.LocalWorkerBase.run)
+    else:
+        local_executor._run_worker = printing(local_executor._run_worker)
 
 
 class Keeper:
-    def __init__(self, settings):
-        self.settings = settings
+    def __init__(self, settings, environments):
+        self.token = settings["token"]
+        self.components = components(settings["web"])
+        self.environments = environments
         self.selector = selectors.DefaultSelector()
         self.children = {}
         self.wake, wake = os.pipe()
@@ -157,7 +210,6 @@ class Keeper:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(wake)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         self.selector.register(self.wake, selectors.EVENT_READ, self.drain)
         self.listener = socket.create_server(("127.0.0.1", settings["control"]))
         self.listener.setblocking(False)
@@ -165,7 +217,9 @@ class Keeper:
         self.clients = set()
         self.later = []
         self.database = None
-        self.state = None
+        second = version().startswith("2.")
+        jobs = "('SchedulerJob', 'TriggererJob', 'DagProcessorJob')"
+        self.question = STATE.format(live="is_active" if second else "NOT is_stale", jobs=jobs).replace("%%", "%")
 
     def inherit_nothing(self):
         self.selector.close()
@@ -176,7 +230,7 @@ class Keeper:
             for descriptor in child.pipes:
                 os.close(descriptor)
         if self.database is not None:
-            # The connection is the keeper's: closed here it would end there.
+            # Closed politely it would end for the keeper, too.
             os.close(self.database.fileno())
 
     def start(self, child):
@@ -185,19 +239,14 @@ class Keeper:
         for descriptor in child.pipes:
             self.selector.register(descriptor, selectors.EVENT_READ, lambda it, child=child: self.read(child, it))
 
-    def component(self, name, words):
-        web = self.settings["web"]
-        work = (lambda: web_server(web)) if words is None else (lambda: airflow_command(words))
-        self.start(Child(name, work, self.settings["environments"].get(name, {})))
+    def component(self, name):
+        self.start(Child(name, self.components[name], self.environments.get(name, {})))
 
     def drain(self, _):
         try:
             os.read(self.wake, 4096)
         except BlockingIOError:
             pass
-        self.reap()
-
-    def reap(self):
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -206,18 +255,19 @@ class Keeper:
             if pid == 0:
                 return
             child = self.children.pop(pid, None)
-            if child is None:
-                continue
-            child.code = os.waitstatus_to_exitcode(status)
-            for descriptor in list(child.pipes):
-                self.read(child, descriptor)
-                self.forget(child, descriptor)
-            if child.done is not None:
-                child.done(child)
-            else:
-                say(child.name, f"{child.name} ended with exit code {child.code} and is started anew.")
-                words = components(self.settings["web"])[child.name]
-                self.later.append((time.monotonic() + RESTART, lambda: self.component(child.name, words)))
+            if child is not None:
+                self.ended(child, os.waitstatus_to_exitcode(status))
+
+    def ended(self, child, code):
+        child.code = code
+        for descriptor in list(child.pipes):
+            self.read(child, descriptor)
+            self.forget(child, descriptor)
+        if child.done is not None:
+            child.done(child)
+        else:
+            say(child.name, f"{child.name} ended with exit code {code} and is started anew.")
+            self.later.append((time.monotonic() + RESTART, lambda: self.component(child.name)))
 
     def forget(self, child, descriptor):
         if child.pipes.pop(descriptor, None) is not None:
@@ -228,28 +278,30 @@ class Keeper:
         if descriptor not in child.pipes:
             return
         stream, rest = child.pipes[descriptor]
+        who = "worker" if stream == 3 else child.name
         while True:
             try:
                 data = os.read(descriptor, LINE)
             except BlockingIOError:
                 return
-            if not data:
-                if rest:
-                    say(child.name, bytes(rest).decode("utf-8", "replace"))
-                self.forget(child, descriptor)
-                return
             if child.keep:
+                if not data:
+                    self.forget(child, descriptor)
+                    return
                 if len(child.kept[stream]) < OUTPUT:
                     child.kept[stream] += data
                 continue
             rest += data
             *lines, last = rest.split(b"\n")
+            if not data or len(last) > LINE:
+                lines, last = [*lines, last], b""
             rest[:] = last
             for line in lines:
-                say(child.name, bytes(line).decode("utf-8", "replace"))
-            if len(rest) > LINE:
-                say(child.name, bytes(rest).decode("utf-8", "replace"))
-                rest.clear()
+                if line:
+                    say(who, bytes(line).decode("utf-8", "replace"))
+            if not data:
+                self.forget(child, descriptor)
+                return
 
     def accept(self, _):
         try:
@@ -277,24 +329,18 @@ class Keeper:
     def answer(self, client, line):
         try:
             request = json.loads(line)
-            if not hmac.compare_digest(str(request.get("token", "")), self.settings["token"]):
+            if not hmac.compare_digest(str(request["token"]), self.token):
                 raise ValueError("not the token")
-            words = request["command"]
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-            self.reply(client, {"error": str(wrong)})
+            words = [str(word) for word in request["command"]]
+        except (ValueError, KeyError, TypeError) as wrong:
+            self.reply(client, {"refused": str(wrong)})
             return
-        running = sum(1 for child in self.children.values() if child.keep)
-        if running >= COMMANDS:
-            self.reply(client, {"error": f"{COMMANDS} commands run already"})
+        if sum(1 for child in self.children.values() if child.keep) >= COMMANDS:
+            self.reply(client, {"refused": f"{COMMANDS} commands run already."})
             return
-        child = Child("command", lambda: airflow_command(words), self.settings["environments"].get("webserver", {}), True)
-        child.done = lambda ended: self.reply(
-            client,
-            {
-                "exit": ended.code,
-                "out": base64.b64encode(bytes(ended.kept[1])).decode(),
-                "error": base64.b64encode(bytes(ended.kept[2])).decode(),
-            },
+        child = Child("command", lambda: airflow_command(words), self.environments.get("webserver", {}), keep=True)
+        child.done = lambda it: self.reply(
+            client, {"exit": it.code, "out": encoded(it.kept[1]), "error": encoded(it.kept[2])}
         )
         self.start(child)
 
@@ -309,43 +355,46 @@ class Keeper:
         finally:
             client.close()
 
-    def look(self):
-        """Tells what waits and what is at work, where that has changed."""
-        state = self.asked()
-        if state is not None and state != self.state:
-            self.state = state
-            say("state", json.dumps(state))
+    def connected(self):
+        import psycopg2
 
-    def asked(self):
+        if self.database is None:
+            address = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("postgresql+psycopg2:", "postgresql:")
+            self.database = psycopg2.connect(address, connect_timeout=5)
+            self.database.autocommit = True
+        return self.database
+
+    def look(self):
+        """Tells how it stands, every second: that it does is a sign of life."""
         import psycopg2
 
         try:
-            if self.database is None:
-                address = os.environ["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("postgresql+psycopg2:", "postgresql:")
-                self.database = psycopg2.connect(address, connect_timeout=5)
-                self.database.autocommit = True
-            with self.database.cursor() as cursor:
-                cursor.execute(STATE)
-                due, busy, scheduler, triggerer, processor = cursor.fetchone()
-                return {
-                    "due": None if due is None else due.timestamp(),
-                    "busy": busy,
-                    "alive": all(it is not None for it in (scheduler, triggerer, processor)),
-                }
+            with self.connected().cursor() as cursor:
+                cursor.execute(self.question)
+                due, waiting, working, alive, now = cursor.fetchone()
+            state = {
+                "due": None if due is None else int(due.timestamp() * 1000),
+                "waiting": waiting,
+                "working": working,
+                "alive": alive == 3,
+                "now": int(now.timestamp() * 1000),
+            }
         except psycopg2.Error as lost:
             if self.database is not None:
                 self.database.close()
                 self.database = None
-            say("state", json.dumps({"lost": str(lost).strip()}))
-            return None
+            state = {"lost": str(lost).strip()}
+        say("state", json.dumps(state))
 
     def run(self):
-        for name, words in components(self.settings["web"]).items():
-            self.component(name, words)
+        with self.connected().cursor() as cursor:
+            cursor.execute(ENDED)
+        for name in self.components:
+            self.component(name)
         look = time.monotonic()
         while True:
             for key, _ in self.selector.select(LOOK):
-                key.data(key.fileobj if isinstance(key.fileobj, int) else key.fd)
+                key.data(key.fd)
             now = time.monotonic()
             due, self.later = [it for it in self.later if it[0] <= now], [it for it in self.later if it[0] > now]
             for _, work in due:
@@ -355,19 +404,49 @@ class Keeper:
                 self.look()
 
 
-# What falls due first, how many runs are at work, and whether each component has told that it lives.
-STATE = """
-    SELECT (SELECT min(next_dagrun_create_after) FROM dag WHERE is_active AND NOT is_paused),
-        (SELECT count(*) FROM dag_run WHERE state IN ('queued', 'running')),
-        (SELECT max(latest_heartbeat) FROM job WHERE job_type = 'SchedulerJob' AND state = 'running'),
-        (SELECT max(latest_heartbeat) FROM job WHERE job_type = 'TriggererJob' AND state = 'running'),
-        (SELECT max(latest_heartbeat) FROM job WHERE job_type = 'DagProcessorJob' AND state = 'running')
-"""
-
-
 def say(who, line):
     sys.stdout.write(f"\x1f{who}\x1f{line}\n")
     sys.stdout.flush()
+
+
+def encoded(data):
+    return base64.b64encode(bytes(data)).decode()
+
+
+def scripted(path):
+    """What the user's start-up script exports, for each component; Airflow's own settings it does not change."""
+    environments = {}
+    for name in dict.fromkeys(SCRIPT_NAMES.values()):
+        read, write = os.pipe()
+        process = subprocess.Popen(
+            ["/bin/bash", "-c", 'source "$1" || exit; env -0 >&"$2"', "startup", path, str(write)],
+            pass_fds=[write],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "MWAA_AIRFLOW_COMPONENT": name},
+        )
+        os.close(write)
+        printed, _ = process.communicate(timeout=SCRIPT_PATIENCE)
+        for line in printed.decode("utf-8", "replace").splitlines():
+            say(f"script_{name}", line)
+        with os.fdopen(read, "rb") as file:
+            exported = dict(pair.split("=", 1) for pair in file.read().decode("utf-8", "replace").split("\0") if "=" in pair)
+        if process.returncode != 0:
+            say("refused", f"The startup script failed on the {name} with exit code {process.returncode}.")
+            sys.exit(3)
+        environments[name] = {
+            key: value for key, value in exported.items() if key not in ("_", "SHLVL", "PWD", "OLDPWD") and allowed(key, value)
+        }
+    return {component: environments[name] for component, name in SCRIPT_NAMES.items()}
+
+
+RESERVED = ("AIRFLOW_HOME", "AIRFLOW__DATABASE__", "AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CORE__DAGS_FOLDER", "MILLRACE_", "PYTHONPATH",
+    "AWS_CONTAINER_", "AWS_ENDPOINT_URL", "AIRFLOW__LOGGING__REMOTE", "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS")
+
+
+def allowed(key, value):
+    return os.environ.get(key) != value and not key.startswith(RESERVED)
 
 
 def preload():
@@ -375,7 +454,7 @@ def preload():
         try:
             importlib.import_module(name)
         except ImportError:
-            pass
+            pass  # Of another version.
     gc.collect()
     gc.freeze()
 
@@ -384,9 +463,11 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
     os.umask(0)
+    environments = {} if settings["script"] is None else scripted(settings["script"])
+    os.environ.update(environments.get("dag_processor", {}))
     millrace_clock.follow()
     preload()
-    Keeper(settings).run()
+    Keeper(settings, environments).run()
 
 
 if __name__ == "__main__":
