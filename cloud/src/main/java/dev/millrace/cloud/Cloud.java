@@ -2,6 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AirflowBuckets;
+import dev.millrace.cloud.composition.AirflowCredentials;
+import dev.millrace.cloud.composition.AirflowLogs;
+import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -93,6 +97,8 @@ import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowEnvironments;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowGround;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -204,6 +210,7 @@ final class Cloud {
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
         GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
         schemas.readFrom(glue.api());
+        airflow(sandbox, s3, logs, sts);
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
         filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
@@ -277,13 +284,34 @@ final class Cloud {
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        InstalledPrograms programs = new InstalledPrograms(
+        URI here = URI.create("http://127.0.0.1:" + port);
+        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
+    }
+
+    /// Programs of other people's, installed once for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
                 InstalledPrograms.ofThisUser(),
                 interpreters,
                 MavenRepositories.ofThisUser(),
                 INSTALLATION_PATIENCE);
-        URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
+    }
+
+    /// The real Airflow behind environments.
+    private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
+        AirflowGround ground = new AirflowGround(
+                programs(),
+                sandbox,
+                interpreters,
+                storage.folder("airflow"),
+                URI.create("http://127.0.0.1:" + port),
+                new AirflowBuckets(s3.objects()),
+                new AirflowLogs(logs.appender(), clock),
+                new AirflowRoles(sts.sessions()));
+        AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
+        clock.follow(airflow::stands);
+        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        return airflow;
     }
 
     private LambdaFunctions lambda(
