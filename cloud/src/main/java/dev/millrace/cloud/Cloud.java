@@ -23,7 +23,6 @@ import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
-import dev.millrace.cloud.composition.DeliveryStreamLogs;
 import dev.millrace.cloud.composition.EcrAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
@@ -47,13 +46,13 @@ import dev.millrace.cloud.composition.LogRoles;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
-import dev.millrace.cloud.composition.StreamLogs;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.engine.InstalledPrograms;
@@ -235,8 +234,8 @@ final class Cloud {
             RoleRights rights) {
         LogRoles roles = new LogRoles(iam.identities(), rights);
         logs.deliverTo(Map.of(
-                "kinesis", new StreamLogs(kinesis.api(), roles),
-                "firehose", new DeliveryStreamLogs(firehose.api(), roles),
+                "kinesis", RoleHeldLogs.onStreams(kinesis.api(), roles),
+                "firehose", RoleHeldLogs.onDeliveryStreams(firehose.api(), roles),
                 "lambda", new FunctionSubscriptions(functions.events())));
         logs.publishTo(new FilteredMetrics(cloudWatch.api()));
     }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.TestClassPath;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -42,8 +43,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class KilledDeliveryTest {
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final int LOAD_MS = 700;
-    private static final Duration LOADED = Duration.ofSeconds(20);
-    private static final Duration DELIVERED = Duration.ofSeconds(60);
+    private static final Duration DELIVERED = Duration.ofSeconds(30);
     private static final int BATCH = 50;
 
     @TempDir
@@ -73,11 +73,13 @@ final class KilledDeliveryTest {
         prepare();
         for (int round = 0; round < KILLS; round++) {
             String name = "r" + round;
+            int before = acknowledged.size();
             List<Thread> load = List.of(
                     Thread.ofVirtual().start(() -> putDirectly(name)),
                     Thread.ofVirtual().start(() -> putToKinesis(name)));
             Thread.sleep(LOAD_MS + random.nextInt(500));
-            awaitLoad();
+            // A slow machine is given the time to be loaded at all.
+            Eventually.until(() -> acknowledged.size() > before + 100);
             kill();
             for (Thread each : load) {
                 each.join();
@@ -99,15 +101,6 @@ final class KilledDeliveryTest {
             }
         }
         assertThat(repeated).as("seed %s: records that are in several objects", seed).hasSizeLessThanOrEqualTo(2 * KILLS);
-    }
-
-    /// A slow machine is given the time to be loaded at all.
-    private void awaitLoad() throws InterruptedException {
-        Instant end = Instant.now().plus(LOADED);
-        while (acknowledged.size() <= 100) {
-            assertThat(Instant.now()).as("the load was one").isBefore(end);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 
     private void prepare() {

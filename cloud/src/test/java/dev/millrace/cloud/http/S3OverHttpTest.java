@@ -1,5 +1,6 @@
 package dev.millrace.cloud.http;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.http.Refused.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,9 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -1164,14 +1163,6 @@ final class S3OverHttpTest {
         } catch (IOException | UncheckedIOException e) {
             // A file went away between being listed and being looked at.
             return 0;
-        }
-    }
-
-    private static void until(BooleanSupplier good) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!good.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("not so within 20 s").isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.athena;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.service.glue.CatalogEvents;
 import dev.millrace.cloud.service.glue.CrawlerEvents;
@@ -42,9 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +69,7 @@ final class AthenaServiceTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T12:00:00Z"));
     private final FakeEngine engine = new FakeEngine();
     private final Objects objects = new Objects();
-    private final BlockingQueue<String> states = new LinkedBlockingQueue<>();
+    private final List<String> states = new CopyOnWriteArrayList<>();
     private Storage storage;
     private AthenaService service;
     private Athena api;
@@ -117,7 +117,7 @@ final class AthenaServiceTest {
     }
 
     @Test
-    void a_result_is_a_file_and_pages_of_rows_under_a_header() throws InterruptedException {
+    void a_result_is_a_file_and_pages_of_rows_under_a_header() {
         QueryExecution done = ran("SELECT i, s FROM t;");
 
         assertThat(done.status().state()).isEqualTo("SUCCEEDED");
@@ -133,8 +133,8 @@ final class AthenaServiceTest {
         assertThat(second.resultSet().rows().getFirst().data().get(1).varCharValue()).isNull();
         assertThat(second.resultSet().rows().get(1).data().get(1).varCharValue()).isEmpty();
         assertThat(results(done, second.nextToken(), 2).resultSet().rows()).isEmpty();
-        assertThat(List.of(states.take(), states.take(), states.take()))
-                .containsExactly("null QUEUED 1", "QUEUED RUNNING 2", "RUNNING SUCCEEDED 3");
+        Eventually.until(() -> states.size() == 3);
+        assertThat(states).containsExactly("null QUEUED 1", "QUEUED RUNNING 2", "RUNNING SUCCEEDED 3");
     }
 
     @Test

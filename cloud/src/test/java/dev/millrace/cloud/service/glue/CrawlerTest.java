@@ -4,6 +4,7 @@ import static dev.millrace.cloud.service.glue.GlueUnderTest.call;
 import static dev.millrace.cloud.service.glue.GlueUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchGetCrawlersRequest;
 import dev.millrace.wire.glue.Crawler;
 import dev.millrace.wire.glue.CrawlerHistory;
@@ -298,11 +299,9 @@ class CrawlerTest {
         glue.objects.put("t/a.json", "{\"a\":1}").gate = gate;
         glue.crawler("s3://b/t/", r -> r);
         glue.api().startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
-        glue.objects.atGate.acquire();
+        Eventually.until(() -> glue.objects.atGate.get() == 1);
         Thread stopping = Thread.ofPlatform().start(() -> glue.service().stop());
-        while (stopping.isAlive() && stopping.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
         gate.countDown();
         stopping.join();
         glue.objects.gate = null;

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,8 +106,9 @@ final class JobRunsTest {
         assertThat(run.logGroupName()).isEqualTo("/aws-glue/python-jobs");
         assertThat(run.errorMessage()).isNull();
         assertThat(Files.exists(program.script.folder())).isFalse();
-        assertThat(glue.jobs.told.poll(10, TimeUnit.SECONDS))
-                .isEqualTo(Map.of(
+        Eventually.until(() -> !glue.jobs.told.isEmpty());
+        assertThat(glue.jobs.told)
+                .containsExactly(Map.of(
                         "jobName", "j",
                         "jobRunId", id,
                         "state", "SUCCEEDED",

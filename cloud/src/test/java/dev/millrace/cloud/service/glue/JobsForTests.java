@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,7 +47,7 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     }
 
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
-    final BlockingQueue<Map<String, String>> told = new LinkedBlockingQueue<>();
+    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
 
     /// The next program, once its run is RUNNING.

@@ -1,12 +1,12 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.ARN;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.DIGEST;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.REPOSITORY;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.ROLE;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
-import static dev.millrace.cloud.service.lambda.LambdaUnderTest.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

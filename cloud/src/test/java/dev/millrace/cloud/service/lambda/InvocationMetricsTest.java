@@ -1,9 +1,9 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
-import static dev.millrace.cloud.service.lambda.LambdaUnderTest.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

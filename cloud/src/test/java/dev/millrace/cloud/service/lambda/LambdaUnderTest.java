@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
+
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
@@ -37,7 +39,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -275,16 +276,5 @@ final class LambdaUnderTest implements AutoCloseable {
 
     static InvocationRequest.Builder invocation(String event) {
         return InvocationRequest.builder().functionName("predict").payload(Bytes.utf8(event));
-    }
-
-    /// Waits for what another thread is about to do.
-    static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("did not happen");
-            }
-            Thread.yield();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.text.BoundedText;
 import dev.millrace.wire.glue.InvalidInputException;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -27,48 +28,6 @@ public record NamePattern(Pattern pattern) {
     }
 
     public boolean matches(String name) {
-        try {
-            return pattern.matcher(new Bounded(name)).matches();
-        } catch (TooManyLooks enough) {
-            return false;
-        }
-    }
-
-    private static final class TooManyLooks extends RuntimeException {
-        private TooManyLooks() {
-            super(null, null, false, false);
-        }
-    }
-
-    private static final class Bounded implements CharSequence {
-        private final String text;
-        private int looks;
-
-        private Bounded(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks > LOOKS) {
-                throw new TooManyLooks();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        return BoundedText.matches(pattern, name, LOOKS);
     }
 }

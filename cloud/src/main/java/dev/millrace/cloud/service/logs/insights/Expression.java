@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.logs.insights;
 
-import dev.millrace.cloud.service.logs.pattern.BoundedText;
+import dev.millrace.cloud.text.BoundedText;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.logs.insights;
 
-import dev.millrace.cloud.service.logs.pattern.BoundedText;
+import dev.millrace.cloud.text.BoundedText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

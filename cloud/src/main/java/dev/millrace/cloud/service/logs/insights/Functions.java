@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.logs.insights;
 
-import dev.millrace.cloud.service.logs.pattern.BoundedText;
+import dev.millrace.cloud.text.BoundedText;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

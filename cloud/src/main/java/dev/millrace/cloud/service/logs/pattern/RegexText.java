@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.logs.pattern;
 
+import dev.millrace.cloud.text.BoundedText;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue.crawl.format;
 
 import dev.millrace.cloud.service.glue.crawl.format.Format.Serde;
 import dev.millrace.cloud.service.glue.crawl.format.FoundColumn.Evidence;
+import dev.millrace.cloud.text.BoundedText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ public final class Grok implements TextClassifier {
         for (int i = 0; i < whole; i++) {
             if (!lines[i].isBlank() && ++seen <= LINES_MAX) {
                 tried++;
-                matching += matches(lines[i]) ? 1 : 0;
+                matching += BoundedText.finds(pattern, lines[i], LOOKS) ? 1 : 0;
             }
         }
         if (seen == 0 || 2 * matching <= tried) {
@@ -125,51 +126,5 @@ public final class Grok implements TextClassifier {
             table.put("grokCustomPatterns", customPatterns);
         }
         return Optional.of(sample.schema(new Format(classification, Serde.GROK, serde, table), found, seen));
-    }
-
-    private boolean matches(String line) {
-        try {
-            return pattern.matcher(new Bounded(line)).find();
-        } catch (TooManyLooks enough) {
-            return false;
-        }
-    }
-
-    private static final class TooManyLooks extends RuntimeException {
-        private TooManyLooks() {
-            super(null, null, false, false);
-        }
-    }
-
-    private static final class Bounded implements CharSequence {
-        private final String text;
-        private int looks;
-
-        private Bounded(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks > LOOKS) {
-                throw new TooManyLooks();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 }
