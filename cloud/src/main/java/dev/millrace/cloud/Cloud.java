@@ -310,7 +310,6 @@ final class Cloud {
         AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
         clock.follow(airflow::stands);
         paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
-        paths.put("/_dev", new DevAirflow(airflow)); // DEV
         return airflow;
     }
 
