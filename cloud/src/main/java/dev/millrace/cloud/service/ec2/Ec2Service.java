@@ -16,6 +16,7 @@ import dev.millrace.cloud.service.ec2.operation.RouteTables;
 import dev.millrace.cloud.service.ec2.operation.Routes;
 import dev.millrace.cloud.service.ec2.operation.SecurityGroupRules;
 import dev.millrace.cloud.service.ec2.operation.SecurityGroups;
+import dev.millrace.cloud.service.ec2.operation.ServiceInterfaces;
 import dev.millrace.cloud.service.ec2.operation.Subnets;
 import dev.millrace.cloud.service.ec2.operation.Tags;
 import dev.millrace.cloud.service.ec2.operation.VpcEndpoints;
@@ -30,6 +31,7 @@ import java.util.random.RandomGenerator;
 /// EC2's network put together: its parts, and the table of its operations.
 public final class Ec2Service {
     private final Service api;
+    private final ServiceInterfaces serviceInterfaces;
 
     public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random) {
         Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind.kept()), random, clock);
@@ -50,6 +52,7 @@ public final class Ec2Service {
         FlowLogs flowLogs = new FlowLogs(ec2);
         Tags tags = new Tags(ec2);
         Places places = new Places(ec2);
+        serviceInterfaces = new ServiceInterfaces(ec2);
         api = new Ec2Operations()
                 // VPCs
                 .associateVpcCidrBlock(DryRun.or(vpcs::associate))
@@ -144,6 +147,11 @@ public final class Ec2Service {
     }
 
     /// The operations, each with the code that answers it.
+    /// The interfaces that other services have.
+    public ServiceInterfaces serviceInterfaces() {
+        return serviceInterfaces;
+    }
+
     public Service api() {
         return api;
     }

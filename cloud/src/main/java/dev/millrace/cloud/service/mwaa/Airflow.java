@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.mwaa;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ public interface Airflow {
 
     /// @param level such as `INFO`
     record LogSetting(boolean enabled, String level) {}
+
+    /// The versions that it can be, as MWAA writes them, the newest last: what an environment is that names none.
+    default List<String> versions() {
+        return List.of("2.9.2", "2.10.3", "2.11.0", "3.0.6", "3.3.1");
+    }
 
     /// Installs what is missing and brings an environment up (from nothing, or anew with another plan: then the old one
     /// goes on until the new is sound). Returns when it is healthy.
