@@ -2,6 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AirflowBuckets;
+import dev.millrace.cloud.composition.AirflowCredentials;
+import dev.millrace.cloud.composition.AirflowLogs;
+import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -20,6 +24,8 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventsAccess;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
@@ -43,6 +49,13 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
+import dev.millrace.cloud.composition.LoopbackDoors;
+import dev.millrace.cloud.composition.MwaaAccess;
+import dev.millrace.cloud.composition.MwaaBuckets;
+import dev.millrace.cloud.composition.MwaaLogGroups;
+import dev.millrace.cloud.composition.MwaaMetrics;
+import dev.millrace.cloud.composition.MwaaNetwork;
+import dev.millrace.cloud.composition.MwaaRoles;
 import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
@@ -54,6 +67,7 @@ import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.SparkDrivers;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
@@ -63,6 +77,7 @@ import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.metric.Metrics;
@@ -98,6 +113,11 @@ import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
+import dev.millrace.cloud.service.mwaa.Airflow;
+import dev.millrace.cloud.service.mwaa.MwaaService;
+import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowEnvironments;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowGround;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -216,17 +236,19 @@ final class Cloud {
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        access.tells("glue", new GlueAccess(glue.rights()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
-        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
+        CloudWatchService cloudWatch = cloudWatch(functions, bus);
+        filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
+        mwaa(airflow(sandbox, s3, logs, sts), ec2, s3, logs, iam, cloudWatch, access);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
+                new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(
@@ -275,6 +297,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
+                new SparkDrivers(
+                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
                 told,
                 new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
@@ -295,18 +319,39 @@ final class Cloud {
                 .api());
     }
 
+    /// Other people's programs, installed for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                interpreters,
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
+    }
+
     private QueryEngine engine() {
         URI elsewhere = configuration.trino();
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        InstalledPrograms programs = new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
         URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
+        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
+    }
+
+    /// The real Airflow behind environments.
+    private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
+        AirflowGround ground = new AirflowGround(
+                programs(),
+                sandbox,
+                interpreters,
+                storage.folder("airflow"),
+                URI.create("http://127.0.0.1:" + port),
+                new AirflowBuckets(s3.objects()),
+                new AirflowLogs(logs.appender(), clock),
+                new AirflowRoles(sts.sessions()));
+        AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
+        clock.follow(airflow::stands);
+        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        return airflow;
     }
 
     private LambdaFunctions lambda(
@@ -366,6 +411,7 @@ final class Cloud {
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
+        access.tells("events", new EventsAccess(events.rights()));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();
@@ -375,6 +421,29 @@ final class Cloud {
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
         services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
+    }
+
+    /// Environments of Airflow: their page, their place in the VPC, who may log in.
+    private void mwaa(
+            Airflow airflow,
+            Ec2Service ec2,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            CloudWatchService cloudWatch,
+            Access access) {
+        MwaaSurroundings around = new MwaaSurroundings(
+                airflow,
+                new LoopbackDoors(configuration.allowedHosts(), configuration.allowedOrigins()),
+                new MwaaBuckets(s3.api(), s3.objects()),
+                new MwaaNetwork(ec2),
+                new MwaaRoles(iam.api(), iam.identities()),
+                new MwaaLogGroups(logs.api()),
+                new MwaaMetrics(cloudWatch.api()),
+                access::callerMay);
+        MwaaService mwaa = part(new MwaaService(storage, clock, random, around));
+        services.add(mwaa.api());
+        access.tells("airflow", new MwaaAccess(mwaa));
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
@@ -399,7 +468,7 @@ final class Cloud {
                 new DeliveryFunctions(functions.mapped(), access::roleMay),
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
-                new FirehoseRoles(iam.identities()),
+                new FirehoseRoles(iam.identities(), access::roleMay),
                 schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));

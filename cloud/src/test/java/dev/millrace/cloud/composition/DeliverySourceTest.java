@@ -7,6 +7,7 @@ import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.ObjectSink;
+import dev.millrace.cloud.service.firehose.RoleForTests;
 import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.firehose.TableSchemas;
 import dev.millrace.cloud.service.firehose.Transformer;
@@ -59,6 +60,7 @@ final class DeliverySourceTest {
     @TempDir
     Path data;
 
+    private final RoleForTests role = new RoleForTests(ROLE);
     private final StringBuilder delivered = new StringBuilder();
     private Storage storage;
     private Clock clock;
@@ -81,7 +83,7 @@ final class DeliverySourceTest {
                         (_, _, _) -> new Transformer.Answer.NotFound(),
                         this::put,
                         (_, _, _, _, _, _) -> {},
-                        ROLE::equals,
+                        role,
                         _ -> new TableSchemas.Answer.Refused("EntityNotFound", "Entity Not Found"),
                         DeliveryMetrics.none()));
         firehose = new Firehose(service.api());
@@ -196,6 +198,30 @@ final class DeliverySourceTest {
         deliver();
         put(aggregated(List.of("one ", "two ", "three ")));
         awaitDelivered("one two three ");
+    }
+
+    @Test
+    void a_role_that_may_not_describe_the_stream_is_refused() {
+        stream(1);
+        role.forbidden().add("kinesis:DescribeStream");
+        AwsException refused = Assertions.catchThrowableOfType(AwsException.class, this::deliver);
+        assertThat(refused.code()).isEqualTo("InvalidArgumentException");
+        assertThat(refused.message())
+                .isEqualTo("Role " + ROLE + " is not authorized to perform: kinesis:DescribeStream on resource " + STREAM
+                        + ".");
+    }
+
+    @Test
+    void what_the_role_may_not_read_stays_in_the_stream_until_it_may() throws Exception {
+        stream(1);
+        role.forbidden().add("kinesis:GetRecords");
+        deliver();
+        put("a ");
+        close();
+        assertThat(delivered).isEmpty();
+        role.forbidden().clear();
+        open();
+        awaitDelivered("a ");
     }
 
     @Test

@@ -101,6 +101,7 @@ final class AthenaServiceTest {
                 jobs,
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(

@@ -75,6 +75,7 @@ final class GlueUnderTest implements AutoCloseable {
                 jobs,
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());

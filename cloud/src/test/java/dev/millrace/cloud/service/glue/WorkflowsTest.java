@@ -107,7 +107,8 @@ final class WorkflowsTest {
         glue.api()
                 .putWorkflowRunProperties(
                         new PutWorkflowRunPropertiesRequest("w", run, Map.of("rows", "7")), GlueUnderTest.call());
-        assertThat(properties(run)).containsOnly(Map.entry("env", "test"), Map.entry("day", "2"), Map.entry("rows", "7"));
+        assertThat(properties(run))
+                .containsOnly(Map.entry("env", "test"), Map.entry("day", "2"), Map.entry("rows", "7"));
     }
 
     @Test
@@ -316,9 +317,7 @@ final class WorkflowsTest {
     }
 
     private WorkflowRun over(String run) {
-        return Eventually.one(() -> {
-            WorkflowRun now = shown(run);
-            return now.completedOn() == null ? null : now;
-        });
+        Eventually.until(() -> shown(run).completedOn() != null);
+        return shown(run);
     }
 }

@@ -128,8 +128,11 @@ public final class Access implements BeforeCall {
         return account.equals(call.account()) ? call : call.withAccount(account);
     }
 
+    /// Whether a call is answered as the owner's of what it is for. Who assumes a role or puts an event stays who he is.
     private static boolean own(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return need.action().startsWith(ofService.prefix() + ":") && !ofService.prefix().equals("sts");
+        return need.action().startsWith(ofService.prefix() + ":")
+                && !ofService.prefix().equals("sts")
+                && !ofService.prefix().equals("events");
     }
 
     private Decision decide(
