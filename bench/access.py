@@ -21,9 +21,9 @@ from botocore.credentials import Credentials
 REGION = "us-east-1"
 STREAM = "bench-access"
 RECORDS = 500
-ROUNDS = 21
-PUTS_A_ROUND = 60
-SMALL_A_ROUND = 1500
+ROUNDS = 15
+PUTS_A_ROUND = 40
+SMALL_A_ROUND = 1000
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["logs:*", "s3:Get*"], "Resource": "*"},
     {"Effect": "Allow", "Action": "kinesis:*", "Resource": f"arn:aws:kinesis:{REGION}:*:stream/{STREAM}"},

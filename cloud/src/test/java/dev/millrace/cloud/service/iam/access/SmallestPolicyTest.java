@@ -40,10 +40,10 @@ final class SmallestPolicyTest {
                         use("s3:GetObject", "arn:aws:s3:::raw/results/0c615ac8-a173-4108-a8ff-f6034de32444.csv"),
                         use("s3:ListBucket", "arn:aws:s3:::2026"))))
                 .containsExactly(
+                        statement(List.of("lambda:DeleteEventSourceMapping"), mapping + "*"),
                         statement(List.of("s3:ListBucket"), "arn:aws:s3:::2026"),
                         statement(List.of("s3:PutObject"), "arn:aws:s3:::raw/*", "arn:aws:s3:::raw/errors/*"),
-                        statement(List.of("s3:GetObject"), "arn:aws:s3:::raw/results/*.csv"),
-                        statement(List.of("lambda:DeleteEventSourceMapping"), mapping + "*"));
+                        statement(List.of("s3:GetObject"), "arn:aws:s3:::raw/results/*.csv"));
     }
 
     private static AccessLog.Use use(String action, String resource) {
