@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.sandbox.runtime.InstalledJdks;
+import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import dev.millrace.cloud.storage.Inspection;
 import java.io.IOException;
@@ -63,8 +65,8 @@ final class Doctor implements Callable<Integer> {
         findings.add(Finding.sought(
                 "JDK 17",
                 false,
-                Machine.jdk(17).map(path -> "for Spark (" + path + ")"),
-                "For Spark jobs: apt-get install openjdk-17-jdk-headless"));
+                InstalledJdks.ofThisMachine().find(SparkProgram.JAVA).map(path -> "for Spark (" + path + ")"),
+                "For Glue's Spark jobs: apt-get install openjdk-17-jdk-headless"));
         findings.add(program("skopeo", false, "copies images: apt-get install skopeo", "--version"));
         findings.add(program("jq", false, "used by the tutorials' commands: apt-get install jq", "--version"));
         findings.add(space());
@@ -179,14 +181,16 @@ final class Doctor implements Callable<Integer> {
                         + gigabytes(MEMORY_WANTED_BYTES) + ".");
     }
 
-    /// Buckets in the host's name, and the prefixes that some services put before it.
+    /// Buckets in the host's name, and the prefixes that some services' calls have before it.
     private static Finding names() {
-        boolean resolve = Machine.resolvesToThisMachine("bucket.s3.localhost");
         return new Finding(
                 "names",
                 false,
-                resolve ? Optional.of("names under localhost lead to this machine") : Optional.empty(),
-                "Names under localhost do not resolve here; the address that `env` gives needs none.");
+                Machine.leadsHere(Machine.PREFIXED_NAME)
+                        ? Optional.of("names under localhost lead to this machine: any shell's Terraform reaches MWAA")
+                        : Optional.empty(),
+                "Names under localhost do not resolve here. `env` needs none; Terraform reaches MWAA, whose calls are for"
+                        + " `api.…`, by: " + Installation.called() + " run -- terraform apply");
     }
 
     private static String gigabytes(long bytes) {

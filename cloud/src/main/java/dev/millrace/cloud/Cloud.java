@@ -2,6 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AirflowBuckets;
+import dev.millrace.cloud.composition.AirflowCredentials;
+import dev.millrace.cloud.composition.AirflowLogs;
+import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -27,6 +31,8 @@ import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
@@ -37,11 +43,19 @@ import dev.millrace.cloud.composition.IssuerKeySets;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
+import dev.millrace.cloud.composition.LoopbackDoors;
+import dev.millrace.cloud.composition.MwaaAccess;
+import dev.millrace.cloud.composition.MwaaBuckets;
+import dev.millrace.cloud.composition.MwaaLogGroups;
+import dev.millrace.cloud.composition.MwaaMetrics;
+import dev.millrace.cloud.composition.MwaaNetwork;
+import dev.millrace.cloud.composition.MwaaRoles;
 import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
@@ -50,8 +64,10 @@ import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.SparkDrivers;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
@@ -61,6 +77,7 @@ import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.metric.Metrics;
@@ -96,6 +113,11 @@ import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
+import dev.millrace.cloud.service.mwaa.Airflow;
+import dev.millrace.cloud.service.mwaa.MwaaService;
+import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowEnvironments;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowGround;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -203,31 +225,34 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
-        services.add(new Ec2Service(storage, clock, random).api());
+        Ec2Service ec2 = new Ec2Service(storage, clock, random);
+        services.add(ec2.api());
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
         access.tells("glue", new GlueAccess(glue.rights()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
-        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
+        CloudWatchService cloudWatch = cloudWatch(functions, bus);
+        filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
+        mwaa(airflow(sandbox, s3, logs, sts), ec2, s3, logs, iam, cloudWatch, access);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
+                new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.
@@ -254,7 +279,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -266,7 +297,10 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
-                told);
+                new SparkDrivers(
+                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
+                told,
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -281,8 +315,17 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryNews(bus, clock)))
+                        new QueryNews(bus, clock, metrics)))
                 .api());
+    }
+
+    /// Other people's programs, installed for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                interpreters,
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
     }
 
     private QueryEngine engine() {
@@ -290,13 +333,25 @@ final class Cloud {
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        InstalledPrograms programs = new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
         URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
+        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
+    }
+
+    /// The real Airflow behind environments.
+    private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
+        AirflowGround ground = new AirflowGround(
+                programs(),
+                sandbox,
+                interpreters,
+                storage.folder("airflow"),
+                URI.create("http://127.0.0.1:" + port),
+                new AirflowBuckets(s3.objects()),
+                new AirflowLogs(logs.appender(), clock),
+                new AirflowRoles(sts.sessions()));
+        AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
+        clock.follow(airflow::stands);
+        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        return airflow;
     }
 
     private LambdaFunctions lambda(
@@ -305,6 +360,7 @@ final class Cloud {
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -318,8 +374,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
@@ -363,7 +420,30 @@ final class Cloud {
     /// Schedules call what is offered here, whatever that is when their time comes.
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
-        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
+    }
+
+    /// Environments of Airflow: their page, their place in the VPC, who may log in.
+    private void mwaa(
+            Airflow airflow,
+            Ec2Service ec2,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            CloudWatchService cloudWatch,
+            Access access) {
+        MwaaSurroundings around = new MwaaSurroundings(
+                airflow,
+                new LoopbackDoors(configuration.allowedHosts(), configuration.allowedOrigins()),
+                new MwaaBuckets(s3.api(), s3.objects()),
+                new MwaaNetwork(ec2),
+                new MwaaRoles(iam.api(), iam.identities()),
+                new MwaaLogGroups(logs.api()),
+                new MwaaMetrics(cloudWatch.api()),
+                access::callerMay);
+        MwaaService mwaa = part(new MwaaService(storage, clock, random, around));
+        services.add(mwaa.api());
+        access.tells("airflow", new MwaaAccess(mwaa));
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.

@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
@@ -42,11 +43,9 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A delivery stream that reads a Kinesis stream, both real, into a bucket in memory, without waiting for more to come.
-@Timeout(60)
 final class DeliverySourceTest {
     private static final String ACCOUNT = "123456789012";
     private static final String STREAM = "arn:aws:kinesis:eu-west-1:" + ACCOUNT + ":stream/rides";
@@ -105,17 +104,17 @@ final class DeliverySourceTest {
             } catch (IOException e) {
                 return new ObjectSink.Outcome.Refused("InternalError", e.toString());
             }
-            delivered.notifyAll();
             return new ObjectSink.Outcome.Written();
         }
     }
 
-    private void awaitDelivered(String text) throws InterruptedException {
-        long until = System.nanoTime() + 20_000_000_000L;
-        synchronized (delivered) {
-            while (delivered.length() < text.length() && System.nanoTime() < until) {
-                delivered.wait(20);
+    private void awaitDelivered(String text) {
+        Eventually.until(() -> {
+            synchronized (delivered) {
+                return delivered.length() >= text.length();
             }
+        });
+        synchronized (delivered) {
             assertThat(delivered).hasToString(text);
         }
     }

@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
@@ -24,6 +25,7 @@ import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
 import dev.millrace.cloud.service.glue.operation.SecurityConfigurations;
+import dev.millrace.cloud.service.glue.operation.StepRuns;
 import dev.millrace.cloud.service.glue.operation.TableStatistics;
 import dev.millrace.cloud.service.glue.operation.TableVersions;
 import dev.millrace.cloud.service.glue.operation.Tables;
@@ -108,11 +110,13 @@ public final class GlueService implements Part {
                 around.objects(),
                 around.jobRoles(),
                 around.programs(),
+                around.drivers(),
                 around.log(),
                 bookmarkStore,
                 clock,
                 () -> storage.folder("glue-job-runs"));
-        jobsAtWork = new JobsAtWork(jobStore, work, around.jobEvents(), clock);
+        RunInterfaces interfaces = new RunInterfaces(connections::find, around.networks());
+        jobsAtWork = new JobsAtWork(jobStore, work, interfaces, around.jobEvents(), clock);
         JobRuns jobRuns = new JobRuns(jobStore, jobsAtWork, clock, random);
         Jobs jobs = new Jobs(jobStore, jobsAtWork, bookmarkStore, around.roles(), tags, clock);
         JobBookmarks bookmarks = new JobBookmarks(bookmarkStore);
@@ -120,7 +124,8 @@ public final class GlueService implements Part {
         TriggerStore triggerStore = new TriggerStore(storage);
         WorkflowStore workflowStore = new WorkflowStore(storage);
         WorkflowGraphs graphs = new WorkflowGraphs(triggerStore, jobStore, jobsAtWork);
-        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, jobRuns, runs, clock, random);
+        StepRuns stepRuns = new StepRuns(jobRuns, runs, clock);
+        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
         workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
         Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
