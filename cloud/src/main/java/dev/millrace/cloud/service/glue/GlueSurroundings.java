@@ -12,4 +12,5 @@ public record GlueSurroundings(
         JobRoles jobRoles,
         JobPrograms programs,
         JobPrograms drivers,
-        JobEvents jobEvents) {}
+        JobEvents jobEvents,
+        JobMetrics jobMetrics) {}
