@@ -1,22 +1,22 @@
 """A session of Spark for all tests, over the library that the server's program brings.
 
-Run with the Python and the Spark that jobs run with: python -m pytest cloud/engines/spark/tests
+Run in a job by SparkJobsIT, or with the Python and the Spark that jobs run with: python -m pytest cloud/engines/spark/tests
 Those of the catalogue and of S3 need a server at AWS_ENDPOINT_URL and the jars of S3 beside Spark's own, as Millrace
 installs it; without they are passed over.
 """
 
+import importlib.util
 import os
 import sys
 
 import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LIBRARY = os.environ.get("MILLRACE_AWSGLUE") or os.path.join(
-    HERE, "../../../src/main/resources/dev/millrace/cloud/service/glue/spark/library"
-)
-sys.path.insert(0, LIBRARY)
-# Spark's Python workers find the library by this, as they do in a job.
-os.environ["PYTHONPATH"] = os.pathsep.join([LIBRARY, os.environ.get("PYTHONPATH", "")])
+if not importlib.util.find_spec("awsglue"):
+    library = os.path.join(HERE, "../../../src/main/resources/dev/millrace/cloud/service/glue/spark/library")
+    sys.path.insert(0, library)
+    # Spark's Python workers find the library by this, as they do in a job.
+    os.environ["PYTHONPATH"] = os.pathsep.join([library, os.environ.get("PYTHONPATH", "")])
 os.environ["PYSPARK_PYTHON"] = sys.executable
 
 

@@ -167,7 +167,7 @@ public final class SparkDrivers implements JobPrograms {
         Map<String, String> said = new HashMap<>(script.settings());
         if (master != null) {
             String modules = String.join(",", modulesOf(folder));
-            said.merge("spark.files", modules, SparkDrivers::joined);
+            // Spark takes these for files of the job, too.
             said.merge("spark.submit.pyFiles", modules, SparkDrivers::joined);
             said.merge("spark.jars", String.join(",", SparkProgram.added(spark)), SparkDrivers::joined);
         }
