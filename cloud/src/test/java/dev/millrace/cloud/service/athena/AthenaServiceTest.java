@@ -102,7 +102,8 @@ final class AthenaServiceTest {
                 jobs,
                 jobs,
                 jobs,
-                jobs);
+                jobs,
+                (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
                 storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, new QueryEvents() {
