@@ -114,6 +114,10 @@ public final class Environment {
     private Clock.@Nullable Hold toReport;
     private boolean reportedBefore;
     private @Nullable String failedWith;
+    /// Ends it for the reason that the runtime posted: once that was answered, or the runtime is gone, which may be seen
+    /// first.
+    private volatile @Nullable Runnable postedFailure;
+
     private boolean countInit;
     /// Whether its runtime has asked for work.
     private boolean started;
@@ -484,6 +488,11 @@ public final class Environment {
             String type = how.outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
             switch (state) {
                 case STARTING -> {
+                    Runnable failure = postedFailure;
+                    if (failure != null) {
+                        failure.run();
+                        return;
+                    }
                     Invocation waiting = pending;
                     log.write((waiting == null ? "" : "RequestId: " + waiting.requestId() + " ") + "Error: "
                             + how.message());
@@ -595,8 +604,6 @@ public final class Environment {
     private final class Talk implements RuntimeApi.Conversation {
         /// Whether a function prints is not known before its first invocation.
         private volatile boolean settledBefore;
-
-        private volatile @Nullable Runnable afterReply;
 
         @Override
         public @Nullable Event next() throws InterruptedException {
@@ -745,15 +752,15 @@ public final class Environment {
             }
             settle();
             // The runtime hears that it was heard before it ends.
-            afterReply = () -> initFailed(errorType, invocation -> Outcome.failure(body));
+            postedFailure = () -> initFailed(errorType, invocation -> Outcome.failure(body));
             return Said.ACCEPTED;
         }
 
         @Override
         public void replied() {
-            Runnable after = afterReply;
-            if (after != null) {
-                after.run();
+            Runnable failure = postedFailure;
+            if (failure != null) {
+                failure.run();
             }
         }
 
