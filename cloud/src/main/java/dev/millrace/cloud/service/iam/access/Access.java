@@ -33,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Access implements BeforeCall {
     private static final Logger LOG = System.getLogger(Access.class.getName());
 
-    private static final Set<String> OWN_WORDS = Set.of("ec2", "ecr", "glue");
+    private static final Set<String> OWN_WORDS = Set.of("airflow", "ec2", "ecr", "glue");
 
     private final IamStore store;
     private final InstantSource clock;
