@@ -2,6 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AirflowBuckets;
+import dev.millrace.cloud.composition.AirflowCredentials;
+import dev.millrace.cloud.composition.AirflowLogs;
+import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -20,26 +24,40 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventsAccess;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.IssuerKeySets;
 import dev.millrace.cloud.composition.JobCounts;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
+import dev.millrace.cloud.composition.LoopbackDoors;
+import dev.millrace.cloud.composition.MwaaAccess;
+import dev.millrace.cloud.composition.MwaaBuckets;
+import dev.millrace.cloud.composition.MwaaLogGroups;
+import dev.millrace.cloud.composition.MwaaMetrics;
+import dev.millrace.cloud.composition.MwaaNetwork;
+import dev.millrace.cloud.composition.MwaaRoles;
+import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -47,6 +65,7 @@ import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.SparkDrivers;
@@ -59,6 +78,7 @@ import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.metric.Metrics;
@@ -94,6 +114,11 @@ import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
+import dev.millrace.cloud.service.mwaa.Airflow;
+import dev.millrace.cloud.service.mwaa.MwaaService;
+import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowEnvironments;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowGround;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -169,12 +194,18 @@ final class Cloud {
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
-        StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
+        StsService sts = new StsService(
+                storage,
+                clock,
+                random,
+                new IamRoles(iam.identities()),
+                new OidcProviders(iam.identities()),
+                new IssuerKeySets(clock));
         services.add(sts.api());
 
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
-        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries(), sts.givenKeySets()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
@@ -195,30 +226,34 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
-        services.add(new Ec2Service(storage, clock, random).api());
+        Ec2Service ec2 = new Ec2Service(storage, clock, random);
+        services.add(ec2.api());
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        access.tells("glue", new GlueAccess(glue.rights()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
-        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
+        CloudWatchService cloudWatch = cloudWatch(functions, bus);
+        filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
+        mwaa(airflow(sandbox, s3, logs, sts), ec2, s3, logs, iam, cloudWatch, access);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
+                new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.
@@ -245,7 +280,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -266,7 +307,8 @@ final class Cloud {
                         here,
                         configuration.sparkMaster()),
                 told,
-                new JobCounts(metrics));
+                new JobCounts(metrics),
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -281,7 +323,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryNews(bus, clock)))
+                        new QueryNews(bus, clock, metrics)))
                 .api());
     }
 
@@ -303,12 +345,30 @@ final class Cloud {
         return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
     }
 
+    /// The real Airflow behind environments.
+    private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
+        AirflowGround ground = new AirflowGround(
+                programs(),
+                sandbox,
+                interpreters,
+                storage.folder("airflow"),
+                URI.create("http://127.0.0.1:" + port),
+                new AirflowBuckets(s3.objects()),
+                new AirflowLogs(logs.appender(), clock),
+                new AirflowRoles(sts.sessions()));
+        AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
+        clock.follow(airflow::stands);
+        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        return airflow;
+    }
+
     private LambdaFunctions lambda(
             Sandbox sandbox,
             KinesisService kinesis,
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -322,8 +382,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
@@ -358,6 +419,7 @@ final class Cloud {
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
+        access.tells("events", new EventsAccess(events.rights()));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();
@@ -366,7 +428,30 @@ final class Cloud {
     /// Schedules call what is offered here, whatever that is when their time comes.
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
-        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
+    }
+
+    /// Environments of Airflow: their page, their place in the VPC, who may log in.
+    private void mwaa(
+            Airflow airflow,
+            Ec2Service ec2,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            CloudWatchService cloudWatch,
+            Access access) {
+        MwaaSurroundings around = new MwaaSurroundings(
+                airflow,
+                new LoopbackDoors(configuration.allowedHosts(), configuration.allowedOrigins()),
+                new MwaaBuckets(s3.api(), s3.objects()),
+                new MwaaNetwork(ec2),
+                new MwaaRoles(iam.api(), iam.identities()),
+                new MwaaLogGroups(logs.api()),
+                new MwaaMetrics(cloudWatch.api()),
+                access::callerMay);
+        MwaaService mwaa = part(new MwaaService(storage, clock, random, around));
+        services.add(mwaa.api());
+        access.tells("airflow", new MwaaAccess(mwaa));
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.
@@ -391,7 +476,7 @@ final class Cloud {
                 new DeliveryFunctions(functions.mapped(), access::roleMay),
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
-                new FirehoseRoles(iam.identities()),
+                new FirehoseRoles(iam.identities(), access::roleMay),
                 schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));

@@ -93,6 +93,11 @@ public record PythonIndex(URI root) {
                 .orElse(root);
     }
 
+    /// For a program that knows what to do with a login in it.
+    String withLogin() {
+        return root.toString();
+    }
+
     /// Without the login.
     @Override
     public String toString() {

@@ -13,4 +13,5 @@ public record GlueSurroundings(
         JobPrograms programs,
         JobPrograms drivers,
         JobEvents jobEvents,
-        JobMetrics jobMetrics) {}
+        JobMetrics jobMetrics,
+        RunNetworks networks) {}

@@ -80,6 +80,19 @@ public final class JobWork {
         this.folders = folders;
     }
 
+    /// Keeps what a run had committed when the server's end broke it off.
+    public void recover(JobId id, JobRun run) {
+        try {
+            Path folder = folders.get().resolve(Objects.requireNonNull(run.id()));
+            Optional<RunBookmark> bookmark = RunBookmark.leftBehind(bookmarks, id, run, folder);
+            if (bookmark.isPresent()) {
+                bookmark.get().keep();
+            }
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "The bookmark of " + run.id() + " is lost: " + failure);
+        }
+    }
+
     /// What the server's end left behind.
     public void clean() {
         try {
