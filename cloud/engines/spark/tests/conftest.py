@@ -1,6 +1,6 @@
 """A session of Spark for all tests, over the library that the server's program brings.
 
-Run in a job by SparkJobsIT, or with the Python and the Spark that jobs run with: python -m pytest cloud/engines/spark/tests
+Run in a job by SparkJobsIT (MILLRACE_SPARK_IT=yes), or with the Python and the Spark that jobs run with: python -m pytest cloud/engines/spark/tests
 Those of the catalogue and of S3 need a server at AWS_ENDPOINT_URL and the jars of S3 beside Spark's own, as Millrace
 installs it; without they are passed over.
 """
