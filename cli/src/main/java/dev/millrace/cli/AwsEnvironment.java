@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What makes the AWS CLI, SDKs and Terraform use a local server, and the way back.
 ///
@@ -43,6 +45,11 @@ record AwsEnvironment(Map<String, String> set, Set<String> unset) {
 
     private static final String OF_ONE_SERVICE = "AWS_ENDPOINT_URL_";
 
+    /// Services whose every call has a prefix before the host's name.
+    private static final List<String> OF_PREFIXED_SERVICES = List.of(OF_ONE_SERVICE + "MWAA");
+
+    private static final String PROXY = "HTTP_PROXY";
+
     /// @param account twelve digits, or nothing for the usual one
     /// @param shell the variables of the shell that is to use the server
     static AwsEnvironment of(String endpoint, String region, String account, Map<String, String> shell) {
@@ -58,11 +65,40 @@ record AwsEnvironment(Map<String, String> set, Set<String> unset) {
         set.put("AWS_SECRET_ACCESS_KEY", "test");
         set.put("AWS_REGION", region);
         set.put("AWS_DEFAULT_REGION", region);
+        // boto3 and the AWS CLI leave out what AWS puts before a host (`api.127.0.0.1`), which resolves nowhere.
+        set.put("AWS_DISABLE_HOST_PREFIX_INJECTION", "true");
         PROXY_EXCEPTIONS.forEach(name -> set.put(name, withOwnHosts(shell)));
         Set<String> unset = new LinkedHashSet<>(LEADING_ELSEWHERE);
         new TreeSet<>(shell.keySet())
                 .stream().filter(name -> name.startsWith(OF_ONE_SERVICE)).forEach(unset::add);
         return new AwsEnvironment(set, unset);
+    }
+
+    /// For programs that put their prefixes before a host whatever they are told, Terraform's provider among them: the name
+    /// that some services then have (`api.localhost`), on a machine where it leads to this machine.
+    AwsEnvironment byNamesUnderLocalhost() {
+        String endpoint = set.getOrDefault("AWS_ENDPOINT_URL", "").replace("//127.0.0.1", "//localhost");
+        Map<String, String> more = new LinkedHashMap<>(set);
+        OF_PREFIXED_SERVICES.forEach(name -> more.put(name, endpoint));
+        Set<String> elsewhere =
+                unset.stream().filter(name -> !more.containsKey(name)).collect(Collectors.toCollection(LinkedHashSet::new));
+        return new AwsEnvironment(more, elsewhere);
+    }
+
+    /// The same for one program, on any machine: the server is its proxy for plain HTTP. Go sends a proxy only what is no
+    /// loopback address, so what AWS's Go SDK has put a prefix before; the exceptions keep everything else that is local.
+    ///
+    /// A name of its own that a shell has in small letters goes before this one in most programs: it is set too. curl
+    /// knows no other, and is let alone otherwise.
+    AwsEnvironment withServerAsProxy(Map<String, String> shell) {
+        String endpoint = set.getOrDefault("AWS_ENDPOINT_URL", "");
+        Map<String, String> more = new LinkedHashMap<>(set);
+        more.put(PROXY, endpoint);
+        String small = PROXY.toLowerCase(Locale.ROOT);
+        if (shell.containsKey(small)) {
+            more.put(small, endpoint);
+        }
+        return new AwsEnvironment(more, unset);
     }
 
     /// Both spellings get what either had: programs differ in which they read.

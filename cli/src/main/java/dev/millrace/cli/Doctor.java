@@ -181,14 +181,16 @@ final class Doctor implements Callable<Integer> {
                         + gigabytes(MEMORY_WANTED_BYTES) + ".");
     }
 
-    /// Buckets in the host's name, and the prefixes that some services put before it.
+    /// Buckets in the host's name, and the prefixes that some services' calls have before it.
     private static Finding names() {
-        boolean resolve = Machine.resolvesToThisMachine("bucket.s3.localhost");
         return new Finding(
                 "names",
                 false,
-                resolve ? Optional.of("names under localhost lead to this machine") : Optional.empty(),
-                "Names under localhost do not resolve here; the address that `env` gives needs none.");
+                Machine.leadsHere(Machine.PREFIXED_NAME)
+                        ? Optional.of("names under localhost lead to this machine: any shell's Terraform reaches MWAA")
+                        : Optional.empty(),
+                "Names under localhost do not resolve here. `env` needs none; Terraform reaches MWAA, whose calls are for"
+                        + " `api.…`, by: " + Installation.called() + " run -- terraform apply");
     }
 
     private static String gigabytes(long bytes) {

@@ -27,6 +27,9 @@ final class Env implements Callable<Integer> {
     public Integer call() {
         Map<String, String> shell = System.getenv();
         AwsEnvironment environment = options.environment(shell);
+        if (unset || Machine.leadsHere(Machine.PREFIXED_NAME)) {
+            environment = environment.byNamesUnderLocalhost();
+        }
         StringBuilder out = new StringBuilder();
         (unset ? environment.wayBack(shell) : environment.exports(shell))
                 .forEach(line -> out.append(line).append('\n'));

@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,6 +16,11 @@ import java.util.stream.Stream;
 /// Questions to the machine that `doctor` asks.
 final class Machine {
     private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
+
+    /// One of the names that SDKs make of `localhost`, where an operation has a prefix for its host.
+    static final String PREFIXED_NAME = "api.localhost";
+
+    private static final Duration NAME_PATIENCE = Duration.ofMillis(500);
 
     private Machine() {}
 
@@ -74,9 +81,17 @@ final class Machine {
         }
     }
 
-    static boolean resolvesToThisMachine(String host) {
+    /// Whether a name is known to be this machine's. A resolver that does not answer at once, as without a network, knows
+    /// nothing: a command does not wait for it.
+    static boolean leadsHere(String name) {
+        CompletableFuture<Boolean> found = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("name").start(() -> found.complete(resolves(name)));
+        return found.completeOnTimeout(false, NAME_PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+
+    private static boolean resolves(String name) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return InetAddress.getByName(name).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// Runs one program with what `env` gives a shell.
+/// Runs one program with what `env` gives a shell, and with the server as its proxy for plain HTTP, which a shell could not
+/// have: everything that is typed there would be sent to it.
 ///
 /// This writes what is to be run, in shell words behind [#SCRIPT]; the launcher, a shell, becomes the program. So its
 /// terminal, signals and exit code are its own, and no Java waits beside it: Terraform is told once of Ctrl-C, as if it had
@@ -18,7 +19,8 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Run a program that uses the local server, with the environment that `env` prints.",
+            "Run a program that uses the local server, with the environment that `env` prints, and with the server as its"
+                    + " proxy for plain HTTP: Terraform calls some services (MWAA) by names that resolve nowhere.",
             "Its exit code is the program's."
         },
         footerHeading = "%nFor example:%n",
@@ -43,7 +45,7 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> shell = System.getenv();
-        AwsEnvironment environment = options.environment(shell);
+        AwsEnvironment environment = options.environment(shell).withServerAsProxy(shell);
         if (options.server().health().isEmpty()) {
             throw options.server().notRunning();
         }

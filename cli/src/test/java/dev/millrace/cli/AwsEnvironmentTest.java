@@ -81,6 +81,31 @@ class AwsEnvironmentTest {
     }
 
     @Test
+    void names_under_localhost_serve_a_service_whose_calls_have_a_prefix_and_go_again() throws Exception {
+        Map<String, String> had = Map.of("AWS_ENDPOINT_URL_MWAA", "http://elsewhere.example");
+        Map<String, String> local = evaluated(environment(had).byNamesUnderLocalhost().exports(had), had);
+        assertThat(local)
+                .containsEntry("AWS_ENDPOINT_URL_MWAA", "http://localhost:4566")
+                .containsEntry("AWS_ENDPOINT_URL", SERVER)
+                .containsEntry("AWS_DISABLE_HOST_PREFIX_INJECTION", "true");
+        assertThat(givenBack(local)).isEqualTo(new TreeMap<>(had));
+    }
+
+    @Test
+    void one_program_has_the_server_as_its_proxy_and_curl_none_that_the_shell_had_not() throws Exception {
+        Map<String, String> none = Map.of();
+        assertThat(evaluated(environment(none).withServerAsProxy(none).exports(none), none))
+                .containsEntry("HTTP_PROXY", SERVER)
+                .containsEntry("NO_PROXY", "127.0.0.1,localhost")
+                .doesNotContainKey("http_proxy");
+        Map<String, String> had = Map.of("http_proxy", "http://proxy.example:3128", "HTTPS_PROXY", "http://proxy.example:3128");
+        assertThat(evaluated(environment(had).withServerAsProxy(had).exports(had), had))
+                .containsEntry("HTTP_PROXY", SERVER)
+                .containsEntry("http_proxy", SERVER)
+                .containsEntry("HTTPS_PROXY", "http://proxy.example:3128");
+    }
+
+    @Test
     void a_shell_that_was_never_set_up_loses_nothing_of_its_own() throws Exception {
         Map<String, String> own = new HashMap<>(Map.of("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE", "AWS_PROFILE", "mine"));
         assertThat(givenBack(own)).isEqualTo(new TreeMap<>(own));

@@ -24,20 +24,26 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventsAccess;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.IssuerKeySets;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
@@ -50,6 +56,7 @@ import dev.millrace.cloud.composition.MwaaLogGroups;
 import dev.millrace.cloud.composition.MwaaMetrics;
 import dev.millrace.cloud.composition.MwaaNetwork;
 import dev.millrace.cloud.composition.MwaaRoles;
+import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -57,11 +64,14 @@ import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.SparkDrivers;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
+import dev.millrace.cloud.composition.WorkflowTargets;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
@@ -183,12 +193,18 @@ final class Cloud {
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
-        StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
+        StsService sts = new StsService(
+                storage,
+                clock,
+                random,
+                new IamRoles(iam.identities()),
+                new OidcProviders(iam.identities()),
+                new IssuerKeySets(clock));
         services.add(sts.api());
 
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
-        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries(), sts.givenKeySets()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
@@ -214,11 +230,14 @@ final class Cloud {
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
-        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        WorkflowTargets workflows = new WorkflowTargets();
+        ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        access.tells("glue", new GlueAccess(glue.rights()));
+        workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
@@ -232,7 +251,8 @@ final class Cloud {
                 new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.
@@ -259,7 +279,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -271,7 +297,10 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
-                told);
+                new SparkDrivers(
+                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
+                told,
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -286,8 +315,17 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryNews(bus, clock)))
+                        new QueryNews(bus, clock, metrics)))
                 .api());
+    }
+
+    /// Other people's programs, installed for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                interpreters,
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
     }
 
     private QueryEngine engine() {
@@ -297,15 +335,6 @@ final class Cloud {
         }
         URI here = URI.create("http://127.0.0.1:" + port);
         return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
-    }
-
-    /// Programs of other people's, installed once for this user.
-    private InstalledPrograms programs() {
-        return new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
     }
 
     /// The real Airflow behind environments.
@@ -331,6 +360,7 @@ final class Cloud {
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -344,8 +374,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
@@ -365,7 +396,8 @@ final class Cloud {
             LogsService logs,
             IamService iam,
             LambdaFunctions functions,
-            Access access) {
+            Access access,
+            WorkflowTargets workflows) {
         EventsService events = part(new EventsService(
                 storage,
                 clock,
@@ -374,10 +406,12 @@ final class Cloud {
                         TargetKind.FUNCTION, new FunctionEvents(functions.events()),
                         TargetKind.STREAM, new StreamEvents(kinesis.api()),
                         TargetKind.DELIVERY_STREAM, new DeliveryStreamEvents(firehose.api()),
-                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock)),
+                        TargetKind.LOG_GROUP, new LogGroupEvents(logs.api(), logs.appender(), clock),
+                        TargetKind.WORKFLOW, workflows),
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
+        access.tells("events", new EventsAccess(events.rights()));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();
@@ -386,7 +420,7 @@ final class Cloud {
     /// Schedules call what is offered here, whatever that is when their time comes.
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
-        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
     }
 
     /// Environments of Airflow: their page, their place in the VPC, who may log in.
@@ -434,7 +468,7 @@ final class Cloud {
                 new DeliveryFunctions(functions.mapped(), access::roleMay),
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
-                new FirehoseRoles(iam.identities()),
+                new FirehoseRoles(iam.identities(), access::roleMay),
                 schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));

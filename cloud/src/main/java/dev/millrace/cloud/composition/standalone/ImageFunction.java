@@ -88,7 +88,12 @@ public final class ImageFunction implements AutoCloseable {
                             lines.forEach(line -> terminal.accept(line.message().stripTrailing())),
                     clock));
             LambdaSettings settings = new LambdaSettings(
-                    URI.create("http://127.0.0.1"), IDLE, 1, LambdaLimits.MEMORY_MAX_MEGABYTES, launch.timeout());
+                    URI.create("http://127.0.0.1"),
+                    IDLE,
+                    1,
+                    LambdaLimits.MEMORY_MAX_MEGABYTES,
+                    LambdaSettings.COMES_BACK,
+                    launch.timeout());
             this.pool = opened(new EnvironmentPool(clock, settings, logs, _ -> true));
         } catch (IOException | RuntimeException e) {
             close();

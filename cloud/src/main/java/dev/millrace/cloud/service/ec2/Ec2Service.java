@@ -31,10 +31,11 @@ import java.util.random.RandomGenerator;
 /// EC2's network put together: its parts, and the table of its operations.
 public final class Ec2Service {
     private final Service api;
-    private final ServiceInterfaces serviceInterfaces;
+    private final ServiceInterfaces held;
 
     public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random) {
         Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind.kept()), random, clock);
+        held = new ServiceInterfaces(ec2);
         Vpcs vpcs = new Vpcs(ec2);
         Subnets subnets = new Subnets(ec2);
         RouteTables tables = new RouteTables(ec2);
@@ -52,7 +53,6 @@ public final class Ec2Service {
         FlowLogs flowLogs = new FlowLogs(ec2);
         Tags tags = new Tags(ec2);
         Places places = new Places(ec2);
-        serviceInterfaces = new ServiceInterfaces(ec2);
         api = new Ec2Operations()
                 // VPCs
                 .associateVpcCidrBlock(DryRun.or(vpcs::associate))
@@ -147,12 +147,12 @@ public final class Ec2Service {
     }
 
     /// The operations, each with the code that answers it.
-    /// The interfaces that other services have.
-    public ServiceInterfaces serviceInterfaces() {
-        return serviceInterfaces;
-    }
-
     public Service api() {
         return api;
+    }
+
+    /// The network interfaces of other services.
+    public ServiceInterfaces held() {
+        return held;
     }
 }

@@ -39,6 +39,7 @@ import java.util.random.RandomGenerator;
 public final class EventsService implements Part {
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
+    private final BusRights rights;
     private final Archives archives;
     private final Replays replays;
     private final Deliveries deliveries;
@@ -56,10 +57,11 @@ public final class EventsService implements Part {
             EventCounts counts) {
         this.clock = clock;
         Buses buses = new Buses(storage);
+        rights = new BusRights(buses);
         archives = new Archives(storage, buses);
         replays = new Replays(storage);
         deliveries = new Deliveries(storage, clock, random, buses, archives, replays, destinations, roles, counts);
-        intake = new EventIntake(buses, deliveries.router(), clock, random);
+        intake = new EventIntake(buses, deliveries.router(), deliveries.queue(), clock, random);
         Set<TargetKind> offered = EnumSet.of(TargetKind.BUS);
         offered.addAll(destinations.keySet());
         BusLookup lookup = new BusLookup(buses);
@@ -69,7 +71,7 @@ public final class EventsService implements Part {
         Rules rules = new Rules(buses, lookup, clock);
         PutTargets putTargets = new PutTargets(lookup, offered, roles);
         Targets targets = new Targets(lookup);
-        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), clock, random);
+        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), counts, clock, random);
         EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
         EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
         Tags tags = new Tags(buses, lookup);
@@ -117,6 +119,11 @@ public final class EventsService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// For those who decide about access.
+    public BusRights rights() {
+        return rights;
     }
 
     /// For other services: what they tell of themselves.

@@ -8,6 +8,12 @@ public final class GlueLimits {
     /// Partitions of a page where the client does not say.
     public static final int PARTITION_PAGE = 1000;
 
+    /// Workflows of a page where the client does not say; the most that it may.
+    public static final int WORKFLOW_PAGE = 25;
+
+    /// Seconds that an EVENT trigger waits for events where it does not say.
+    public static final int EVENT_WINDOW_SECONDS = 900;
+
     public static final int TAGS = 50;
 
     /// Partition indexes of a table.

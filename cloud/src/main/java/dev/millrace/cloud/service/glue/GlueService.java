@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
@@ -16,12 +17,15 @@ import dev.millrace.cloud.service.glue.operation.CrawlerSchedules;
 import dev.millrace.cloud.service.glue.operation.Crawlers;
 import dev.millrace.cloud.service.glue.operation.Databases;
 import dev.millrace.cloud.service.glue.operation.GetPartitions;
+import dev.millrace.cloud.service.glue.operation.JobBookmarks;
 import dev.millrace.cloud.service.glue.operation.JobRuns;
 import dev.millrace.cloud.service.glue.operation.Jobs;
 import dev.millrace.cloud.service.glue.operation.JobsAtWork;
 import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
+import dev.millrace.cloud.service.glue.operation.SecurityConfigurations;
+import dev.millrace.cloud.service.glue.operation.StepRuns;
 import dev.millrace.cloud.service.glue.operation.TableStatistics;
 import dev.millrace.cloud.service.glue.operation.TableVersions;
 import dev.millrace.cloud.service.glue.operation.Tables;
@@ -29,10 +33,17 @@ import dev.millrace.cloud.service.glue.operation.Tags;
 import dev.millrace.cloud.service.glue.operation.TriggerFirings;
 import dev.millrace.cloud.service.glue.operation.Triggers;
 import dev.millrace.cloud.service.glue.operation.UserDefinedFunctions;
+import dev.millrace.cloud.service.glue.operation.WorkflowEvents;
+import dev.millrace.cloud.service.glue.operation.WorkflowGraphs;
+import dev.millrace.cloud.service.glue.operation.WorkflowRuns;
+import dev.millrace.cloud.service.glue.operation.Workflows;
+import dev.millrace.cloud.service.glue.operation.WorkflowsAtWork;
+import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
+import dev.millrace.cloud.service.glue.store.WorkflowStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.GlueOperations;
@@ -43,11 +54,14 @@ import java.util.random.RandomGenerator;
 public final class GlueService implements Part {
     private final Service api;
     private final CatalogTables tables;
+    private final CatalogRights rights;
     private final DryRun dryRun;
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
     private final JobsAtWork jobsAtWork;
     private final TriggerFirings firings;
+    private final WorkflowsAtWork workflowsAtWork;
+    private final WorkflowEvents workflowEvents;
 
     public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
         CatalogEvents events = around.catalogEvents();
@@ -67,6 +81,7 @@ public final class GlueService implements Part {
         Connections connections = new Connections(storage, tags, clock);
         Classifiers classifiers = new Classifiers(storage, clock);
         ResourcePolicies policies = new ResourcePolicies(storage, clock);
+        rights = new CatalogRights(policies);
         CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
         CrawlerStore crawlerStore = new CrawlerStore(storage);
@@ -80,6 +95,7 @@ public final class GlueService implements Part {
                 classifiers,
                 around.objects(),
                 around.roles(),
+                around.jobRoles(),
                 around.log(),
                 crawlNews,
                 clock);
@@ -89,20 +105,42 @@ public final class GlueService implements Part {
         Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
         CrawlHistory history = new CrawlHistory(crawlerStore);
         JobStore jobStore = new JobStore(storage);
+        BookmarkStore bookmarkStore = new BookmarkStore(storage);
         JobWork work = new JobWork(
                 around.objects(),
                 around.jobRoles(),
                 around.programs(),
+                around.drivers(),
                 around.log(),
+                bookmarkStore,
                 clock,
                 () -> storage.folder("glue-job-runs"));
-        jobsAtWork = new JobsAtWork(jobStore, work, around.jobEvents(), clock);
+        RunInterfaces interfaces = new RunInterfaces(connections::find, around.networks());
+        jobsAtWork = new JobsAtWork(jobStore, work, interfaces, around.jobEvents(), clock);
         JobRuns jobRuns = new JobRuns(jobStore, jobsAtWork, clock, random);
-        Jobs jobs = new Jobs(jobStore, jobsAtWork, around.roles(), tags, clock);
+        Jobs jobs = new Jobs(jobStore, jobsAtWork, bookmarkStore, around.roles(), tags, clock);
+        JobBookmarks bookmarks = new JobBookmarks(bookmarkStore);
+        SecurityConfigurations security = new SecurityConfigurations(storage, clock);
         TriggerStore triggerStore = new TriggerStore(storage);
-        firings = new TriggerFirings(triggerStore, jobRuns, runs, clock);
-        jobsAtWork.follow(firings::ended);
-        Triggers triggers = new Triggers(triggerStore, firings, tags);
+        WorkflowStore workflowStore = new WorkflowStore(storage);
+        WorkflowGraphs graphs = new WorkflowGraphs(triggerStore, jobStore, jobsAtWork);
+        StepRuns stepRuns = new StepRuns(jobRuns, runs, clock);
+        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
+        workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
+        firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
+        Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
+        Workflows workflows = new Workflows(workflowStore, triggers, graphs, tags, clock);
+        WorkflowRuns workflowRuns = new WorkflowRuns(workflowStore, workflowsAtWork, graphs);
+        jobsAtWork.follow((id, run, again) -> {
+            if (!workflowsAtWork.ended(run, again) && again == null) {
+                firings.ended(id, run);
+            }
+        });
+        runs.follow((id, over) -> {
+            if (!workflowsAtWork.ended(over)) {
+                firings.ended(id, over);
+            }
+        });
         api = new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
@@ -196,6 +234,27 @@ public final class GlueService implements Part {
                 .deleteTrigger(triggers::delete)
                 .startTrigger(triggers::start)
                 .stopTrigger(triggers::stop)
+                // Bookmarks and security configurations
+                .getJobBookmark(bookmarks::one)
+                .resetJobBookmark(bookmarks::reset)
+                .createSecurityConfiguration(security::create)
+                .getSecurityConfiguration(security::one)
+                .getSecurityConfigurations(security::list)
+                .deleteSecurityConfiguration(security::delete)
+                // Workflows
+                .createWorkflow(workflows::create)
+                .getWorkflow(workflows::one)
+                .batchGetWorkflows(workflows::some)
+                .listWorkflows(workflows::list)
+                .updateWorkflow(workflows::update)
+                .deleteWorkflow(workflows::delete)
+                .startWorkflowRun(workflowRuns::start)
+                .getWorkflowRun(workflowRuns::one)
+                .getWorkflowRuns(workflowRuns::list)
+                .getWorkflowRunProperties(workflowRuns::properties)
+                .putWorkflowRunProperties(workflowRuns::putProperties)
+                .stopWorkflowRun(workflowRuns::stop)
+                .resumeWorkflowRun(workflowRuns::resume)
                 // Tags, policies, settings
                 .getTags(tags::get)
                 .tagResource(tags::tag)
@@ -216,8 +275,11 @@ public final class GlueService implements Part {
 
     @Override
     public void start() {
+        workflowsAtWork.watch();
         runs.resume();
         jobsAtWork.resume();
+        workflowsAtWork.resume();
+        workflowEvents.resume();
         firings.planAll();
         schedules.planAll();
     }
@@ -226,8 +288,19 @@ public final class GlueService implements Part {
     public void stop() {
         schedules.stop();
         firings.stop();
+        workflowEvents.stop();
         jobsAtWork.end();
         runs.end();
+    }
+
+    /// For what hands events over that begin workflows.
+    public WorkflowEvents workflowEvents() {
+        return workflowEvents;
+    }
+
+    /// For those who decide about access.
+    public CatalogRights rights() {
+        return rights;
     }
 
     /// For people who ask what a crawl would do.

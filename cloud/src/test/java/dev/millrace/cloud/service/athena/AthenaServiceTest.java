@@ -38,22 +38,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Athena over Glue, with an engine and objects of the test's own.
-@Timeout(60)
 final class AthenaServiceTest {
     private static final String ACCOUNT = "000000000001";
     private static final Call CALL = new Call(
@@ -70,6 +70,7 @@ final class AthenaServiceTest {
     private final FakeEngine engine = new FakeEngine();
     private final Objects objects = new Objects();
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<QueryEvents.Figures> figures = new LinkedBlockingQueue<>();
     private Storage storage;
     private AthenaService service;
     private Athena api;
@@ -99,11 +100,22 @@ final class AthenaServiceTest {
                 CrawlerEvents.NONE,
                 jobs,
                 jobs,
+                jobs,
+                jobs,
                 jobs);
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
-                storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, (_, _, change) ->
-                        states.add(change.previous() + " " + change.current() + " " + change.sequence()));
+                storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, new QueryEvents() {
+                    @Override
+                    public void changed(String account, String region, Change change) {
+                        states.add(change.previous() + " " + change.current() + " " + change.sequence());
+                    }
+
+                    @Override
+                    public void measured(String account, String region, Figures of) {
+                        figures.add(of);
+                    }
+                });
         api = new Athena(service.api());
         service.start();
     }
@@ -211,12 +223,13 @@ final class AthenaServiceTest {
     }
 
     @Test
-    void a_query_that_scans_more_than_its_work_group_allows_is_cancelled() {
+    void a_query_that_scans_more_than_its_work_group_allows_is_cancelled() throws InterruptedException {
         api.createWorkGroup(
                 CreateWorkGroupInput.builder()
                         .name("small")
                         .configuration(WorkGroupConfiguration.builder()
                                 .bytesScannedCutoffPerQuery(999L)
+                                .publishCloudWatchMetricsEnabled(true)
                                 .resultConfiguration(ResultConfiguration.builder()
                                         .outputLocation("s3://results/small")
                                         .build())
@@ -225,6 +238,12 @@ final class AthenaServiceTest {
                 CALL);
         QueryExecution cut = await(start(input -> input.workGroup("small")));
         assertThat(cut.status().state()).isEqualTo("CANCELLED");
+        QueryEvents.Figures published = figures.poll(10, TimeUnit.SECONDS);
+        assertThat(published).isNotNull();
+        assertThat(published.workGroup() + " " + published.statementType() + " " + published.state())
+                .isEqualTo("small DML CANCELLED");
+        assertThat(published.processedBytes()).isEqualTo(cut.statistics().dataScannedInBytes());
+        assertThat(figures).isEmpty();
         assertThat(cut.status().stateChangeReason())
                 .isEqualTo("Query cancelled! : Bytes scanned limit was exceeded");
         // Its own location is enforced.
@@ -285,12 +304,10 @@ final class AthenaServiceTest {
     }
 
     private QueryExecution await(String id) {
-        QueryExecution execution = get(id);
-        while (List.of("QUEUED", "RUNNING").contains(execution.status().state())) {
-            Thread.onSpinWait();
-            execution = get(id);
-        }
-        return execution;
+        return Eventually.one(() -> {
+            QueryExecution execution = get(id);
+            return List.of("QUEUED", "RUNNING").contains(execution.status().state()) ? null : execution;
+        });
     }
 
     private QueryExecution get(String id) {

@@ -96,7 +96,8 @@ final class EventsUnderTest implements AutoCloseable {
                         return allowed.contains(action);
                     }
                 },
-                (account, region, bus, rule, metric, by) -> counts.merge(bus + "/" + rule + " " + metric, by, Long::sum));
+                (of, counted, value) ->
+                        counts.merge(of.bus() + "/" + of.rule() + " " + counted.metric(), (long) value, Long::sum));
         api = new Events(service.api());
         service.start();
     }
@@ -223,7 +224,7 @@ final class EventsUnderTest implements AutoCloseable {
 
     /// The next thing that a target got, waited for.
     Got next() throws InterruptedException {
-        Got next = got.poll(10, TimeUnit.SECONDS);
+        Got next = got.poll(60, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("Nothing was delivered");
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// What jobs need of the rest: programs that end when the test says so, roles that may all.
-public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
+public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, RunNetworks {
     /// A program at work.
     static final class Running implements Program {
         final Script script;
@@ -47,14 +48,18 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     }
 
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
-    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
+    final List<Map<String, Object>> told = new CopyOnWriteArrayList<>();
+    final List<String> types = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
+
+    /// By run, the subnets that it has an interface in.
+    final Map<String, String> interfaces = new ConcurrentHashMap<>();
 
     /// The next program, once its run is RUNNING.
     Running program() throws InterruptedException {
-        Running next = running.poll(10, TimeUnit.SECONDS);
+        Running next = running.poll(60, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
-        assertThat(next.awaited.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(next.awaited.await(60, TimeUnit.SECONDS)).isTrue();
         return next;
     }
 
@@ -76,7 +81,26 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     }
 
     @Override
-    public void ended(String account, String region, Map<String, String> detail) {
+    public void enter(String account, String region, String run, String role, Place place) throws RefusedException {
+        if (forbidden.contains(place.subnetId())) {
+            throw new RefusedException("no way from " + place.subnetId());
+        }
+        interfaces.merge(run, place.subnetId(), (had, more) -> had + " " + more);
+    }
+
+    @Override
+    public void leave(String run) {
+        interfaces.remove(run);
+    }
+
+    @Override
+    public void leaveAll() {
+        interfaces.clear();
+    }
+
+    @Override
+    public void told(String account, String region, String type, Map<String, Object> detail) {
         told.add(detail);
+        types.add(type);
     }
 }

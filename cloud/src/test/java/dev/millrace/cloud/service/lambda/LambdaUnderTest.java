@@ -54,10 +54,13 @@ final class LambdaUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
     final ScriptedEnvironments environments = new ScriptedEnvironments();
     final Metrics metrics = new Metrics();
+    final NetworksUnderTest networks = new NetworksUnderTest();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
-    LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+    /// However slow the machine, a runtime that has answered comes back: how many environments there are is told by what
+    /// was invoked.
+    LambdaSettings settings = settings(Duration.ofMinutes(1));
     LambdaFunctions work;
     Lambda api;
     volatile boolean roleThere = true;
@@ -119,6 +122,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     lines.forEach(line -> log.add(group + " " + line.message()));
                 },
                 destinations,
+                networks,
                 metrics);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -157,6 +161,17 @@ final class LambdaUnderTest implements AutoCloseable {
         work.start();
     }
 
+    static LambdaSettings settings(Duration comesBack) {
+        LambdaSettings usual = LambdaSettings.at(URI.create("http://127.0.0.1:4566"));
+        return new LambdaSettings(
+                usual.endpoint(),
+                usual.idle(),
+                usual.maxEnvironments(),
+                usual.maxMemoryMegabytes(),
+                comesBack,
+                usual.maxWait());
+    }
+
     /// The server ends and starts again over the same data.
     void restart() {
         work.stop();
@@ -183,9 +198,11 @@ final class LambdaUnderTest implements AutoCloseable {
                 new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
     }
 
+    /// A function that times out no sooner than a test gives up: of AWS's three seconds a busy machine may take all.
     static CreateFunctionRequest.Builder image() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
+                .timeout(300)
                 .role(ROLE)
                 .packageType("Image")
                 .code(FunctionCode.builder().imageUri(REPOSITORY + ":1").build());
@@ -194,6 +211,7 @@ final class LambdaUnderTest implements AutoCloseable {
     static CreateFunctionRequest.Builder zip() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
+                .timeout(300)
                 .role(ROLE)
                 .runtime("python3.12")
                 .handler("app.handler")
@@ -222,6 +240,17 @@ final class LambdaUnderTest implements AutoCloseable {
         return created;
     }
 
+    /// Gives the function so many seconds.
+    void timeout(int seconds) {
+        api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .timeout(seconds)
+                        .build(),
+                call());
+        settled();
+    }
+
     void settled() {
         until(() -> {
             FunctionConfiguration now = configuration();
@@ -230,9 +259,13 @@ final class LambdaUnderTest implements AutoCloseable {
     }
 
     FunctionConfiguration configuration() {
+        return configuration("predict");
+    }
+
+    FunctionConfiguration configuration(String function) {
         return api.getFunctionConfiguration(
                 GetFunctionConfigurationRequest.builder()
-                        .functionName("predict")
+                        .functionName(function)
                         .build(),
                 call());
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
@@ -17,13 +18,17 @@ import dev.millrace.cloud.sandbox.runtime.HostFunction;
 import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.wire.Bytes;
+import dev.millrace.wire.lambda.DeleteFunctionRequest;
 import dev.millrace.wire.lambda.Environment;
 import dev.millrace.wire.lambda.FunctionCode;
 import dev.millrace.wire.lambda.InvocationResponse;
 import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.LayerVersionContentInput;
+import dev.millrace.wire.lambda.PublishLayerVersionRequest;
 import dev.millrace.wire.lambda.PutFunctionConcurrencyRequest;
 import dev.millrace.wire.lambda.TooManyRequestsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.ArrayList;
@@ -34,11 +39,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Functions in real processes.
-@Timeout(60)
 final class SandboxedFunctionTest {
     private static final String CODE = """
             import json, os
@@ -81,7 +84,7 @@ final class SandboxedFunctionTest {
     @Test
     void a_python_function_from_a_zip_answers_fails_and_prints() {
         lambda.create(LambdaUnderTest.zip()
-                .timeout(20)
+                .timeout(300)
                 .environment(new Environment(Map.of("MODEL", "rides")))
                 .code(FunctionCode.builder()
                         .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("app.py", CODE))))
@@ -99,6 +102,81 @@ final class SandboxedFunctionTest {
     }
 
     @Test
+    void an_external_extension_is_started_before_the_runtime_told_of_each_invocation_and_of_the_end() {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")));
+        create("extended", """
+                register("INVOKE", "SHUTDOWN")
+                while True:
+                    event = json.loads(ask("GET", "event/next")[1])
+                    print("told", event["eventType"], event.get("shutdownReason"), flush=True)
+                    if event["eventType"] == "SHUTDOWN":
+                        break
+                """);
+        assertThat(lambda.invoke("extended", "{\"n\":1}").functionError()).isNull();
+        lambda.api.deleteFunction(
+                DeleteFunctionRequest.builder().functionName("extended").build(), call());
+        until(() -> logged().contains("told SHUTDOWN spindown"));
+        assertThat(logged())
+                .containsSubsequence(
+                        "EXTENSION\tName: watch\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
+                        "told INVOKE None",
+                        "told SHUTDOWN spindown");
+    }
+
+    @Test
+    void an_extension_that_ends_ends_the_environment() {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")));
+        create("crashing", "sys.exit(4)");
+        assertThat(lambda.invoke("crashing", "{\"n\":1}").payload().asUtf8())
+                .contains("\"errorType\":\"Extension.Crash\"", "Error: exit status 4\"");
+        create("failing", """
+                register("INVOKE")
+                headers["Lambda-Extension-Function-Error-Type"] = "Extension.Mine"
+                ask("POST", "init/error", "{}")
+                time.sleep(60)
+                """);
+        assertThat(lambda.invoke("failing", "{\"n\":1}").payload().asUtf8())
+                .contains("\"errorType\":\"Extension.InitError\"", "Error: Extension.Mine\"");
+    }
+
+    private List<String> logged() {
+        return lambda.log.stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
+    }
+
+    /// A function with an extension in a layer.
+    private void create(String name, String extension) {
+        String script = """
+                #!/usr/bin/python3
+                import http.client, json, os, sys, time
+                headers = {}
+                def ask(method, path, body=None):
+                    server = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+                    server.request(method, "/2020-01-01/extension/" + path, body, headers)
+                    answer = server.getresponse()
+                    return answer, answer.read()
+                def register(*events):
+                    headers["Lambda-Extension-Name"] = os.path.basename(__file__)
+                    answer, _ = ask("POST", "register", json.dumps({"events": events}))
+                    headers["Lambda-Extension-Identifier"] = answer.getheader("Lambda-Extension-Identifier")
+                """ + extension;
+        String layer = lambda.api.publishLayerVersion(
+                        PublishLayerVersionRequest.builder()
+                                .layerName(name)
+                                .content(LayerVersionContentInput.builder()
+                                        .zipFile(Bytes.wrap(
+                                                LambdaUnderTest.archive(Map.of("extensions/watch", script))))
+                                        .build())
+                                .build(),
+                        call())
+                .layerVersionArn();
+        lambda.api.createFunction(
+                LambdaUnderTest.zip().functionName(name).layers(List.of(layer)).timeout(20).build(), call());
+        until(() -> "Active".equals(lambda.configuration(name).state()));
+    }
+
+    @Test
     void a_streamed_answer_is_whole_or_the_error_that_broke_it_off() throws Exception {
         Assumptions.assumeTrue(
                 HostRuntimes.in(data.resolve("probe"))
@@ -107,7 +185,7 @@ final class SandboxedFunctionTest {
         lambda.create(LambdaUnderTest.zip()
                 .runtime("nodejs22.x")
                 .handler("index.handler")
-                .timeout(20)
+                .timeout(300)
                 .code(FunctionCode.builder()
                         .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("index.mjs", """
                                 export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -147,7 +225,7 @@ final class SandboxedFunctionTest {
 
     @Test
     void a_function_that_does_not_stream_answers_in_one_piece_and_a_refusal_comes_before_it() throws Exception {
-        lambda.create(LambdaUnderTest.zip().timeout(20));
+        lambda.create(LambdaUnderTest.zip().timeout(300));
         assertThat(streamed("{\"n\": 1}")).containsExactly("{\"n\": 1}", "end null");
         lambda.api.putFunctionConcurrency(new PutFunctionConcurrencyRequest("predict", 0), call());
         assertThatThrownBy(() -> streamed("{}")).isInstanceOf(TooManyRequestsException.class);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id its number, which its log lines begin with
 /// @param state RUNNING, COMPLETED, FAILED or STOPPED
 /// @param summary what it did, as JSON
+/// @param trigger which began it, or null
 public record CrawlRecord(
         String id,
         String crawler,
@@ -19,12 +20,13 @@ public record CrawlRecord(
         @Nullable String summary,
         int tablesCreated,
         int tablesUpdated,
-        int tablesDeleted) {
+        int tablesDeleted,
+        @Nullable String trigger) {
     public static final String LOG_GROUP = "/aws-glue/crawlers";
     private static final double DPU = 0.1;
 
-    public static CrawlRecord begun(String id, String crawler, Instant now) {
-        return new CrawlRecord(id, crawler, "RUNNING", now, null, null, null, 0, 0, 0);
+    public static CrawlRecord begun(String id, String crawler, Instant now, @Nullable String trigger) {
+        return new CrawlRecord(id, crawler, "RUNNING", now, null, null, null, 0, 0, 0, trigger);
     }
 
     public boolean isRunning() {
@@ -33,11 +35,31 @@ public record CrawlRecord(
 
     public CrawlRecord ended(String state, Instant now, @Nullable String error) {
         return new CrawlRecord(
-                id, crawler, state, startTime, now, error, summary, tablesCreated, tablesUpdated, tablesDeleted);
+                id,
+                crawler,
+                state,
+                startTime,
+                now,
+                error,
+                summary,
+                tablesCreated,
+                tablesUpdated,
+                tablesDeleted,
+                trigger);
     }
 
     public CrawlRecord did(String summary, int created, int updated, int deleted) {
-        return new CrawlRecord(id, crawler, state, startTime, endTime, error, summary, created, updated, deleted);
+        return new CrawlRecord(
+                id, crawler, state, startTime, endTime, error, summary, created, updated, deleted, trigger);
+    }
+
+    /// As conditions of triggers and its crawler say it.
+    public String endState() {
+        return switch (state) {
+            case "COMPLETED" -> "SUCCEEDED";
+            case "STOPPED" -> "CANCELLED";
+            default -> "FAILED";
+        };
     }
 
     public Duration took() {

@@ -22,9 +22,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Crawls under way:
 ///
@@ -38,9 +37,6 @@ import java.util.random.RandomGenerator;
 /// A crawl is kept as running before it is acknowledged. What the server's end broke off begins again at the next start.
 public final class CrawlerRuns {
     private static final int AT_ONCE = 4;
-
-    /// How long, in real time, the end of the server waits for crawls to notice it.
-    private static final Duration ENDING = Duration.ofSeconds(5);
 
     private static final class Running {
         private final CrawlRecord record;
@@ -57,8 +53,14 @@ public final class CrawlerRuns {
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<CrawlerId, Running> running = new ConcurrentHashMap<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
-    private volatile boolean ended;
+    private final WorkPlaces places = new WorkPlaces(AT_ONCE);
+    private volatile Follower follower = (_, _) -> {};
+
+    /// Told of each crawl that is over.
+    @FunctionalInterface
+    public interface Follower {
+        void ended(CrawlerId id, CrawlRecord crawl);
+    }
 
     public CrawlerRuns(CrawlerStore store, CrawlRun crawl, CrawlNews news, Clock clock, RandomGenerator random) {
         this.store = store;
@@ -66,6 +68,10 @@ public final class CrawlerRuns {
         this.news = news;
         this.clock = clock;
         this.random = random;
+    }
+
+    public void follow(Follower by) {
+        follower = by;
     }
 
     /// What was under way when the server ended.
@@ -83,21 +89,13 @@ public final class CrawlerRuns {
 
     /// Ends what is under way, and waits until nothing is at work; it begins again at the next start.
     public void end() {
-        ended = true;
-        try {
-            if (atOnce.tryAcquire(AT_ONCE, ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
-                atOnce.release(AT_ONCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        places.shut();
+        places.awaitEmpty();
     }
 
     public StartCrawlerResponse start(StartCrawlerRequest input, Call call) {
         CrawlerId id = Crawlers.id(input.name(), call);
-        Running begun = begin(id)
-                .orElseThrow(
-                        () -> new CrawlerRunningException("Crawler with name " + id.name() + " has already started"));
+        Running begun = begin(id, number(), null).orElseThrow(() -> running(id));
         clock.after(Duration.ZERO, () -> run(id, begun));
         return new StartCrawlerResponse();
     }
@@ -116,9 +114,38 @@ public final class CrawlerRuns {
         return new StopCrawlerResponse();
     }
 
+    /// Ends a crawl, where it is the one under way.
+    void stop(CrawlerId id, String crawl) {
+        Running run = running.get(id);
+        if (run != null && run.record.id().equals(crawl)) {
+            run.stopping = true;
+        }
+    }
+
     /// On the clock's own thread, so that time waits for it.
     void runScheduled(CrawlerId id) {
-        begin(id).ifPresent(begun -> run(id, begun));
+        begin(id, number(), null).ifPresent(begun -> run(id, begun));
+    }
+
+    /// What a trigger begins, and what nothing else may have begun under this number.
+    /// @return the crawl, where it is over already
+    Optional<CrawlRecord> startOnce(CrawlerId id, String trigger, String number) {
+        Optional<CrawlRecord> before = store.crawl(id, number);
+        if (before.isPresent()) {
+            return before.filter(crawl -> !crawl.isRunning());
+        }
+        Running begun = begin(id, number, trigger).orElseThrow(() -> running(id));
+        clock.after(Duration.ZERO, () -> run(id, begun));
+        return Optional.empty();
+    }
+
+    /// For a crawl that is to begin.
+    String number() {
+        return Ids.uuid(random);
+    }
+
+    private static CrawlerRunningException running(CrawlerId id) {
+        return new CrawlerRunningException("Crawler with name " + id.name() + " has already started");
     }
 
     String state(CrawlerId id) {
@@ -131,38 +158,40 @@ public final class CrawlerRuns {
         return run == null ? Duration.ZERO : Duration.between(run.record.startTime(), clock.instant());
     }
 
-    private Optional<Running> begin(CrawlerId id) {
+    private Optional<Running> begin(CrawlerId id, String number, @Nullable String trigger) {
         return store.changing(() -> {
             Crawlers.require(store, id);
             Instant now = AwsTime.millis(clock);
-            Running begun = new Running(CrawlRecord.begun(Ids.uuid(random), id.name(), now));
+            Running begun = new Running(CrawlRecord.begun(number, id.name(), now, trigger));
             if (running.putIfAbsent(id, begun) != null) {
                 return Optional.empty();
             }
-            store.put(id, begun.record);
+            store.begin(id, begun.record);
             return Optional.of(begun);
         });
     }
 
     private void run(CrawlerId id, Running run) {
         try {
-            atOnce.acquire();
-            try {
-                // Asked first: the store may be closed once the end of the server has had its turn.
-                Crawler crawler = ended ? null : store.find(id).orElse(null);
-                if (crawler != null) {
-                    CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || ended);
-                    if (!ended) {
-                        keep(id, outcome);
-                    }
-                }
-            } finally {
-                atOnce.release();
-            }
+            places.work(() -> work(id, run));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            running.remove(id);
+            running.remove(id, run);
+        }
+    }
+
+    private void work(CrawlerId id, Running run) {
+        Crawler crawler = store.find(id).orElse(null);
+        if (crawler == null) {
+            return;
+        }
+        CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || places.areShut());
+        if (!places.areShut()) {
+            keep(id, outcome);
+            // Told when the crawler is READY again: what follows may begin it anew.
+            running.remove(id, run);
+            follower.ended(id, outcome.record());
         }
     }
 

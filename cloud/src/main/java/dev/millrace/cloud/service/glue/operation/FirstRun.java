@@ -1,27 +1,24 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
-import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobKind;
+import dev.millrace.cloud.service.glue.domain.JobLogs;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a job and a request to run it make of a run that begins.
+/// A run as it begins: what a job and a request make of it, or the run that failed before.
 final class FirstRun {
     private FirstRun() {}
 
     /// @param trigger what begins it; null for a request
-    /// @param random the run's id is made of it
     static JobRun of(
-            Job job, StartJobRunRequest input, @Nullable String trigger, RandomGenerator random, Instant now) {
-        byte[] number = new byte[32];
-        random.nextBytes(number);
+            Job job, StartJobRunRequest input, @Nullable String trigger, String id, Instant now) {
         boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
         JobCapacity capacity = JobCapacity.of(
                 String.valueOf(Objects.requireNonNull(job.command()).name()),
@@ -30,7 +27,7 @@ final class FirstRun {
                 sized ? input.workerType() : job.workerType(),
                 sized ? input.numberOfWorkers() : job.numberOfWorkers());
         return JobRun.builder()
-                .id("jr_" + HexFormat.of().formatHex(number))
+                .id(id)
                 .attempt(0)
                 .previousRunId(input.jobRunId())
                 .jobName(job.name())
@@ -47,8 +44,16 @@ final class FirstRun {
                 .maxCapacity(capacity.dpus())
                 .workerType(capacity.workerType())
                 .numberOfWorkers(capacity.workers())
-                .securityConfiguration(job.securityConfiguration())
-                .logGroupName(JobWork.logGroup(job))
+                .securityConfiguration(
+                        input.securityConfiguration() == null
+                                ? job.securityConfiguration()
+                                : input.securityConfiguration())
+                .logGroupName(JobLogs.of(
+                                JobKind.of(job),
+                                job.glueVersion(),
+                                JobArguments.of(job.defaultArguments(), input.arguments(), job.nonOverridableArguments()),
+                                String.valueOf(job.name()))
+                        .group())
                 .notificationProperty(
                         input.notificationProperty() == null
                                 ? job.notificationProperty()
@@ -56,6 +61,22 @@ final class FirstRun {
                 .glueVersion(job.glueVersion())
                 .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass())
                 .triggerName(trigger)
+                .build();
+    }
+
+    /// In the place of one that failed.
+    static JobRun again(JobRun failed, int attempt, Instant now) {
+        String first = String.valueOf(failed.id()).replaceFirst("_attempt_\\d+$", "");
+        return failed.toBuilder()
+                .id(first + "_attempt_" + attempt)
+                .attempt(attempt)
+                .previousRunId(failed.id())
+                .jobRunState("STARTING")
+                .errorMessage(null)
+                .startedOn(now)
+                .lastModifiedOn(now)
+                .completedOn(null)
+                .executionTime(0)
                 .build();
     }
 }

@@ -22,7 +22,9 @@ import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.StartJobRunResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +44,42 @@ public final class JobRuns {
 
     public StartJobRunResponse start(StartJobRunRequest input, Call call) {
         JobId id = Jobs.id(input.jobName(), call);
-        return new StartJobRunResponse(start(id, input, null));
+        return new StartJobRunResponse(start(id, input, null, number()).id());
     }
 
     /// What a trigger begins.
     void start(JobId id, Action action, String trigger) {
-        start(
-                id,
-                StartJobRunRequest.builder()
-                        .jobName(id.name())
-                        .arguments(action.arguments())
-                        .timeout(action.timeout())
-                        .notificationProperty(action.notificationProperty())
-                        .build(),
-                trigger);
+        start(id, request(id, action), trigger, number());
     }
 
-    private @Nullable String start(JobId id, StartJobRunRequest input, @Nullable String trigger) {
+    /// What a trigger begins, and what nothing else may have begun under this number.
+    /// @return the run, where it is over already
+    Optional<JobRun> startOnce(JobId id, Action action, String trigger, String number) {
+        Optional<JobRun> before = store.run(id, number);
+        if (before.isEmpty()) {
+            start(id, request(id, action), trigger, number);
+        }
+        return before.filter(run -> run.completedOn() != null);
+    }
+
+    /// For a run that is to begin.
+    String number() {
+        byte[] number = new byte[32];
+        random.nextBytes(number);
+        return "jr_" + HexFormat.of().formatHex(number);
+    }
+
+    private static StartJobRunRequest request(JobId id, Action action) {
+        return StartJobRunRequest.builder()
+                .jobName(id.name())
+                .arguments(action.arguments())
+                .timeout(action.timeout())
+                .securityConfiguration(action.securityConfiguration())
+                .notificationProperty(action.notificationProperty())
+                .build();
+    }
+
+    private JobRun start(JobId id, StartJobRunRequest input, @Nullable String trigger, String number) {
         JobRun begun = store.changing(() -> {
             Job job = store.find(id)
                     .orElseThrow(
@@ -66,10 +87,10 @@ public final class JobRuns {
             if (input.jobRunId() != null && store.run(id, input.jobRunId()).isEmpty()) {
                 throw new EntityNotFoundException("Job run not found.");
             }
-            return atWork.begin(id, job, FirstRun.of(job, input, trigger, random, AwsTime.millis(clock)));
+            return atWork.begin(id, job, FirstRun.of(job, input, trigger, number, AwsTime.millis(clock)));
         });
         atWork.work(begun);
-        return begun.id();
+        return begun;
     }
 
     public GetJobRunResponse one(GetJobRunRequest input, Call call) {
@@ -88,6 +109,11 @@ public final class JobRuns {
         store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), atWork.shown(run))));
         Page<Aged> page = GluePages.PAGES.of(all, Aged::age, input.nextToken(), input.maxResults());
         return new GetJobRunsResponse(page.map(Aged::run), page.next());
+    }
+
+    /// Ends a run, where it is under way.
+    void stop(JobId id, String run) {
+        atWork.stop(id, run);
     }
 
     public BatchStopJobRunResponse stop(BatchStopJobRunRequest input, Call call) {

@@ -3,10 +3,13 @@ package dev.millrace.cloud.service.glue.operation;
 import dev.millrace.cloud.aws.schedule.Cron;
 import dev.millrace.cloud.aws.schedule.Reading;
 import dev.millrace.cloud.aws.schedule.Schedule;
+import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.domain.TriggerId;
 import dev.millrace.cloud.service.glue.domain.TriggerProgress;
+import dev.millrace.cloud.service.glue.domain.WorkflowId;
+import dev.millrace.cloud.service.glue.domain.WorkflowNode;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.AwsException;
@@ -24,22 +27,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// When triggers fire by themselves, and what they do then: at the times of a cron, in UTC, or when the jobs that they
-/// watch have ended. Only runs that a trigger began are watched, as on AWS.
+/// When triggers fire by themselves, and what they do then: at the times of a cron, in UTC, or when the jobs and
+/// crawlers that they watch have ended. Only runs that a trigger began are watched, as on AWS.
 public final class TriggerFirings {
     private static final System.Logger LOG = System.getLogger(TriggerFirings.class.getName());
 
     private final TriggerStore store;
     private final JobRuns runs;
     private final CrawlerRuns crawls;
+    private final WorkflowsAtWork workflows;
     private final Clock clock;
     private final Map<TriggerId, Clock.Later> planned = new HashMap<>();
     private boolean stopped;
 
-    public TriggerFirings(TriggerStore store, JobRuns runs, CrawlerRuns crawls, Clock clock) {
+    public TriggerFirings(TriggerStore store, JobRuns runs, CrawlerRuns crawls, WorkflowsAtWork workflows, Clock clock) {
         this.store = store;
         this.runs = runs;
         this.crawls = crawls;
+        this.workflows = workflows;
         this.clock = clock;
     }
 
@@ -86,19 +91,36 @@ public final class TriggerFirings {
         });
     }
 
-    /// A job run is over.
+    /// A job run is over, and is not tried again.
     public void ended(JobId job, JobRun run) {
-        if (run.triggerName() == null) {
-            return;
+        if (run.triggerName() != null) {
+            ended(
+                    job.account(),
+                    job.region(),
+                    new WorkflowNode(WorkflowNode.Kind.JOB, job.name()),
+                    String.valueOf(run.jobRunState()));
         }
-        for (Trigger trigger : store.list(job.account(), job.region())) {
+    }
+
+    /// A crawl is over.
+    public void ended(CrawlerId crawler, CrawlRecord crawl) {
+        if (crawl.trigger() != null) {
+            ended(
+                    crawler.account(),
+                    crawler.region(),
+                    new WorkflowNode(WorkflowNode.Kind.CRAWLER, crawler.name()),
+                    crawl.endState());
+        }
+    }
+
+    private void ended(String account, String region, WorkflowNode watched, String state) {
+        for (Trigger trigger : store.list(account, region)) {
             Predicate predicate = trigger.predicate();
-            if (predicate != null && isActive(trigger)) {
-                TriggerId id = new TriggerId(job.account(), job.region(), String.valueOf(trigger.name()));
+            if (predicate != null && trigger.workflowName() == null && isActive(trigger)) {
+                TriggerId id = new TriggerId(account, region, String.valueOf(trigger.name()));
                 boolean fires = store.changing(() -> {
                     TriggerProgress had = store.progress(id);
-                    TriggerProgress.Step step =
-                            had.after(predicate, job.name(), String.valueOf(run.jobRunState()));
+                    TriggerProgress.Step step = had.after(predicate, watched, state);
                     if (!step.progress().equals(had)) {
                         store.put(id, step.progress());
                     }
@@ -111,8 +133,20 @@ public final class TriggerFirings {
         }
     }
 
-    /// Begins what the trigger is for. What cannot begin keeps nothing else from it.
+    /// Begins what the trigger is for: a run of its workflow, or what it says itself. What cannot begin keeps nothing else
+    /// from it.
     void fire(TriggerId id, Trigger trigger) {
+        if (trigger.workflowName() != null) {
+            try {
+                workflows.start(
+                        new WorkflowId(id.account(), id.region(), trigger.workflowName()),
+                        WorkflowsAtWork.Cause.TRIGGER,
+                        _ -> {});
+            } catch (AwsException refused) {
+                LOG.log(System.Logger.Level.WARNING, "Trigger " + id.name() + ": " + refused.message());
+            }
+            return;
+        }
         List<Action> actions = new ArrayList<>(Objects.requireNonNullElse(trigger.actions(), List.of()));
         for (Action action : actions) {
             try {
@@ -120,7 +154,7 @@ public final class TriggerFirings {
                     runs.start(new JobId(id.account(), id.region(), action.jobName()), action, id.name());
                 } else if (action.crawlerName() != null) {
                     CrawlerId crawler = new CrawlerId(id.account(), id.region(), action.crawlerName());
-                    clock.after(Duration.ZERO, () -> crawls.runScheduled(crawler));
+                    var _ = crawls.startOnce(crawler, id.name(), crawls.number());
                 }
             } catch (AwsException refused) {
                 LOG.log(System.Logger.Level.WARNING, "Trigger " + id.name() + ": " + refused.message());

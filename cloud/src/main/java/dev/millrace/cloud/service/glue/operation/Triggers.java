@@ -1,9 +1,12 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.service.glue.GlueLimits;
 import dev.millrace.cloud.service.glue.domain.TriggerId;
+import dev.millrace.cloud.service.glue.domain.WorkflowId;
+import dev.millrace.cloud.service.glue.domain.WorkflowPlan;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
-import dev.millrace.wire.AwsException;
+import dev.millrace.cloud.service.glue.store.WorkflowStore;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.AlreadyExistsException;
@@ -14,6 +17,7 @@ import dev.millrace.wire.glue.CreateTriggerResponse;
 import dev.millrace.wire.glue.DeleteTriggerRequest;
 import dev.millrace.wire.glue.DeleteTriggerResponse;
 import dev.millrace.wire.glue.EntityNotFoundException;
+import dev.millrace.wire.glue.EventBatchingCondition;
 import dev.millrace.wire.glue.GetTriggerRequest;
 import dev.millrace.wire.glue.GetTriggerResponse;
 import dev.millrace.wire.glue.GetTriggersRequest;
@@ -43,18 +47,26 @@ import org.jspecify.annotations.Nullable;
 /// ACTIVATED → DEACTIVATED  StopTrigger
 /// ```
 ///
-/// One that is on demand stays CREATED: StartTrigger fires it.
+/// One that is on demand stays CREATED: StartTrigger fires it. One of events takes them as it is made.
 public final class Triggers {
     static final String ACTIVATED = "ACTIVATED";
+    static final String DEACTIVATED = "DEACTIVATED";
+    static final String EVENT = "EVENT";
+    private static final String CREATED = "CREATED";
     private static final String ON_DEMAND = "ON_DEMAND";
 
     private final TriggerStore store;
     private final TriggerFirings firings;
+    private final WorkflowStore workflows;
+    private final WorkflowEvents events;
     private final Tags tags;
 
-    public Triggers(TriggerStore store, TriggerFirings firings, Tags tags) {
+    public Triggers(
+            TriggerStore store, TriggerFirings firings, WorkflowStore workflows, WorkflowEvents events, Tags tags) {
         this.store = store;
         this.firings = firings;
+        this.workflows = workflows;
+        this.events = events;
         this.tags = tags;
         tags.of("trigger", (account, region, name) -> store.find(new TriggerId(account, region, name))
                 .isPresent());
@@ -63,25 +75,34 @@ public final class Triggers {
     public CreateTriggerResponse create(CreateTriggerRequest input, Call call) {
         TriggerId id = id(input.name(), call);
         Map<String, String> given = Tags.fresh(input.tags());
-        if (input.type().equals("EVENT") || input.workflowName() != null) {
-            throw new AwsException("NotImplemented", 501, "Millrace has no triggers of events or workflows yet.");
-        }
         boolean starts = Boolean.TRUE.equals(input.startOnCreation());
-        if (starts && input.type().equals(ON_DEMAND)) {
-            throw new InvalidInputException("StartOnCreation is not supported for ON_DEMAND triggers");
+        if (starts && (input.type().equals(ON_DEMAND) || input.type().equals(EVENT))) {
+            throw new InvalidInputException("StartOnCreation is not supported for " + input.type() + " triggers");
+        }
+        if (input.type().equals(EVENT) && input.workflowName() == null) {
+            throw new InvalidInputException("An EVENT trigger must be associated with a workflow");
+        }
+        String workflow = input.workflowName();
+        if (workflow != null) {
+            var _ = Workflows.require(workflows, Workflows.id(workflow, call));
         }
         Trigger made = checked(Trigger.builder()
                 .name(input.name())
+                .workflowName(workflow)
                 .type(input.type())
-                .state(starts ? ACTIVATED : "CREATED")
+                .state(starts ? ACTIVATED : CREATED)
                 .description(input.description())
                 .schedule(input.schedule())
                 .actions(input.actions())
                 .predicate(input.predicate())
+                .eventBatchingCondition(input.eventBatchingCondition())
                 .build());
         store.changing(() -> {
             if (store.find(id).isPresent()) {
                 throw new AlreadyExistsException("Trigger with name " + input.name() + " already exists");
+            }
+            if (workflow != null && WorkflowPlan.starts(made)) {
+                refuseSecondStart(workflow, call);
             }
             store.put(id, made, batch -> tags.put(batch, id.arn(), given));
             return id;
@@ -129,6 +150,7 @@ public final class Triggers {
                     .schedule(said.schedule())
                     .actions(said.actions() == null ? had.actions() : said.actions())
                     .predicate(said.predicate())
+                    .eventBatchingCondition(said.eventBatchingCondition())
                     .build());
             store.put(id, changed, _ -> {});
             return changed;
@@ -139,13 +161,34 @@ public final class Triggers {
 
     /// A trigger that is not there is removed as well, as AWS says.
     public DeleteTriggerResponse delete(DeleteTriggerRequest input, Call call) {
-        TriggerId id = id(input.name(), call);
+        delete(id(input.name(), call));
+        return new DeleteTriggerResponse(input.name());
+    }
+
+    /// A workflow's, with it.
+    void deleteAll(WorkflowId workflow) {
+        store.list(workflow.account(), workflow.region()).stream()
+                .filter(trigger -> workflow.name().equals(trigger.workflowName()))
+                .forEach(trigger -> delete(new TriggerId(workflow.account(), workflow.region(), name(trigger))));
+    }
+
+    private void delete(TriggerId id) {
         store.changing(() -> {
             store.delete(id, batch -> tags.drop(batch, id.arn()));
             return id;
         });
         firings.cancel(id);
-        return new DeleteTriggerResponse(input.name());
+        events.forget(id);
+    }
+
+    private void refuseSecondStart(String workflow, Call call) {
+        store.list(call.account(), call.region()).stream()
+                .filter(trigger -> workflow.equals(trigger.workflowName()) && WorkflowPlan.starts(trigger))
+                .findFirst()
+                .ifPresent(trigger -> {
+                    throw new InvalidInputException(
+                            "Workflow " + workflow + " already has a starting trigger " + trigger.name());
+                });
     }
 
     public StartTriggerResponse start(StartTriggerRequest input, Call call) {
@@ -154,7 +197,7 @@ public final class Triggers {
         if (ON_DEMAND.equals(trigger.type())) {
             firings.fire(id, trigger);
         } else {
-            state(id, ACTIVATED);
+            state(id, EVENT.equals(trigger.type()) ? CREATED : ACTIVATED);
         }
         return new StartTriggerResponse(input.name());
     }
@@ -164,7 +207,7 @@ public final class Triggers {
         if (ON_DEMAND.equals(require(id).type())) {
             throw new InvalidInputException("An ON_DEMAND trigger cannot be stopped");
         }
-        state(id, "DEACTIVATED");
+        state(id, DEACTIVATED);
         return new StopTriggerResponse(input.name());
     }
 
@@ -188,14 +231,22 @@ public final class Triggers {
             if (predicate == null || predicate.conditions() == null || predicate.conditions().isEmpty()) {
                 throw new InvalidInputException("A CONDITIONAL trigger must have a predicate with conditions");
             }
-            if (predicate.conditions().stream().anyMatch(condition -> condition.jobName() == null)) {
-                throw new AwsException("NotImplemented", 501, "Millrace's triggers watch jobs, not crawlers.");
+            if (predicate.conditions().stream()
+                    .anyMatch(condition -> condition.jobName() == null && condition.crawlerName() == null)) {
+                throw new InvalidInputException("A condition must have a JobName or a CrawlerName");
             }
         }
         return trigger.toBuilder()
                 .schedule(type.equals("SCHEDULED") ? schedule : null)
                 .predicate(type.equals("CONDITIONAL") ? predicate : null)
+                .eventBatchingCondition(type.equals(EVENT) ? batching(trigger.eventBatchingCondition()) : null)
                 .build();
+    }
+
+    private static EventBatchingCondition batching(@Nullable EventBatchingCondition said) {
+        return new EventBatchingCondition(
+                said == null ? 1 : said.batchSize(),
+                said == null || said.batchWindow() == null ? GlueLimits.EVENT_WINDOW_SECONDS : said.batchWindow());
     }
 
     /// @param job the triggers that would start it; null for all

@@ -1,0 +1,86 @@
+package dev.millrace.cloud.service.glue.job;
+
+import dev.millrace.cloud.service.glue.JobPrograms;
+import dev.millrace.cloud.service.glue.domain.Bookmark;
+import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.store.BookmarkStore;
+import dev.millrace.wire.glue.JobRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A run's bookmark on its way to the script and back: a file that the script reads at its beginning and that
+/// `Job.commit` replaces. What was committed is kept whatever becomes of the run then.
+final class RunBookmark {
+    /// Names the file to the script.
+    static final String VARIABLE = "MILLRACE_BOOKMARK";
+
+    private static final String FILE = "bookmark.json";
+
+    /// What the script was given, out of its reach; only beside a bookmark that is to be kept.
+    private static final String GIVEN = "given-bookmark.json";
+
+    private static final String STATE = "state";
+    private static final String OPTION = "--job-bookmark-option";
+
+    private final BookmarkStore store;
+    private final JobId job;
+    private final JobRun run;
+    private final Path file;
+    private final Path given;
+
+    private RunBookmark(BookmarkStore store, JobId job, JobRun run, Path folder) {
+        this.store = store;
+        this.job = job;
+        this.run = run;
+        this.file = folder.resolve(STATE).resolve(FILE);
+        this.given = folder.resolve(GIVEN);
+    }
+
+    /// Writes the file, where the run is to have one.
+    /// @param folder of the run
+    static Optional<RunBookmark> open(
+            BookmarkStore store, JobId job, JobRun run, JobArguments arguments, Path folder) throws IOException {
+        String option = arguments.all().getOrDefault(OPTION, "");
+        if (!option.equals("job-bookmark-enable") && !option.equals("job-bookmark-pause")) {
+            return Optional.empty();
+        }
+        List<Bookmark> range = Stream.of("--job-bookmark-from", "--job-bookmark-to")
+                .map(name -> arguments.all().getOrDefault(name, ""))
+                .flatMap(from -> store.find(job, from).stream())
+                .toList();
+        Files.createDirectories(folder.resolve(STATE));
+        RunBookmark bookmark = new RunBookmark(store, job, run, folder);
+        String given = store.find(job).orElse(Bookmark.NONE).given(range);
+        if (option.equals("job-bookmark-enable")) {
+            Files.writeString(bookmark.given, given);
+        }
+        Files.writeString(bookmark.file, given);
+        return Optional.of(bookmark);
+    }
+
+    /// That of a run which the server's end broke off, where it has one.
+    static Optional<RunBookmark> leftBehind(BookmarkStore store, JobId job, JobRun run, Path folder) {
+        RunBookmark bookmark = new RunBookmark(store, job, run, folder);
+        return Files.exists(bookmark.file) ? Optional.of(bookmark) : Optional.empty();
+    }
+
+    /// The file, as the script sees it.
+    String path() {
+        return JobPrograms.STATE + "/" + FILE;
+    }
+
+    /// Keeps what the script committed, where that is wanted.
+    void keep() throws IOException {
+        String left = Files.readString(file);
+        if (Files.exists(given) && !left.equals(Files.readString(given))) {
+            int attempt = Objects.requireNonNullElse(run.attempt(), 0);
+            store.change(job, had -> had.left(left, String.valueOf(run.id()), attempt));
+        }
+    }
+}
