@@ -153,7 +153,7 @@ def round_of(server, kills):
             print(f"killed:    when {sum(known.values()):,} records were in {len(known)} objects", flush=True)
             server = start()
             kills, used = False, None
-        time.sleep(0.05)
+        time.sleep(0.25)
     took = time.monotonic() - began
     costs = "" if used is None else f", {records / (cpu(server) - used):,.0f} a second of processor"
     print(f"converted: into {len(known)} objects in {took:.1f} s, {records / took:,.0f} records/s{costs},"

@@ -24,7 +24,8 @@ name = "bench-" + uuid.uuid4().hex[:8]
 trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
                                                   "Principal": {"Service": "firehose.amazonaws.com"}}]}
 role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
-may = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]}
+may = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "kinesis:*"],
+                                               "Resource": "*"}]}
 iam.put_role_policy(RoleName=name, PolicyName="delivers", PolicyDocument=json.dumps(may))
 s3.create_bucket(Bucket=name)
 kinesis.create_stream(StreamName=name, ShardCount=shards)

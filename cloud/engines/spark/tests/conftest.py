@@ -1,21 +1,29 @@
-"""A session of Spark for all tests, over the library beside them. Run: python -m pytest cloud/engines/spark/tests"""
+"""A session of Spark for all tests, over the library that the server's program brings.
 
+Run in a job by SparkJobsIT, or with the Python and the Spark that jobs run with: python -m pytest cloud/engines/spark/tests
+Those of the catalogue and of S3 need a server at AWS_ENDPOINT_URL and the jars of S3 beside Spark's own, as Millrace
+installs it; without they are passed over.
+"""
+
+import importlib.util
 import os
 import sys
 
 import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
-# Spark's Python workers find the library by this, as they do in a job.
-os.environ["PYTHONPATH"] = os.pathsep.join([os.path.dirname(HERE), os.environ.get("PYTHONPATH", "")])
+if not importlib.util.find_spec("awsglue"):
+    library = os.path.join(HERE, "../../../src/main/resources/dev/millrace/cloud/service/glue/spark/library")
+    sys.path.insert(0, library)
+    # Spark's Python workers find the library by this, as they do in a job.
+    os.environ["PYTHONPATH"] = os.pathsep.join([library, os.environ.get("PYTHONPATH", "")])
 os.environ["PYSPARK_PYTHON"] = sys.executable
 
 
 def of_s3():
-    """Spark's settings for S3 of the server at AWS_ENDPOINT_URL, with the jars in the folder MILLRACE_SPARK_JARS."""
-    endpoint, jars = os.environ.get("AWS_ENDPOINT_URL"), os.environ.get("MILLRACE_SPARK_JARS")
-    if not endpoint or not jars:
+    """Spark's settings for S3 of the server at AWS_ENDPOINT_URL."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if not endpoint:
         return {}
     hadoop = {
         "fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
@@ -26,16 +34,14 @@ def of_s3():
         "fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
         "mapreduce.fileoutputcommitter.algorithm.version": "2",
     }
-    settings = {"spark.hadoop." + key: value for key, value in hadoop.items()}
-    settings["spark.jars"] = ",".join(os.path.join(jars, name) for name in sorted(os.listdir(jars)))
-    return settings
+    return {"spark.hadoop." + key: value for key, value in hadoop.items()}
 
 
 @pytest.fixture(scope="session")
 def server():
-    """boto3's session, where a server and Spark's jars for S3 are given; otherwise the test is passed over."""
+    """boto3, where there is a server; otherwise the test is passed over."""
     if not of_s3():
-        pytest.skip("AWS_ENDPOINT_URL and MILLRACE_SPARK_JARS name no server and no jars")
+        pytest.skip("AWS_ENDPOINT_URL names no server")
     import boto3
 
     return boto3
@@ -47,7 +53,9 @@ def lake(server):
     import uuid
 
     name = "lake-" + uuid.uuid4().hex[:12]
-    server.client("s3").create_bucket(Bucket=name)
+    region = os.environ["AWS_DEFAULT_REGION"]
+    where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    server.client("s3").create_bucket(Bucket=name, **where)
     database = name.replace("-", "_")
     server.client("glue").create_database(
         DatabaseInput={"Name": database, "LocationUri": "s3://%s/warehouse" % name}

@@ -79,6 +79,13 @@ final class Up implements Callable<Integer> {
             description = "A Trino that answers Athena's queries, in the place of one that is installed and started here.")
     private @Nullable URI trino;
 
+    @Option(
+            names = "--spark-master",
+            paramLabel = "URL",
+            description = "A Spark cluster that runs Glue's Spark jobs, as in spark://host:7077, in the place of each driver's own"
+                    + " process.")
+    private @Nullable URI sparkMaster;
+
     @Option(names = "--log-requests", description = "Write a line per request to the log.")
     private boolean logRequests;
 
@@ -117,7 +124,8 @@ final class Up implements Callable<Integer> {
                 .withIam(iam)
                 .withAllowedHosts(allowedHosts)
                 .withAllowedOrigins(allowedOrigins)
-                .withTrino(trino);
+                .withTrino(trino)
+                .withSparkMaster(sparkMaster);
         Server cloud = Server.start(configuration);
         CountDownLatch stopped = new CountDownLatch(1);
         RunningServer running = RunningServer.write(server.data(), host, cloud.port());
@@ -173,6 +181,9 @@ final class Up implements Callable<Integer> {
         allowedOrigins.forEach(origin -> options.addAll(List.of("--allow-origin", origin)));
         if (trino != null) {
             options.addAll(List.of("--trino", trino.toString()));
+        }
+        if (sparkMaster != null) {
+            options.addAll(List.of("--spark-master", sparkMaster.toString()));
         }
         if (logRequests) {
             options.add("--log-requests");

@@ -30,7 +30,7 @@ class ServersApartTest {
     /// Says that it is a Millrace whose process is the bystander's.
     @BeforeEach
     void aStranger() throws IOException {
-        bystander = new ProcessBuilder("sleep", "60").start();
+        bystander = new ProcessBuilder("sleep", "600").start();
         stranger = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         stranger.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());

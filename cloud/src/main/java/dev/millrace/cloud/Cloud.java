@@ -40,6 +40,7 @@ import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.IssuerKeySets;
+import dev.millrace.cloud.composition.JobCounts;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
@@ -298,9 +299,16 @@ final class Cloud {
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
                 new SparkDrivers(
-                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
+                        sandbox,
+                        interpreters,
+                        programs(),
+                        modules,
+                        storage.folder("engines").resolve("awsglue"),
+                        here,
+                        configuration.sparkMaster()),
                 told,
-                new JobSubnets(ec2, roles));
+                new JobSubnets(ec2, roles),
+                new JobCounts(metrics));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param allowedHosts names by which clients call this server, beside those that are always its own
 /// @param allowedOrigins web pages that may use this server from a browser
 /// @param trino a Trino that answers Athena's queries; null for one of this machine, installed and started as needed
+/// @param sparkMaster of a Spark cluster that runs Glue's Spark jobs; null for each driver's own process
 @RecordBuilder
 public record CloudConfiguration(
         Path data,
@@ -32,7 +33,8 @@ public record CloudConfiguration(
         EnforcementMode iam,
         List<String> allowedHosts,
         List<String> allowedOrigins,
-        @Nullable URI trino)
+        @Nullable URI trino,
+        @Nullable URI sparkMaster)
         implements CloudConfigurationBuilder.With {
     public static final int DEFAULT_PORT = 4566;
 
@@ -50,7 +52,7 @@ public record CloudConfiguration(
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
         return new CloudConfiguration(
-                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null);
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null, null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

@@ -5,6 +5,7 @@ import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -27,7 +28,10 @@ final class Check implements Callable<Integer> {
     @Mixin
     private final ServerAddress server = new ServerAddress();
 
-    @Parameters(paramLabel = "FOLDER", description = "A folder with Terraform's configuration and state.")
+    @Parameters(
+            paramLabel = "FOLDER",
+            description = "A folder with Terraform's configuration and state, or a file that `terraform show -json` wrote of a"
+                    + " state or a plan.")
     private Path folder = Path.of(".");
 
     @Option(
@@ -67,6 +71,19 @@ final class Check implements Callable<Integer> {
     }
 
     private Set<String> roles() throws IOException, InterruptedException {
+        String shown = Files.isRegularFile(folder) ? Files.readString(folder) : shown();
+        Set<String> roles = new LinkedHashSet<>();
+        try {
+            JsonNode all = JsonMapper.shared().readTree(shown);
+            collect(all.path("values").path("root_module"), roles);
+            collect(all.path("planned_values").path("root_module"), roles);
+        } catch (JacksonException notJson) {
+            throw new UserError("terraform show -json answered no JSON in " + folder);
+        }
+        return roles;
+    }
+
+    private String shown() throws IOException, InterruptedException {
         Process terraform = new ProcessBuilder("terraform", "-chdir=" + folder, "show", "-json")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -74,13 +91,7 @@ final class Check implements Callable<Integer> {
         if (terraform.waitFor() != 0) {
             throw new UserError("terraform show -json failed in " + folder);
         }
-        Set<String> roles = new LinkedHashSet<>();
-        try {
-            collect(JsonMapper.shared().readTree(shown).path("values").path("root_module"), roles);
-        } catch (JacksonException notJson) {
-            throw new UserError("terraform show -json answered no JSON in " + folder);
-        }
-        return roles;
+        return shown;
     }
 
     private static void collect(JsonNode module, Set<String> roles) {

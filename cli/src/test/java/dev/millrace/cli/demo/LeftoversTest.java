@@ -127,7 +127,7 @@ class LeftoversTest {
     void an_apply_that_was_cut_off_is_known_and_its_terraform_is_ended() throws Exception {
         UnfinishedApply apply = new UnfinishedApply(folder.resolve("applying.json"));
         assertThat(apply.left(Duration.ofSeconds(5))).isFalse();
-        Process terraform = new ProcessBuilder("sleep", "60").start();
+        Process terraform = new ProcessBuilder("sleep", "600").start();
         apply.begin(terraform.toHandle());
         assertThat(apply.left(Duration.ofSeconds(5))).isTrue();
         assertThat(terraform.waitFor()).isNotZero();
@@ -137,7 +137,7 @@ class LeftoversTest {
 
     @Test
     void another_s_process_of_the_same_number_is_left_alone() throws Exception {
-        Process other = new ProcessBuilder("sleep", "60").start();
+        Process other = new ProcessBuilder("sleep", "600").start();
         try {
             Files.writeString(
                     folder.resolve("applying.json"),
@@ -156,7 +156,7 @@ class LeftoversTest {
                         "-c",
                         "import fcntl,os,sys,time\nos.makedirs(sys.argv[1],exist_ok=True)\nf=open(sys.argv[1]+'/lock','w')\n"
                                 + "fcntl.lockf(f,fcntl.LOCK_EX)\nf.write(str(os.getpid())+'\\n')\nf.flush()\n"
-                                + "print('held',flush=True)\ntime.sleep(60)",
+                                + "print('held',flush=True)\ntime.sleep(600)",
                         folder.resolve("demo").toString())
                 .start();
         try {

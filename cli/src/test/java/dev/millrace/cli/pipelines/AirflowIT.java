@@ -1,6 +1,7 @@
 package dev.millrace.cli.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter.Version;
@@ -56,6 +57,7 @@ final class AirflowIT {
 
     @Test
     void an_environments_dag_runs_by_hand_and_by_the_clock() throws Exception {
+        String version = version();
         try (Story story = Story.begin("airflow")) {
             String role = story.aws(
                             "iam", "create-role", "--role-name", "nightly", "--assume-role-policy-document", TRUST)
@@ -63,7 +65,7 @@ final class AirflowIT {
                     .asString();
             story.aws("iam", "put-role-policy", "--role-name", "nightly", "--policy-name", "all", "--policy-document", RIGHTS);
             bucket(story);
-            create(story, role);
+            create(story, role, version);
             Story.await(UP, () -> {
                 JsonNode environment = mwaa(story, "get-environment", "--name", "nightly").path("Environment");
                 String status = environment.path("Status").asString();
@@ -73,7 +75,7 @@ final class AirflowIT {
 
             // What its DAG did, as soon as that was read, at start or now.
             Story.await(RUN, () -> rest(story, "GET", "/dags/day").path("dag_id").asString("").equals("day"));
-            JsonNode begun = rest(story, "POST", "/dags/day/dagRuns", "--body", body());
+            JsonNode begun = rest(story, "POST", "/dags/day/dagRuns", "--body", body(version));
             assertThat(begun.path("dag_id").asString()).as(begun.toString()).isEqualTo("day");
             assertThat(Story.await(RUN, () -> object(story, "done/by-hand")))
                     .startsWith("arn:aws:sts::000000000000:assumed-role/nightly/");
@@ -102,7 +104,7 @@ final class AirflowIT {
         story.shell().run(Story.SHORT, "aws", "s3", "cp", dag.toString(), "s3://" + BUCKET + "/dags/day.py").ok();
     }
 
-    private static void create(Story story, String role) throws Exception {
+    private static void create(Story story, String role, String version) throws Exception {
         List<String> subnets = new ArrayList<>();
         story.aws("ec2", "describe-subnets")
                 .path("Subnets")
@@ -116,7 +118,7 @@ final class AirflowIT {
                 "--name",
                 "nightly",
                 "--airflow-version",
-                version(),
+                version,
                 "--source-bucket-arn",
                 "arn:aws:s3:::" + BUCKET,
                 "--dag-s3-path",
@@ -137,14 +139,15 @@ final class AirflowIT {
         if (interpreters.exactPython(new Version(3, 11)).isPresent()) {
             return "2.9.2";
         }
-        assertThat(interpreters.exactPython(new Version(3, 12)))
+        // As the server says, too; what a machine's system has cannot be asked for.
+        assumeThat(interpreters.exactPython(new Version(3, 12)))
                 .as("Airflow needs Python 3.11 or 3.12")
                 .isPresent();
         return "3.0.6";
     }
 
-    private static String body() {
-        return version().startsWith("2.")
+    private static String body(String version) {
+        return version.startsWith("2.")
                 ? "{\"dag_run_id\": \"by-hand\"}"
                 : "{\"dag_run_id\": \"by-hand\", \"logical_date\": null}";
     }

@@ -228,7 +228,7 @@ class RidesByHandIT {
             assertThat(expected).isBetween(1.0, 60.0);
         } finally {
             serving.destroy();
-            assertThat(serving.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(serving.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(predictions()).as("a test run publishes nothing").hasSize(1);
     }

@@ -183,7 +183,12 @@ class SalesPipelineIT {
                     .contains("Version 2 of " + PROD_FUNCTION + " serves run " + runId + ", version " + version.group(1)
                             + " no more.");
             assertThat(promote(SECOND_RUN, "--events", "50").ok()).contains("serves run " + SECOND_RUN);
-            Thread.sleep(1000);
+            // It has answered before the load ends, however long that takes.
+            Story.await(
+                    Story.SHORT,
+                    () -> predictions().values().stream()
+                            .flatMap(List::stream)
+                            .anyMatch(one -> one.get("version").asString().equals(SECOND_RUN)));
         } finally {
             enough.set(true);
             load.join();

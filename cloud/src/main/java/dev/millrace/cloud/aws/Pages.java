@@ -22,9 +22,9 @@ public record Pages(int usual, Function<String, ? extends RuntimeException> refu
     }
 
     /// @param key of an item: no two of the list have the same
-    /// @param max how many the client wants, or null
+    /// @param max how many the client wants; null or 0, where the model lets that by, for the usual
     public <T> Page<T> of(List<T> all, Function<? super T, String> key, @Nullable String token, @Nullable Integer max) {
-        int size = max == null ? usual : max;
+        int size = max == null || max < 1 ? usual : max;
         String after = token == null ? null : OpaqueText.read(token).orElseThrow(() -> refusal.apply(token));
         List<T> rest = all.stream()
                 .filter(item -> after == null || key.apply(item).compareTo(after) > 0)

@@ -18,6 +18,8 @@ import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.service.glue.spark.SparkSettings;
 import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Spark jobs' scripts as drivers in the sandbox, over a Spark that is installed for this user when the first comes.
 ///
@@ -38,7 +42,10 @@ public final class SparkDrivers implements JobPrograms {
     private static final String SUPPLIED = "/var/runtime";
     private static final String MODULES = "/opt/python";
     private static final String LIBRARY = "/opt/awsglue";
+    private static final String ARCHIVE = "awsglue.zip";
     private static final String CONF = "conf";
+    private static final String ELSEWHERES_PYTHON = "python3";
+    private static final int ANY_PORT = 9;
     private static final int TEMPORARY_MEGABYTES = 4096;
 
     /// Each file of a shuffle is one.
@@ -52,24 +59,28 @@ public final class SparkDrivers implements JobPrograms {
     private final JobModules modules;
     private final Path library;
     private final URI endpoint;
+    private final @Nullable URI master;
     private final ReentrantLock copying = new ReentrantLock();
     private boolean copied;
 
     /// @param library where the `awsglue` of scripts is put
     /// @param endpoint where scripts reach AWS's APIs
+    /// @param master of a cluster that does the drivers' work; null for their own processes
     public SparkDrivers(
             Sandbox sandbox,
             InstalledInterpreters interpreters,
             InstalledPrograms programs,
             JobModules modules,
             Path library,
-            URI endpoint) {
+            URI endpoint,
+            @Nullable URI master) {
         this.sandbox = sandbox;
         this.interpreters = interpreters;
         this.programs = programs;
         this.modules = modules;
         this.library = library.toAbsolutePath();
         this.endpoint = endpoint;
+        this.master = master;
     }
 
     @Override
@@ -114,7 +125,7 @@ public final class SparkDrivers implements JobPrograms {
         path.add(LIBRARY);
         path.addAll(SparkProgram.path(spark));
         path.add(SUPPLIED);
-        configure(script, folder);
+        configure(script, folder, spark);
         Map<String, String> environment = new HashMap<>(script.environment());
         environment.put("AWS_ENDPOINT_URL", endpoint.toString());
         environment.put("JAVA_HOME", jdk.home().toString());
@@ -123,7 +134,7 @@ public final class SparkDrivers implements JobPrograms {
         environment.put("SPARK_DRIVER_MEMORY", SparkSettings.heap(script.settings(), script.memoryMegabytes()));
         // Spark warns of a setting in its place.
         environment.put("SPARK_LOCAL_DIRS", WORK + "/local");
-        environment.put("PYSPARK_PYTHON", python.executable().toString());
+        environment.put("PYSPARK_PYTHON", isHere() ? python.executable().toString() : ELSEWHERES_PYTHON);
         environment.put("PYTHONPATH", String.join(":", path));
         environment.put("PYTHONUNBUFFERED", "1");
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
@@ -143,14 +154,52 @@ public final class SparkDrivers implements JobPrograms {
                 .withTemporaryMegabytes(TEMPORARY_MEGABYTES);
     }
 
-    private void configure(Script script, Path folder) throws IOException {
+    private boolean isHere() {
+        return master == null || SparkSettings.isHere(master);
+    }
+
+    private void configure(Script script, Path folder, Installation spark) throws IOException {
         Path conf = Files.createDirectories(folder.resolve(CONF));
         String region = Objects.requireNonNullElse(script.environment().get("AWS_DEFAULT_REGION"), "");
-        SparkSettings settings = new SparkSettings(null, endpoint, region, script.environment(), WORK);
-        Files.writeString(conf.resolve("spark-defaults.conf"), SparkSettings.text(settings.with(script.settings())));
+        String host = isHere() ? SparkSettings.LOOPBACK : addressTowards(master);
+        URI server = isHere() ? endpoint : URI.create(endpoint.getScheme() + "://" + host + ":" + endpoint.getPort());
+        SparkSettings settings = new SparkSettings(master, host, server, region, script.environment(), WORK);
+        Map<String, String> said = new HashMap<>(script.settings());
+        if (master != null) {
+            String modules = String.join(",", modulesOf(folder));
+            // Spark takes these for files of the job, too.
+            said.merge("spark.submit.pyFiles", modules, SparkDrivers::joined);
+            said.merge("spark.jars", String.join(",", SparkProgram.added(spark)), SparkDrivers::joined);
+        }
+        Files.writeString(conf.resolve("spark-defaults.conf"), SparkSettings.text(settings.with(said)));
         Path events = Files.createDirectories(folder.resolve("work").resolve(SparkSettings.EVENTS));
         // Whoever runs in the sandbox is another user.
         Files.setPosixFilePermissions(events, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    private static String joined(String one, String other) {
+        return one + "," + other;
+    }
+
+    /// What executors of a cluster are to import: the library, and the job's own.
+    private static List<String> modulesOf(Path folder) throws IOException {
+        List<String> modules = new ArrayList<>(List.of(LIBRARY + "/" + ARCHIVE));
+        try (Stream<Path> extra = Files.list(folder.resolve("extra"))) {
+            extra.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".py") || name.endsWith(".zip") || name.endsWith(".egg"))
+                    .sorted()
+                    .forEach(name -> modules.add(FOLDER + "/extra/" + name));
+        }
+        return modules;
+    }
+
+    /// By which a host reaches this machine: that from which this machine would reach it.
+    private static String addressTowards(@Nullable URI master) throws IOException {
+        String host = master == null ? null : master.getHost();
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(host == null ? "192.0.2.1" : host, ANY_PORT));
+            return socket.getLocalAddress().getHostAddress();
+        }
     }
 
     /// The library as this program has it: another version of it may have left its own.
@@ -160,6 +209,7 @@ public final class SparkDrivers implements JobPrograms {
             if (!copied) {
                 FileTree.delete(library);
                 GlueLibrary.copyAll(Files.createDirectories(library));
+                GlueLibrary.zip(library.resolve(ARCHIVE));
                 copied = true;
             }
             return library;

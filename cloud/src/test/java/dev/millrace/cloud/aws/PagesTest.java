@@ -43,6 +43,11 @@ class PagesTest {
         assertThat(pages.of(List.<String>of(), item -> item, null, null)).isEqualTo(new Page<>(List.of(), null));
     }
 
+    @Test
+    void a_page_of_none_is_the_usual_page() {
+        assertThat(pages.of(List.of("a", "b", "c"), item -> item, null, 0).items()).containsExactly("a", "b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%", "a", "_w"})
     void a_token_from_elsewhere_is_refused_in_the_services_words(String token) {

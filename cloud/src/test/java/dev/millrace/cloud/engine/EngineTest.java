@@ -40,7 +40,7 @@ final class EngineTest {
 
     @AfterEach
     void nothing_is_left() {
-        assertThat(Little.marked(mark)).isEmpty();
+        Little.awaitNone(mark);
     }
 
     @Test

@@ -33,7 +33,7 @@ final class ProcessGroupTest {
 
     @AfterEach
     void nothing_is_left() {
-        assertThat(Little.marked(mark)).isEmpty();
+        Little.awaitNone(mark);
     }
 
     @ParameterizedTest

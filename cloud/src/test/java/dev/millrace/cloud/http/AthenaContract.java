@@ -116,7 +116,7 @@ final class AthenaContract implements ServiceContract {
                         facts(),
                         "TagResource",
                         "{\"ResourceARN\":\"" + arn + "\",\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}"),
-                new Refusal(400, "ResourceNotFoundException", "Resource " + arn + " was not found"));
+                Forms.othersResource(400, "AccessDeniedException", caller, "athena:TagResource", arn));
     }
 
     @Override

@@ -109,13 +109,13 @@ final class CloudwatchContract implements ServiceContract {
 
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
+        String arn = arn(owner, caller, name);
         return new Refused(
                 BareRequest.json(
                         facts(),
                         "TagResource",
-                        "{\"ResourceARN\":\"" + arn(owner, caller, name)
-                                + "\",\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}"),
-                new Refusal(404, "ResourceNotFoundException", "Unknown"));
+                        "{\"ResourceARN\":\"" + arn + "\",\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}"),
+                Forms.othersResource(400, "AccessDeniedException", caller, "cloudwatch:TagResource", arn));
     }
 
     @Override

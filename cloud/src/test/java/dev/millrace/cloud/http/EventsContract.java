@@ -110,7 +110,7 @@ final class EventsContract implements ServiceContract {
                         facts(),
                         "TagResource",
                         "{\"ResourceARN\":\"" + arn + "\",\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}"),
-                new Refusal(400, "ResourceNotFoundException", "Resource " + arn + " does not exist."));
+                Forms.othersResource(400, "AccessDeniedException", caller, "events:TagResource", arn));
     }
 
     @Override

@@ -59,4 +59,13 @@ final class Forms {
         assertThat(found.find()).as(pattern + " in " + text).isTrue();
         return found.group(1);
     }
+
+    /// How an account's root is refused what is another's and has no policy.
+    static Refusal othersResource(int status, String code, Who caller, String action, String arn) {
+        return new Refusal(
+                status,
+                code,
+                "User: arn:aws:iam::" + account(caller) + ":root is not authorized to perform: " + action
+                        + " on resource: " + arn + " because no resource-based policy allows the " + action + " action");
+    }
 }

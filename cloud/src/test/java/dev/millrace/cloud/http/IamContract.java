@@ -110,7 +110,7 @@ final class IamContract implements ServiceContract {
     public Refused foreignArn(Who caller, String owner, String name) {
         return new Refused(
                 BareRequest.query(facts(), "DeletePolicy", parameter(arn(owner, name))),
-                new Refusal(404, "NoSuchEntity", "Policy " + arn(owner, name) + " was not found."));
+                Forms.othersResource(403, "AccessDenied", caller, "iam:DeletePolicy", arn(owner, name)));
     }
 
     @Override

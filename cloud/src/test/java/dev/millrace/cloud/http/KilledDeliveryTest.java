@@ -106,7 +106,7 @@ final class KilledDeliveryTest {
             iam.putRolePolicy(r -> r.roleName("role")
                     .policyName("delivers")
                     .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-                            + "\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"));
+                            + "\"Action\":[\"s3:PutObject\",\"kinesis:*\"],\"Resource\":\"*\"}]}"));
             firehose.createDeliveryStream(r -> r.deliveryStreamName("direct")
                     .extendedS3DestinationConfiguration(c -> c.roleARN(role)
                             .bucketARN("arn:aws:s3:::lake")

@@ -108,10 +108,8 @@ final class KinesisContract implements ServiceContract {
     public Refused foreignArn(Who caller, String owner, String name) {
         return new Refused(
                 BareRequest.json(facts(), "DeleteStream", "{\"StreamARN\":\"" + arn(owner, caller, name) + "\"}"),
-                new Refusal(
-                        400,
-                        "ResourceNotFoundException",
-                        "Stream " + name + " under account " + owner + " not found."));
+                Forms.othersResource(
+                        400, "AccessDeniedException", caller, "kinesis:DeleteStream", arn(owner, caller, name)));
     }
 
     @Override

@@ -32,6 +32,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
 import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
@@ -473,16 +474,18 @@ final class KinesisOverHttpTest {
                 "Stream private under account 999999999999 not found.",
                 () -> stranger.describeStream(r -> r.streamName("private")));
         refused(
-                ResourceNotFoundException.class,
+                AccessDeniedException.class,
                 400,
-                "ResourceNotFoundException",
-                "Stream private under account 111122223333 not found.",
+                "AccessDeniedException",
+                "User: arn:aws:iam::999999999999:root is not authorized to perform: kinesis:DescribeStream on resource: "
+                        + arn + " because no resource-based policy allows the kinesis:DescribeStream action",
                 () -> stranger.describeStream(r -> r.streamARN(arn)));
         refused(
-                InvalidArgumentException.class,
+                AccessDeniedException.class,
                 400,
-                "InvalidArgumentException",
-                "Invalid ShardIterator.",
+                "AccessDeniedException",
+                "User: arn:aws:iam::999999999999:root is not authorized to perform: kinesis:GetRecords on resource: " + arn
+                        + " because no resource-based policy allows the kinesis:GetRecords action",
                 () -> stranger.getRecords(r -> r.shardIterator(iterator)));
         stranger.createStream(r -> r.streamName("private").shardCount(3));
         assertThat(kinesis.describeStream(r -> r.streamName("private"))

@@ -126,8 +126,9 @@ final class LambdaContract implements ServiceContract {
     public Refused foreignArn(Who caller, String owner, String name) {
         String arn = URLEncoder.encode(arn(owner, caller, name), StandardCharsets.UTF_8);
         return new Refused(
-                BareRequest.rest("DELETE", FUNCTIONS + "/" + arn, ""), new Refusal(
-                        404, "ResourceNotFoundException", "Function not found: " + arn(owner, caller, name)));
+                BareRequest.rest("DELETE", FUNCTIONS + "/" + arn, ""),
+                Forms.othersResource(
+                        403, "AccessDeniedException", caller, "lambda:DeleteFunction", arn(owner, caller, name)));
     }
 
     @Override

@@ -146,10 +146,19 @@ final class LambdaOverHttpTest {
         assertThat(request).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
         assertThat(new String(Base64.getDecoder().decode(answer.logResult()), UTF_8))
                 .contains("START RequestId: " + request + " Version: $LATEST\n")
-                .contains("event {\"say\": \"gr\\u00fc\\u00df\"}\n")
                 .contains("END RequestId: " + request + "\n")
                 .containsPattern("REPORT RequestId: " + request + "\tDuration: [0-9.]+ ms\tBilled Duration: [0-9]+ ms"
                         + "\tMemory Size: 128 MB\tMax Memory Used: [0-9]+ MB\tInit Duration: [0-9.]+ ms");
+
+        // What is printed comes through a pipe, which a busy machine may read after the END.
+        Eventually.until(() -> new String(
+                        Base64.getDecoder()
+                                .decode(lambda.invoke(r -> r.functionName("answers")
+                                                .payload(SdkBytes.fromUtf8String("{\"say\":\"grüß\"}"))
+                                                .logType(LogType.TAIL))
+                                        .logResult()),
+                        UTF_8)
+                .contains("\nevent {\"say\": \"gr\\u00fc\\u00df\"}\nEND RequestId: "));
 
         InvokeResponse warm = invoke("answers", "{}");
         assertThat(JSON.readTree(warm.payload().asUtf8String()).path("pid").asInt())
@@ -157,7 +166,7 @@ final class LambdaOverHttpTest {
         // The log's lines are on their way when the answer is given.
         List<String> lines = until(
                 () -> logged("/aws/lambda/answers", ""),
-                all -> all.stream().filter(line -> line.startsWith("REPORT")).count() == 2);
+                all -> all.stream().filter(line -> line.startsWith("REPORT")).count() >= 3);
         assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("START RequestId: " + request));
         assertThat(CLOUD.logs(OWNER)
                         .describeLogStreams(r -> r.logGroupName("/aws/lambda/answers"))

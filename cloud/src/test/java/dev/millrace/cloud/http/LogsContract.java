@@ -107,7 +107,8 @@ final class LogsContract implements ServiceContract {
                         facts(),
                         "TagResource",
                         "{\"resourceArn\":\"" + arn(owner, caller, name) + "\",\"tags\":{\"a\":\"1\"}}"),
-                new Refusal(400, "ResourceNotFoundException", "The specified log group does not exist."));
+                Forms.othersResource(
+                        400, "AccessDeniedException", caller, "logs:TagResource", arn(owner, caller, name)));
     }
 
     @Override

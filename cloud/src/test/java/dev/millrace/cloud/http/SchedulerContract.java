@@ -149,7 +149,7 @@ final class SchedulerContract implements ServiceContract {
                         "POST",
                         "/tags/" + URLEncoder.encode(arn, StandardCharsets.UTF_8),
                         "{\"Tags\":[{\"Key\":\"a\",\"Value\":\"1\"}]}"),
-                new Refusal(404, "ResourceNotFoundException", "Schedule group " + name + " does not exist."));
+                Forms.othersResource(403, "AccessDeniedException", caller, "scheduler:TagResource", arn));
     }
 
     @Override

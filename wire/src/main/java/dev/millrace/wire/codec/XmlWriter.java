@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class XmlWriter {
     public static final String DECLARATION = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-    private final boolean milliseconds;
+    private static final char INSTEAD = '\uFFFD';
 
-    /// @param milliseconds whether times always show them, as S3's do
-    public XmlWriter(boolean milliseconds) {
-        this.milliseconds = milliseconds;
+    private final boolean s3;
+
+    /// @param s3 whether as S3 writes: times with their milliseconds, what XML cannot say as a reference all the same
+    public XmlWriter(boolean s3) {
+        this.s3 = s3;
     }
 
     /// Writes an element around a structure's members that travel in a body.
@@ -104,7 +106,8 @@ public final class XmlWriter {
             }
             default -> {
                 open(name, namespace, out);
-                escape(text(shape, value, ScalarText.format(format, TimestampFormat.DATE_TIME)), out);
+                String text = text(shape, value, ScalarText.format(format, TimestampFormat.DATE_TIME));
+                escape(s3 ? text : sayable(text), out);
                 close(name, out);
             }
         }
@@ -112,7 +115,7 @@ public final class XmlWriter {
 
     private String text(Shape shape, Object value, TimestampFormat format) {
         String text = ScalarText.write(shape, value, format);
-        boolean whole = milliseconds
+        boolean whole = s3
                 && value instanceof Instant time
                 && format == TimestampFormat.DATE_TIME
                 && time.getNano() == 0
@@ -122,7 +125,8 @@ public final class XmlWriter {
 
     private void entry(String name, Shape.MapOf map, Map.Entry<?, ?> entry, GrowingBytes out) {
         open(name, null, out);
-        text(map.keyName(), (String) entry.getKey(), out);
+        String key = (String) entry.getKey();
+        text(map.keyName(), s3 ? key : sayable(key), out);
         value(map.valueName(), null, map.value(), null, entry.getValue(), out);
         close(name, out);
     }
@@ -153,8 +157,30 @@ public final class XmlWriter {
         out.text("\"");
     }
 
+    /// The text with a replacement character for each that XML 1.0 cannot say, not even as a reference.
+    public static String sayable(String text) {
+        int first = 0;
+        while (first < text.length() && sayable(text.charAt(first))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder said = new StringBuilder(text);
+        for (int i = first; i < said.length(); i++) {
+            if (!sayable(said.charAt(i))) {
+                said.setCharAt(i, INSTEAD);
+            }
+        }
+        return said.toString();
+    }
+
+    private static boolean sayable(char c) {
+        return c >= 0x20 ? c < '\uFFFE' : c == '\t' || c == '\n' || c == '\r';
+    }
+
     /// Escapes what XML reserves, in text as in attributes. What XML 1.0 cannot say at all is a reference all the same, as
-    /// AWS has it in the names of objects: a client that reads no such reference sees that something is there.
+    /// S3 has it in the names of objects: a client that reads no such reference sees that something is there.
     public static void escape(String text, GrowingBytes out) {
         int from = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -95,8 +95,8 @@ final class QueryDialect implements Dialect {
             XmlWriter.text("Type", error.senderFault() ? "Sender" : "Receiver", out);
         }
         XmlWriter.text("Code", service.facts().queryCode(error.code()), out);
-        XmlWriter.text("Message", error.message(), out);
-        error.details().forEach((name, value) -> XmlWriter.text(name, value.toString(), out));
+        XmlWriter.text("Message", XmlWriter.sayable(error.message()), out);
+        error.details().forEach((name, value) -> XmlWriter.text(name, XmlWriter.sayable(value.toString()), out));
         XmlWriter.close("Error", out);
         if (ec2) {
             XmlWriter.close("Errors", out);

@@ -406,6 +406,17 @@ class ServiceEndpointTest {
                 .contains("<Key>a&#x1;b&#x1F;</Key>");
     }
 
+    /// Only S3 writes what XML cannot say: a client of the others would read nothing of the answer.
+    @Test
+    void whatXmlCannotSayIsReplacedInAnswersOfQuery() {
+        ServiceEndpoint iam = Asked.endpoint(IAM, (input, call) -> {
+            throw new AwsException("NoSuchThing", 400, "There is no a\u0000b\uFFFFc\td");
+        });
+        assertThat(Asked.text(
+                        Asked.ask(iam, "GET", "/?Action=ListUsers&Version=2010-05-08", new Headers(), new byte[0])))
+                .contains("<Message>There is no a\uFFFDb\uFFFDc\td</Message>");
+    }
+
     @Test
     void aServiceOfPathsKnowsItsOwn() {
         ServiceEndpoint s3 = Asked.endpoint(S3, NOT_REACHED);

@@ -111,6 +111,7 @@ public final class GlueService implements Part {
                 around.jobRoles(),
                 around.programs(),
                 around.drivers(),
+                around.jobMetrics(),
                 around.log(),
                 bookmarkStore,
                 clock,

@@ -13,4 +13,5 @@ public record GlueSurroundings(
         JobPrograms programs,
         JobPrograms drivers,
         JobEvents jobEvents,
-        RunNetworks networks) {}
+        RunNetworks networks,
+        JobMetrics jobMetrics) {}

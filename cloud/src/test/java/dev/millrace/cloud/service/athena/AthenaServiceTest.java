@@ -102,7 +102,8 @@ final class AthenaServiceTest {
                 jobs,
                 jobs,
                 jobs,
-                jobs);
+                jobs,
+                (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
                 storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, new QueryEvents() {
@@ -238,7 +239,7 @@ final class AthenaServiceTest {
                 CALL);
         QueryExecution cut = await(start(input -> input.workGroup("small")));
         assertThat(cut.status().state()).isEqualTo("CANCELLED");
-        QueryEvents.Figures published = figures.poll(10, TimeUnit.SECONDS);
+        QueryEvents.Figures published = figures.poll(60, TimeUnit.SECONDS);
         assertThat(published).isNotNull();
         assertThat(published.workGroup() + " " + published.statementType() + " " + published.state())
                 .isEqualTo("small DML CANCELLED");

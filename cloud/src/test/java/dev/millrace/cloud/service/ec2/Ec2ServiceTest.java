@@ -31,6 +31,7 @@ import dev.millrace.wire.ec2.DescribeNetworkAclsRequest;
 import dev.millrace.wire.ec2.DescribeRouteTablesRequest;
 import dev.millrace.wire.ec2.DescribeSecurityGroupsRequest;
 import dev.millrace.wire.ec2.DescribeSubnetsRequest;
+import dev.millrace.wire.ec2.DescribeTagsRequest;
 import dev.millrace.wire.ec2.DescribeVpcsRequest;
 import dev.millrace.wire.ec2.DetachInternetGatewayRequest;
 import dev.millrace.wire.ec2.Ec2;
@@ -168,6 +169,15 @@ class Ec2ServiceTest {
                 .containsExactlyInAnyOrder("172.31.0.0/20", "172.31.16.0/20", "172.31.32.0/20");
         assertThat(ec2.describeVpcs(DescribeVpcsRequest.builder().build(), call("210987654321")).vpcs().getFirst().vpcId())
                 .isNotEqualTo(vpcs.getFirst().vpcId());
+    }
+
+    @Test
+    void a_page_of_tags_has_the_bounds_that_every_page_of_ec2_has() {
+        refused(
+                () -> ec2.describeTags(
+                        DescribeTagsRequest.builder().maxResults(Integer.MIN_VALUE).build(), CALL),
+                "InvalidParameterValue",
+                "Value ( -2147483648 ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,47 @@ final class ConversionTest {
         assertThat(written.get(0).text()).contains("Column id: not of type int: \\\"1\\\"");
         List<Group> rows = groups(written.get(1));
         assertThat(rows.get(0).getInt96("at", 0)).isEqualTo(rows.get(1).getInt96("at", 0));
+    }
+
+    @Test
+    void openx_takes_the_five_forms_of_instants_that_aws_names_and_dates_without_zeros() throws Exception {
+        columns("at", "timestamp", "day", "date");
+        firehose.create("s", converting(OPEN_X));
+        firehose.put(
+                "s",
+                "{\"at\":\"2018-02-07T19:58:48.123Z\",\"day\":\"2018-02-07\"}",
+                "{\"at\":\"2018-2-7 19:58:48.123\",\"day\":\"2018-2-7\"}",
+                "{\"at\":1518033528123,\"day\":\"2018-02-07\"}",
+                "{\"at\":1518033528.123,\"day\":\"2018-02-07\"}",
+                "{\"at\":\"1518033528.123\",\"day\":\"2018-02-07\"}");
+        firehose.advance(60);
+
+        List<Group> rows = groups(firehose.bucket.await(1).getFirst());
+        assertThat(rows).hasSize(5);
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.getInt96("at", 0)).isEqualTo(rows.getFirst().getInt96("at", 0));
+            assertThat(row.getInteger("day", 0)).isEqualTo((int) LocalDate.of(2018, 2, 7).toEpochDay());
+        });
+    }
+
+    @Test
+    void hive_s_patterns_are_joda_s() throws Exception {
+        columns("at", "timestamp");
+        firehose.create(
+                "s",
+                converting(hive(
+                        "YYYY-MM-dd'T'HH:mm:ss.SSSZ", "[dd/MMM/yyyy:HH:mm:ss ZZ]", "dd.MM.yyyy 'o''clock' H")));
+        firehose.put(
+                "s",
+                "{\"at\":\"2018-12-31T01:00:00.5+0100\"}",
+                "{\"at\":\"[31/Dec/2018:02:00:00 +02:00]\"}",
+                "{\"at\":\"31.12.2018 o'clock 0\"}");
+        firehose.advance(60);
+
+        List<Group> rows = groups(firehose.bucket.await(1).getFirst());
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(1).getInt96("at", 0)).isEqualTo(rows.get(2).getInt96("at", 0));
+        assertThat(rows.get(0).getInt96("at", 0)).isNotEqualTo(rows.get(1).getInt96("at", 0));
     }
 
     @Test

@@ -78,7 +78,7 @@ final class FirehoseUnderTest implements AutoCloseable {
         public Outcome put(NewObject object) {
             if (tried() >= heldFrom) {
                 try {
-                    Assertions.assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+                    Assertions.assertThat(letGo.await(60, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -53,6 +54,7 @@ final class GlueUnderTest implements AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<Map<String, String>> crawls = new CopyOnWriteArrayList<>();
     final JobsForTests jobs = new JobsForTests();
+    final Map<String, Double> counted = new ConcurrentHashMap<>();
     final List<CatalogChange> changes = new ArrayList<>();
     private final Path data;
     private Storage storage;
@@ -76,7 +78,8 @@ final class GlueUnderTest implements AutoCloseable {
                 jobs,
                 jobs,
                 jobs,
-                jobs);
+                jobs,
+                (_, _, metric, value) -> counted.put(metric, value));
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());
         service.start();

@@ -377,6 +377,20 @@ final class JobRunsTest {
                         + " Python shell jobs run here.");
     }
 
+    @Test
+    void what_Spark_wrote_down_is_counted_where_metrics_are_asked_for_and_a_flexible_run_in_DPU_seconds()
+            throws Exception {
+        job(more -> spark(more).workerType("G.2X").numberOfWorkers(3).executionClass("FLEX"));
+        String id = start(Map.of("--enable-metrics", "true"));
+        JobsForTests.Running program = program();
+        Path events = Files.createDirectories(program.script.folder().resolve("work/events"));
+        Files.writeString(events.resolve("local-1"), "{\"Event\":\"SparkListenerStageCompleted\"}\n");
+        glue.clock.advance(Duration.ofSeconds(10));
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        assertThat(ended(id).dpuSeconds()).isEqualTo(60);
+        assertThat(glue.counted).containsEntry("glue.driver.aggregate.numCompletedStages", 1.0);
+    }
+
     private CreateJobRequest.Builder spark(CreateJobRequest.Builder job) {
         return job.command(JobCommand.builder()
                 .name("glueetl")

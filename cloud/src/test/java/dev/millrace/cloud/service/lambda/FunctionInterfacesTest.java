@@ -19,10 +19,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 final class FunctionInterfacesTest {
     private static final Map<String, String> FIRST =
             Map.of("subnet-1 [sg-1]", "AWS Lambda VPC ENI-a", "subnet-2 [sg-1]", "AWS Lambda VPC ENI-a");

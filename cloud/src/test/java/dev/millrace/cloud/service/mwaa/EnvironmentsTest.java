@@ -45,7 +45,7 @@ class EnvironmentsTest {
     }
 
     private Plan started() throws InterruptedException {
-        Plan plan = mwaa.airflow.started.poll(20, TimeUnit.SECONDS);
+        Plan plan = mwaa.airflow.started.poll(60, TimeUnit.SECONDS);
         assertThat(plan).as("nothing was started").isNotNull();
         return plan;
     }

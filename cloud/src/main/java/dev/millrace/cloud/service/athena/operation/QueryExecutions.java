@@ -64,7 +64,7 @@ public final class QueryExecutions {
 
     public ListQueryExecutionsOutput list(ListQueryExecutionsInput input, Call call) {
         String group = workGroups.need(call, input.workGroup()).name();
-        int size = input.maxResults() == null ? PAGE : input.maxResults();
+        int size = input.maxResults() == null || input.maxResults() == 0 ? PAGE : input.maxResults();
         String after = input.nextToken() == null
                 ? ""
                 : OpaqueText.read(input.nextToken())

@@ -56,12 +56,17 @@ final class Filters<V> {
             @Nullable List<Filter> filters,
             @Nullable String token,
             @Nullable Integer max) {
+        return PAGES.of(list(network, ids, filters), kind::id, token, items(max));
+    }
+
+    /// How many items a page is to have, which EC2 bounds without its model saying so.
+    static @Nullable Integer items(@Nullable Integer max) {
         if (max != null && (max < 5 || max > 1000)) {
             throw Refusals.of(
                     "InvalidParameterValue",
                     "Value ( " + max + " ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.");
         }
-        return PAGES.of(list(network, ids, filters), kind::id, token, max);
+        return max;
     }
 
     List<V> list(Network network, @Nullable List<String> ids, @Nullable List<Filter> filters) {

@@ -46,7 +46,10 @@ public final class Tags {
                             .stream().allMatch(filter -> holds(filter, tag)))
                     .toList();
             Page<TagDescription> page = PAGES.of(
-                    found, tag -> tag.resourceId() + " " + tag.key(), input.nextToken(), input.maxResults());
+                    found,
+                    tag -> tag.resourceId() + " " + tag.key(),
+                    input.nextToken(),
+                    Filters.items(input.maxResults()));
             return new DescribeTagsResult(page.next(), page.items());
         });
     }

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -30,6 +31,9 @@ public final class JsonRows {
             .build();
 
     private static final int DIGITS = 400;
+
+    /// `yyyy-[M]M-[d]d`, as `java.sql.Date` reads it.
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuu-M-d");
 
     private final HiveType.Struct row;
     private final boolean openX;
@@ -215,7 +219,7 @@ public final class JsonRows {
             case TINYINT, SMALLINT, INT, BIGINT -> whole(type, Long.parseLong(text));
             case FLOAT -> Float.parseFloat(text);
             case DOUBLE -> Double.parseDouble(text);
-            case DATE -> (int) LocalDate.parse(text).toEpochDay();
+            case DATE -> (int) LocalDate.parse(text, DATE).toEpochDay();
             case TIMESTAMP -> timestamps.of(text);
         };
     }

@@ -49,7 +49,7 @@ final class Timestamps {
                 millis = true;
                 patterns.stream()
                         .filter(pattern -> !pattern.equals(MILLIS))
-                        .map(DateTimeFormatter::ofPattern)
+                        .map(JodaPattern::of)
                         .forEach(formats::add);
                 formats.add(PLAIN);
             }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.firehose.domain;
 
 import dev.millrace.cloud.service.firehose.FirehoseLimits;
 import dev.millrace.cloud.service.firehose.conversion.Conversion;
+import dev.millrace.cloud.service.firehose.conversion.JodaPattern;
 import dev.millrace.wire.firehose.DataFormatConversionConfiguration;
 import dev.millrace.wire.firehose.Deserializer;
 import dev.millrace.wire.firehose.ExtendedS3DestinationDescription;
@@ -55,7 +56,7 @@ final class ConversionRules {
                 : Objects.requireNonNullElse(hive.timestampFormats(), List.<String>of())) {
             try {
                 if (!pattern.equals("millis")) {
-                    DateTimeFormatter _ = DateTimeFormatter.ofPattern(pattern);
+                    DateTimeFormatter _ = JodaPattern.of(pattern);
                 }
             } catch (IllegalArgumentException notOne) {
                 throw new InvalidArgumentException("The timestamp format " + pattern + " is not valid.");

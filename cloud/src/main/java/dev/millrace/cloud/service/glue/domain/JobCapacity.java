@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.glue.domain;
 
 import dev.millrace.wire.glue.InvalidInputException;
+import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobRun;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,15 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
     /// The memory of one worker of this type, as AWS has it: 16 GB for a DPU.
     public static int workerMegabytes(@Nullable String workerType) {
         return (int) (OF_WORKER.getOrDefault(workerType == null ? "Standard" : workerType, 1.0) * DPU_MEGABYTES);
+    }
+
+    /// DPUSeconds, which AWS tells of flexible runs and of those that scale by themselves: the time of each worker times its DPUs.
+    /// All workers of a run are there for all of it here.
+    public static @Nullable Double dpuSeconds(Job job, JobRun run, int seconds) {
+        JobArguments arguments = JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments());
+        boolean scales = arguments.all().getOrDefault("--enable-auto-scaling", "").equalsIgnoreCase("true");
+        Double dpus = run.maxCapacity();
+        return dpus != null && (scales || "FLEX".equals(run.executionClass())) ? dpus * seconds : null;
     }
 
     /// AllocatedCapacity, which knows whole DPUs only.

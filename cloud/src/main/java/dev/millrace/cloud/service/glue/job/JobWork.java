@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.glue.job;
 
 import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.JobMetrics;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
@@ -9,7 +10,9 @@ import dev.millrace.cloud.service.glue.domain.JobArguments;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.domain.JobKind;
 import dev.millrace.cloud.service.glue.domain.JobLogs;
+import dev.millrace.cloud.service.glue.spark.SparkEvents;
 import dev.millrace.cloud.service.glue.spark.SparkProgram;
+import dev.millrace.cloud.service.glue.spark.SparkSettings;
 import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
@@ -34,6 +37,7 @@ public final class JobWork {
     private static final Duration SESSION = Duration.ofHours(12);
 
     private static final String SESSION_NAME = "GlueJobRunnerSession";
+    private static final String METRICS = "--enable-metrics";
     private static final String LANGUAGE = "--job-language";
     private static final String PYTHON = "python";
 
@@ -46,6 +50,7 @@ public final class JobWork {
     private final JobRoles roles;
     private final JobPrograms programs;
     private final JobPrograms drivers;
+    private final JobMetrics metrics;
     private final CrawlLog log;
     private final BookmarkStore bookmarks;
     private final Clock clock;
@@ -59,6 +64,7 @@ public final class JobWork {
             JobRoles roles,
             JobPrograms programs,
             JobPrograms drivers,
+            JobMetrics metrics,
             CrawlLog log,
             BookmarkStore bookmarks,
             Clock clock,
@@ -67,6 +73,7 @@ public final class JobWork {
         this.roles = roles;
         this.programs = programs;
         this.drivers = drivers;
+        this.metrics = metrics;
         this.log = log;
         this.bookmarks = bookmarks;
         this.clock = clock;
@@ -125,6 +132,10 @@ public final class JobWork {
             JobPrograms.Ended ended = program.awaitEnd();
             if (bookmark.isPresent()) {
                 bookmark.get().keep();
+            }
+            if (kind == JobKind.SPARK && arguments.all().containsKey(METRICS)) {
+                SparkEvents.counted(folder.resolve("work").resolve(SparkSettings.EVENTS))
+                        .forEach((metric, value) -> metrics.count(id, String.valueOf(run.id()), metric, value));
             }
             return ended.code() == 0 ? null : lines.failure(ended.message());
         } catch (JobPrograms.Refused refused) {

@@ -37,6 +37,7 @@ final class ScriptFolder {
     private static final long LARGEST = 1L << 30;
     private static final int SMALL_MEGABYTES = 1024;
     private static final int WHOLE_MEGABYTES = 16 * 1024;
+    private static final String CATALOGUE = "--enable-glue-datacatalog";
     private static final String LAUNCH = "LAUNCH ERROR | Error downloading from S3 for bucket: ";
 
     private final JobId id;
@@ -86,11 +87,15 @@ final class ScriptFolder {
         if (!added.isEmpty()) {
             settings.merge("spark.jars", String.join(",", added), (had, more) -> had + "," + more);
         }
+        Map<String, String> all = new HashMap<>(environment);
+        if (!arguments.all().getOrDefault(CATALOGUE, "false").equalsIgnoreCase("false")) {
+            all.put("MILLRACE_GLUE_DATACATALOG", "true");
+        }
         List<String> words = new ArrayList<>(List.of(
                 "--JOB_NAME", id.name(), "--JOB_ID", id.name(), "--JOB_RUN_ID", String.valueOf(run.id())));
         words.addAll(arguments.words());
         return fill(
-                job, arguments, words, List.of(), environment, settings, JobCapacity.workerMegabytes(run.workerType()));
+                job, arguments, words, List.of(), all, settings, JobCapacity.workerMegabytes(run.workerType()));
     }
 
     private JobPrograms.Script fill(

@@ -4,6 +4,7 @@ import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.RunNetworks;
+import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.job.RunInterfaces;
@@ -266,7 +267,8 @@ public final class JobsAtWork {
                             .jobRunState(state)
                             .errorMessage(message)
                             .completedOn(AwsTime.millis(clock))
-                            .executionTime(seconds(run)));
+                            .executionTime(seconds(run))
+                            .dpuSeconds(JobCapacity.dpuSeconds(run.job, run.run, seconds(run))));
             inHand.remove(Objects.requireNonNull(run.run.id()));
             return state.equals("FAILED") ? retry(run) : null;
         });

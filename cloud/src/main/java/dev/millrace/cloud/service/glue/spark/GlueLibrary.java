@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -41,6 +42,14 @@ public final class GlueLibrary {
             }
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// All of it as an archive, which executors import from.
+    public static void zip(Path to) throws IOException {
+        Files.deleteIfExists(to);
+        try (FileSystem archive = FileSystems.newFileSystem(to, Map.of("create", "true"))) {
+            copyAll(archive.getPath("/"));
         }
     }
 

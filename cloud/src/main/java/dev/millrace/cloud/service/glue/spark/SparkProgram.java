@@ -102,6 +102,19 @@ public final class SparkProgram {
         }
     }
 
+    /// The jars that are put beside Spark's own, which a cluster elsewhere lacks.
+    public static List<String> added(Installation installation) {
+        return resource("spark.lock")
+                .lines()
+                .filter(line -> !line.startsWith("#") && !line.startsWith("pypi:"))
+                .map(line -> line.substring(0, line.indexOf(' ')).split(":"))
+                .map(pin -> installation
+                        .folder()
+                        .resolve("jars/" + pin[1] + "-" + pin[2] + ".jar")
+                        .toString())
+                .toList();
+    }
+
     private static Path submit(Installation installation) {
         return installation.folder().resolve("bin/spark-submit");
     }

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// What Spark is told for a run, beneath what its user says.
 ///
 /// @param master the cluster that runs it; null for the driver's own process
+/// @param host this machine, as the cluster reaches the driver
 /// @param server this one, as drivers and executors reach it
 /// @param session of the role, as the environment of a program
 /// @param work a folder that the driver may write into
 public record SparkSettings(
-        @Nullable URI master, URI server, String region, Map<String, String> session, String work) {
+        @Nullable URI master, String host, URI server, String region, Map<String, String> session, String work) {
     /// What reads and writes s3://, as it does s3a://.
     static final String S3 = "org.apache.hadoop.fs.s3a.S3AFileSystem";
 
@@ -24,7 +25,7 @@ public record SparkSettings(
 
     private static final int SMALLEST_HEAP_MEGABYTES = 1024;
     private static final String THREADS = "local[2]";
-    private static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = "127.0.0.1";
 
     /// @param user what is said in the job's own words, which count more
     public Map<String, String> with(Map<String, String> user) {
@@ -33,10 +34,8 @@ public record SparkSettings(
         all.put("spark.ui.enabled", "false");
         // Its bar is redrawn within a line: the progress is told by lines of our own.
         all.put("spark.ui.showConsoleProgress", "false");
-        if (master == null || isHere(master)) {
-            all.put("spark.driver.host", LOOPBACK);
-            all.put("spark.driver.bindAddress", LOOPBACK);
-        }
+        all.put("spark.driver.host", host);
+        all.put("spark.driver.bindAddress", host);
         all.put("spark.eventLog.enabled", "true");
         all.put("spark.eventLog.dir", "file://" + work + "/" + EVENTS);
         all.put("spark.eventLog.logStageExecutorMetrics", "true");

@@ -30,6 +30,22 @@ final class SmallestPolicyTest {
                         statement(List.of("s3:GetObject"), "arn:aws:s3:::m/1/run/*", "arn:aws:s3:::m/one/alone"));
     }
 
+    @Test
+    void what_time_or_the_next_making_leaves_behind_is_a_pattern() {
+        String mapping = "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:";
+        assertThat(SmallestPolicy.of(List.of(
+                        use("lambda:DeleteEventSourceMapping", mapping + "0c615ac8-a173-4108-a8ff-f6034de32444"),
+                        use("s3:PutObject", "arn:aws:s3:::raw/2026/11/29/09/raw-1-2026-11-29-09-00-00-a"),
+                        use("s3:PutObject", "arn:aws:s3:::raw/errors/type=a/x"),
+                        use("s3:GetObject", "arn:aws:s3:::raw/results/0c615ac8-a173-4108-a8ff-f6034de32444.csv"),
+                        use("s3:ListBucket", "arn:aws:s3:::2026"))))
+                .containsExactly(
+                        statement(List.of("lambda:DeleteEventSourceMapping"), mapping + "*"),
+                        statement(List.of("s3:ListBucket"), "arn:aws:s3:::2026"),
+                        statement(List.of("s3:PutObject"), "arn:aws:s3:::raw/*", "arn:aws:s3:::raw/errors/*"),
+                        statement(List.of("s3:GetObject"), "arn:aws:s3:::raw/results/*.csv"));
+    }
+
     private static AccessLog.Use use(String action, String resource) {
         return new AccessLog.Use(action, resource);
     }

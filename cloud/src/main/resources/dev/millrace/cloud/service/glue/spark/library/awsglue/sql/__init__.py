@@ -55,6 +55,7 @@ def install():
     writes = lambda tables, plain, args, kwargs: tables.writing(plain, args, kwargs)  # noqa: E731
     wrap(DataFrameWriter, "saveAsTable", lambda writer: writer._spark, writes)
     wrap(DataFrameWriter, "insertInto", lambda writer: writer._spark, writes)
+    _note_paths(DataFrameWriter)
     for method in ("listDatabases", "listTables", "listColumns", "tableExists", "databaseExists", "getTable", "getDatabase",
                    "setCurrentDatabase", "refreshTable", "cacheTable"):  # fmt: skip
         lists = lambda tables, plain, args, kwargs, m=method: tables.asked_of(m, plain, args, kwargs)  # noqa: E731
@@ -68,6 +69,26 @@ def install():
         return self if asked() else plain_hive(self)
 
     SparkSession.Builder.enableHiveSupport = enable
+
+
+def _note_paths(writer):
+    """A writer's options are kept by the JVM, which does not give them out: the path is noted on its way there."""
+    plain_option, plain_options = writer.option, writer.options
+
+    @functools.wraps(plain_option)
+    def option(self, key, value):
+        if key.lower() == "path":
+            self._glue_path = value
+        return plain_option(self, key, value)
+
+    @functools.wraps(plain_options)
+    def options(self, **options):
+        for key, value in options.items():
+            if key.lower() == "path":
+                self._glue_path = value
+        return plain_options(self, **options)
+
+    writer.option, writer.options = option, options
 
 
 def of(session):

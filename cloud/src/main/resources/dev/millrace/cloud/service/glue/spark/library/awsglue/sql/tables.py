@@ -58,7 +58,8 @@ class SessionTables:
         database, table = self._whole(target)
         self._know_database(database)
         known = self._know(target)
-        if not known and "path" not in kwargs:
+        writer = plain.args[0]
+        if not known and "path" not in kwargs and getattr(writer, "_glue_path", None) is None:
             self._publisher.check_place(database)
         out = self.reading(lambda: plain(*args, **kwargs))
         self._publisher.table(database, table)
