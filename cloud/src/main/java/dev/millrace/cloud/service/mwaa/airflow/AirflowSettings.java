@@ -68,6 +68,9 @@ record AirflowSettings(
                 setting("webserver", "secret_key", secrets.web()),
                 setting("logging", "dag_processor_log_target", "stdout"),
                 setting("logging", "logging_level", "INFO"),
+                // Each start is another user of the sandbox: what one has written, the next goes on writing.
+                setting("logging", "file_task_handler_new_folder_permissions", "0o777"),
+                setting("logging", "file_task_handler_new_file_permissions", "0o666"),
                 setting("usage_data_collection", "enabled", "False"),
                 Map.entry("MILLRACE_TOKEN", secrets.token()),
                 Map.entry("MILLRACE_CLOCK", "/opt/millrace/clock"),
