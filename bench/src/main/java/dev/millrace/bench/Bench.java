@@ -12,7 +12,7 @@ import picocli.CommandLine.ScopeType;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures a running server.",
-        subcommands = {PutLoad.class, GetLoad.class, PipelineLoad.class})
+        subcommands = {PutLoad.class, GetLoad.class, PipelineLoad.class, EventsLoad.class, MetricsLoad.class})
 public final class Bench {
     @Option(
             names = "--host",

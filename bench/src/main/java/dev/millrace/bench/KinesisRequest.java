@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// One call of Kinesis or Firehose as the bytes of an HTTP/1.1 request, signed with AWS Signature Version 4
+/// One call of Kinesis, Firehose or EventBridge as the bytes of an HTTP/1.1 request, signed with AWS Signature Version 4
 /// (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
 record KinesisRequest(byte[] bytes) {
     /// How long the bytes can be sent again: AWS takes a signature for five minutes.
@@ -29,6 +29,11 @@ record KinesisRequest(byte[] bytes) {
     /// The same for a call of Firehose, whose requests have the same form.
     static KinesisRequest ofFirehose(Target target, String operation, byte[] body, Instant now) {
         return of(target, "firehose", "Firehose_20150804." + operation, WireFormat.JSON, body, now);
+    }
+
+    /// And of EventBridge.
+    static KinesisRequest ofEvents(Target target, String operation, byte[] body, Instant now) {
+        return of(target, "events", "AWSEvents." + operation, WireFormat.JSON, body, now);
     }
 
     private static KinesisRequest of(

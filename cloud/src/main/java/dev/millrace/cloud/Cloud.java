@@ -25,6 +25,8 @@ import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
 import dev.millrace.cloud.composition.FunctionLogs;
+import dev.millrace.cloud.composition.FunctionSites;
+import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
@@ -34,6 +36,7 @@ import dev.millrace.cloud.composition.IdentityKeys;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
+import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
@@ -46,6 +49,7 @@ import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
 import dev.millrace.cloud.composition.SandboxEnvironments;
+import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
 import dev.millrace.cloud.composition.StreamEvents;
@@ -193,16 +197,17 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
-        services.add(new Ec2Service(storage, clock, random).api());
+        Ec2Service ec2 = new Ec2Service(storage, clock, random);
+        services.add(ec2.api());
 
         Sandbox sandbox = sandbox();
         LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, new ServiceRoles(iam.identities(), sts.sessions()), access);
+                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
         DeliverySchemas schemas = new DeliverySchemas(access::roleMay);
         FirehoseService firehose = firehose(kinesis, s3, logs, iam, functions, access, schemas);
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
-        GlueService glue = glue(sandbox, s3, logs, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
@@ -216,7 +221,8 @@ final class Cloud {
                 configuration.allowedHosts(),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
-        return new Gateway(origins, services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+        return new Gateway(
+                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
     }
 
     /// Where subscription filters of log groups send, and metric filters publish.
@@ -243,7 +249,13 @@ final class Cloud {
     }
 
     private GlueService glue(
-            Sandbox sandbox, S3Service s3, LogsService logs, IamService iam, JobSessions roles, ServiceEvents bus) {
+            Sandbox sandbox,
+            S3Service s3,
+            LogsService logs,
+            Ec2Service ec2,
+            IamService iam,
+            JobSessions roles,
+            ServiceEvents bus) {
         URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
@@ -255,7 +267,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
-                told);
+                told,
+                new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -270,7 +283,7 @@ final class Cloud {
                         new GlueCatalogue(glue.api()),
                         new QueryObjects(s3.objects()),
                         engine(),
-                        new QueryNews(bus, clock)))
+                        new QueryNews(bus, clock, metrics)))
                 .api());
     }
 
@@ -294,6 +307,7 @@ final class Cloud {
             ContainerRegistry registry,
             S3Service s3,
             LogsService logs,
+            Ec2Service ec2,
             RoleSessions roles,
             Access access)
             throws IOException {
@@ -307,8 +321,9 @@ final class Cloud {
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);
+        FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
-                storage, clock, random, settings, environments, roles, functionLogs, destinations, metrics));
+                storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new LambdaAccess(functions.rights()));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
@@ -351,7 +366,7 @@ final class Cloud {
     /// Schedules call what is offered here, whatever that is when their time comes.
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
-        services.add(part(new SchedulerService(storage, clock, random, targets)).api());
+        services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.

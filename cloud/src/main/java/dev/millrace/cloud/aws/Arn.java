@@ -10,6 +10,9 @@ import java.util.Optional;
 public record Arn(String partition, String service, String region, String account, String resource) {
     private static final int ACCOUNT_DIGITS = 12;
 
+    /// AWS's own: China's and the governments' are others.
+    private static final String PARTITION = "aws";
+
     public Arn {
         if (!wellFormed(partition, service, region, account, resource)) {
             throw new IllegalArgumentException("Not an ARN: " + text(partition, service, region, account, resource));
@@ -18,7 +21,7 @@ public record Arn(String partition, String service, String region, String accoun
 
     /// An ARN of the partition `aws`.
     public static Arn of(String service, String region, String account, String resource) {
-        return new Arn("aws", service, region, account, resource);
+        return new Arn(PARTITION, service, region, account, resource);
     }
 
     /// Empty where the text is no ARN.
@@ -31,9 +34,10 @@ public record Arn(String partition, String service, String region, String accoun
                 : Optional.empty();
     }
 
-    /// An ARN of the service alone. Empty where the text is another's, or no ARN.
+    /// An ARN of the service alone. Empty where the text is another's, or of another partition (nothing of those is here),
+    /// or no ARN.
     public static Optional<Arn> parse(String text, String service) {
-        return parse(text).filter(arn -> arn.service.equals(service));
+        return parse(text).filter(arn -> arn.service.equals(service) && arn.partition.equals(PARTITION));
     }
 
     /// Whether it names something of one region and one account, as most do.

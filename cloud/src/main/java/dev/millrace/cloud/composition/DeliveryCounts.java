@@ -52,6 +52,10 @@ public final class DeliveryCounts implements DeliveryMetrics {
         private final Series processed;
         private final Series processedRecords;
         private final Series processedBytes;
+        private final Series converted;
+        private final Series convertedBytes;
+        private final Series unconverted;
+        private final Series unconvertedBytes;
         private final Series partitions;
 
         private StreamCounters(Metrics metrics, String account, String region, String stream) {
@@ -68,6 +72,10 @@ public final class DeliveryCounts implements DeliveryMetrics {
             processed = named.series("ExecuteProcessing.Success", Unit.COUNT);
             processedRecords = named.series("SucceedProcessing.Records", Unit.COUNT);
             processedBytes = named.series("SucceedProcessing.Bytes", Unit.BYTES);
+            converted = named.series("SucceedConversion.Records", Unit.COUNT);
+            convertedBytes = named.series("SucceedConversion.Bytes", Unit.BYTES);
+            unconverted = named.series("FailedConversion.Records", Unit.COUNT);
+            unconvertedBytes = named.series("FailedConversion.Bytes", Unit.BYTES);
             partitions = named.series("PartitionCount", Unit.COUNT);
         }
 
@@ -103,6 +111,14 @@ public final class DeliveryCounts implements DeliveryMetrics {
             if (success) {
                 processedRecords.record(records);
                 processedBytes.record(bytes);
+            }
+        }
+
+        @Override
+        public void converted(boolean success, long records, long bytes) {
+            if (records > 0) {
+                (success ? converted : unconverted).record(records);
+                (success ? convertedBytes : unconvertedBytes).record(bytes);
             }
         }
 

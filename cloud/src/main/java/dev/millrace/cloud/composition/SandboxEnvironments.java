@@ -27,12 +27,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Functions' environments as sandboxed processes: images over their unpacked layers, archives with what the machine
 /// has of runtimes.
 public final class SandboxEnvironments implements FunctionEnvironments {
     private static final System.Logger LOG = System.getLogger(SandboxEnvironments.class.getName());
+
+    /// External extensions, which do not see what is the runtime's
+    /// (docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html).
+    private static final SandboxSpec.Companions EXTENSIONS = new SandboxSpec.Companions(
+            "/opt/extensions",
+            List.of("_HANDLER", "AWS_EXECUTION_ENV", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"));
 
     private final Sandbox sandbox;
     private final ImageStore images;
@@ -105,6 +112,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
                 yield run(
                         plan.wrappedBy(environment.get("AWS_LAMBDA_EXEC_WRAPPER"))
                                 .spec()
+                                .withCompanions(EXTENSIONS)
                                 .withEnvironment(environment)
                                 .withTemporaryMegabytes(blueprint.temporaryMegabytes()),
                         output,
@@ -154,6 +162,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         SandboxSpec spec = SandboxSpec.of(new Root.Image(root.directory()), command)
                 .in(directory == null ? "/" : directory.startsWith("/") ? directory : "/" + directory)
                 .withEnvironment(environment)
+                .withCompanions(EXTENSIONS)
                 .withBinds(volumes)
                 .withMemoryMegabytes(blueprint.memoryMegabytes())
                 .withTemporaryMegabytes(blueprint.temporaryMegabytes());
@@ -195,7 +204,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
 
         @Override
         public void onExit(Consumer<Ended> callback) {
-            process.onExit(exit -> callback.accept(new Ended(exit.message(), exit instanceof Exit.OutOfMemory)));
+            process.onProgramExit(exit -> callback.accept(new Ended(exit.message(), exit instanceof Exit.OutOfMemory)));
         }
 
         @Override
@@ -216,6 +225,27 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         @Override
         public void thaw() {
             process.thaw();
+        }
+
+        @Override
+        public List<String> extensions() {
+            return process.companions();
+        }
+
+        @Override
+        public void startRuntime() {
+            process.proceed();
+        }
+
+        @Override
+        public void onExtensionExit(BiConsumer<String, String> callback) {
+            process.onCompanionExit((name, exit) ->
+                    callback.accept(name, exit.message().replaceFirst("^Runtime exited with error: ", "")));
+        }
+
+        @Override
+        public void terminateRuntime() {
+            process.terminate();
         }
     }
 }

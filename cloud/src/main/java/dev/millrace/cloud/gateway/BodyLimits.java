@@ -13,6 +13,9 @@ final class BodyLimits {
     /// PutRecords' 10 MiB in base 64, and everybody else.
     static final int OTHERS = 16 << 20;
 
+    /// What a function's URL takes.
+    static final int SITE = 6 << 20;
+
     /// A form whose service is not known yet.
     static final int FORM = 4 << 20;
 

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Lets requests in: a function from a request to its answer, which never throws. For any number of threads. Every
 /// request takes the same steps:
@@ -39,6 +40,7 @@ public final class Gateway {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Origins origins;
+    private final Sites sites;
     private final RawHandlers raw;
     private final Routes routes;
     private final SignatureVerifier verifier;
@@ -46,6 +48,7 @@ public final class Gateway {
     private final InstantSource real;
 
     /// @param origins what browsers may send
+    /// @param sites whose hosts are not asked for AWS's APIs
     /// @param raw by path prefix, see [RawHandlers]
     /// @param authorizer asked before every call with its valid input; throws to refuse it
     /// @param budget what bodies may take together
@@ -53,6 +56,7 @@ public final class Gateway {
     /// @param real what clients sign by
     public Gateway(
             Origins origins,
+            Sites sites,
             List<Service> services,
             Map<String, RawHandler> raw,
             AccessKeys keys,
@@ -61,6 +65,7 @@ public final class Gateway {
             InstantSource clock,
             InstantSource real) {
         this.origins = origins;
+        this.sites = sites;
         this.raw = new RawHandlers(raw);
         this.routes = new Routes(services, authorizer);
         this.verifier = new SignatureVerifier(keys, clock, real);
@@ -70,10 +75,42 @@ public final class Gateway {
 
     public HttpResponse answer(HttpRequest request) {
         try {
-            return origins.guarding(request, this::inside);
+            Sites.Site site = sites.at(request.headers().first("Host", ""));
+            return site == null ? origins.guarding(request, this::inside) : atSite(site, request);
         } catch (RuntimeException e) {
             return failed(request, e);
         }
+    }
+
+    private HttpResponse atSite(Sites.Site site, HttpRequest request) {
+        String requestId = RequestIds.uuid();
+        Refusals refusals = new Refusals(Dialect.REST_JSON);
+        HttpResponse answer;
+        try (BodyBudget.Share share = budget.share()) {
+            Optional<HttpResponse> first = site.first(request);
+            if (first.isPresent()) {
+                return first.get();
+            }
+            Claim claim = site.signed()
+                    ? verifier.claim(SignatureReader.read(request), request, request.path(), Dialect.REST_JSON)
+                    : verifier.anybody();
+            Bytes body = new HeldBody(new ArrivingBody(request.body(), refusals), share, refusals).readAll(BodyLimits.SITE);
+            if (site.signed()) {
+                Bytes _ = Payloads.whole(request, Body.of(body), claim, BodyLimits.SITE);
+            }
+            answer = site.answer(request, body, site.signed() ? claim.caller() : null, requestId);
+        } catch (AwsException e) {
+            answer = site.refused(e);
+        } catch (TooLargeException e) {
+            answer = site.refused(refusals.tooLarge(BodyLimits.SITE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed(request, e);
+        } catch (Exception e) {
+            return failed(request, e);
+        }
+        answer.headers().set("x-amzn-RequestId", requestId);
+        return answer;
     }
 
     private HttpResponse inside(HttpRequest request) {

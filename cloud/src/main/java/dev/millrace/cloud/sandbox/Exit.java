@@ -17,6 +17,11 @@ public sealed interface Exit {
     /// The program never ran: its namespaces or mounts could not be made.
     record NotStarted(String message) implements Exit {}
 
+    /// As a shell tells it.
+    static Exit of(int code) {
+        return code > 128 && code <= 128 + 64 ? new Signal(code - 128) : new Code(code);
+    }
+
     /// In the words of Lambda's `Runtime.ExitError`.
     default String message() {
         return switch (this) {

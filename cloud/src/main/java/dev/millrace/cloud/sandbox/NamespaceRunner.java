@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Runs programs in namespaces of their own.
 ///
@@ -67,6 +68,7 @@ final class NamespaceRunner implements Runner {
         for (Bind bind : system.binds()) {
             points.directory(bind.target());
         }
+        points.file("/dev/null");
         for (var link : system.links().entrySet()) {
             points.link(link.getKey(), link.getValue());
         }
@@ -79,27 +81,33 @@ final class NamespaceRunner implements Runner {
     }
 
     @Override
-    public Preparation prepare(Assembly assembly, boolean oneStream) throws IOException {
+    public Preparation prepare(Assembly assembly, List<Companion> companions, boolean oneStream) throws IOException {
         var table = new MountTable().readOnly(stage, stage);
         for (Bind bind : system.binds()) {
             table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)));
         }
         table.proc(stage.resolve("proc"));
+        // The shell opens it for what it runs in the background.
+        table.device(Path.of("/dev/null"), stage.resolve("dev/null"));
         Optional<String> impossible = assembly.addTo(table, stage.resolve("root"));
         if (impossible.isPresent()) {
             return new Impossible(Problem.BIND_IMPOSSIBLE, impossible.get());
         }
         Path fstab = runs.resolve(UUID.randomUUID() + ".fstab");
         Files.writeString(fstab, table.toString());
-        var script = new ShellScript()
+        SandboxSpec spec = assembly.spec();
+        List<String> apart = apart(spec);
+        var setup = new ShellScript()
                 .assign("fstab", fstab.toString())
                 .assign("stage", stage.toString())
-                .assign("shmall", Long.toString(assembly.spec().memoryBytes() / PAGE_BYTES))
+                .assign("shmall", Long.toString(spec.memoryBytes() / PAGE_BYTES))
                 .lines(init)
-                .export(assembly.spec().environment())
-                .run("", program(assembly.spec()), oneStream)
-                .lines("exit $?");
-        return new Ready(outer(), script, true, () -> delete(fstab));
+                .export(spec.environment());
+        for (Companion companion : companions) {
+            setup.runBeside(companion.name(), joined(apart, List.of(companion.path())), spec.hidden(), oneStream);
+        }
+        var main = new ShellScript().run("", joined(apart, spec.command()), oneStream).lines(companions.isEmpty() ? "exit $?" : Companion.MAIN_ENDED);
+        return new Ready(outer(), setup, main, true, () -> delete(fstab));
     }
 
     /// From the server to pid 1. Everything dies with what made it.
@@ -114,7 +122,7 @@ final class NamespaceRunner implements Runner {
 
     /// From pid 1 to the program. The limits come before the last user namespace, because the number of processes is
     /// counted for the namespace that is made under the limit.
-    private List<String> program(SandboxSpec spec) {
+    private List<String> apart(SandboxSpec spec) {
         var words = new ArrayList<>(List.of(tool("setpriv"), "--no-new-privs"));
         if (asRoot) {
             int user = firstUser + Math.floorMod(started.getAndIncrement(), USERS);
@@ -134,8 +142,11 @@ final class NamespaceRunner implements Runner {
                 "--root=/root",
                 "--wd=" + spec.workingDirectory(),
                 "--"));
-        words.addAll(spec.command());
         return words;
+    }
+
+    private static List<String> joined(List<String> apart, List<String> command) {
+        return Stream.concat(apart.stream(), command.stream()).toList();
     }
 
     private static String tool(String name) {

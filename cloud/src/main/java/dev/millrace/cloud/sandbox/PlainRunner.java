@@ -28,7 +28,7 @@ final class PlainRunner implements Runner {
     }
 
     @Override
-    public Preparation prepare(Assembly assembly, boolean oneStream) throws IOException {
+    public Preparation prepare(Assembly assembly, List<Companion> companions, boolean oneStream) throws IOException {
         if (assembly.spec().root() instanceof Root.Image(Path image) && Assembly.hasSystem(image)) {
             return new Impossible(
                     Problem.NO_ISOLATION,
@@ -53,16 +53,24 @@ final class PlainRunner implements Runner {
         Machine.tool("prlimit")
                 .ifPresent(prlimit ->
                         words.addAll(List.of(prlimit.toString(), "--nofile=" + OpenFiles.atMost(spec.maxOpenFiles()), "--core=0", "--")));
-        words.addAll(command);
-        var script = new ShellScript()
+        var setup = new ShellScript()
                 .lines("exec 3</dev/null\nprintf '\\036ready\\n' >&2\nunset PWD OLDPWD SHLVL LC_ALL")
-                .export(environment)
-                .run("exec ", words, oneStream);
+                .export(environment);
+        for (Companion companion : companions) {
+            var beside = new ArrayList<>(words);
+            beside.add(onMachine(assembly, view, run, companion.path()));
+            setup.runBeside(companion.name(), beside, spec.hidden(), oneStream);
+        }
+        words.addAll(command);
+        var main = new ShellScript().run(companions.isEmpty() ? "exec " : "", words, oneStream);
+        if (!companions.isEmpty()) {
+            main.lines(Companion.MAIN_ENDED);
+        }
         var outer = new ArrayList<String>();
         Machine.tool("setpriv")
                 .ifPresent(setpriv -> outer.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
         outer.addAll(List.of("/bin/sh", "-s"));
-        return new Ready(outer, script, false, () -> delete(run));
+        return new Ready(outer, setup, main, false, () -> delete(run));
     }
 
     private static String onMachine(Assembly assembly, RootView view, Path run, String word) throws IOException {

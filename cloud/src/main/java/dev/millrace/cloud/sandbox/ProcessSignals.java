@@ -8,6 +8,8 @@ import java.lang.invoke.MethodHandle;
 /// Signals that the JDK cannot send: it ends processes, but it does not stop them or let them go on.
 final class ProcessSignals {
     /// Of Linux on every architecture that a JDK runs on.
+    static final int TERMINATE = 15;
+
     static final int CONTINUE = 18;
 
     static final int STOP = 19;

@@ -49,7 +49,7 @@ public final class Sandbox implements AutoCloseable {
                 case Isolation.Namespaces(boolean asRoot) -> new NamespaceRunner(configuration.directory(), asRoot);
                 case Isolation.Absent absent -> new PlainRunner(configuration.directory());
                 case Isolation.Forbidden forbidden ->
-                    (_, _) -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
+                    (_, _, _) -> new Runner.Impossible(Problem.NO_ISOLATION, forbidden.sentence());
             };
         } catch (IOException failure) {
             throw new UncheckedIOException("The sandbox's directory cannot be used", failure);
@@ -92,12 +92,16 @@ public final class Sandbox implements AutoCloseable {
                 return new Start.Refused(Problem.INVALID_ENTRYPOINT, message);
             }
             case Program.Found found -> {
-                switch (by.prepare(assembly.running(found.path()), output.inOneStream())) {
+                Companion.All companions = Companion.of(view, spec);
+                if (companions.unusable() != null) {
+                    return new Start.Refused(Problem.INVALID_COMPANION, companions.unusable());
+                }
+                switch (by.prepare(assembly.running(found.path()), companions.programs(), output.inOneStream())) {
                     case Runner.Impossible(Problem problem, String message) -> {
                         return new Start.Refused(problem, message);
                     }
                     case Runner.Ready ready -> {
-                        return new Start.Running(spawn(ready, spec, output));
+                        return new Start.Running(spawn(ready, companions.programs(), spec, output));
                     }
                 }
             }
@@ -112,7 +116,8 @@ public final class Sandbox implements AutoCloseable {
         return Math.max(1L << 30, machine / 4);
     }
 
-    private SandboxedProcess spawn(Runner.Ready ready, SandboxSpec spec, OutputLines output) throws IOException {
+    private SandboxedProcess spawn(
+            Runner.Ready ready, List<Companion> companions, SandboxSpec spec, OutputLines output) throws IOException {
         Process process;
         try {
             process = spawner.submit(() -> {
@@ -130,18 +135,14 @@ public final class Sandbox implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a process was made", interrupted);
         }
-        var sandboxed = new SandboxedProcess(process, spec, ready.ownNamespace(), memory);
+        var sandboxed = new SandboxedProcess(process, spec, ready, companions, memory);
         running.add(sandboxed);
         sandboxed.follow(output, exit -> {
             running.remove(sandboxed);
             ready.cleanUp().run();
         });
         memory.add(sandboxed);
-        try (var script = process.outputWriter(StandardCharsets.UTF_8)) {
-            script.write(ready.script().toString());
-        } catch (IOException ended) {
-            // It ended before it read all: its exit says why.
-        }
+        sandboxed.begin();
         return sandboxed;
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What to run and with how much. Made by [#of(Root, List)] and the methods that give a changed copy.
 ///
@@ -18,6 +19,7 @@ import java.util.Map;
 /// @param maxProcesses      processes and threads together
 /// @param maxOpenFiles      of each process
 /// @param maxLineBytes      longer lines of output arrive in pieces
+/// @param companions        programs that are started first; the command waits for [SandboxedProcess#proceed] then
 @RecordBuilder
 public record SandboxSpec(
         Root root,
@@ -29,9 +31,15 @@ public record SandboxSpec(
         long temporaryBytes,
         int maxProcesses,
         int maxOpenFiles,
-        int maxLineBytes)
+        int maxLineBytes,
+        @Nullable Companions companions)
         implements SandboxSpecBuilder.With {
     private static final long MIB = 1 << 20;
+
+    /// Programs beside the command, in the same namespaces and under the same limits: every file of a directory.
+    /// @param directory inside, absolute; there are none where it is not there
+    /// @param without   variables of the environment that they do not see
+    public record Companions(String directory, List<String> without) {}
 
     public SandboxSpec {
         command = List.copyOf(command);
@@ -56,7 +64,7 @@ public record SandboxSpec(
     /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), lines up to CloudWatch Logs' 256 KB.
     public static SandboxSpec of(Root root, List<String> command) {
         return new SandboxSpec(
-                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 1024, 1024, 256 * 1024 - 26);
+                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 1024, 1024, 256 * 1024 - 26, null);
     }
 
     public SandboxSpec in(String directory) {
@@ -69,6 +77,11 @@ public record SandboxSpec(
 
     public SandboxSpec withTemporaryMegabytes(int megabytes) {
         return withTemporaryBytes(megabytes * MIB);
+    }
+
+    /// Variables that companions do not see.
+    List<String> hidden() {
+        return companions == null ? List.of() : companions.without();
     }
 
     SandboxSpec plus(List<Bind> moreBinds, Map<String, String> defaults) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +41,109 @@ public final class SandboxedProcess {
 
     private final Process process;
     private final SandboxSpec spec;
+    private final Runner.Ready plan;
     private final boolean ownNamespace;
+    private final List<Companion> companions;
     private final MemoryWatch watch;
     private final AtomicReference<@Nullable Exit> cause = new AtomicReference<>();
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+
+    /// The end of the program itself, which companions may outlive.
+    private final CompletableFuture<Exit> programExit = new CompletableFuture<>();
+
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile long keptPeakBytes;
     private final StringBuffer setupOutput = new StringBuffer();
     private final List<Long> stopped = new ArrayList<>();
+    private volatile List<Long> companionPrograms = List.of();
+    private final List<Companion.End> companionEnds = new ArrayList<>();
+    private @Nullable BiConsumer<String, Exit> companionExit;
 
-    SandboxedProcess(Process process, SandboxSpec spec, boolean ownNamespace, MemoryWatch watch) {
+    SandboxedProcess(
+            Process process, SandboxSpec spec, Runner.Ready plan, List<Companion> companions, MemoryWatch watch) {
         this.process = process;
         this.spec = spec;
-        this.ownNamespace = ownNamespace;
+        this.plan = plan;
+        this.ownNamespace = plan.ownNamespace();
+        this.companions = companions;
         this.watch = watch;
+    }
+
+    /// Sets up what it runs in and starts the companions; where there are none, the program itself.
+    void begin() {
+        write(plan.setup(), false);
+        if (companions.isEmpty()) {
+            proceed();
+        }
+    }
+
+    /// Starts the program, where it has companions: they come first.
+    public void proceed() {
+        if (!companions.isEmpty()) {
+            companionPrograms = List.copyOf(programs());
+        }
+        write(plan.main(), true);
+    }
+
+    private synchronized void write(ShellScript script, boolean last) {
+        try {
+            process.getOutputStream().write(script.toString().getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            if (last) {
+                process.getOutputStream().close();
+            }
+        } catch (IOException ended) {
+            // It ended before it read all: its exit says why.
+        }
+    }
+
+    /// It may have waited for its program in vain.
+    private void closeScript() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException ended) {
+            // Nobody reads it any more.
+        }
+    }
+
+    /// The names of the programs that were started beside it.
+    public List<String> companions() {
+        return companions.stream().map(Companion::name).toList();
+    }
+
+    /// Calls for each companion that ends before the program does, on the thread that reads the output; at once for
+    /// those that have ended.
+    public void onCompanionExit(BiConsumer<String, Exit> callback) {
+        List<Companion.End> before;
+        synchronized (companionEnds) {
+            companionExit = callback;
+            before = List.copyOf(companionEnds);
+            companionEnds.clear();
+        }
+        before.forEach(end -> callback.accept(end.name(), end.exit()));
+    }
+
+    private void ended(Companion.End end) {
+        if (end.name().isEmpty()) {
+            programExit.complete(end.exit());
+            return;
+        }
+        BiConsumer<String, Exit> callback;
+        synchronized (companionEnds) {
+            callback = companionExit;
+            if (callback == null) {
+                companionEnds.add(end);
+                return;
+            }
+        }
+        callback.accept(end.name(), end.exit());
+    }
+
+    /// Asks the program to end, with SIGTERM, and all it started, but no companion.
+    public void terminate() {
+        List<Long> asked = new ArrayList<>(programs());
+        asked.removeAll(companionPrograms);
+        asked.forEach(pid -> ProcessSignals.send(pid, ProcessSignals.TERMINATE));
     }
 
     /// Starts to read the output. Platform threads, because reading a pipe would hold a carrier of virtual ones.
@@ -61,7 +151,10 @@ public final class SandboxedProcess {
         Thread out = reader("out", process.getInputStream(), line -> output.line(OutputLines.Stream.STDOUT, line));
         Thread err = reader("err", process.getErrorStream(), line -> {
             if (ready.isDone()) {
-                if (!isOfTheEnd(line)) {
+                Optional<Companion.End> end = companions.isEmpty() ? Optional.empty() : Companion.ended(line);
+                if (end.isPresent()) {
+                    ended(end.get());
+                } else if (!isOfTheEnd(line) && !isOfTheShell(output)) {
                     output.line(OutputLines.Stream.STDERR, line);
                 }
             } else if (line.equals(READY)) {
@@ -77,11 +170,13 @@ public final class SandboxedProcess {
             } catch (InterruptedException never) {
                 Thread.currentThread().interrupt();
             }
+            closeScript();
             Exit how = how(ended.exitValue());
             try {
                 cleanUp.accept(how);
             } finally {
                 exit.complete(how);
+                programExit.complete(how);
             }
         }));
     }
@@ -101,6 +196,11 @@ public final class SandboxedProcess {
         return ownNamespace && cause.get() != null && line.startsWith("unshare: ");
     }
 
+    /// With companions the shell outlives its program and may tell how that ended. In one stream nobody else writes here.
+    private boolean isOfTheShell(OutputLines output) {
+        return !companions.isEmpty() && output.inOneStream();
+    }
+
     private Exit how(int code) {
         Exit recorded = cause.get();
         if (recorded != null) {
@@ -109,7 +209,7 @@ public final class SandboxedProcess {
         if (!ready.isDone()) {
             return new Exit.NotStarted(setupOutput.isEmpty() ? "setup ended with " + code : setupOutput.toString());
         }
-        return code > 128 && code <= 128 + 64 ? new Exit.Signal(code - 128) : new Exit.Code(code);
+        return Exit.of(code);
     }
 
     /// Waits for the end of the program and of its output.
@@ -135,6 +235,11 @@ public final class SandboxedProcess {
     /// Calls once when the program has ended and its output has been delivered; at once if it has already.
     public void onExit(Consumer<Exit> callback) {
         exit.thenAccept(callback);
+    }
+
+    /// The same for the program itself: its companions may go on, until all are ended by [#kill].
+    public void onProgramExit(Consumer<Exit> callback) {
+        programExit.thenAccept(callback);
     }
 
     public boolean isAlive() {

@@ -53,6 +53,20 @@ final class ShellScript {
         return this;
     }
 
+    /// The same in the background; its end is told on the script's own standard error, in a line that [Companion] reads.
+    /// @param without variables that it does not see
+    ShellScript runBeside(String name, Collection<String> command, Collection<String> without, boolean oneStream) {
+        text.append("( ");
+        without.stream().filter(variable -> NAME.matcher(variable).matches())
+                .forEach(variable -> text.append("unset ").append(variable).append("; "));
+        command.forEach(word -> text.append(quoted(word)).append(' '));
+        text.append(oneStream ? "<&3 3<&- 2>&1" : "<&3 3<&-")
+                .append("; printf '\\036ended %d %s\\n' \"$?\" ")
+                .append(quoted(name))
+                .append(" >&2 ) &\n");
+        return this;
+    }
+
     @Override
     public String toString() {
         return text.toString();

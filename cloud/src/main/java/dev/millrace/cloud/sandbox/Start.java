@@ -7,7 +7,7 @@ public sealed interface Start {
 
     /// Nothing was started.
     ///
-    /// @param message  for the user; for the first three problems in the words that Lambda uses
+    /// @param message  for the user; for the first problems in the words that Lambda uses
     record Refused(Problem problem, String message) implements Start {}
 
     enum Problem {
@@ -15,6 +15,8 @@ public sealed interface Start {
         INVALID_ENTRYPOINT("Runtime.InvalidEntrypoint"),
         /// The working directory is not there: Lambda's `Runtime.InvalidWorkingDir`.
         INVALID_WORKING_DIRECTORY("Runtime.InvalidWorkingDir"),
+        /// A program that should be started beside it cannot be: Lambda's `Extension.LaunchError`.
+        INVALID_COMPANION("Extension.LaunchError"),
         /// A file or directory that should be seen inside is not there, or its place inside cannot be made.
         BIND_IMPOSSIBLE("Runtime.PlatformError"),
         /// The kernel forbids namespaces and running without was not asked for; the message says how to allow them.

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.metric.Reading;
+import dev.millrace.cloud.service.events.delivery.EventCounts;
+import dev.millrace.cloud.service.events.delivery.EventCounts.Counted;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics.Counters;
 import java.time.Instant;
 import java.util.Map;
@@ -28,26 +30,49 @@ class CountsTest {
     }
 
     @Test
-    void a_rule_is_counted_by_its_name_and_by_its_bus_where_that_is_not_the_default_one() {
+    void events_are_counted_by_rule_by_bus_and_all_together_where_AWS_has_it_so() {
         EventMetrics events = new EventMetrics(metrics);
-        events.count(ACCOUNT, REGION, "default", "r", "Invocations", 2);
-        events.count(ACCOUNT, REGION, "default", "r", "Invocations", 1);
-        events.count(ACCOUNT, REGION, "orders", "r", "FailedInvocations", 1);
+        EventCounts.Of usual = new EventCounts.Of(ACCOUNT, REGION, "default", "r");
+        events.record(usual, Counted.INVOCATIONS, 1);
+        events.record(usual, Counted.INVOCATIONS, 1);
+        events.record(new EventCounts.Of(ACCOUNT, REGION, "orders", "r"), Counted.INVOCATION_ATTEMPTS, 1);
+        events.record(usual, Counted.TRIGGERED_RULES, 1);
+        events.record(new EventCounts.Of(ACCOUNT, REGION, null, null), Counted.PUT_EVENTS_SIZE, 17);
 
         assertThat(counted())
                 .isEqualTo(Map.of(
-                        "AWS/Events Invocations {RuleName=r}", 3.0,
-                        "AWS/Events FailedInvocations {EventBusName=orders, RuleName=r}", 1.0));
+                        "AWS/Events Invocations {RuleName=r}", 2.0,
+                        "AWS/Events Invocations {}", 2.0,
+                        "AWS/Events TriggeredRules {RuleName=r}", 1.0,
+                        "AWS/Events InvocationAttempts {EventBusName=orders, RuleName=r}", 1.0,
+                        "AWS/Events InvocationAttempts {EventBusName=orders}", 1.0,
+                        "AWS/Events InvocationAttempts {}", 1.0,
+                        "AWS/Events PutEventsRequestSize {}", 17.0));
+    }
+
+    @Test
+    void a_schedule_is_counted_by_its_group_and_with_all_others() {
+        new ScheduleMetrics(metrics).count(ACCOUNT, REGION, "g", "InvocationAttemptCount");
+
+        assertThat(counted())
+                .isEqualTo(Map.of(
+                        "AWS/Scheduler InvocationAttemptCount {ScheduleGroup=g}", 1.0,
+                        "AWS/Scheduler InvocationAttemptCount {}", 1.0));
     }
 
     @Test
     void a_delivery_stream_counts_what_comes_and_what_is_written() {
         Counters counters = new DeliveryCounts(metrics).of(ACCOUNT, REGION, "d");
         counters.incoming(3, 30);
+        counters.converted(true, 2, 20);
+        counters.converted(false, 0, 0);
         counters.delivered(false, 3, 30, 60, true);
         counters.delivered(false, 3, 30, 60, false);
 
         assertThat(counted())
+                .containsEntry("AWS/Firehose SucceedConversion.Records {DeliveryStreamName=d}", 2.0)
+                .containsEntry("AWS/Firehose SucceedConversion.Bytes {DeliveryStreamName=d}", 20.0)
+                .doesNotContainKey("AWS/Firehose FailedConversion.Records {DeliveryStreamName=d}")
                 .containsEntry("AWS/Firehose IncomingRecords {DeliveryStreamName=d}", 3.0)
                 .containsEntry("AWS/Firehose IncomingPutRequests {DeliveryStreamName=d}", 1.0)
                 .containsEntry("AWS/Firehose DeliveryToS3.Records {DeliveryStreamName=d}", 3.0)

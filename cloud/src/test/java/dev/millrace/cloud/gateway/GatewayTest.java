@@ -103,6 +103,7 @@ class GatewayTest {
                 : id.equals(INACTIVE.id()) ? Optional.of(INACTIVE) : Optional.empty();
         gateway = new Gateway(
                 new Origins("127.0.0.1", List.of(), List.of(), Origins.BucketRules.none()),
+                host -> host.equals("signed.example") || host.equals("open.example") ? new Site(host) : null,
                 List.of(
                         new KinesisService(storage, clock, random, KinesisOptions.DEFAULT, new Metrics()).api(),
                         new S3Service(storage, clock, random, new Metrics()).api(),
@@ -124,6 +125,49 @@ class GatewayTest {
     @AfterEach
     void close() {
         storage.close();
+    }
+
+    /// Says who called it.
+    private record Site(String host) implements Sites.Site {
+        @Override
+        public boolean signed() {
+            return host.startsWith("signed");
+        }
+
+        @Override
+        public Optional<HttpResponse> first(HttpRequest request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public HttpResponse answer(HttpRequest request, Bytes body, Caller caller, String requestId) {
+            return HttpResponse.of(200, new Headers(), utf8(caller + " " + body.asUtf8()));
+        }
+
+        @Override
+        public HttpResponse refused(AwsException why) {
+            return HttpResponse.of(why.httpStatus(), new Headers(), utf8(why.code()));
+        }
+    }
+
+    @Test
+    void a_site_has_its_host_s_requests_whatever_page_sent_them_and_a_signed_one_only_who_signed() {
+        Headers headers = new Headers().add("Host", "open.example").add("Origin", "http://elsewhere.example");
+        HttpRequest open = new HttpRequest("POST", "/", "", headers, Body.of(Bytes.utf8("hi")));
+        assertThat(payload(gateway.answer(open))).isEqualTo("null hi");
+        HttpRequest unsigned =
+                new HttpRequest("POST", "/", "", new Headers().add("Host", "signed.example"), Body.of(Bytes.utf8("hi")));
+        HttpResponse refusal = gateway.answer(unsigned);
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(payload(refusal)).isEqualTo("MissingAuthenticationTokenException");
+        HttpRequest large = new HttpRequest(
+                "POST", "/", "", new Headers().add("Host", "open.example"), Body.of(Bytes.wrap(new byte[(6 << 20) + 1])));
+        assertThat(gateway.answer(large).status()).isEqualTo(413);
+    }
+
+    private static String payload(HttpResponse answer) {
+        HttpResponse.Payload.Whole whole = (HttpResponse.Payload.Whole) answer.payload();
+        return new String(whole.array(), 0, whole.length(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -184,6 +228,17 @@ class GatewayTest {
                 400,
                 "ExpiredToken",
                 "The provided token has expired.");
+    }
+
+    @Test
+    void regions_of_other_partitions_are_refused_as_a_key_of_another_is() {
+        for (String region : List.of("cn-north-1", "us-gov-west-1", "eusc-de-east-1")) {
+            refused(
+                    gateway.answer(sign(listStreams(), TEST, "kinesis", clock.instant(), region, null)),
+                    400,
+                    "UnrecognizedClientException",
+                    "Millrace has the regions of the partition aws alone: " + region + " is of another.");
+        }
     }
 
     @Test

@@ -3,11 +3,6 @@ package dev.millrace.cloud.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.Eventually;
-import dev.millrace.cloud.TestClassPath;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.Record;
@@ -52,24 +43,19 @@ final class KilledDeliveryTest {
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private Process server;
-    private int port;
+    private KillableServer server;
 
     @AfterEach
     void kill() throws InterruptedException {
-        if (server != null) {
-            server.destroyForcibly().waitFor();
-        }
+        server.kill();
     }
 
     @Test
     @Timeout(3600)
     void what_was_acknowledged_is_delivered_and_a_kill_repeats_at_most_the_objects_that_were_being_written()
             throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        start();
+        server = new KillableServer(folder);
+        server.start();
         prepare();
         for (int round = 0; round < KILLS; round++) {
             String name = "r" + round;
@@ -84,7 +70,7 @@ final class KilledDeliveryTest {
             for (Thread each : load) {
                 each.join();
             }
-            start();
+            server.start();
         }
         Instant end = Instant.now().plus(DELIVERED);
         Map<String, List<String>> lines = lines();
@@ -105,9 +91,9 @@ final class KilledDeliveryTest {
 
     private void prepare() {
         try (S3Client s3 = s3();
-                IamClient iam = pointed(IamClient.builder());
-                KinesisClient kinesis = pointed(KinesisClient.builder());
-                FirehoseClient firehose = pointed(FirehoseClient.builder())) {
+                IamClient iam = server.pointed(IamClient.builder());
+                KinesisClient kinesis = server.pointed(KinesisClient.builder());
+                FirehoseClient firehose = server.pointed(FirehoseClient.builder())) {
             s3.createBucket(r -> r.bucket("lake"));
             kinesis.createStream(r -> r.streamName("in").shardCount(2));
             String role = iam.createRole(r -> r.roleName("role")
@@ -136,7 +122,7 @@ final class KilledDeliveryTest {
     }
 
     private void putDirectly(String round) {
-        try (FirehoseClient firehose = pointed(FirehoseClient.builder())) {
+        try (FirehoseClient firehose = server.pointed(FirehoseClient.builder())) {
             for (int number = 0; ; number++) {
                 List<String> texts = texts(round + "-direct-" + number);
                 firehose.putRecordBatch(r -> r.deliveryStreamName("direct")
@@ -153,7 +139,7 @@ final class KilledDeliveryTest {
     }
 
     private void putToKinesis(String round) {
-        try (KinesisClient kinesis = pointed(KinesisClient.builder())) {
+        try (KinesisClient kinesis = server.pointed(KinesisClient.builder())) {
             for (int number = 0; ; number++) {
                 List<String> texts = texts(round + "-kinesis-" + number);
                 kinesis.putRecords(r -> r.streamName("in")
@@ -194,45 +180,7 @@ final class KilledDeliveryTest {
         return lines;
     }
 
-    private void start() throws Exception {
-        Path said = folder.resolve("said");
-        server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        TestClassPath.text(),
-                        KilledServerTest.Killed.class.getName(),
-                        folder.resolve("data").toString(),
-                        Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        while (!Files.readString(said).contains("ready")) {
-            assertThat(server.isAlive()).as(() -> said(said)).isTrue();
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private static String said(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
     private S3Client s3() {
-        return pointed(S3Client.builder().forcePathStyle(true));
-    }
-
-    private <B extends AwsClientBuilder<B, C>, C> C pointed(B builder) {
-        return builder.region(Region.US_EAST_1)
-                .endpointOverride(URI.create("http://127.0.0.1:" + port))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))
-                .build();
+        return server.pointed(S3Client.builder().forcePathStyle(true));
     }
 }

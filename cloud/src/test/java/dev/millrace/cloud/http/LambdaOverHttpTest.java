@@ -41,7 +41,6 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
-import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
@@ -506,9 +505,9 @@ final class LambdaOverHttpTest {
                 LambdaException.class,
                 501,
                 "NotImplemented",
-                "Millrace does not offer CreateFunctionUrlConfig of Lambda.",
-                () -> lambda.createFunctionUrlConfig(
-                        r -> r.functionName("lacks").authType(FunctionUrlAuthType.NONE)));
+                "Millrace does not offer CreateCodeSigningConfig of Lambda.",
+                () -> lambda.createCodeSigningConfig(r -> r.allowedPublishers(
+                        p -> p.signingProfileVersionArns("arn:aws:signer:eu-west-1:111122223333:/signing-profiles/p/1"))));
     }
 
     private static List<String> data(String function) {

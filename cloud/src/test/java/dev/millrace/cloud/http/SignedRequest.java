@@ -21,21 +21,28 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 /// of an
 /// answer.
 final class SignedRequest {
-    private final RunningCloud cloud;
+    private final URI endpoint;
+    private final HttpClient plain;
     private final Who who;
     private final String service;
     private final SdkHttpRequest.Builder request = SdkHttpRequest.builder();
     private Clock clock = Clock.systemUTC();
     private byte[] body = new byte[0];
 
-    private SignedRequest(RunningCloud cloud, Who who, String service) {
-        this.cloud = cloud;
+    private SignedRequest(URI endpoint, HttpClient plain, Who who, String service) {
+        this.endpoint = endpoint;
+        this.plain = plain;
         this.who = who;
         this.service = service;
     }
 
     static SignedRequest to(RunningCloud cloud, Who who, String service) {
-        return new SignedRequest(cloud, who, service);
+        return to(URI.create(cloud.endpoint().toString()), cloud.plain(), who, service);
+    }
+
+    /// To a server in another process.
+    static SignedRequest to(URI endpoint, HttpClient plain, Who who, String service) {
+        return new SignedRequest(endpoint, plain, who, service);
     }
 
     SignedRequest header(String name, String value) {
@@ -66,7 +73,7 @@ final class SignedRequest {
     HttpResponse<String> presigned(String method, String path, Duration life) throws Exception {
         SdkHttpRequest signed = AwsV4HttpSigner.create()
                 .sign(r -> r.identity(who.credentials())
-                        .request(request.uri(URI.create(cloud.endpoint() + path))
+                        .request(request.uri(URI.create(endpoint + path))
                                 .method(SdkHttpMethod.fromValue(method))
                                 .build())
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
@@ -78,7 +85,7 @@ final class SignedRequest {
                         .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, life)
                         .putProperty(HttpSigner.SIGNING_CLOCK, clock))
                 .request();
-        return cloud.plain()
+        return plain
                 .send(
                         HttpRequest.newBuilder(signed.getUri())
                                 .version(HttpClient.Version.HTTP_1_1)
@@ -89,7 +96,7 @@ final class SignedRequest {
 
     /// @param path as it stands in the request line, with its query
     HttpResponse<String> send(String method, String path) throws Exception {
-        URI uri = URI.create(cloud.endpoint() + path);
+        URI uri = URI.create(endpoint + path);
         SdkHttpRequest signed = AwsV4HttpSigner.create()
                 .sign(r -> r.identity(who.credentials())
                         .request(request.uri(uri)
@@ -108,7 +115,7 @@ final class SignedRequest {
                 header.getValue().forEach(value -> headers.addAll(List.of(header.getKey(), value)));
             }
         }
-        return cloud.plain()
+        return plain
                 .send(
                         HttpRequest.newBuilder(uri)
                                 .version(HttpClient.Version.HTTP_1_1)

@@ -255,6 +255,15 @@ public final class Refusals {
     }
 
     /// A credential scope whose region is no region's name.
+    /// As AWS answers there to a key of its other partitions.
+    AwsException otherPartition(String region) {
+        AwsException unknown = unknownKey("");
+        return new AwsException(
+                unknown.code(),
+                unknown.httpStatus(),
+                "Millrace has the regions of the partition aws alone: " + region + " is of another.");
+    }
+
     AwsException wrongRegion(String region) {
         return dialect == Dialect.S3
                 ? new AwsException(

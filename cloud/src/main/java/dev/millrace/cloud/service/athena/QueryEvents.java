@@ -18,4 +18,20 @@ public interface QueryEvents {
             @Nullable String error) {}
 
     void changed(String account, String region, Change change);
+
+    /// What a query of a work group that publishes metrics took.
+    /// @param state that it ended in
+    record Figures(
+            String workGroup,
+            String statementType,
+            String state,
+            long processedBytes,
+            long queuedMillis,
+            long planningMillis,
+            long engineMillis,
+            long serviceMillis,
+            long totalMillis) {}
+
+    /// Called after the last change.
+    default void measured(String account, String region, Figures figures) {}
 }

@@ -42,5 +42,8 @@ public final class CloudWatchLimits {
     public static final Duration HISTORY = Duration.ofDays(30);
     public static final int TAGS = 50;
 
+    /// Series that are known at a time, about a kilobyte of memory each. AWS has no such limit.
+    public static final int SERIES = 250_000;
+
     private CloudWatchLimits() {}
 }

@@ -16,6 +16,7 @@ import dev.millrace.cloud.service.ec2.operation.RouteTables;
 import dev.millrace.cloud.service.ec2.operation.Routes;
 import dev.millrace.cloud.service.ec2.operation.SecurityGroupRules;
 import dev.millrace.cloud.service.ec2.operation.SecurityGroups;
+import dev.millrace.cloud.service.ec2.operation.ServiceInterfaces;
 import dev.millrace.cloud.service.ec2.operation.Subnets;
 import dev.millrace.cloud.service.ec2.operation.Tags;
 import dev.millrace.cloud.service.ec2.operation.VpcEndpoints;
@@ -30,9 +31,11 @@ import java.util.random.RandomGenerator;
 /// EC2's network put together: its parts, and the table of its operations.
 public final class Ec2Service {
     private final Service api;
+    private final ServiceInterfaces held;
 
     public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random) {
         Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind.kept()), random, clock);
+        held = new ServiceInterfaces(ec2);
         Vpcs vpcs = new Vpcs(ec2);
         Subnets subnets = new Subnets(ec2);
         RouteTables tables = new RouteTables(ec2);
@@ -146,5 +149,10 @@ public final class Ec2Service {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// The network interfaces of other services.
+    public ServiceInterfaces held() {
+        return held;
     }
 }

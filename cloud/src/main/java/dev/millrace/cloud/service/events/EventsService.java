@@ -59,7 +59,7 @@ public final class EventsService implements Part {
         archives = new Archives(storage, buses);
         replays = new Replays(storage);
         deliveries = new Deliveries(storage, clock, random, buses, archives, replays, destinations, roles, counts);
-        intake = new EventIntake(buses, deliveries.router(), clock, random);
+        intake = new EventIntake(buses, deliveries.router(), deliveries.queue(), clock, random);
         Set<TargetKind> offered = EnumSet.of(TargetKind.BUS);
         offered.addAll(destinations.keySet());
         BusLookup lookup = new BusLookup(buses);
@@ -69,7 +69,7 @@ public final class EventsService implements Part {
         Rules rules = new Rules(buses, lookup, clock);
         PutTargets putTargets = new PutTargets(lookup, offered, roles);
         Targets targets = new Targets(lookup);
-        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), clock, random);
+        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), counts, clock, random);
         EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
         EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
         Tags tags = new Tags(buses, lookup);

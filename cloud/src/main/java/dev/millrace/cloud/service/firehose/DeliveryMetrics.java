@@ -22,6 +22,10 @@ public interface DeliveryMetrics {
         /// A function that was invoked.
         void transformed(long tookMs, boolean success, long records, long bytes);
 
+        /// Records whose format was converted.
+        /// @param bytes before the conversion
+        void converted(boolean success, long records, long bytes);
+
         /// Partitions that are gathered now.
         void partitions(int active);
     }
@@ -40,6 +44,9 @@ public interface DeliveryMetrics {
 
             @Override
             public void transformed(long tookMs, boolean success, long records, long bytes) {}
+
+            @Override
+            public void converted(boolean success, long records, long bytes) {}
 
             @Override
             public void partitions(int active) {}

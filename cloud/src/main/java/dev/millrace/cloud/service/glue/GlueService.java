@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.glue.crawl.CrawlRun;
 import dev.millrace.cloud.service.glue.crawl.DryRun;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.operation.CatalogLookup;
 import dev.millrace.cloud.service.glue.operation.CatalogSettings;
 import dev.millrace.cloud.service.glue.operation.Classifiers;
@@ -109,7 +110,8 @@ public final class GlueService implements Part {
                 bookmarkStore,
                 clock,
                 () -> storage.folder("glue-job-runs"));
-        jobsAtWork = new JobsAtWork(jobStore, work, around.jobEvents(), clock);
+        RunInterfaces interfaces = new RunInterfaces(connections::find, around.networks());
+        jobsAtWork = new JobsAtWork(jobStore, work, interfaces, around.jobEvents(), clock);
         JobRuns jobRuns = new JobRuns(jobStore, jobsAtWork, clock, random);
         Jobs jobs = new Jobs(jobStore, jobsAtWork, bookmarkStore, around.roles(), tags, clock);
         JobBookmarks bookmarks = new JobBookmarks(bookmarkStore);

@@ -9,4 +9,5 @@ public record GlueSurroundings(
         CrawlerEvents crawlerEvents,
         JobRoles jobRoles,
         JobPrograms programs,
-        JobEvents jobEvents) {}
+        JobEvents jobEvents,
+        RunNetworks networks) {}

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,21 @@ public interface FunctionEnvironments {
 
         /// Lets them go on.
         void thaw();
+
+        /// The names of the external extensions that were started; the runtime is, too, where there are none.
+        default List<String> extensions() {
+            return List.of();
+        }
+
+        /// Starts the runtime, where there are external extensions.
+        default void startRuntime() {}
+
+        /// Calls for each external extension that ends before the environment does.
+        /// @param callback is told its name, and how it ended in words such as `exit status 1`
+        default void onExtensionExit(BiConsumer<String, String> callback) {}
+
+        /// Asks the runtime to end, with SIGTERM.
+        default void terminateRuntime() {}
     }
 
     /// How a process ended.

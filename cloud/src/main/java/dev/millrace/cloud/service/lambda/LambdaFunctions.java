@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.lambda.invoke.AsyncQueue;
 import dev.millrace.cloud.service.lambda.invoke.ConcurrencyGauge;
 import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
+import dev.millrace.cloud.service.lambda.invoke.FunctionInterfaces;
 import dev.millrace.cloud.service.lambda.invoke.InvocationMetrics;
 import dev.millrace.cloud.service.lambda.invoke.Invoker;
 import dev.millrace.cloud.service.lambda.invoke.StreamInvocations;
@@ -22,6 +23,7 @@ import dev.millrace.cloud.service.lambda.runtime.LogShipper;
 import dev.millrace.cloud.service.lambda.store.CodeStore;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import dev.millrace.cloud.service.lambda.store.Layers;
+import dev.millrace.cloud.service.lambda.url.FunctionUrls;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
@@ -55,6 +57,7 @@ public final class LambdaFunctions implements Part {
     final LambdaSettings settings;
     final RoleSessions roles;
     final FailureDestination destinations;
+    final FunctionNetworks networks;
     final Clock clock;
     final RandomGenerator random;
     private final EnvironmentPool pool;
@@ -72,12 +75,14 @@ public final class LambdaFunctions implements Part {
             RoleSessions roles,
             LogSink logSink,
             FailureDestination destinations,
+            FunctionNetworks networks,
             Metrics metrics) {
         this.clock = clock;
         this.random = random;
         this.settings = settings;
         this.roles = roles;
         this.destinations = destinations;
+        this.networks = networks;
         functions = new Functions(storage);
         layers = new Layers(storage);
         codes = new CodeStore(storage);
@@ -92,8 +97,9 @@ public final class LambdaFunctions implements Part {
         queue = new AsyncQueue(storage, functions, invoker, counts, destinations, clock, random, settings);
         gauge.onRoom(queue::roomCame);
         warm = new WarmEnvironments(functions, pool, planner, clock);
-        deployment = new Deployment(pool, warm);
-        preparation = new Preparation(functions, planner, deployment);
+        FunctionInterfaces interfaces = new FunctionInterfaces(functions, networks, random);
+        deployment = new Deployment(pool, warm, interfaces);
+        preparation = new Preparation(functions, planner, interfaces, deployment);
         mapped = new StreamInvocations(functions, invoker, counts, random);
     }
 
@@ -107,6 +113,11 @@ public final class LambdaFunctions implements Part {
         return new ServiceInvocations(functions, queue, random);
     }
 
+    /// Functions as they answer HTTP.
+    public FunctionUrls urls() {
+        return new FunctionUrls(functions, invoker, clock);
+    }
+
     /// What functions say of who may use them.
     public FunctionRights rights() {
         return new FunctionRights(functions);
@@ -118,6 +129,7 @@ public final class LambdaFunctions implements Part {
         preparation.start();
         queue.start();
         warm.start();
+        deployment.changed();
     }
 
     /// Code that nobody uses any more is removed.

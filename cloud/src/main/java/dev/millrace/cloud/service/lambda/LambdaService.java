@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.lambda.operation.DeleteFunction;
 import dev.millrace.cloud.service.lambda.operation.EventInvokeConfigs;
 import dev.millrace.cloud.service.lambda.operation.FunctionLookup;
 import dev.millrace.cloud.service.lambda.operation.FunctionOptions;
+import dev.millrace.cloud.service.lambda.operation.FunctionUrlConfigs;
 import dev.millrace.cloud.service.lambda.operation.GetFunction;
 import dev.millrace.cloud.service.lambda.operation.Invoke;
 import dev.millrace.cloud.service.lambda.operation.InvokeWithResponseStream;
@@ -30,7 +31,7 @@ public final class LambdaService {
     /// @param mappings theirs on streams
     public LambdaService(LambdaFunctions work, KinesisMappings mappings, ImageSource images, ObjectSource objects) {
         FunctionLookup lookup = new FunctionLookup(work.functions);
-        SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations);
+        SettingsRules rules = new SettingsRules(work.roles, work.layers, work.codes, work.destinations, work.networks);
         CodeIntake intake = new CodeIntake(work.codes, images, objects);
         Aliases aliases = new Aliases(lookup, work.deployment, work.random);
         Concurrency concurrency = new Concurrency(work.functions, work.layers, lookup, work.gauge);
@@ -40,6 +41,7 @@ public final class LambdaService {
         EventInvokeConfigs eventInvokeConfigs =
                 new EventInvokeConfigs(work.functions, lookup, work.destinations, work.clock);
         FunctionOptions functionOptions = new FunctionOptions(lookup);
+        FunctionUrlConfigs urls = new FunctionUrlConfigs(lookup, work.settings, work.clock, work.random);
         GetFunction getFunction = new GetFunction(work.functions, lookup, work.settings);
         Invoke invoke = new Invoke(lookup, work.invoker, work.queue);
         LayerVersions layerVersions = new LayerVersions(work.layers, intake, work.settings, work.clock, work.random);
@@ -65,6 +67,12 @@ public final class LambdaService {
                 .getFunctionRecursionConfig(functionOptions::recursion)
                 .getRuntimeManagementConfig(functionOptions::runtime)
                 .deleteFunction(deleteFunction::answer)
+                // Their URLs
+                .createFunctionUrlConfig(urls::create)
+                .getFunctionUrlConfig(urls::get)
+                .listFunctionUrlConfigs(urls::list)
+                .updateFunctionUrlConfig(urls::update)
+                .deleteFunctionUrlConfig(urls::delete)
                 // Calling them
                 .invoke(invoke::answer)
                 .invokeWithResponseStream(new InvokeWithResponseStream(lookup, work.invoker, invoke)::answer)

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -37,8 +38,18 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleRuns {
     private static final Logger LOG = System.getLogger(ScheduleRuns.class.getName());
 
+    /// Errors with which targets say that there is too much of it.
+    private static final Set<String> THROTTLED = Set.of(
+            "LimitExceededException",
+            "ProvisionedThroughputExceededException",
+            "SlowDown",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException");
+
     private final Schedules schedules;
     private final TargetApi api;
+    private final ScheduleCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -47,7 +58,8 @@ public final class ScheduleRuns {
 
     private final Map<ScheduleKey, Clock.Later> alarms = new HashMap<>();
 
-    ScheduleRuns(Schedules schedules, TargetApi api, Clock clock, RandomGenerator random) {
+    ScheduleRuns(Schedules schedules, TargetApi api, ScheduleCounts counts, Clock clock, RandomGenerator random) {
+        this.counts = counts;
         this.schedules = schedules;
         this.api = api;
         this.clock = clock;
@@ -197,9 +209,11 @@ public final class ScheduleRuns {
             return;
         }
         clock.ran("schedule " + firing.key().group() + "/" + firing.key().name());
+        count(firing.key(), "InvocationAttemptCount");
         switch (call(target, firing)) {
             case Answer.Accepted() -> finish(firing);
             case Answer.Refused(String code, String message, boolean again) -> {
+                count(firing.key(), THROTTLED.contains(code) ? "TargetErrorThrottledCount" : "TargetErrorCount");
                 if (again && firing.attempts() < target.retryAttempts()) {
                     retry(firing);
                 } else {
@@ -207,6 +221,10 @@ public final class ScheduleRuns {
                 }
             }
         }
+    }
+
+    private void count(ScheduleKey key, String metric) {
+        counts.count(key.account(), key.region(), key.group(), metric);
     }
 
     private Answer call(ScheduleTarget target, Firing firing) {
@@ -242,6 +260,7 @@ public final class ScheduleRuns {
     }
 
     private void drop(Firing firing, String why) {
+        count(firing.key(), "InvocationDroppedCount");
         LOG.log(
                 Level.WARNING,
                 "Schedule " + firing.key().arn() + " of " + firing.scheduled() + " is dropped after "

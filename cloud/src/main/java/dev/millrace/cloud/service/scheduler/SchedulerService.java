@@ -16,10 +16,10 @@ public final class SchedulerService implements Part {
     private final ScheduleRuns runs;
     private final Service api;
 
-    public SchedulerService(Storage storage, Clock clock, RandomGenerator random, TargetApi targets) {
+    public SchedulerService(Storage storage, Clock clock, RandomGenerator random, TargetApi targets, ScheduleCounts counts) {
         Groups groups = new Groups(storage, clock);
         Schedules schedules = new Schedules(storage);
-        runs = new ScheduleRuns(schedules, targets, clock, random);
+        runs = new ScheduleRuns(schedules, targets, counts, clock, random);
         ScheduleOperations scheduleOperations = new ScheduleOperations(groups, schedules, runs, targets, clock);
         GroupOperations groupOperations = new GroupOperations(groups, runs);
         api = new SchedulerOperations()

@@ -43,8 +43,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +73,7 @@ final class AthenaServiceTest {
     private final FakeEngine engine = new FakeEngine();
     private final Objects objects = new Objects();
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<QueryEvents.Figures> figures = new LinkedBlockingQueue<>();
     private Storage storage;
     private AthenaService service;
     private Athena api;
@@ -99,11 +103,21 @@ final class AthenaServiceTest {
                 CrawlerEvents.NONE,
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
-                storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, (_, _, change) ->
-                        states.add(change.previous() + " " + change.current() + " " + change.sequence()));
+                storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, new QueryEvents() {
+                    @Override
+                    public void changed(String account, String region, Change change) {
+                        states.add(change.previous() + " " + change.current() + " " + change.sequence());
+                    }
+
+                    @Override
+                    public void measured(String account, String region, Figures of) {
+                        figures.add(of);
+                    }
+                });
         api = new Athena(service.api());
         service.start();
     }
@@ -211,12 +225,13 @@ final class AthenaServiceTest {
     }
 
     @Test
-    void a_query_that_scans_more_than_its_work_group_allows_is_cancelled() {
+    void a_query_that_scans_more_than_its_work_group_allows_is_cancelled() throws InterruptedException {
         api.createWorkGroup(
                 CreateWorkGroupInput.builder()
                         .name("small")
                         .configuration(WorkGroupConfiguration.builder()
                                 .bytesScannedCutoffPerQuery(999L)
+                                .publishCloudWatchMetricsEnabled(true)
                                 .resultConfiguration(ResultConfiguration.builder()
                                         .outputLocation("s3://results/small")
                                         .build())
@@ -225,6 +240,12 @@ final class AthenaServiceTest {
                 CALL);
         QueryExecution cut = await(start(input -> input.workGroup("small")));
         assertThat(cut.status().state()).isEqualTo("CANCELLED");
+        QueryEvents.Figures published = figures.poll(10, TimeUnit.SECONDS);
+        assertThat(published).isNotNull();
+        assertThat(published.workGroup() + " " + published.statementType() + " " + published.state())
+                .isEqualTo("small DML CANCELLED");
+        assertThat(published.processedBytes()).isEqualTo(cut.statistics().dataScannedInBytes());
+        assertThat(figures).isEmpty();
         assertThat(cut.status().stateChangeReason())
                 .isEqualTo("Query cancelled! : Bytes scanned limit was exceeded");
         // Its own location is enforced.

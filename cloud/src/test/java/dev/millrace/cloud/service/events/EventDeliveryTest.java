@@ -205,7 +205,9 @@ class EventDeliveryTest {
         assertThat(events.got).isEmpty();
         assertThat(events.counts)
                 .containsEntry("default/r FailedInvocations", 1L)
-                .doesNotContainKey("default/r Invocations");
+                .containsEntry("default/r Invocations", 1L)
+                .containsEntry("default/r InvocationAttempts", 1L)
+                .containsEntry("null/null PutEventsEntriesCount", 1L);
     }
 
     @Test

@@ -96,7 +96,8 @@ final class EventsUnderTest implements AutoCloseable {
                         return allowed.contains(action);
                     }
                 },
-                (account, region, bus, rule, metric, by) -> counts.merge(bus + "/" + rule + " " + metric, by, Long::sum));
+                (of, counted, value) ->
+                        counts.merge(of.bus() + "/" + of.rule() + " " + counted.metric(), (long) value, Long::sum));
         api = new Events(service.api());
         service.start();
     }

@@ -73,6 +73,7 @@ final class GlueUnderTest implements AutoCloseable {
                 (account, region, detail) -> crawls.add(detail),
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
+import dev.millrace.wire.glue.ConnectionInput;
+import dev.millrace.wire.glue.ConnectionsList;
+import dev.millrace.wire.glue.CreateConnectionRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
 import dev.millrace.wire.glue.GetJobBookmarkRequest;
@@ -15,6 +18,7 @@ import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
+import dev.millrace.wire.glue.PhysicalConnectionRequirements;
 import dev.millrace.wire.glue.ResetJobBookmarkRequest;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,46 @@ final class JobRunsTest {
                         "state", "SUCCEEDED",
                         "severity", "INFO",
                         "message", "Job run succeeded"));
+    }
+
+    @Test
+    void a_run_has_an_interface_in_each_network_of_its_jobs_connections_while_it_is_under_way()
+            throws InterruptedException {
+        connection("first", "subnet-1");
+        connection("second", "subnet-2");
+        connection("elsewhere", null);
+        job(more -> more.connections(new ConnectionsList(List.of("first", "second", "elsewhere"))));
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        assertThat(glue.jobs.interfaces).isEqualTo(Map.of(id, "subnet-1 subnet-2"));
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        assertThat(ended(id).jobRunState()).isEqualTo("SUCCEEDED");
+        assertThat(glue.jobs.interfaces).isEmpty();
+    }
+
+    @Test
+    void a_run_whose_network_does_not_take_it_fails_and_leaves_no_interface() throws InterruptedException {
+        connection("first", "subnet-1");
+        connection("lost", "subnet-2");
+        glue.jobs.forbidden.add("subnet-2");
+        job(more -> more.connections(new ConnectionsList(List.of("first", "lost"))));
+        assertThat(ended(start(Map.of())).errorMessage()).isEqualTo("no way from subnet-2");
+        assertThat(glue.jobs.interfaces).isEmpty();
+    }
+
+    private void connection(String name, @Nullable String subnet) {
+        glue.api()
+                .createConnection(
+                        CreateConnectionRequest.builder()
+                                .connectionInput(ConnectionInput.builder()
+                                        .name(name)
+                                        .connectionType("NETWORK")
+                                        .connectionProperties(Map.of())
+                                        .physicalConnectionRequirements(new PhysicalConnectionRequirements(
+                                                subnet, List.of("sg-1"), "eu-west-1a"))
+                                        .build())
+                                .build(),
+                        GlueUnderTest.call());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// What jobs need of the rest: programs that end when the test says so, roles that may all.
-public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
+public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, RunNetworks {
     /// A program at work.
     static final class Running implements Program {
         final Script script;
@@ -50,6 +51,9 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
     final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
 
+    /// By run, the subnets that it has an interface in.
+    final Map<String, String> interfaces = new ConcurrentHashMap<>();
+
     /// The next program, once its run is RUNNING.
     Running program() throws InterruptedException {
         Running next = running.poll(10, TimeUnit.SECONDS);
@@ -73,6 +77,24 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents {
         Running program = new Running(script, output);
         running.add(program);
         return program;
+    }
+
+    @Override
+    public void enter(String account, String region, String run, String role, Place place) throws RefusedException {
+        if (forbidden.contains(place.subnetId())) {
+            throw new RefusedException("no way from " + place.subnetId());
+        }
+        interfaces.merge(run, place.subnetId(), (had, more) -> had + " " + more);
+    }
+
+    @Override
+    public void leave(String run) {
+        interfaces.remove(run);
+    }
+
+    @Override
+    public void leaveAll() {
+        interfaces.clear();
     }
 
     @Override

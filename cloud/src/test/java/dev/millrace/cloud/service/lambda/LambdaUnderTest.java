@@ -54,6 +54,7 @@ final class LambdaUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2025-05-01T12:00:00Z"));
     final ScriptedEnvironments environments = new ScriptedEnvironments();
     final Metrics metrics = new Metrics();
+    final NetworksUnderTest networks = new NetworksUnderTest();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     final List<String> sent = Collections.synchronizedList(new ArrayList<>());
     final Storage storage;
@@ -121,6 +122,7 @@ final class LambdaUnderTest implements AutoCloseable {
                     lines.forEach(line -> log.add(group + " " + line.message()));
                 },
                 destinations,
+                networks,
                 metrics);
         KinesisMappings mappings = new KinesisMappings(
                 storage,
@@ -243,9 +245,13 @@ final class LambdaUnderTest implements AutoCloseable {
     }
 
     FunctionConfiguration configuration() {
+        return configuration("predict");
+    }
+
+    FunctionConfiguration configuration(String function) {
         return api.getFunctionConfiguration(
                 GetFunctionConfigurationRequest.builder()
-                        .functionName("predict")
+                        .functionName(function)
                         .build(),
                 call());
     }

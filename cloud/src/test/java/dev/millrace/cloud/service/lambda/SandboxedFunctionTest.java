@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda;
 
+import static dev.millrace.cloud.Eventually.until;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.call;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.image;
 import static dev.millrace.cloud.service.lambda.LambdaUnderTest.invocation;
@@ -17,13 +18,17 @@ import dev.millrace.cloud.sandbox.runtime.HostFunction;
 import dev.millrace.cloud.sandbox.runtime.HostPlan;
 import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import dev.millrace.wire.Bytes;
+import dev.millrace.wire.lambda.DeleteFunctionRequest;
 import dev.millrace.wire.lambda.Environment;
 import dev.millrace.wire.lambda.FunctionCode;
 import dev.millrace.wire.lambda.InvocationResponse;
 import dev.millrace.wire.lambda.InvokeWithResponseStreamRequest;
+import dev.millrace.wire.lambda.LayerVersionContentInput;
+import dev.millrace.wire.lambda.PublishLayerVersionRequest;
 import dev.millrace.wire.lambda.PutFunctionConcurrencyRequest;
 import dev.millrace.wire.lambda.TooManyRequestsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.ArrayList;
@@ -96,6 +101,81 @@ final class SandboxedFunctionTest {
         assertThat(failed.functionError()).isEqualTo("Unhandled");
         assertThat(failed.payload().asUtf8()).contains("\"errorMessage\": \"no such model\"", "ValueError");
         assertThat(lambda.work.environments()).isEqualTo(1);
+    }
+
+    @Test
+    void an_external_extension_is_started_before_the_runtime_told_of_each_invocation_and_of_the_end() {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")));
+        create("extended", """
+                register("INVOKE", "SHUTDOWN")
+                while True:
+                    event = json.loads(ask("GET", "event/next")[1])
+                    print("told", event["eventType"], event.get("shutdownReason"), flush=True)
+                    if event["eventType"] == "SHUTDOWN":
+                        break
+                """);
+        assertThat(lambda.invoke("extended", "{\"n\":1}").functionError()).isNull();
+        lambda.api.deleteFunction(
+                DeleteFunctionRequest.builder().functionName("extended").build(), call());
+        until(() -> logged().contains("told SHUTDOWN spindown"));
+        assertThat(logged())
+                .containsSubsequence(
+                        "EXTENSION\tName: watch\tState: Ready\tEvents: [INVOKE, SHUTDOWN]",
+                        "told INVOKE None",
+                        "told SHUTDOWN spindown");
+    }
+
+    @Test
+    void an_extension_that_ends_ends_the_environment() {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")));
+        create("crashing", "sys.exit(4)");
+        assertThat(lambda.invoke("crashing", "{\"n\":1}").payload().asUtf8())
+                .contains("\"errorType\":\"Extension.Crash\"", "Error: exit status 4\"");
+        create("failing", """
+                register("INVOKE")
+                headers["Lambda-Extension-Function-Error-Type"] = "Extension.Mine"
+                ask("POST", "init/error", "{}")
+                time.sleep(60)
+                """);
+        assertThat(lambda.invoke("failing", "{\"n\":1}").payload().asUtf8())
+                .contains("\"errorType\":\"Extension.InitError\"", "Error: Extension.Mine\"");
+    }
+
+    private List<String> logged() {
+        return lambda.log.stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
+    }
+
+    /// A function with an extension in a layer.
+    private void create(String name, String extension) {
+        String script = """
+                #!/usr/bin/python3
+                import http.client, json, os, sys, time
+                headers = {}
+                def ask(method, path, body=None):
+                    server = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+                    server.request(method, "/2020-01-01/extension/" + path, body, headers)
+                    answer = server.getresponse()
+                    return answer, answer.read()
+                def register(*events):
+                    headers["Lambda-Extension-Name"] = os.path.basename(__file__)
+                    answer, _ = ask("POST", "register", json.dumps({"events": events}))
+                    headers["Lambda-Extension-Identifier"] = answer.getheader("Lambda-Extension-Identifier")
+                """ + extension;
+        String layer = lambda.api.publishLayerVersion(
+                        PublishLayerVersionRequest.builder()
+                                .layerName(name)
+                                .content(LayerVersionContentInput.builder()
+                                        .zipFile(Bytes.wrap(
+                                                LambdaUnderTest.archive(Map.of("extensions/watch", script))))
+                                        .build())
+                                .build(),
+                        call())
+                .layerVersionArn();
+        lambda.api.createFunction(
+                LambdaUnderTest.zip().functionName(name).layers(List.of(layer)).timeout(20).build(), call());
+        until(() -> "Active".equals(lambda.configuration(name).state()));
     }
 
     @Test

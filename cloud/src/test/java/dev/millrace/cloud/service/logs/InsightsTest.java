@@ -268,6 +268,7 @@ final class InsightsTest {
                 "greatest(1, n, 3) - least(4, n) | 3",
                 "sqrt(16) + log(1) | 4",
                 "strlen(t) | 6",
+                "strlen(unmask(t)) | 6",
                 "trim(t) | Text",
                 "ltrim(\"xxay\", \"x\") | ay",
                 "rtrim(\"ay!!\", \"!\") | ay",
@@ -361,6 +362,8 @@ final class InsightsTest {
             value = {
                 "fields @message | sort by # unexpected symbol found by at line 1 and position 24 # 23 # 25",
                 "fields @message | # unexpected symbol found EOF at line 1 and position 18 # 17 # 17",
+                "diff previousDay # Millrace has no command diff. # 0 # 4",
+                "SOURCE \"a\" # Millrace has no command SOURCE. # 0 # 6",
                 "frobnicate @message # unexpected symbol found frobnicate at line 1 and position 1 # 0 # 10",
                 "filter (a = 1 # unexpected symbol found EOF at line 1 and position 14 # 13 # 13",
                 "filter a = \"x # unexpected symbol found \" at line 1 and position 12 # 11 # 12",

@@ -38,8 +38,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,8 @@ class SchedulerServiceTest {
 
     private final ManualClock clock = new ManualClock(START);
     private final FakeApi api = new FakeApi();
+    private final Map<String, Integer> counted = new ConcurrentHashMap<>();
+    private final ScheduleCounts counts = (_, _, group, metric) -> counted.merge(group + " " + metric, 1, Integer::sum);
     private Storage storage;
     private Scheduler scheduler;
 
@@ -118,7 +122,7 @@ class SchedulerServiceTest {
     }
 
     private void start() {
-        SchedulerService service = new SchedulerService(storage, clock, new Random(3), api);
+        SchedulerService service = new SchedulerService(storage, clock, new Random(3), api, counts);
         service.start();
         scheduler = new Scheduler(service.api());
     }
@@ -308,6 +312,11 @@ class SchedulerServiceTest {
 
         assertThat(api.times).hasSize(3);
         assertThatThrownBy(this::get).hasMessage("Schedule s does not exist.");
+        assertThat(counted)
+                .isEqualTo(Map.of(
+                        "default InvocationAttemptCount", 3,
+                        "default TargetErrorThrottledCount", 3,
+                        "default InvocationDroppedCount", 1));
     }
 
     @Test
@@ -333,6 +342,11 @@ class SchedulerServiceTest {
         clock.advance(Duration.ofDays(1));
 
         assertThat(api.times).hasSize(1);
+        assertThat(counted)
+                .isEqualTo(Map.of(
+                        "default InvocationAttemptCount", 1,
+                        "default TargetErrorCount", 1,
+                        "default InvocationDroppedCount", 1));
     }
 
     @Test

@@ -123,7 +123,8 @@ public final class StartQueryExecution {
                 null,
                 null,
                 null,
-                false);
+                false,
+                configuration.publishCloudWatchMetricsEnabled());
         String fingerprint = String.join(
                 "\n",
                 input.queryString(),

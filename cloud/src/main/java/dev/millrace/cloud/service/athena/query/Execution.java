@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param results where they go, its location naming the file itself
 /// @param folder that the file is in
 /// @param columns of the results; null where there are none
+/// @param published whether its figures are published as metrics; null where it is of before there were any
 /// @param cutoff bytes after which the query is cancelled; null for no limit
 @RecordBuilder
 public record Execution(
@@ -48,7 +49,8 @@ public record Execution(
         @Nullable String manifest,
         @Nullable Long updated,
         @Nullable List<QueryEngine.Column> columns,
-        boolean reused)
+        boolean reused,
+        @Nullable Boolean published)
         implements ExecutionBuilder.With {
     public enum State {
         QUEUED,

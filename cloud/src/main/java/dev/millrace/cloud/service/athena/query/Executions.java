@@ -120,6 +120,22 @@ public final class Executions {
                         execution.state().name(),
                         execution.sequence(),
                         execution.state() == State.FAILED ? execution.reason() : null));
+        if (execution.state().isFinal() && Boolean.TRUE.equals(execution.published())) {
+            long now = clock.millis();
+            events.measured(
+                    execution.account(),
+                    execution.region(),
+                    new QueryEvents.Figures(
+                            execution.workGroup(),
+                            execution.kind().type(),
+                            execution.state().name(),
+                            execution.measured().scannedBytes(),
+                            execution.queuedMillis(now),
+                            execution.measured().planningMillis(),
+                            execution.engineMillis(now),
+                            execution.serviceMillis() == null ? 0 : execution.serviceMillis(),
+                            execution.totalMillis(now)));
+        }
     }
 
     /// Ids of a work group's executions, the latest first.

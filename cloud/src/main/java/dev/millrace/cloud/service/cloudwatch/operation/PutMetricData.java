@@ -8,6 +8,7 @@ import dev.millrace.cloud.service.cloudwatch.CloudWatchLimits;
 import dev.millrace.cloud.service.cloudwatch.domain.Resolution;
 import dev.millrace.cloud.service.cloudwatch.domain.Sample;
 import dev.millrace.cloud.service.cloudwatch.store.MetricStore;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.cloudwatch.EntityMetricData;
 import dev.millrace.wire.cloudwatch.InvalidParameterCombinationException;
@@ -48,7 +49,12 @@ public final class PutMetricData {
             List<MetricDatum> of = entity.metricData() == null ? List.of() : entity.metricData();
             add(samples, of, "EntityMetricData.member." + number++ + ".MetricData", input.namespace(), call);
         }
-        store.add(samples);
+        if (!store.addWhole(samples)) {
+            throw new AwsException(
+                    "LimitExceeded",
+                    400,
+                    "Millrace keeps " + CloudWatchLimits.SERIES + " metrics at most: these data would make more.");
+        }
     }
 
     private void add(List<Sample> samples, List<MetricDatum> data, String path, String namespace, Call call) {

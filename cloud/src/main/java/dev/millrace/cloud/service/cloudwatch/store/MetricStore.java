@@ -5,6 +5,7 @@ import dev.millrace.cloud.metric.SeriesName;
 import dev.millrace.cloud.metric.Tally;
 import dev.millrace.cloud.service.cloudwatch.domain.Resolution;
 import dev.millrace.cloud.service.cloudwatch.domain.Sample;
+import dev.millrace.cloud.service.cloudwatch.CloudWatchLimits;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.time.Instant;
@@ -26,6 +27,8 @@ public final class MetricStore {
     /// How many values a period that is read tells apart.
     private static final int READ_VALUES = 4096;
 
+    private static final System.Logger LOG = System.getLogger(MetricStore.class.getName());
+
     private final Storage storage;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -34,6 +37,11 @@ public final class MetricStore {
     private final Map<SeriesName, LiveSeries> byName = new ConcurrentHashMap<>();
     /// By metric and dimensions: its series differ in their units, of which there are 27.
     private final Map<MetricKey, List<LiveSeries>> byMetric = new ConcurrentHashMap<>();
+    private final int most;
+
+    /// Whether a series had no room at last.
+    private boolean full;
+
     /// Held where rows are read to be written again.
     private final ReentrantLock writing = new ReentrantLock();
 
@@ -48,6 +56,12 @@ public final class MetricStore {
     private record Row(LiveSeries series, Resolution resolution, long epochSecond) {}
 
     public MetricStore(Storage storage, InstantSource clock, RandomGenerator random) {
+        this(storage, clock, random, CloudWatchLimits.SERIES);
+    }
+
+    /// @param most series
+    MetricStore(Storage storage, InstantSource clock, RandomGenerator random, int most) {
+        this.most = most;
         this.storage = storage;
         this.clock = clock;
         this.random = random;
@@ -65,10 +79,21 @@ public final class MetricStore {
         });
     }
 
-    /// Keeps samples, all in one write. What is too old to be kept at all is passed over.
+    /// Keeps samples, all in one write. What is too old to be kept at all is passed over, and so is what would be a new
+    /// series where there are as many as there may be.
     public void add(Collection<Sample> added) {
+        add(added, false);
+    }
+
+    /// The same, but nothing is kept where a series has no room.
+    /// @return whether all had
+    public boolean addWhole(Collection<Sample> added) {
+        return add(added, true);
+    }
+
+    private boolean add(Collection<Sample> added, boolean whole) {
         if (added.isEmpty()) {
-            return;
+            return true;
         }
         Instant now = clock.instant();
         writing.lock();
@@ -76,22 +101,34 @@ public final class MetricStore {
             List<LiveSeries> fresh = new ArrayList<>();
             Map<SeriesName, LiveSeries> found = new HashMap<>();
             Map<Row, Tally> rows = new LinkedHashMap<>();
+            int passedOver = 0;
             for (Sample sample : added) {
                 Resolution resolution =
                         sample.resolution().at(sample.time(), now).orElse(null);
                 if (resolution != null) {
                     LiveSeries series = found.computeIfAbsent(sample.series(), name -> {
                         LiveSeries there = byName.get(name);
+                        if (there == null && byName.size() + fresh.size() >= most) {
+                            return null;
+                        }
                         if (there == null) {
                             there = new LiveSeries(new SeriesState(random.nextLong() >>> 2, name), LiveSeries.UNKNOWN);
                             fresh.add(there);
                         }
                         return there;
                     });
+                    if (series == null) {
+                        passedOver++;
+                        continue;
+                    }
                     Row row = new Row(
                             series, resolution, resolution.floor(sample.time().getEpochSecond()));
                     rows.computeIfAbsent(row, this::tally).add(sample.values());
                 }
+            }
+            tellOfRoom(passedOver);
+            if (whole && passedOver > 0) {
+                return false;
             }
             storage.write(batch -> {
                 for (LiveSeries series : fresh) {
@@ -102,9 +139,20 @@ public final class MetricStore {
             });
             fresh.forEach(this::hold);
             rows.keySet().forEach(row -> row.series.newest = Math.max(newest(row.series), row.epochSecond));
+            return true;
         } finally {
             writing.unlock();
         }
+    }
+
+    /// Once, until there is room again.
+    private void tellOfRoom(int passedOver) {
+        if (passedOver > 0 && !full) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "There are " + most + " metrics, as many as there may be: data of others are not kept.");
+        }
+        full = passedOver > 0;
     }
 
     private Tally tally(Row row) {

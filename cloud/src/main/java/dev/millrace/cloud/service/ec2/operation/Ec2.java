@@ -6,6 +6,7 @@ import dev.millrace.cloud.service.ec2.store.Network;
 import dev.millrace.cloud.service.ec2.store.Place;
 import dev.millrace.wire.Call;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -23,7 +24,16 @@ public final class Ec2 {
     }
 
     <R> R at(Call call, Function<Network, R> operation) {
-        return store.at(Place.of(call), network -> new DefaultVpc(this).make(network), operation);
+        return at(Place.of(call), operation);
+    }
+
+    <R> R at(Place place, Function<Network, R> operation) {
+        return store.at(place, network -> new DefaultVpc(this).make(network), operation);
+    }
+
+    /// Where there is anything.
+    Set<Place> places() {
+        return store.places();
     }
 
     void change(Call call, Consumer<Network> operation) {

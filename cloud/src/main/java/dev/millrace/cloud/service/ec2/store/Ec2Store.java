@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -47,6 +48,16 @@ public final class Ec2Store {
     @SuppressWarnings("unchecked")
     <V> Documents<V> documents(Kind<V> kind) {
         return (Documents<V>) Objects.requireNonNull(documents.get(kind));
+    }
+
+    /// Where there is anything.
+    public Set<Place> places() {
+        changing.lock();
+        try {
+            return Set.copyOf(places.keySet());
+        } finally {
+            changing.unlock();
+        }
     }
 
     /// Looks, decides and changes while nobody else does.

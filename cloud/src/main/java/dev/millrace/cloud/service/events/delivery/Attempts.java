@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.events.delivery;
 
+import dev.millrace.cloud.service.events.delivery.EventCounts.Counted;
 import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.events.delivery.Destination.Outcome;
 import dev.millrace.cloud.service.events.delivery.Destination.Parcel;
@@ -7,6 +8,7 @@ import dev.millrace.cloud.service.events.delivery.Destination.Sender;
 import dev.millrace.cloud.service.events.domain.TargetKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,6 +60,8 @@ final class Attempts implements DeliveryQueue.Attempt {
         for (Map.Entry<Sender, List<Integer>> group : bySender.entrySet()) {
             List<Delivery> deliveries =
                     group.getValue().stream().map(together::get).toList();
+            Instant begun = clock.instant();
+            deliveries.forEach(delivery -> begun(delivery, begun));
             List<Outcome> outcomes = outcomes(group.getKey(), deliveries);
             Instant now = clock.instant();
             for (int i = 0; i < outcomes.size(); i++) {
@@ -106,7 +110,9 @@ final class Attempts implements DeliveryQueue.Attempt {
     private Retry ended(Delivery delivery, Outcome outcome, Instant now) {
         Retry after = Retry.after(delivery, outcome, now, random.nextDouble());
         if (after instanceof Retry.Dropped(String code, String message, String condition)) {
-            count(delivery, "FailedInvocations");
+            count(delivery, Counted.FAILED_INVOCATIONS);
+            count(delivery, Counted.INVOCATIONS);
+            counts.record(of(delivery), Counted.COMPLETE_LATENCY, latency(delivery, now));
             LOG.log(
                     Level.WARNING,
                     "An event of " + delivery.ruleArn() + " is not delivered to " + delivery.targetArn() + ": " + code
@@ -115,14 +121,32 @@ final class Attempts implements DeliveryQueue.Attempt {
                                     ? ""
                                     : " (" + condition + " reached after " + (delivery.attempts() + 1) + " attempts)"));
         } else if (after instanceof Retry.Done) {
-            count(delivery, "Invocations");
+            count(delivery, Counted.INVOCATIONS);
+            count(delivery, Counted.SUCCESSFUL_INVOCATION_ATTEMPTS);
+            counts.record(of(delivery), Counted.SUCCESS_LATENCY, latency(delivery, now));
+            counts.record(of(delivery), Counted.COMPLETE_LATENCY, latency(delivery, now));
         } else {
-            count(delivery, "RetryInvocationAttempts");
+            count(delivery, Counted.RETRY_INVOCATION_ATTEMPTS);
         }
         return after;
     }
 
-    private void count(Delivery of, String metric) {
-        counts.count(of.account(), of.region(), of.bus(), of.rule(), metric, 1);
+    private void begun(Delivery delivery, Instant now) {
+        count(delivery, Counted.INVOCATION_ATTEMPTS);
+        if (delivery.attempts() == 0) {
+            counts.record(of(delivery), Counted.START_LATENCY, latency(delivery, now));
+        }
+    }
+
+    private void count(Delivery delivery, Counted counted) {
+        counts.record(of(delivery), counted, 1);
+    }
+
+    private static EventCounts.Of of(Delivery delivery) {
+        return new EventCounts.Of(delivery.account(), delivery.region(), delivery.bus(), delivery.rule());
+    }
+
+    private static double latency(Delivery delivery, Instant now) {
+        return Duration.between(delivery.accepted(), now).toNanos() / 1e6;
     }
 }

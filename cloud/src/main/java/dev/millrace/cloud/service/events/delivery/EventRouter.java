@@ -91,8 +91,9 @@ public final class EventRouter {
     }
 
     private void triggered(RuleState rule) {
-        counts.count(rule.account(), rule.region(), rule.bus(), rule.name(), "MatchedEvents", 1);
-        counts.count(rule.account(), rule.region(), rule.bus(), rule.name(), "TriggeredRules", 1);
+        EventCounts.Of of = new EventCounts.Of(rule.account(), rule.region(), rule.bus(), rule.name());
+        counts.record(of, EventCounts.Counted.MATCHED_EVENTS, 1);
+        counts.record(of, EventCounts.Counted.TRIGGERED_RULES, 1);
     }
 
     private void addTo(List<Delivery> deliveries, RoutedRule routed, SeenEvent event, Instant now) {
@@ -104,6 +105,10 @@ public final class EventRouter {
                 // As on AWS: an event goes from one bus to a second, and to no third.
                 continue;
             }
+            counts.record(
+                    new EventCounts.Of(rule.account(), rule.region(), null, null),
+                    EventCounts.Counted.INVOCATIONS_CREATED,
+                    1);
             RetryPolicy retries = aim.target().retryPolicy();
             deliveries.add(new Delivery(
                     Ids.uuid(random),

@@ -3,7 +3,10 @@ package dev.millrace.cloud.service.events.operation;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.events.EventsLimits;
+import dev.millrace.cloud.metric.Stopwatch;
 import dev.millrace.cloud.service.events.delivery.DeliveryQueue;
+import dev.millrace.cloud.service.events.delivery.EventCounts;
+import dev.millrace.cloud.service.events.delivery.EventCounts.Counted;
 import dev.millrace.cloud.service.events.delivery.EventRouter;
 import dev.millrace.cloud.service.events.domain.BusPolicy;
 import dev.millrace.cloud.service.events.domain.BusRef;
@@ -35,15 +38,18 @@ import tools.jackson.databind.json.JsonMapper;
 /// bus that is not there succeeds, and nobody gets it, as on AWS.
 public final class PutEvents {
     private static final String INVALID = "InvalidArgument";
+    private static final String THROTTLED = "ThrottlingException";
 
     private final Buses buses;
     private final EventRouter router;
     private final DeliveryQueue queue;
+    private final EventCounts counts;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     public PutEvents(
-            Buses buses, EventRouter router, DeliveryQueue queue, InstantSource clock, RandomGenerator random) {
+            Buses buses, EventRouter router, DeliveryQueue queue, EventCounts counts, InstantSource clock, RandomGenerator random) {
+        this.counts = counts;
         this.buses = buses;
         this.router = router;
         this.queue = queue;
@@ -52,6 +58,33 @@ public final class PutEvents {
     }
 
     public PutEventsResponse answer(PutEventsRequest input, Call call) {
+        Stopwatch watch = Stopwatch.started();
+        List<PutEventsResultEntry> results = new ArrayList<>();
+        EventCounts.Of of = new EventCounts.Of(call.account(), call.region(), null, null);
+        counts.record(of, Counted.PUT_EVENTS_CALLS, 1);
+        boolean taken = false;
+        try {
+            int failed = take(input, call, results);
+            taken = true;
+            counts.record(of, Counted.PUT_EVENTS_ENTRIES, input.entries().size());
+            counts.record(of, Counted.PUT_EVENTS_FAILED_ENTRIES, failed);
+            counts.record(
+                    of,
+                    Counted.PUT_EVENTS_SIZE,
+                    input.entries().stream().mapToInt(EventSize::of).sum());
+            if (results.stream().anyMatch(one -> THROTTLED.equals(one.errorCode()))) {
+                counts.record(of, Counted.PUT_EVENTS_THROTTLED, 1);
+            }
+            return new PutEventsResponse(failed, results);
+        } finally {
+            counts.record(of, taken ? Counted.PUT_EVENTS_SUCCESSES : Counted.PUT_EVENTS_FAILURES, 1);
+            counts.record(of, Counted.PUT_EVENTS_LATENCY, watch.millis());
+        }
+    }
+
+    /// @param results gets one for each entry
+    /// @return how many failed
+    private int take(PutEventsRequest input, Call call, List<PutEventsResultEntry> results) {
         if (input.endpointId() != null) {
             throw BusLookup.invalid("EndpointId", "Endpoint " + input.endpointId() + " does not exist.");
         }
@@ -60,12 +93,11 @@ public final class PutEvents {
         }
         boolean full = queue.full();
         Instant now = AwsTime.millis(clock);
-        List<PutEventsResultEntry> results = new ArrayList<>();
         Map<BusRef, List<Event>> taken = new LinkedHashMap<>();
         int failed = 0;
         for (PutEventsRequestEntry entry : input.entries()) {
             PutEventsResultEntry refusal = full
-                    ? refused("ThrottlingException", "Too many events wait for their targets.")
+                    ? refused(THROTTLED, "Too many events wait for their targets.")
                     : refusal(entry);
             if (refusal != null) {
                 results.add(refusal);
@@ -79,7 +111,7 @@ public final class PutEvents {
         }
         taken.keySet().forEach(bus -> allowed(bus, call));
         taken.forEach((ref, events) -> buses.find(ref).ifPresent(bus -> router.accept(bus, events)));
-        return new PutEventsResponse(failed, results);
+        return failed;
     }
 
     /// A bus of another account has to let the caller's put events.

@@ -26,6 +26,9 @@ final class Converted {
     final Spool file;
     final Spool failures;
     int fitting;
+    long fittingBytes;
+    int failed;
+    long failedBytes;
     /// The first record's that did not fit.
     Optional<Misfit> failure = Optional.empty();
 
@@ -70,10 +73,13 @@ final class Converted {
                         out.write(each);
                     }
                     fitting++;
+                    fittingBytes += record.bytes().length;
                 } catch (Misfit misfit) {
                     if (failure.isEmpty()) {
                         failure = Optional.of(misfit);
                     }
+                    failed++;
+                    failedBytes += record.bytes().length;
                     line(lines, record, misfit, conversion.table(), nowMs);
                 }
             }

@@ -270,6 +270,8 @@ final class Gatherer {
                                 "DataFormatConversion.InvalidSchema", String.valueOf(cannotBe.getMessage()));
                     }
                     next.converted = made;
+                    counters.converted(true, made.fitting, made.fittingBytes);
+                    counters.converted(false, made.failed, made.failedBytes);
                     made.failure.ifPresent(first -> complaints.tell(plan, first.code(), first.why(), now, null));
                 }
             }

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,10 @@ public final class Connections {
         } finally {
             changing.unlock();
         }
+    }
+
+    public Optional<Connection> find(String account, String region, String name) {
+        return kept.find(account, region, name);
     }
 
     private Connection require(String name, Call call) {

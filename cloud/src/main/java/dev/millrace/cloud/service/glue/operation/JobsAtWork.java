@@ -3,8 +3,10 @@ package dev.millrace.cloud.service.glue.operation;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.JobPrograms;
+import dev.millrace.cloud.service.glue.RunNetworks;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.ConcurrentRunsExceededException;
@@ -63,6 +65,7 @@ public final class JobsAtWork {
 
     private final JobStore store;
     private final JobWork work;
+    private final RunInterfaces interfaces;
     private final JobNews news;
     private final Clock clock;
     private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
@@ -77,9 +80,10 @@ public final class JobsAtWork {
         void ended(JobId id, JobRun run, @Nullable JobRun again);
     }
 
-    public JobsAtWork(JobStore store, JobWork work, JobEvents events, Clock clock) {
+    public JobsAtWork(JobStore store, JobWork work, RunInterfaces interfaces, JobEvents events, Clock clock) {
         this.store = store;
         this.work = work;
+        this.interfaces = interfaces;
         this.news = new JobNews(events);
         this.clock = clock;
     }
@@ -91,6 +95,7 @@ public final class JobsAtWork {
     /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
     public void resume() {
         work.clean();
+        interfaces.clean();
         List<Runnable> failures = new ArrayList<>();
         Instant now = AwsTime.millis(clock);
         store.eachRun((id, run) -> {
@@ -183,7 +188,7 @@ public final class JobsAtWork {
             atOnce.acquire();
             try {
                 if (!run.over()) {
-                    failure = work.run(run.id, run.job, run.run, program -> running(run, program));
+                    failure = inItsNetworks(run);
                 }
             } finally {
                 atOnce.release();
@@ -198,6 +203,20 @@ public final class JobsAtWork {
             limit.cancel();
             if (!ended) {
                 over(run, failure);
+            }
+        }
+    }
+
+    private @Nullable String inItsNetworks(InHand run) throws InterruptedException {
+        String name = Objects.requireNonNull(run.run.id());
+        try {
+            interfaces.enter(run.id, run.job, name);
+            return work.run(run.id, run.job, run.run, program -> running(run, program));
+        } catch (RunNetworks.RefusedException refused) {
+            return refused.sentence();
+        } finally {
+            if (!ended) {
+                interfaces.leave(name);
             }
         }
     }

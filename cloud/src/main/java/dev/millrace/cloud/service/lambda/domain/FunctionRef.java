@@ -11,7 +11,7 @@ public record FunctionRef(FunctionKey key, @Nullable String qualifier) {
     public static final String LATEST = "$LATEST";
 
     private static final Pattern FORMS =
-            Pattern.compile("(?:arn:aws[a-zA-Z-]*:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
+            Pattern.compile("(?:arn:aws:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
                     + "(?:(\\d{12}):)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
     /// Reads a name, `account:function:name`, or an ARN, each with a qualifier or without.

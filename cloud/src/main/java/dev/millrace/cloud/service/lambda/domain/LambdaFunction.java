@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param async by qualifier
 /// @param provisioned by qualifier
 /// @param runtimeUpdates by qualifier
+/// @param urls by qualifier
 @RecordBuilder
 public record LambdaFunction(
         FunctionKey key,
@@ -31,8 +32,14 @@ public record LambdaFunction(
         Map<String, Provisioned> provisioned,
         Map<String, String> tags,
         String recursiveLoop,
-        Map<String, RuntimeUpdates> runtimeUpdates)
+        Map<String, RuntimeUpdates> runtimeUpdates,
+        Map<String, FunctionUrl> urls)
         implements LambdaFunctionBuilder.With {
+
+    /// Those that were kept before there were URLs have none.
+    public LambdaFunction {
+        urls = urls == null ? Map.of() : urls;
+    }
 
     /// Environments that are kept ready.
     public record Provisioned(int environments, Instant lastModified) {}
@@ -42,7 +49,7 @@ public record LambdaFunction(
 
     public static LambdaFunction fresh(FunctionKey key, FunctionVersion latest, Map<String, String> tags) {
         return new LambdaFunction(
-                key, List.of(latest), 1, List.of(), Map.of(), null, Map.of(), Map.of(), tags, "Terminate", Map.of());
+                key, List.of(latest), 1, List.of(), Map.of(), null, Map.of(), Map.of(), tags, "Terminate", Map.of(), Map.of());
     }
 
     public FunctionVersion latest() {
@@ -112,7 +119,9 @@ public record LambdaFunction(
     }
 
     private LambdaFunction withoutQualifier(String qualifier) {
-        return withPolicy(qualifier, null).withAsync(qualifier, null).withProvisioned(qualifier, null);
+        return withPolicy(qualifier, null).withAsync(qualifier, null)
+                .withProvisioned(qualifier, null)
+                .withUrl(qualifier, null);
     }
 
     private LambdaFunction withVersions(Consumer<List<FunctionVersion>> change) {
@@ -131,6 +140,10 @@ public record LambdaFunction(
 
     public LambdaFunction withProvisioned(String qualifier, @Nullable Provisioned settings) {
         return withProvisioned(put(provisioned, qualifier, settings));
+    }
+
+    public LambdaFunction withUrl(String qualifier, @Nullable FunctionUrl url) {
+        return withUrls(put(urls, qualifier, url));
     }
 
     public LambdaFunction withRuntimeUpdates(String qualifier, RuntimeUpdates updates) {

@@ -32,7 +32,12 @@ public record Settings(
         implements SettingsBuilder.With {
 
     /// The network it was asked to run in. Functions run in the machine's.
-    public record Vpc(List<String> subnetIds, List<String> securityGroupIds, boolean ipv6) {}
+    /// @param id of the VPC; null where it was kept before there were any
+    public record Vpc(
+            List<String> subnetIds,
+            List<String> securityGroupIds,
+            boolean ipv6,
+            @Nullable String id) {}
 
     /// @param sha256 of the layer's archive, in hex
     public record LayerUse(String arn, long sizeBytes, String sha256) {}

@@ -86,7 +86,7 @@ final class FunctionDescription {
         }
         Settings.Vpc vpc = own.vpc();
         if (vpc != null) {
-            all.vpcConfig(new VpcConfigResponse(vpc.subnetIds(), vpc.securityGroupIds(), "", vpc.ipv6()));
+            all.vpcConfig(new VpcConfigResponse(vpc.subnetIds(), vpc.securityGroupIds(), vpc.id() == null ? "" : vpc.id(), vpc.ipv6()));
         }
         if (!own.layers().isEmpty()) {
             all.layers(own.layers().stream()

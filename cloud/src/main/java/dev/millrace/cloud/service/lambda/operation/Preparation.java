@@ -1,28 +1,33 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.service.lambda.FunctionNetworks;
 import dev.millrace.cloud.service.lambda.domain.Condition;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.invoke.Deployment;
 import dev.millrace.cloud.service.lambda.invoke.EnvironmentPlanner;
+import dev.millrace.cloud.service.lambda.invoke.FunctionInterfaces;
 import dev.millrace.cloud.service.lambda.store.CodeStore;
 import dev.millrace.cloud.service.lambda.store.Functions;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 
 /// Brings versions from Pending to Active and updates from InProgress to Successful, on a thread of its own: archives
-/// and images are unpacked before the first invocation needs them.
+/// and images are unpacked and network interfaces made before the first invocation needs them.
 public final class Preparation {
     private static final System.Logger LOG = System.getLogger(Preparation.class.getName());
 
     private final Functions functions;
     private final EnvironmentPlanner planner;
+    private final FunctionInterfaces interfaces;
     private final Deployment deployment;
 
-    public Preparation(Functions functions, EnvironmentPlanner planner, Deployment deployment) {
+    public Preparation(
+            Functions functions, EnvironmentPlanner planner, FunctionInterfaces interfaces, Deployment deployment) {
         this.functions = functions;
         this.planner = planner;
+        this.interfaces = interfaces;
         this.deployment = deployment;
     }
 
@@ -57,11 +62,22 @@ public final class Preparation {
         };
     }
 
+    private static String networkCode(String ec2Code) {
+        return switch (ec2Code) {
+            case "InsufficientFreeAddressesInSubnet" -> "SubnetOutOfIPAddresses";
+            case "InvalidGroup.NotFound" -> "InvalidSecurityGroup";
+            default -> "InvalidSubnet";
+        };
+    }
+
     private Condition prepare(FunctionKey key, FunctionVersion version) {
         try {
+            interfaces.settle(key, version);
             return planner.prepare(key, version)
                     .map(reason -> version.condition().failed(reason, "InvalidImage"))
                     .orElse(Condition.READY);
+        } catch (FunctionNetworks.RefusedException refused) {
+            return version.condition().failed(refused.sentence(), networkCode(refused.code()));
         } catch (Exception | Error broken) {
             LOG.log(System.Logger.Level.WARNING, "The code of " + key.arn() + " could not be unpacked", broken);
             return version.condition()

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.lambda.operation;
 
 import dev.millrace.cloud.service.lambda.FailureDestination;
+import dev.millrace.cloud.service.lambda.FunctionNetworks;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.domain.LayerVersion;
@@ -69,12 +70,19 @@ public final class SettingsRules {
     private final Layers layers;
     private final CodeStore codes;
     private final FailureDestination destinations;
+    private final FunctionNetworks networks;
 
-    public SettingsRules(RoleSessions roles, Layers layers, CodeStore codes, FailureDestination destinations) {
+    public SettingsRules(
+            RoleSessions roles,
+            Layers layers,
+            CodeStore codes,
+            FailureDestination destinations,
+            FunctionNetworks networks) {
         this.roles = roles;
         this.layers = layers;
         this.codes = codes;
         this.destinations = destinations;
+        this.networks = networks;
     }
 
     /// As they come, each null where it is not given.
@@ -161,7 +169,7 @@ public final class SettingsRules {
                 given.timeout == null ? now.timeoutSeconds() : given.timeout,
                 given.memorySize == null ? now.memoryMegabytes() : given.memorySize,
                 variables(given.environment, now.variables()),
-                vpc(given.vpc, now.vpc()),
+                vpc(given.vpc, now.vpc(), or(given.role, now.role()), call),
                 deadLetter(given.deadLetter, now.deadLetterArn(), call),
                 given.kmsKeyArn == null ? now.kmsKeyArn() : given.kmsKeyArn.isEmpty() ? null : given.kmsKeyArn,
                 or(given.tracing, now.tracing()),
@@ -220,15 +228,28 @@ public final class SettingsRules {
         return variables;
     }
 
-    private static @Nullable Vpc vpc(@Nullable VpcConfig given, @Nullable Vpc now) {
+    private @Nullable Vpc vpc(@Nullable VpcConfig given, @Nullable Vpc now, String role, Call call) {
         if (given == null) {
             return now;
         }
         List<String> subnets = given.subnetIds() == null ? List.of() : given.subnetIds();
         List<String> groups = given.securityGroupIds() == null ? List.of() : given.securityGroupIds();
-        return subnets.isEmpty() && groups.isEmpty()
-                ? null
-                : new Vpc(subnets, groups, Boolean.TRUE.equals(given.ipv6AllowedForDualStack()));
+        if (subnets.isEmpty() && groups.isEmpty()) {
+            return null;
+        }
+        if (subnets.isEmpty() || groups.isEmpty()) {
+            throw Refusals.invalid("SubnetIds and SecurityIds must coexist or be both empty list.");
+        }
+        for (String action : networks.lacking(role)) {
+            throw Refusals.invalid(
+                    "The provided execution role does not have permissions to call " + action + " on EC2");
+        }
+        try {
+            String id = networks.vpc(call.account(), call.region(), subnets, groups);
+            return new Vpc(subnets, groups, Boolean.TRUE.equals(given.ipv6AllowedForDualStack()), id);
+        } catch (FunctionNetworks.RefusedException refused) {
+            throw Refusals.invalid(refused.sentence());
+        }
     }
 
     private @Nullable String deadLetter(@Nullable DeadLetterConfig given, @Nullable String now, Call call) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.runtime;
 
+import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Ended;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Process;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Started;
@@ -90,8 +91,12 @@ public final class Environment {
     private long startedNanos = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final ExtensionWork extensions = new ExtensionWork(lock, changed, new OfExtensions());
     private @Nullable RuntimeApi api;
+    private @Nullable ExtensionsApi extensionsApi;
     private @Nullable Process process;
+    /// Whether its process was ended, after [State#ENDED].
+    private boolean gone;
     private State state = State.STARTING;
     private @Nullable Invocation pending;
     private @Nullable Invocation current;
@@ -134,10 +139,14 @@ public final class Environment {
             environment.api = api;
             log.platform(lines -> lines.initStart(plan.runtimeVersion()));
             api.serve();
-            switch (plan.starter().start(plan.blueprint(api.address()), log::printed)) {
+            Blueprint blueprint = plan.blueprint(api.address());
+            environment.extensionsApi =
+                    new ExtensionsApi(environment.extensions, blueprint.environment(), blueprint.account());
+            switch (plan.starter().start(blueprint, log::printed)) {
                 case Started.Running(Process process) -> {
                     environment.began(process);
                     process.onExit(environment::exited);
+                    process.onExtensionExit(environment.extensions::exited);
                 }
                 case Started.Refused(String errorType, String message) -> environment.initFailed(errorType, message);
             }
@@ -294,14 +303,14 @@ public final class Environment {
                         timeOut(invocation);
                     } else {
                         log.platform(lines -> lines.initReport(millis(startedNanos, now), "timeout"));
-                        end();
+                        end("timeout");
                         return new Run.InitTimedOut();
                     }
                 }
                 case WAITING, RUNNING -> changed.await();
                 case ANSWERED -> {
                     if (deadlineNanos() - now <= 0) {
-                        end();
+                        end("timeout");
                     } else if (backBy - now > 0) {
                         changed.awaitNanos(backBy - now);
                     } else {
@@ -346,11 +355,28 @@ public final class Environment {
                 "Sandbox.Timedout",
                 "RequestId: " + invocation.requestId() + " Error: Task timed out after " + seconds + " seconds");
         report("timeout", null);
-        end();
+        end("timeout");
     }
 
-    /// Ends it: its process is killed, nobody is told but who waits for it.
+    /// Ends it: its process is killed, nobody is told but who waits for it, and extensions that asked for it.
     void end() {
+        end("spindown");
+    }
+
+    /// Waits until its process is ended, where extensions have a moment for that.
+    void awaitGone() throws InterruptedException {
+        lock.lock();
+        try {
+            for (long left = 2 * ExtensionWork.SHUTDOWN.toNanos(); state == State.ENDED && !gone && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @param reason as extensions are told it
+    private void end(String reason) {
         lock.lock();
         try {
             if (state == State.ENDED) {
@@ -360,11 +386,34 @@ public final class Environment {
                 report(failedWith == null ? null : "error", failedWith);
             }
             breakOff();
+            log.ends();
             state = State.ENDED;
+            changed.signalAll();
+            Process running = process;
+            if (running != null && extensions.awaitShutdown()) {
+                thaw();
+                Thread.ofVirtual().name("ends an environment").start(() -> {
+                    running.terminateRuntime();
+                    extensions.shutDown(reason, System.currentTimeMillis() + ExtensionWork.SHUTDOWN.toMillis());
+                    kill();
+                });
+            } else {
+                kill();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void kill() {
+        lock.lock();
+        try {
             if (process != null) {
                 process.kill();
             }
+            extensions.over();
             closeApi();
+            gone = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -394,6 +443,7 @@ public final class Environment {
         lock.lock();
         try {
             process = started;
+            extensions.launched(started.extensions());
             if (state == State.STARTING) {
                 startedNanos = System.nanoTime();
             }
@@ -422,7 +472,7 @@ public final class Environment {
             log.platform(lines -> lines.initReport(millis(startedNanos, System.nanoTime()), "error"));
             initFailure = failure;
             failedWith = errorType;
-            end();
+            end("failure");
         } finally {
             lock.unlock();
         }
@@ -449,13 +499,47 @@ public final class Environment {
                     log.write(type);
                     outcome = Outcome.failure(type, text);
                     report("error", type);
-                    end();
+                    end("failure");
                 }
-                case WAITING, ANSWERED -> end();
+                case WAITING, ANSWERED -> end("failure");
                 case ENDED -> {}
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// What its extensions need of it.
+    private final class OfExtensions implements ExtensionWork.Owner {
+        @Override
+        public void registered() {
+            if (process != null && state == State.STARTING) {
+                process.startRuntime();
+            }
+        }
+
+        /// What one extension cannot do, the environment cannot.
+        @Override
+        public void failed(String errorType, String message) {
+            switch (state) {
+                case STARTING -> initFailed(errorType, message);
+                case RUNNING -> {
+                    Invocation broken = current;
+                    answeredNanos = System.nanoTime();
+                    outcome = Outcome.failure(
+                            errorType,
+                            "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: " + message);
+                    report("error", errorType);
+                    end("failure");
+                }
+                case WAITING, ANSWERED -> end("failure");
+                case ENDED -> {}
+            }
+        }
+
+        @Override
+        public void log(String line) {
+            log.write(line);
         }
     }
 
@@ -480,6 +564,7 @@ public final class Environment {
                 errorType,
                 done.traceId());
         log.platform(lines -> lines.report(report));
+        log.rests();
         initMillis = null;
         failedWith = null;
         if (held != null) {
@@ -520,8 +605,13 @@ public final class Environment {
             }
             lock.lock();
             try {
+                if (extensions.awaitReady() && state == State.ANSWERED) {
+                    // The time of extensions counts.
+                    answeredNanos = System.nanoTime();
+                }
                 switch (state) {
                     case STARTING -> {
+                        extensions.started();
                         if (!countInit) {
                             initMillis = millis(startedNanos, System.nanoTime());
                         }
@@ -550,7 +640,9 @@ public final class Environment {
                 changed.signalAll();
                 long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
                 // The function reckons by the time of its own process, which is real.
-                return new Event(invocation, System.currentTimeMillis() + left);
+                long deadlineMs = System.currentTimeMillis() + left;
+                extensions.invoke(invocation, deadlineMs);
+                return new Event(invocation, deadlineMs);
             } finally {
                 lock.unlock();
             }
@@ -663,6 +755,12 @@ public final class Environment {
             if (after != null) {
                 after.run();
             }
+        }
+
+        @Override
+        public @Nullable RuntimeReply extension(RuntimeRequest request) throws InterruptedException {
+            ExtensionsApi extensions = extensionsApi;
+            return extensions == null ? null : extensions.answer(request);
         }
 
         /// Its own processes, and no other of this machine: whoever may ask for an invocation has its event.

@@ -175,13 +175,16 @@ public final class EnvironmentPool implements AutoCloseable {
 
     /// Ends all environments at once, whatever they do; those that are being started end before they are used.
     public void endAll() {
-        locked(() -> {
+        everything().forEach(Environment::end);
+    }
+
+    private List<Environment> everything() {
+        return locked(() -> {
             List<Environment> ending = new ArrayList<>(places.endBusy());
             ending.addAll(places.giveBackUnattended(_ -> true));
             room.signalAll();
             return ending;
-        })
-                .forEach(Environment::end);
+        });
     }
 
     @Override
@@ -193,7 +196,15 @@ public final class EnvironmentPool implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        endAll();
+        List<Environment> ending = everything();
+        ending.forEach(Environment::end);
+        try {
+            for (Environment environment : ending) {
+                environment.awaitGone();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         freezer.close();
     }
 

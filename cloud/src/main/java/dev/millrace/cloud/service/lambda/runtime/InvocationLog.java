@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.lambda.runtime;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.LogSink.Line;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Base64;
@@ -24,6 +25,10 @@ final class InvocationLog {
     private final AtomicLong lastLineNanos = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    /// Where nothing is at work, when that began: a line that is read now was printed before, however far the clock has
+    /// been moved since.
+    private @Nullable Instant resting;
+
     private @Nullable Deque<String> tail;
     private int tailBytes;
 
@@ -71,7 +76,7 @@ final class InvocationLog {
     }
 
     synchronized void write(String line) {
-        sink.accept(new Line(clock.instant(), line));
+        sink.accept(new Line(resting == null ? clock.instant() : resting, line));
         Deque<String> kept = tail;
         if (kept != null) {
             kept.add(line);
@@ -82,7 +87,18 @@ final class InvocationLog {
         }
     }
 
+    /// Nothing is at work from now on, until [#start] or [#ends].
+    synchronized void rests() {
+        resting = clock.instant();
+    }
+
+    /// What is printed now is of the end.
+    synchronized void ends() {
+        resting = null;
+    }
+
     synchronized void start(Invocation invocation, String version) {
+        resting = null;
         tail = invocation.tailWanted() ? new ArrayDeque<>() : null;
         tailBytes = 0;
         platform(lines -> lines.start(invocation.requestId(), version));

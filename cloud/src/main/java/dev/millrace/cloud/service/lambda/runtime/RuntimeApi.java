@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// connection; a runtime keeps one connection open, so an invocation costs one write here and one read there. Loopback
 /// ports are anybody's: a connection is spoken with after it was seen that the environment's own processes made it.
 ///
-/// The Extensions, Telemetry and Logs APIs are not served: their paths are answered 404.
+/// Extensions have the same port: [ExtensionsApi].
 public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
 
-    /// A runtime needs one or two at a time.
-    private static final int CONNECTIONS = 16;
+    /// A runtime needs one or two at a time, and so does each of ten extensions.
+    private static final int CONNECTIONS = 32;
 
     /// What a runtime says and asks. Called by the connections' threads.
-    public interface Conversation {
+    interface Conversation {
         /// Waits for the next invocation to be handed over.
         /// @return null where the environment ends
         RuntimeApi.@Nullable Event next() throws InterruptedException;
@@ -45,6 +45,10 @@ public final class RuntimeApi implements AutoCloseable {
         OutputStream stream(String requestId);
 
         Said initError(@Nullable String errorType, byte[] body);
+
+        /// The answer to an extension.
+        /// @return null where the environment ends
+        @Nullable RuntimeReply extension(RuntimeRequest request) throws InterruptedException;
 
         /// Whether who connects from there may ask and say anything.
         boolean mayTalk(InetSocketAddress from) throws InterruptedException;
@@ -77,7 +81,7 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     /// Opens a port. Nothing is served before [#serve].
-    public static RuntimeApi open(Conversation conversation) throws IOException {
+    static RuntimeApi open(Conversation conversation) throws IOException {
         ServerSocket listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 16);
         return new RuntimeApi(listener, conversation);
@@ -166,6 +170,9 @@ public final class RuntimeApi implements AutoCloseable {
 
     private @Nullable RuntimeReply answer(RuntimeRequest request) throws InterruptedException {
         String path = request.path();
+        if (ExtensionsApi.serves(path)) {
+            return conversation.extension(request);
+        }
         if (path.equals(INVOCATION + "next")) {
             if (!request.method().equals("GET")) {
                 return notAllowed();

@@ -2,10 +2,12 @@ package dev.millrace.cloud.service.lambda.store;
 
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionRef;
+import dev.millrace.cloud.service.lambda.domain.FunctionUrl;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,10 +19,14 @@ public final class Functions {
     private final Documents<LambdaFunction> documents;
     private final ConcurrentMap<FunctionKey, LambdaFunction> all = new ConcurrentHashMap<>();
 
+    /// Whose a URL is, by its id.
+    private final ConcurrentMap<String, FunctionRef> urls = new ConcurrentHashMap<>();
+
     public Functions(Storage storage) {
         documents = storage.documents("lambda-functions", LambdaFunction.class);
         for (LambdaFunction function : documents.list()) {
             all.put(function.key(), function);
+            index(function, Map.of());
         }
     }
 
@@ -49,6 +55,7 @@ public final class Functions {
                 return before;
             }
             keep(function);
+            index(function, Map.of());
             made[0] = true;
             return function;
         });
@@ -62,6 +69,7 @@ public final class Functions {
             LambdaFunction after = change.apply(before);
             if (after != before) {
                 keep(after);
+                index(after, before.urls());
             }
             return after;
         }));
@@ -71,10 +79,22 @@ public final class Functions {
         LambdaFunction[] was = {null};
         all.computeIfPresent(key, (same, before) -> {
             documents.delete(key.account(), key.region(), key.name());
+            before.urls().values().forEach(url -> urls.remove(url.id()));
             was[0] = before;
             return null;
         });
         return was[0];
+    }
+
+    /// The function, or the alias of one, whose URL has this id.
+    public Optional<FunctionRef> ofUrl(String id) {
+        return Optional.ofNullable(urls.get(id));
+    }
+
+    private void index(LambdaFunction function, Map<String, FunctionUrl> before) {
+        before.values().forEach(url -> urls.remove(url.id()));
+        function.urls().forEach((place, url) -> urls.put(
+                url.id(), function.key().at(place.equals(FunctionRef.LATEST) ? null : place)));
     }
 
     /// Whether a function has this version, with this code and these settings.

@@ -72,6 +72,8 @@ final class Functions {
         trimmed("ltrim", true, false);
         trimmed("rtrim", false, true);
         trimmed("trim", true, true);
+        // Nothing is masked here: there are no data protection policies.
+        add("unmask", 1, 1, List::getFirst);
         add("strlen", 1, 1, a -> a.getFirst().absent() ? Value.ABSENT : Value.of(a.getFirst().text().length()));
         text("toupper", value -> value.toUpperCase(Locale.ROOT));
         text("tolower", value -> value.toLowerCase(Locale.ROOT));

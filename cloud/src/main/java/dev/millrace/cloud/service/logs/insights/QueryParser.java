@@ -98,6 +98,8 @@ final class QueryParser {
                 scanner.take();
                 yield new Command.Patterns(expressions.value());
             }
+            case "anomaly", "diff", "join", "lookup", "source", "unmask" ->
+                throw scanner.lacking(word, "Millrace has no command " + word.text() + ".");
             default -> throw scanner.unexpected(word);
         };
     }

@@ -111,6 +111,11 @@ final class Scanner {
         return regex.toString();
     }
 
+    /// What AWS has and Millrace lacks.
+    MalformedQuery lacking(Token token, String sentence) {
+        return new MalformedQuery(sentence, token.start, token.end);
+    }
+
     MalformedQuery unexpected(Token token) {
         String found = token.kind == Kind.END ? "EOF" : query.substring(token.start, token.end);
         int line = 1 + (int) query.substring(0, token.start).chars().filter(c -> c == '\n').count();

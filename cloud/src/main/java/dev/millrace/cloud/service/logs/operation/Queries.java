@@ -98,7 +98,8 @@ public final class Queries {
 
     static void language(@Nullable String language) {
         if (language != null && !language.equals(LANGUAGE)) {
-            throw new InvalidParameterException("Millrace reads queries in the language CWLI alone.");
+            throw new InvalidParameterException(
+                    "Millrace reads queries in the language CWLI alone, not in " + language + ".");
         }
     }
 

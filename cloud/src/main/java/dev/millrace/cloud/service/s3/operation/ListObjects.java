@@ -44,6 +44,7 @@ public final class ListObjects {
         Owner owner = AccessControl.owner(bucket.account());
         return ListObjectsOutput.builder()
                 .name(bucket.name())
+                .bucketRegion(bucket.region())
                 .prefix(form.apply(orEmpty(input.prefix())))
                 .marker(form.apply(orEmpty(input.marker())))
                 .delimiter(form.apply(absentIfEmpty(input.delimiter())))
@@ -73,6 +74,7 @@ public final class ListObjects {
         Owner owner = Boolean.TRUE.equals(input.fetchOwner()) ? AccessControl.owner(bucket.account()) : null;
         return ListObjectsV2Output.builder()
                 .name(bucket.name())
+                .bucketRegion(bucket.region())
                 .prefix(form.apply(orEmpty(input.prefix())))
                 .delimiter(form.apply(absentIfEmpty(input.delimiter())))
                 .startAfter(form.apply(input.startAfter()))
@@ -128,6 +130,7 @@ public final class ListObjects {
                 && page.entries().getLast().version().key().equals(page.last());
         return ListObjectVersionsOutput.builder()
                 .name(bucket.name())
+                .bucketRegion(bucket.region())
                 .prefix(form.apply(orEmpty(input.prefix())))
                 .delimiter(form.apply(absentIfEmpty(input.delimiter())))
                 .keyMarker(form.apply(keyMarker))

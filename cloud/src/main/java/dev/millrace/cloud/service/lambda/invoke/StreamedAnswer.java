@@ -1,6 +1,5 @@
-package dev.millrace.cloud.service.lambda.operation;
+package dev.millrace.cloud.service.lambda.invoke;
 
-import dev.millrace.cloud.service.lambda.invoke.Attempt;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// An answer on its way from a function that streams it to a client that reads it. A function that writes faster than
 /// the client reads waits; once the client is gone, what the function still writes is dropped.
-final class StreamedAnswer extends OutputStream {
+public final class StreamedAnswer extends OutputStream {
     private static final int PIECES = 16;
 
     /// A client that takes nothing for so long counts as gone.
@@ -18,7 +17,8 @@ final class StreamedAnswer extends OutputStream {
     private final ArrayBlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(PIECES);
     private volatile boolean clientGone;
 
-    sealed interface Piece {
+    /// What comes next of it.
+    public sealed interface Piece {
         record Part(byte[] bytes) implements Piece {}
 
         /// The function is done.
@@ -40,17 +40,17 @@ final class StreamedAnswer extends OutputStream {
         }
     }
 
-    void end(Piece end) {
+    public void end(Piece end) {
         put(end);
     }
 
     /// Nobody reads any more.
-    void abandon() {
+    public void abandon() {
         clientGone = true;
         pieces.clear();
     }
 
-    Piece next() throws InterruptedException {
+    public Piece next() throws InterruptedException {
         return pieces.take();
     }
 
