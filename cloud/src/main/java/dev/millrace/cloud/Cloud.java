@@ -42,6 +42,14 @@ import dev.millrace.cloud.composition.KinesisStreamReader;
 import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
+import dev.millrace.cloud.composition.LoopbackDoors;
+import dev.millrace.cloud.composition.MwaaAccess;
+import dev.millrace.cloud.composition.MwaaBuckets;
+import dev.millrace.cloud.composition.MwaaLogGroups;
+import dev.millrace.cloud.composition.MwaaMetrics;
+import dev.millrace.cloud.composition.MwaaNetwork;
+import dev.millrace.cloud.composition.MwaaRoles;
+import dev.millrace.cloud.composition.NoAirflow;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -61,6 +69,7 @@ import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.RawHandler;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.metric.Metrics;
@@ -96,6 +105,9 @@ import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
 import dev.millrace.cloud.service.logs.LogsService;
+import dev.millrace.cloud.service.mwaa.Airflow;
+import dev.millrace.cloud.service.mwaa.MwaaService;
+import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -212,13 +224,14 @@ final class Cloud {
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
         scheduler(iam, sts, access);
-        filters(logs, kinesis, firehose, functions, cloudWatch(functions, bus), iam, access::roleMay);
+        CloudWatchService cloudWatch = cloudWatch(functions, bus);
+        filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
+        mwaa(new NoAirflow(), ec2, s3, logs, iam, cloudWatch, access);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
         Origins origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
+                new OwnNames(configuration.host(), port, configuration.allowedHosts()),
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(
@@ -367,6 +380,29 @@ final class Cloud {
     private void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
         ServiceTargets targets = new ServiceTargets(services, authorizer, iam.identities(), sts.sessions(), random);
         services.add(part(new SchedulerService(storage, clock, random, targets, new ScheduleMetrics(metrics))).api());
+    }
+
+    /// Environments of Airflow: their page, their place in the VPC, who may log in.
+    private void mwaa(
+            Airflow airflow,
+            Ec2Service ec2,
+            S3Service s3,
+            LogsService logs,
+            IamService iam,
+            CloudWatchService cloudWatch,
+            Access access) {
+        MwaaSurroundings around = new MwaaSurroundings(
+                airflow,
+                new LoopbackDoors(configuration.allowedHosts(), configuration.allowedOrigins()),
+                new MwaaBuckets(s3.api(), s3.objects()),
+                new MwaaNetwork(ec2),
+                new MwaaRoles(iam.api(), iam.identities()),
+                new MwaaLogGroups(logs.api()),
+                new MwaaMetrics(cloudWatch.api()),
+                access::callerMay);
+        MwaaService mwaa = part(new MwaaService(storage, clock, random, around));
+        services.add(mwaa.api());
+        access.tells("airflow", new MwaaAccess(mwaa));
     }
 
     /// Made last, and so ended first: before the storage that it keeps the last minute's counts in.

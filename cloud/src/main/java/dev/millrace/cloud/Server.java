@@ -2,6 +2,7 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.gateway.Gate;
 import dev.millrace.cloud.gateway.Origins;
+import dev.millrace.cloud.gateway.OwnNames;
 import dev.millrace.cloud.gateway.listener.Listener;
 import dev.millrace.cloud.gateway.listener.Visit;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
@@ -55,16 +56,15 @@ public final class Server implements AutoCloseable {
 
     private Server(CloudConfiguration configuration) throws IOException {
         this.configuration = configuration;
-        origins = new Origins(
-                configuration.host(),
-                configuration.allowedHosts(),
-                configuration.allowedOrigins(),
-                Origins.BucketRules.none());
         storage = Storage.open(configuration.data(), configuration.storage());
         Listener bound = null;
         try {
             bound = Listener.bind(configuration.host(), configuration.port());
             listener = bound;
+            origins = new Origins(
+                    new OwnNames(configuration.host(), bound.port(), configuration.allowedHosts()),
+                    configuration.allowedOrigins(),
+                    Origins.BucketRules.none());
             begin();
             listener.letInBy(this::enter);
         } catch (IOException | RuntimeException e) {

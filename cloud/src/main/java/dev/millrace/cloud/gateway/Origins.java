@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// What a browser on the same machine may send, whose pages are anybody's: the key is well known, and some of the
 /// server's own calls have none. Refused are
 /// - requests to a host that is not ours, because a page can point a name of its own at this machine and then read
-///   what is answered. Ours are addresses, `localhost` and what lies below it, AWS's own names, and those allowed;
+///   what is answered ([OwnNames]);
 /// - what a browser says comes from another origin (`Origin`, `Sec-Fetch-Site`), unless that origin is allowed, or the
 ///   bucket that it asks for lets it in. Following a link to an object is no such thing.
 ///
@@ -27,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class Origins {
     private static final String ANY = "*";
     private static final Set<String> OURSELVES = Set.of("none", "same-origin");
-    private static final List<String> AWS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
     private static final String NOT_ALLOWED =
             "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request"
                     + " method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by"
                     + " the resource's CORS spec.";
     private static final String NO_RULES = "CORSResponse: CORS is not enabled for this bucket.";
 
-    private final Set<String> hosts;
-    private final List<String> domains;
+    private final OwnNames names;
     private final Set<String> allowed;
     private final BucketRules rules;
 
@@ -74,18 +72,10 @@ public final class Origins {
     /// It is answered here: refused, or a browser's question whether it may.
     record Answered(HttpResponse answer) implements Verdict {}
 
-    /// @param host the address listened on
-    /// @param hosts other names of this server; `*.example.org` for all below one
+    /// @param names this server's
     /// @param allowed origins whose pages may use the server, such as `http://localhost:3000`; `*` for all
-    public Origins(String host, Collection<String> hosts, Collection<String> allowed, BucketRules rules) {
-        this.hosts = Stream.concat(Stream.of(host), hosts.stream())
-                .filter(name -> !name.startsWith("*."))
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
-        this.domains = hosts.stream()
-                .filter(name -> name.startsWith("*."))
-                .map(name -> name.substring(1).toLowerCase(Locale.ROOT))
-                .toList();
+    public Origins(OwnNames names, Collection<String> allowed, BucketRules rules) {
+        this.names = names;
         this.allowed = allowed.stream().map(Origins::origin).collect(Collectors.toUnmodifiableSet());
         this.rules = rules;
     }
@@ -103,16 +93,12 @@ public final class Origins {
     }
 
     Verdict judge(HttpRequest request) {
-        String host = request.headers().first("Host");
-        if (host != null && !isOurs(name(host))) {
+        Optional<String> elsewhere = names.refusal(request);
+        if (elsewhere.isPresent()) {
             return new Answered(PlainAnswer.of(
-                    request,
-                    421,
-                    "MisdirectedRequest",
-                    "The host " + name(host) + " is none of this server's. If it is another name of it, start it with"
-                            + " --allow-host " + name(host) + ".",
-                    RequestIds.uuid()));
+                    request, 421, "MisdirectedRequest", elsewhere.get(), RequestIds.uuid()));
         }
+        String host = request.headers().first("Host");
         String origin = request.headers().first("Origin");
         String site = request.headers().first("Sec-Fetch-Site");
         boolean asks = request.method().equals("OPTIONS");
@@ -213,28 +199,6 @@ public final class Origins {
                 && "document".equals(request.headers().first("Sec-Fetch-Dest"))
                 && bucket(request) != null
                 && !request.query().contains("Action=");
-    }
-
-    private boolean isOurs(String name) {
-        return name.equals("localhost")
-                || name.endsWith(".localhost")
-                || isAddress(name)
-                || hosts.contains(name)
-                || AWS.stream().anyMatch(name::endsWith)
-                || domains.stream().anyMatch(name::endsWith);
-    }
-
-    /// An address cannot be pointed elsewhere, as a name can.
-    private static boolean isAddress(String name) {
-        return name.startsWith("[")
-                || !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
-    }
-
-    /// A host's name without its port.
-    private static String name(String host) {
-        int end = host.endsWith("]") ? -1 : host.lastIndexOf(':');
-        String name = (end < 0 ? host : host.substring(0, end)).toLowerCase(Locale.ROOT);
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static String origin(String origin) {

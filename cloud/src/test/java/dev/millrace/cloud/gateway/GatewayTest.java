@@ -102,7 +102,7 @@ class GatewayTest {
                 ? Optional.of(SESSION)
                 : id.equals(INACTIVE.id()) ? Optional.of(INACTIVE) : Optional.empty();
         gateway = new Gateway(
-                new Origins("127.0.0.1", List.of(), List.of(), Origins.BucketRules.none()),
+                new Origins(new OwnNames("127.0.0.1", 4566, List.of()), List.of(), Origins.BucketRules.none()),
                 host -> host.equals("signed.example") || host.equals("open.example") ? new Site(host) : null,
                 List.of(
                         new KinesisService(storage, clock, random, KinesisOptions.DEFAULT, new Metrics()).api(),

@@ -27,8 +27,7 @@ class OriginsTest {
             .build();
 
     private final Origins origins = new Origins(
-            "192.0.2.1",
-            List.of("millrace", "*.test"),
+            new OwnNames("192.0.2.1", 4566, List.of("millrace", "*.test")),
             List.of("http://localhost:3000"),
             new BucketOrigins(bucket -> bucket.equals("rides") ? List.of(RULE) : List.of()));
 
@@ -37,19 +36,48 @@ class OriginsTest {
             strings = {
                 "localhost", "localhost:4566", "LOCALHOST", "rides.s3.localhost:4566", "127.0.0.1:4566", "10.0.0.7",
                 "[::1]:4566", "192.0.2.1", "rides.s3.amazonaws.com", "kinesis.eu-west-1.amazonaws.com", "millrace:80",
-                "a.test", "localhost."
+                "a.test", "localhost.", "api.127.0.0.1:4566", "env.localhost:4566", "ops.millrace", "api.[::1]:4566",
+                "streaming-127.0.0.1:4566", "streaming-localhost:4566"
             })
     void hosts_that_are_ours(String host) {
         assertThat(origins.judge(request("GET", "/", host, new Headers()))).isInstanceOf(Origins.Passed.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "test", "amazonaws.com.evil"})
+    @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "test", "amazonaws.com.evil",
+                "api.evil.example", "api.evil", "streaming-evil"})
     void hosts_that_are_not(String host) {
         HttpResponse answer = answered(request("GET", "/", host, new Headers()));
 
         assertThat(answer.status()).isEqualTo(421);
         assertThat(text(answer)).contains("--allow-host " + host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.127.0.0.1:4566", "env.localhost:4566", "api.localhost:14566", "streaming-127.0.0.1:4566",
+                "127.0.0.1:4566", "rides.localhost:4566", "192.0.2.1:4566", "millrace:4566", "s3.eu-west-1.amazonaws.com"
+            })
+    void what_a_client_sends_to_its_proxy_for_a_name_of_ours_is_taken(String target) {
+        assertThat(origins.judge(proxied(target))).isInstanceOf(Origins.Passed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"example.com", "example.com:4566", "127.0.0.1:8080", "localhost", "10.0.0.7:4566", "169.254.169.254"})
+    void nothing_is_forwarded(String target) {
+        HttpResponse answer = answered(proxied(target));
+
+        assertThat(answer.status()).isEqualTo(421);
+        assertThat(text(answer))
+                .contains("This server is no proxy: it forwards nothing to " + target + ". Where HTTP_PROXY names it, only"
+                        + " its own names may be asked through it; name the others in NO_PROXY.");
+    }
+
+    private static HttpRequest proxied(String target) {
+        // As the listener marks it.
+        return request("GET", "/", target, new Headers().add(":proxied", target));
     }
 
     @Test

@@ -39,6 +39,7 @@ class ServiceContractTest {
             new KinesisContract(),
             new LambdaContract(),
             new LogsContract(),
+            new MwaaContract(),
             new S3Contract(),
             new SchedulerContract(),
             new StsContract());

@@ -75,6 +75,10 @@ record RequestHead(String method, String path, String query, boolean oldVersion,
             throw bad("A request has one Host header.");
         }
         String rest = target;
+        if (method.equals("CONNECT")) {
+            throw new RefusedRequestException(
+                    405, "This server is no proxy: it opens no tunnel to " + target + ". It speaks plain HTTP.");
+        }
         if (!target.startsWith("/")) {
             int authority = authority(target);
             int end = authority;
@@ -82,6 +86,7 @@ record RequestHead(String method, String path, String query, boolean oldVersion,
                 end++;
             }
             headers.set("Host", target.substring(authority, end));
+            Proxied.mark(headers, target.substring(authority, end));
             rest = target.startsWith("/", end) ? target.substring(end) : "/" + target.substring(end);
         }
         int mark = rest.indexOf('?');

@@ -241,6 +241,21 @@ class ListenerTest {
         assertThat(seen.get().path()).isEqualTo("/key");
         assertThat(seen.get().query()).isEqualTo("acl");
         assertThat(seen.get().headers().all("Host")).containsExactly("bucket.localhost:4566");
+        assertThat(Proxied.target(seen.get().headers())).isEqualTo("bucket.localhost:4566");
+    }
+
+    @Test
+    void no_tunnel_is_opened() throws IOException {
+        String answer = raw("CONNECT sts.amazonaws.com:443 HTTP/1.1\r\nHost: sts.amazonaws.com:443\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405 ")
+                .endsWith("This server is no proxy: it opens no tunnel to sts.amazonaws.com:443. It speaks plain HTTP.\n");
+    }
+
+    @Test
+    void nobody_marks_a_request_as_proxied() throws IOException {
+        assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\n:proxied: b\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     }
 
     @ParameterizedTest

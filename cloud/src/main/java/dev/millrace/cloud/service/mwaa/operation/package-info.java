@@ -1,0 +1,5 @@
+/// MWAA's operations.
+@NullMarked
+package dev.millrace.cloud.service.mwaa.operation;
+
+import org.jspecify.annotations.NullMarked;
