@@ -153,6 +153,17 @@ final class Terraform {
         return left;
     }
 
+    /// Takes everything away that is in the state.
+    /// @param line takes each line that Terraform prints
+    void destroy(List<String> variables, Consumer<String> line) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("destroy", "-input=false", "-auto-approve", "-no-color"));
+        arguments.addAll(state);
+        arguments.addAll(variables);
+        if (run(arguments, line) != 0) {
+            throw new UserError(failed("destroy"));
+        }
+    }
+
     /// Why the last command failed, and what to do about it.
     String failed(String command) {
         if (LOCKED.matcher(said).find()) {
