@@ -1,5 +1,7 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.sandbox.runtime.InstalledJdks;
+import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import dev.millrace.cloud.storage.Inspection;
 import java.io.IOException;
@@ -63,8 +65,8 @@ final class Doctor implements Callable<Integer> {
         findings.add(Finding.sought(
                 "JDK 17",
                 false,
-                Machine.jdk(17).map(path -> "for Spark (" + path + ")"),
-                "For Spark jobs: apt-get install openjdk-17-jdk-headless"));
+                InstalledJdks.ofThisMachine().find(SparkProgram.JAVA).map(path -> "for Spark (" + path + ")"),
+                "For Glue's Spark jobs: apt-get install openjdk-17-jdk-headless"));
         findings.add(program("skopeo", false, "copies images: apt-get install skopeo", "--version"));
         findings.add(program("jq", false, "used by the tutorials' commands: apt-get install jq", "--version"));
         findings.add(space());

@@ -7,20 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Questions to the machine that `doctor` asks.
 final class Machine {
-    private static final Pattern JAVA_VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
     private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");
-    private static final List<String> JDK_PLACES =
-            List.of("/usr/lib/jvm", "/usr/java", "/opt/java", "/opt", "/Library/Java/JavaVirtualMachines");
 
     /// One of the names that SDKs make of `localhost`, where an operation has a prefix for its host.
     static final String PREFIXED_NAME = "api.localhost";
@@ -59,33 +54,6 @@ final class Machine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";
-        }
-    }
-
-    /// A JDK of this feature version in JAVA_HOME or one of the usual folders, as its `release` file says.
-    static Optional<Path> jdk(int feature) {
-        Stream<Path> home = Optional.ofNullable(System.getenv("JAVA_HOME")).map(Path::of).stream();
-        Stream<Path> usual = Stream.concat(
-                        JDK_PLACES.stream().map(Path::of), Stream.of(Path.of(System.getProperty("user.home"), ".jdks")))
-                .flatMap(place -> below(place).stream())
-                .flatMap(jdk -> Stream.of(jdk, jdk.resolve("Contents/Home")));
-        return Stream.concat(home, usual).filter(jdk -> feature(jdk) == feature).findFirst();
-    }
-
-    private static List<Path> below(Path place) {
-        try (Stream<Path> found = Files.list(place)) {
-            return found.sorted().toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static int feature(Path jdk) {
-        try {
-            Matcher version = JAVA_VERSION.matcher(Files.readString(jdk.resolve("release")));
-            return version.find() ? Integer.parseInt(version.group(1)) : 0;
-        } catch (IOException e) {
-            return 0;
         }
     }
 

@@ -2,6 +2,10 @@ package dev.millrace.cloud;
 
 import dev.millrace.cloud.aws.ServiceEvents;
 import dev.millrace.cloud.composition.AccessPages;
+import dev.millrace.cloud.composition.AirflowBuckets;
+import dev.millrace.cloud.composition.AirflowCredentials;
+import dev.millrace.cloud.composition.AirflowLogs;
+import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
 import dev.millrace.cloud.composition.BucketBus;
@@ -49,7 +53,6 @@ import dev.millrace.cloud.composition.MwaaLogGroups;
 import dev.millrace.cloud.composition.MwaaMetrics;
 import dev.millrace.cloud.composition.MwaaNetwork;
 import dev.millrace.cloud.composition.MwaaRoles;
-import dev.millrace.cloud.composition.NoAirflow;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -108,6 +111,8 @@ import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.mwaa.Airflow;
 import dev.millrace.cloud.service.mwaa.MwaaService;
 import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowEnvironments;
+import dev.millrace.cloud.service.mwaa.airflow.AirflowGround;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
 import dev.millrace.cloud.service.scheduler.SchedulerService;
@@ -226,7 +231,7 @@ final class Cloud {
         scheduler(iam, sts, access);
         CloudWatchService cloudWatch = cloudWatch(functions, bus);
         filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
-        mwaa(new NoAirflow(), ec2, s3, logs, iam, cloudWatch, access);
+        mwaa(airflow(sandbox, s3, logs, sts), ec2, s3, logs, iam, cloudWatch, access);
 
         AccessKeys root = AccessKeys.root(ACCESS_KEY, SECRET, ACCOUNT);
         AccessKeys keys = AccessKeys.firstOf(root, new IdentityKeys(iam.identities(), sts.sessions()));
@@ -305,13 +310,34 @@ final class Cloud {
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        InstalledPrograms programs = new InstalledPrograms(
+        URI here = URI.create("http://127.0.0.1:" + port);
+        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
+    }
+
+    /// Programs of other people's, installed once for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
                 InstalledPrograms.ofThisUser(),
                 interpreters,
                 MavenRepositories.ofThisUser(),
                 INSTALLATION_PATIENCE);
-        URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
+    }
+
+    /// The real Airflow behind environments.
+    private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
+        AirflowGround ground = new AirflowGround(
+                programs(),
+                sandbox,
+                interpreters,
+                storage.folder("airflow"),
+                URI.create("http://127.0.0.1:" + port),
+                new AirflowBuckets(s3.objects()),
+                new AirflowLogs(logs.appender(), clock),
+                new AirflowRoles(sts.sessions()));
+        AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
+        clock.follow(airflow::stands);
+        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        return airflow;
     }
 
     private LambdaFunctions lambda(

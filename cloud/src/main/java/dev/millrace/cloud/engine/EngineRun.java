@@ -2,8 +2,6 @@ package dev.millrace.cloud.engine;
 
 import dev.millrace.cloud.engine.Progress.Step;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class EngineRun {
     private static final long MAX_OUTPUT_BYTES = 4 << 20;
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final int ASK_MILLIS = 2_000;
 
     private final EngineSpec spec;
     private final InstalledPrograms installed;
@@ -131,7 +128,7 @@ final class EngineRun {
         }
         group = running;
         long until = System.nanoTime() + spec.healthy().toNanos();
-        while (!isHealthy(launch.health())) {
+        while (!launch.health().good()) {
             OptionalInt code = running.awaitExit(POLL);
             if (code.isPresent()) {
                 throw new EngineException(name() + " did not start: it ended with exit code " + code.getAsInt() + ". "
@@ -143,21 +140,6 @@ final class EngineRun {
             }
         }
         return launch.address();
-    }
-
-    private static boolean isHealthy(URI health) {
-        try {
-            var connection = (HttpURLConnection) health.toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(ASK_MILLIS);
-            connection.setReadTimeout(ASK_MILLIS);
-            try {
-                return connection.getResponseCode() / 100 == 2;
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     private String name() {

@@ -26,7 +26,7 @@ public record Installation(Path folder) {
     }
 
     /// The command, a word a line; written when all the rest is there.
-    Path start() {
+    public Path start() {
         return folder.resolve("start");
     }
 }

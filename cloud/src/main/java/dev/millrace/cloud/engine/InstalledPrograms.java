@@ -3,6 +3,7 @@ package dev.millrace.cloud.engine;
 import dev.millrace.cloud.engine.Progress.Step;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter;
+import dev.millrace.cloud.storage.FileTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +40,7 @@ public final class InstalledPrograms {
     private final Path folder;
     private final InstalledInterpreters interpreters;
     private final MavenRepositories repositories;
+    private final PythonIndex index;
     private final Duration patience;
 
     /// One installation at a time: two would only share the line and the disk.
@@ -44,9 +49,19 @@ public final class InstalledPrograms {
     /// @param patience  how long an installation may take, or another's be waited for
     public InstalledPrograms(
             Path folder, InstalledInterpreters interpreters, MavenRepositories repositories, Duration patience) {
+        this(folder, interpreters, repositories, PythonIndex.ofThisUser(), patience);
+    }
+
+    InstalledPrograms(
+            Path folder,
+            InstalledInterpreters interpreters,
+            MavenRepositories repositories,
+            PythonIndex index,
+            Duration patience) {
         this.folder = folder.toAbsolutePath();
         this.interpreters = interpreters;
         this.repositories = repositories;
+        this.index = index;
         this.patience = patience;
     }
 
@@ -115,15 +130,63 @@ public final class InstalledPrograms {
                 yield new Recipe(
                         python.digest(interpreter.version() + " " + interpreter.executable()),
                         Installation::python,
-                        (place, progress) -> new PythonInstaller(
-                                        python, interpreter.executable(), place, patience, progress)
-                                .run());
+                        installer(python, interpreter));
             }
+            case ArchiveProgram archive -> new Recipe(
+                    archive.digest(),
+                    Installation::start,
+                    (place, progress) -> new ArchiveInstaller(archive, index, repositories, place, patience, progress)
+                            .run());
+            case MadeProgram made -> new Recipe(
+                    made.digest(),
+                    place -> place.folder().resolve(made.essential()),
+                    (place, progress) -> make(made, place, progress));
             case JarProgram jars -> new Recipe(
                     jars.digest(System.getProperty("java.home") + " " + System.getProperty("java.vm.version")),
                     Installation::start,
                     (place, progress) -> new JarInstaller(jars, repositories, place, patience, progress).run());
         };
+    }
+
+    private Installer installer(PythonProgram program, Interpreter python) {
+        return switch (program.by()) {
+            case PythonProgram.By.Pip() -> (place, progress) ->
+                    new PythonInstaller(program, python.executable(), place, patience, progress).run();
+            case PythonProgram.By.Uv(String builders) -> (place, progress) -> new UvInstaller(
+                            program,
+                            builders,
+                            python.executable(),
+                            install(UvInstaller.program(program.python()), _ -> {}),
+                            index,
+                            folder.resolve("downloads"),
+                            place,
+                            patience,
+                            progress)
+                    .run();
+        };
+    }
+
+    private void make(MadeProgram program, Installation place, Consumer<Progress> progress)
+            throws IOException, EngineException, InterruptedException {
+        progress.accept(Progress.at(Step.PACKAGES));
+        FileTree.delete(place.folder());
+        Files.createDirectories(place.folder());
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.keySet().removeAll(PythonInstaller.MISLEADING);
+        program.maker().make(place, new MadeProgram.Making() {
+            @Override
+            public void jars(String lock, Path into) throws IOException, EngineException, InterruptedException {
+                Files.createDirectories(into);
+                new JarDownloads(program.name(), repositories, into, progress).run(JarProgram.jars(lock));
+            }
+
+            @Override
+            public void run(String otherwise, List<String> command, Consumer<String> lines)
+                    throws IOException, EngineException, InterruptedException {
+                new InstallCommand(program.name(), place.folder(), patience)
+                        .run(otherwise, command, environment, lines);
+            }
+        });
     }
 
     private static boolean isComplete(Installation installation, Recipe recipe) throws IOException {

@@ -53,7 +53,7 @@ public record JarProgram(String name, String lock, String main, String source, L
         return jars().stream().mapToLong(Jar::bytes).sum();
     }
 
-    private static List<Jar> jars(String lock) {
+    static List<Jar> jars(String lock) {
         return lock.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))

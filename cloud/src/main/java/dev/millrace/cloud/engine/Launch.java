@@ -9,8 +9,13 @@ import java.util.Map;
 /// @param environment  all of it but PATH and HOME, which the engine sets: the user's own settings and credentials are
 ///                     not handed on
 /// @param address      where it is spoken to
-/// @param health       answers 2xx once the program can be used
-public record Launch(List<String> command, Map<String, String> environment, URI address, URI health) {
+/// @param health       whether it can be used
+public record Launch(List<String> command, Map<String, String> environment, URI address, Health health) {
+    /// @param health answers 2xx once the program can be used
+    public Launch(List<String> command, Map<String, String> environment, URI address, URI health) {
+        this(command, environment, address, new Health.Http(health));
+    }
+
     public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /// What a program of other people's is made of, pinned.
-public sealed interface Program permits PythonProgram, JarProgram {
+public sealed interface Program permits PythonProgram, JarProgram, ArchiveProgram, MadeProgram {
     /// Of its folder: lower case, digits and dashes.
     String name();
 

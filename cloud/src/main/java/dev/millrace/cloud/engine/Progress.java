@@ -2,7 +2,7 @@ package dev.millrace.cloud.engine;
 
 /// How far a program is on its way to being used.
 ///
-/// @param done  of the step's parts: packages, where the step has them
+/// @param done  of the step's parts: packages, or megabytes of an archive, where the step has them
 /// @param of    how many there are; 0 where nobody knows
 /// @param bytes to be downloaded in all; 0 where nobody knows
 public record Progress(Step step, int done, int of, long bytes) {

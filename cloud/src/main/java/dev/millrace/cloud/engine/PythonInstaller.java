@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// One installation: an environment, and in it what the lock file names and nothing else.
 final class PythonInstaller {
     /// Would lead the packages to another place, or other ones in.
-    private static final List<String> MISLEADING =
+    static final List<String> MISLEADING =
             List.of("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT");
 
     private final PythonProgram program;

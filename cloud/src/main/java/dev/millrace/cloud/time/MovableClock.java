@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -54,6 +55,7 @@ public final class MovableClock implements Clock {
     private volatile @Nullable Instant movingTo;
 
     private volatile boolean closed;
+    private final List<Consumer<Standing>> followers = new CopyOnWriteArrayList<>();
 
     /// Real time, kept nowhere.
     MovableClock() {
@@ -147,7 +149,7 @@ public final class MovableClock implements Clock {
                 return new Movement.Back(now);
             }
             frozen = standing.frozen();
-            standing = new Standing(now, real.instant(), true);
+            stands(new Standing(now, real.instant(), true));
             movingTo = to;
             atWork.beginTally();
         } finally {
@@ -182,7 +184,7 @@ public final class MovableClock implements Clock {
             Instant next = last || first == null ? to : first.isAfter(now) ? first : now;
             if (next.isAfter(now)) {
                 keeper.accept(new Standing(next, real.instant(), frozen));
-                standing = new Standing(next, real.instant(), true);
+                stands(new Standing(next, real.instant(), true));
             }
             for (Agenda.Entry due = agenda.due(next); due != null; due = agenda.due(next)) {
                 due.come().run();
@@ -197,7 +199,7 @@ public final class MovableClock implements Clock {
     private void arrive(boolean frozen) {
         lock.lock();
         try {
-            standing = new Standing(standing.time(), real.instant(), frozen);
+            stands(new Standing(standing.time(), real.instant(), frozen));
             movingTo = null;
             atWork.endTally();
             changed.signalAll();
@@ -208,7 +210,23 @@ public final class MovableClock implements Clock {
 
     private void keep(Standing now) {
         keeper.accept(now);
+        stands(now);
+    }
+
+    private void stands(Standing now) {
         standing = now;
+        followers.forEach(follower -> follower.accept(now));
+    }
+
+    /// How it stands.
+    public Standing standing() {
+        return standing;
+    }
+
+    /// Is told how the clock stands, each time that changes and before anything happens at that time: programs that go
+    /// by this clock. It holds up the clock, so it does not take long.
+    public void follow(Consumer<Standing> follower) {
+        followers.add(follower);
     }
 
     /// Sees to what falls due while the clock runs.
