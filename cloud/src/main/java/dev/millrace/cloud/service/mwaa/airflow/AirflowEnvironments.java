@@ -43,6 +43,11 @@ public final class AirflowEnvironments implements Airflow, Part {
     }
 
     @Override
+    public List<String> versions() {
+        return AirflowVersion.numbers();
+    }
+
+    @Override
     public void start(Plan plan) throws RefusedException, InterruptedException {
         if (!UID.matcher(plan.uid()).matches()) {
             throw new IllegalArgumentException("not a name for a folder: " + plan.uid());

@@ -22,7 +22,8 @@ record AirflowSettings(
     /// As many at once as a worker of mw1.small takes, and some that only wait.
     private static final int TASKS = 8;
 
-    /// Longer than any clock is moved: no component is taken for dead because time went on. Who is dead is known by its process.
+    /// Longer than any clock is moved: no component is taken for dead, and no DAG for gone, because time went on. Who is dead is
+    /// known by its process; a DAG that takes too long to import is ended by a timer of its own.
     private static final String NEVER_DEAD = "3000000000";
 
     Map<String, String> environment() {
@@ -61,6 +62,9 @@ record AirflowSettings(
                 setting("scheduler", "scheduler_zombie_task_threshold", NEVER_DEAD),
                 setting("scheduler", "task_instance_heartbeat_timeout", NEVER_DEAD),
                 setting("triggerer", "triggerer_health_check_threshold", NEVER_DEAD),
+                setting("scheduler", "dag_stale_not_seen_duration", NEVER_DEAD),
+                setting("core", "dag_file_processor_timeout", NEVER_DEAD),
+                setting("dag_processor", "dag_file_processor_timeout", NEVER_DEAD),
                 setting("webserver", "secret_key", secrets.web()),
                 setting("logging", "dag_processor_log_target", "stdout"),
                 setting("logging", "logging_level", "INFO"),

@@ -1,7 +1,6 @@
 package dev.millrace.cloud.service.mwaa.airflow;
 
 import dev.millrace.cloud.sandbox.runtime.Interpreter.Version;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +49,12 @@ public enum AirflowVersion {
         return second() ? "/health" : "/api/v2/monitor/health";
     }
 
+    /// The newest last.
+    static List<String> numbers() {
+        return ALL.stream().map(AirflowVersion::number).toList();
+    }
+
     static String all() {
-        return String.join(", ", Arrays.stream(values()).map(AirflowVersion::number).toList());
+        return String.join(", ", numbers());
     }
 }

@@ -31,6 +31,9 @@ COMMANDS = 4
 LOOK = 1.0
 RESTART = 2.0
 SCRIPT_PATIENCE = 300
+PR_SET_PDEATHSIG = 1
+JUMP = 5.0
+READ_AGAIN = 180.0
 SHARED = (
     "airflow.cli.cli_parser",
     "airflow.dag_processing.manager",
@@ -92,7 +95,7 @@ def components(web):
     return {
         "webserver": (lambda: web_server(web)) if second else (lambda: airflow_command(api)),
         "scheduler": lambda: airflow_command(["scheduler", "--skip-serve-logs"]),
-        "dag_processor": lambda: airflow_command(["dag-processor"]),
+        "dag_processor": dag_processor,
         "triggerer": lambda: airflow_command(["triggerer", "--skip-serve-logs"]),
     }
 
@@ -102,6 +105,26 @@ def airflow_command(words):
 
     sys.argv = ["airflow", *words]
     main()
+
+
+def dag_processor():
+    """Takes a DAG for gone that was not in its file when that was last read. While time jumps a file is being read on both
+    sides of it, and all that is in it seems old: so nothing is for gone until each was read again."""
+    from airflow.dag_processing.manager import DagFileProcessorManager as Manager
+
+    scan = Manager._scan_stale_dags
+    ahead, jumped = millrace_clock.now() - time.monotonic(), float("-inf")
+
+    def when_time_stood(self):
+        nonlocal ahead, jumped
+        before, ahead = ahead, millrace_clock.now() - time.monotonic()
+        if abs(ahead - before) > JUMP:
+            jumped = time.monotonic()
+        if time.monotonic() - jumped > READ_AGAIN:
+            scan(self)
+
+    Manager._scan_stale_dags = when_time_stood
+    airflow_command(["dag-processor"])
 
 
 def web_server(web):
@@ -120,6 +143,26 @@ def web_server(web):
         "airflow.www.app:cached_app()",
     ]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
+
+
+def end_with_parent():
+    """Where no process namespace sees to it: whoever is forked from here on ends when who forked him does. The kernel means
+    the thread that forked, so it is only asked for what main threads fork."""
+    import ctypes
+    import threading
+
+    prctl = ctypes.CDLL(None).prctl
+    by_main = False
+
+    def before():
+        nonlocal by_main
+        by_main = threading.current_thread() is threading.main_thread()
+
+    def in_child():
+        if by_main:
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+    os.register_at_fork(before=before, after_in_child=in_child)
 
 
 class Child:
@@ -467,6 +510,7 @@ def main():
     os.environ.update(environments.get("dag_processor", {}))
     millrace_clock.follow()
     preload()
+    end_with_parent()
     Keeper(settings, environments).run()
 
 
