@@ -60,17 +60,19 @@ final class NightlyRun {
     /// Has it run for a night: before the DAG is let go, so that its schedule finds the night there and makes no other.
     /// @return the run's id
     String trigger(Instant night, Instant now, int rows) {
-        String id = begin(night, rows)
+        String id = begin("day-" + night.atOffset(ZoneOffset.UTC).toLocalDate(), night, rows)
                 // That night was there already: another run of the day, at the instant that it is.
-                .or(() -> begin(now, rows))
+                .or(() -> begin("at-" + now.getEpochSecond(), now, rows))
                 .orElseThrow(() -> new UserError("Airflow has a run of this very instant"));
         airflow.change(dag, Map.of("is_paused", false));
         return id;
     }
 
-    private Optional<String> begin(Instant logical, int rows) {
+    /// @param id a short one: MWAA takes paths of no more than 64 characters, in which Airflow's own has no room
+    private Optional<String> begin(String id, Instant logical, int rows) {
         return airflow.create(
-                        dag + "/dagRuns", Map.of("logical_date", logical.toString(), "conf", Map.of("rows", rows)))
+                        dag + "/dagRuns",
+                        Map.of("dag_run_id", id, "logical_date", logical.toString(), "conf", Map.of("rows", rows)))
                 .map(run -> run.path("dag_run_id").asString());
     }
 
