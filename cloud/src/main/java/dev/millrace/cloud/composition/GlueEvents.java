@@ -66,12 +66,12 @@ public final class GlueEvents implements CatalogEvents, CrawlerEvents, JobEvents
     }
 
     @Override
-    public void ended(String account, String region, Map<String, String> detail) {
+    public void told(String account, String region, String type, Map<String, Object> detail) {
         bus.put(new ServiceEvent(
                 account,
                 region,
                 SOURCE,
-                "Glue Job State Change",
+                type,
                 List.of(),
                 JSON.writeValueAsString(detail),
                 clock.instant()));

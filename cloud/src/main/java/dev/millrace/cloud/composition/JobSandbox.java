@@ -1,13 +1,9 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.sandbox.Bind;
-import dev.millrace.cloud.sandbox.Exit;
-import dev.millrace.cloud.sandbox.OutputLines;
 import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxSpec;
-import dev.millrace.cloud.sandbox.SandboxedProcess;
-import dev.millrace.cloud.sandbox.Start;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter;
 import dev.millrace.cloud.service.glue.JobPrograms;
@@ -76,35 +72,6 @@ public final class JobSandbox implements JobPrograms {
                 .withEnvironment(environment)
                 .withMemoryMegabytes(script.memoryMegabytes())
                 .withTemporaryMegabytes(TEMPORARY_MEGABYTES);
-        return switch (sandbox.start(spec, lines(output))) {
-            case Start.Running(SandboxedProcess process) -> new Sandboxed(process);
-            case Start.Refused(Start.Problem _, String message) -> throw new Refused(message);
-        };
-    }
-
-    private static OutputLines lines(Output output) {
-        return (stream, line) -> {
-            if (stream == OutputLines.Stream.STDOUT) {
-                output.out(line);
-            } else {
-                output.error(line);
-            }
-        };
-    }
-
-    private record Sandboxed(SandboxedProcess process) implements Program {
-        @Override
-        public void kill() {
-            process.kill();
-        }
-
-        @Override
-        public Ended awaitEnd() throws InterruptedException {
-            return switch (process.awaitExit()) {
-                case Exit.Code(int code) -> new Ended(code, "Command failed with exit code " + code);
-                case Exit.OutOfMemory _ -> new Ended(137, "Command failed with exit code 137: out of memory");
-                case Exit other -> new Ended(1, other.message());
-            };
-        }
+        return SandboxedJob.start(sandbox, spec, output);
     }
 }

@@ -22,6 +22,6 @@ public final class StsSessions implements CallerSessions {
                         session.policyArns(),
                         session.tags(),
                         session.sourceIdentity(),
-                        null));
+                        session.provider()));
     }
 }

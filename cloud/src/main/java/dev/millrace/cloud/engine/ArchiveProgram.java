@@ -3,6 +3,7 @@ package dev.millrace.cloud.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -98,6 +99,7 @@ public record ArchiveProgram(
     }
 
     String digest() {
-        return Program.digest(machine, lock, places.toString(), omitted.pattern(), jars);
+        // In one order: that of an immutable map is another in every process.
+        return Program.digest(machine, lock, new TreeMap<>(places).toString(), omitted.pattern(), jars);
     }
 }

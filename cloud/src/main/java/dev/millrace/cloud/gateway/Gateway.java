@@ -134,7 +134,7 @@ public final class Gateway {
             Entrance entrance = routes.signed(signingName);
             return entrance == null
                     ? NotOffered.answer(request, signingName, RequestIds.uuid())
-                    : enter(entrance, request, found, share);
+                    : enter(entrance, request, found, share, false);
         }
         // A form to the root is a query API's, and says in its body whose.
         HttpRequest readable = request;
@@ -151,10 +151,12 @@ public final class Gateway {
         Entrance entrance = routes.unsigned(readable, form);
         return entrance == null
                 ? NotOffered.answer(readable, readable.headers().first("X-Amz-Target", "s3"), RequestIds.uuid())
-                : enter(entrance, readable, found, share);
+                : enter(entrance, readable, found, share, routes.open(entrance, readable, form));
     }
 
-    private HttpResponse enter(Entrance entrance, HttpRequest request, Found found, BodyBudget.Share share) {
+    /// @param open whether who signs nothing is let in: what proves who calls is in the request itself
+    private HttpResponse enter(
+            Entrance entrance, HttpRequest request, Found found, BodyBudget.Share share, boolean open) {
         String requestId = RequestIds.next(entrance.dialect());
         try {
             HttpRequest readable = entrance.s3() ? BucketHosts.toPathStyle(request) : request;
@@ -164,7 +166,9 @@ public final class Gateway {
                 return form.answer(arriving, verifier, real.instant(), (upload, claim) -> entrance.endpoint()
                         .answer(upload, claim.caller(), claim.caller().account(), claim.region(), requestId));
             }
-            Claim claim = verifier.claim(found, request, readable.path(), entrance.dialect());
+            Claim claim = open && found instanceof Found.Unsigned
+                    ? verifier.anybody()
+                    : verifier.claim(found, request, readable.path(), entrance.dialect());
             Body arriving = new ArrivingBody(request.body(), entrance.refusals());
             Body body = entrance.s3()
                     ? held(Payloads.streamed(request, arriving, found, claim), share, entrance.refusals())

@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which service a request means: the one of its signature's credential scope; unsigned, the one whose X-Amz-Target,
 /// query API or path it speaks; and S3 where nothing else is said.
 final class Routes {
     private static final String TARGET = "X-Amz-Target";
+
+    /// What nobody signs, by the service's signing name: a token in the request says who calls.
+    private static final Map<String, Set<String>> UNSIGNED =
+            Map.of("sts", Set.of("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"));
 
     private final Map<String, Entrance> bySigningName = new HashMap<>();
     private final Map<String, Entrance> byTarget = new HashMap<>();
@@ -75,6 +80,16 @@ final class Routes {
                     .orElse(null);
         }
         return found == null ? bySigningName.get("s3") : found;
+    }
+
+    /// Whether a request is one that nobody signs.
+    /// @param form its body where that is a form's, else empty
+    boolean open(Entrance entrance, HttpRequest request, String form) {
+        String action = Query.of(form.isEmpty() ? request.query() : form).first("Action");
+        return action != null
+                && UNSIGNED.entrySet().stream()
+                        .anyMatch(service -> entrance.equals(bySigningName.get(service.getKey()))
+                                && service.getValue().contains(action));
     }
 
     private @Nullable Entrance byVersion(String parameters) {

@@ -19,6 +19,9 @@ public record Jdk(Path home, List<Bind> binds) {
     /// (`os::is_server_class_machine`: 2 GB less a quarter).
     private static final long SERVER_CLASS_BYTES = 1792L << 20;
 
+    /// Debian links conf/security/policy/unlimited/*.
+    private static final int LINKS_AT_MOST_BELOW = 5;
+
     public Jdk {
         binds = List.copyOf(binds);
     }
@@ -27,7 +30,7 @@ public record Jdk(Path home, List<Bind> binds) {
         Path home = javaHome.toRealPath();
         Set<Path> sources = new LinkedHashSet<>();
         sources.add(home);
-        try (Stream<Path> inside = Files.walk(home, 3)) {
+        try (Stream<Path> inside = Files.walk(home, LINKS_AT_MOST_BELOW)) {
             for (Path path : inside.filter(Files::isSymbolicLink).toList()) {
                 if (!Files.exists(path)) {
                     continue;

@@ -2,10 +2,12 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics;
 import dev.millrace.cloud.service.firehose.FirehoseService;
 import dev.millrace.cloud.service.firehose.ObjectSink;
+import dev.millrace.cloud.service.firehose.RoleForTests;
 import dev.millrace.cloud.service.firehose.Surroundings;
 import dev.millrace.cloud.service.firehose.TableSchemas;
 import dev.millrace.cloud.service.firehose.Transformer;
@@ -41,11 +43,9 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A delivery stream that reads a Kinesis stream, both real, into a bucket in memory, without waiting for more to come.
-@Timeout(60)
 final class DeliverySourceTest {
     private static final String ACCOUNT = "123456789012";
     private static final String STREAM = "arn:aws:kinesis:eu-west-1:" + ACCOUNT + ":stream/rides";
@@ -60,6 +60,7 @@ final class DeliverySourceTest {
     @TempDir
     Path data;
 
+    private final RoleForTests role = new RoleForTests(ROLE);
     private final StringBuilder delivered = new StringBuilder();
     private Storage storage;
     private Clock clock;
@@ -82,7 +83,7 @@ final class DeliverySourceTest {
                         (_, _, _) -> new Transformer.Answer.NotFound(),
                         this::put,
                         (_, _, _, _, _, _) -> {},
-                        ROLE::equals,
+                        role,
                         _ -> new TableSchemas.Answer.Refused("EntityNotFound", "Entity Not Found"),
                         DeliveryMetrics.none()));
         firehose = new Firehose(service.api());
@@ -103,17 +104,17 @@ final class DeliverySourceTest {
             } catch (IOException e) {
                 return new ObjectSink.Outcome.Refused("InternalError", e.toString());
             }
-            delivered.notifyAll();
             return new ObjectSink.Outcome.Written();
         }
     }
 
-    private void awaitDelivered(String text) throws InterruptedException {
-        long until = System.nanoTime() + 20_000_000_000L;
-        synchronized (delivered) {
-            while (delivered.length() < text.length() && System.nanoTime() < until) {
-                delivered.wait(20);
+    private void awaitDelivered(String text) {
+        Eventually.until(() -> {
+            synchronized (delivered) {
+                return delivered.length() >= text.length();
             }
+        });
+        synchronized (delivered) {
             assertThat(delivered).hasToString(text);
         }
     }
@@ -197,6 +198,30 @@ final class DeliverySourceTest {
         deliver();
         put(aggregated(List.of("one ", "two ", "three ")));
         awaitDelivered("one two three ");
+    }
+
+    @Test
+    void a_role_that_may_not_describe_the_stream_is_refused() {
+        stream(1);
+        role.forbidden().add("kinesis:DescribeStream");
+        AwsException refused = Assertions.catchThrowableOfType(AwsException.class, this::deliver);
+        assertThat(refused.code()).isEqualTo("InvalidArgumentException");
+        assertThat(refused.message())
+                .isEqualTo("Role " + ROLE + " is not authorized to perform: kinesis:DescribeStream on resource " + STREAM
+                        + ".");
+    }
+
+    @Test
+    void what_the_role_may_not_read_stays_in_the_stream_until_it_may() throws Exception {
+        stream(1);
+        role.forbidden().add("kinesis:GetRecords");
+        deliver();
+        put("a ");
+        close();
+        assertThat(delivered).isEmpty();
+        role.forbidden().clear();
+        open();
+        awaitDelivered("a ");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.millrace.cloud.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
@@ -28,7 +29,6 @@ import dev.millrace.wire.kinesis.SplitShardInput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +120,7 @@ final class KinesisStreamReaderTest {
     void a_waiting_reader_is_woken_by_a_record() throws Exception {
         ShardReader reader = reader(SHARD, new From.Latest());
         Thread putting = Thread.ofVirtual().start(() -> put("key", "a"));
-        reader.await(Duration.ofSeconds(30));
+        reader.await(Eventually.LONGEST);
         putting.join();
         assertThat(data(reader.read(10, 1000))).containsExactly("a");
     }

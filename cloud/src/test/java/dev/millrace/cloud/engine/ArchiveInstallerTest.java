@@ -133,6 +133,19 @@ final class ArchiveInstallerTest {
                 "a machine");
     }
 
+    @Test
+    void the_same_program_has_one_digest_in_every_process() {
+        ArchiveProgram program = new ArchiveProgram(
+                "little",
+                "pypi:little:1.0 1 " + "0".repeat(64) + "\n",
+                Map.of("a", "1", "b", "2", "c", "3", "d", "4"),
+                Pattern.compile("left-.*"),
+                "jars",
+                (_, _) -> {},
+                "a machine");
+        assertThat(program.digest()).isEqualTo("b081fcc19bfa77fd2b148ecdf1b7cdee587e92c61c986b7753610637ac3e27cf");
+    }
+
     private static byte[] archive(String... names) throws Exception {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.engine;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter.Version;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// A small program of somebody else's, as the server would run a large one.
@@ -60,7 +60,7 @@ final class Little {
 
     static EngineSpec spec(Path folder, EngineSpec.Starter starter) {
         return new EngineSpec(
-                program(), folder, starter, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(5));
+                program(), folder, starter, Duration.ofMinutes(2), Duration.ofMinutes(5), Duration.ofSeconds(5));
     }
 
     /// Processes of this machine with this in their environment.
@@ -79,12 +79,9 @@ final class Little {
                 .toList();
     }
 
-    /// Gives the kernel a moment to end who is marked; whether it did is asked afterwards.
-    static void awaitNone(String mark) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!marked(mark).isEmpty() && System.nanoTime() < until) {
-            Thread.sleep(20);
-        }
+    /// Gives the kernel a moment to end who is marked.
+    static void awaitNone(String mark) {
+        Eventually.until(() -> marked(mark).isEmpty());
     }
 
     static int freePort() throws IOException {

@@ -43,12 +43,12 @@ class GateTest {
     void who_comes_to_a_shut_gate_waits_for_it_to_open() throws Exception {
         Future<Integer> early = threads.submit(this::visit);
         gate.open(answering(200));
-        assertThat(early.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(early.get(60, TimeUnit.SECONDS)).isEqualTo(200);
 
         assertThat(gate.shut(Duration.ZERO)).isZero();
         Future<Integer> meanwhile = threads.submit(this::visit);
         gate.open(answering(201));
-        assertThat(meanwhile.get(10, TimeUnit.SECONDS)).isEqualTo(201);
+        assertThat(meanwhile.get(60, TimeUnit.SECONDS)).isEqualTo(201);
     }
 
     @Test
@@ -67,7 +67,7 @@ class GateTest {
         Future<Integer> shutting = threads.submit(() -> gate.shut(Duration.ofSeconds(60)));
         assertThat(shutting.isDone()).isFalse();
         go.countDown();
-        assertThat(shutting.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(shutting.get(60, TimeUnit.SECONDS)).isZero();
         assertThat(guest.get()).isTrue();
     }
 
@@ -86,6 +86,6 @@ class GateTest {
         });
         inside.await();
         assertThat(gate.shut(Duration.ZERO)).isZero();
-        assertThat(stalled.get(10, TimeUnit.SECONDS)).isEqualTo("was broken off");
+        assertThat(stalled.get(60, TimeUnit.SECONDS)).isEqualTo("was broken off");
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.cloud.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.composition.IamRoles;
+import dev.millrace.cloud.composition.OidcProviders;
 import dev.millrace.cloud.gateway.signature.AccessKey;
 import dev.millrace.cloud.gateway.signature.AccessKeys;
 import dev.millrace.cloud.gateway.signature.TooLargeException;
@@ -107,7 +108,14 @@ class GatewayTest {
                 List.of(
                         new KinesisService(storage, clock, random, KinesisOptions.DEFAULT, new Metrics()).api(),
                         new S3Service(storage, clock, random, new Metrics()).api(),
-                        new StsService(storage, clock, random, new IamRoles(identities)).api()),
+                        new StsService(
+                                        storage,
+                                        clock,
+                                        random,
+                                        new IamRoles(identities),
+                                        new OidcProviders(identities),
+                                        (_, _) -> Optional.empty())
+                                .api()),
                 Map.of(
                         "/v2",
                         (_, _) -> HttpResponse.of(200, new Headers(), utf8("registry")),

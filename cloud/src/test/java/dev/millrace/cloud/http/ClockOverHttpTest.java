@@ -234,14 +234,18 @@ class ClockOverHttpTest {
         role("fails", "lambda.amazonaws.com", "logs:*");
         CLOUD.lambda(OWNER)
                 .createFunction(r -> r.functionName("fails")
+                        .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
                         .runtime(Runtime.PYTHON3_12)
                         .handler("app.handler")
                         .role("arn:aws:iam::111122223333:role/fails")
                         .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    raise ValueError('no')\n"))));
         CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName("fails"));
+        // Time stands until it is moved: how long the first attempt takes is none of the minutes between them.
+        CLOUD.send("POST", "/_millrace/clock", "{\"freeze\":true}");
         CLOUD.lambda(OWNER).invoke(r -> r.functionName("fails").invocationType(InvocationType.EVENT));
 
         advance("1h");
+        CLOUD.send("POST", "/_millrace/clock", "{\"resume\":true}");
 
         List<Long> starts = CLOUD.logs(OWNER)
                 .filterLogEvents(r -> r.logGroupName("/aws/lambda/fails").filterPattern("\"START RequestId\""))
@@ -288,7 +292,7 @@ class ClockOverHttpTest {
                 .createFunction(r -> r.functionName(name)
                         .runtime(Runtime.PYTHON3_12)
                         .handler("app.handler")
-                        .timeout(30)
+                        .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
                         .role("arn:aws:iam::111122223333:role/functions")
                         .code(c -> c.zipFile(LambdaOverHttpTest.zip(code))));
         CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName(name));

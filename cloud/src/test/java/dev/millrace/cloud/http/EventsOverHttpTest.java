@@ -2,13 +2,14 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.wire.events.EventsOperations;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +31,6 @@ final class EventsOverHttpTest {
     private static final Who WHO = RunningCloud.TEST;
     private static final String STREAM = "arn:aws:kinesis:us-east-1:000000000000:stream/events";
     private static final String ROLE = "arn:aws:iam::000000000000:role/events";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @BeforeAll
     static void prepare() {
@@ -85,10 +85,10 @@ final class EventsOverHttpTest {
                          "Principal":{"Service":"events.amazonaws.com"},
                          "Resource":"arn:aws:logs:us-east-1:000000000000:log-group:/aws/events/*:*"}]}"""));
         call("PutEvents", "{'Entries':[{'Source':'log','DetailType':'let in','Detail':'{}'}]}");
-        List<FilteredLogEvent> lines = List.of();
-        for (Instant until = Instant.now().plus(PATIENCE); lines.isEmpty() && Instant.now().isBefore(until); ) {
-            lines = logs.filterLogEvents(r -> r.logGroupName("/aws/events/all")).events();
-        }
+        Supplier<List<FilteredLogEvent>> all =
+                () -> logs.filterLogEvents(r -> r.logGroupName("/aws/events/all")).events();
+        Eventually.until(() -> !all.get().isEmpty());
+        List<FilteredLogEvent> lines = all.get();
         assertThat(lines).hasSize(1);
         assertThat(lines.getFirst().message()).contains("\"detail-type\":\"let in\"");
         assertThat(logs.filterLogEvents(r -> r.logGroupName("/closed/all")).events())
@@ -102,13 +102,14 @@ final class EventsOverHttpTest {
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
         List<JsonNode> found = new ArrayList<>();
-        for (Instant until = Instant.now().plus(PATIENCE); found.size() < wanted && Instant.now().isBefore(until); ) {
-            String from = iterator;
-            GetRecordsResponse answer = kinesis.getRecords(r -> r.shardIterator(from));
+        AtomicReference<String> next = new AtomicReference<>(iterator);
+        Eventually.until(() -> {
+            GetRecordsResponse answer = kinesis.getRecords(r -> r.shardIterator(next.get()));
             answer.records().forEach(record -> found.add(
                     JsonMapper.shared().readTree(record.data().asUtf8String())));
-            iterator = answer.nextShardIterator();
-        }
+            next.set(answer.nextShardIterator());
+            return found.size() >= wanted;
+        });
         assertThat(found).hasSize(wanted);
         return found;
     }

@@ -1,7 +1,9 @@
 package dev.millrace.cloud.http;
 
 import static dev.millrace.cloud.http.Forms.quote;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.wire.firehose.FirehoseOperations;
 import dev.millrace.wire.service.ServiceFacts;
@@ -9,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A delivery stream into a bucket, without waiting for more to come.
 final class FirehoseContract implements ServiceContract {
@@ -71,34 +71,28 @@ final class FirehoseContract implements ServiceContract {
         cloud.firehose(who).putRecord(r -> r.deliveryStreamName(name)
                 .record(d -> d.data(SdkBytes.fromUtf8String(text))));
         S3Client s3 = cloud.s3(who);
-        for (int i = 0; i < 250; i++) {
-            for (S3Object object : s3.listObjectsV2(r -> r.bucket(bucket(who, name))).contents()) {
-                if (s3.getObjectAsBytes(r -> r.bucket(bucket(who, name)).key(object.key()))
+        Eventually.until(() -> s3.listObjectsV2(r -> r.bucket(bucket(who, name))).contents().stream()
+                .anyMatch(object -> s3.getObjectAsBytes(r -> r.bucket(bucket(who, name)).key(object.key()))
                         .asUtf8String()
-                        .contains(text)) {
-                    return;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        throw new AssertionError("Nothing came to the bucket");
+                        .contains(text)));
     }
 
     @Override
     public boolean remove(RunningCloud cloud, Who who, String name) {
         cloud.firehose(who).deleteDeliveryStream(r -> r.deliveryStreamName(name));
-        try {
-            while (cloud.firehose(who)
-                            .describeDeliveryStream(r -> r.deliveryStreamName(name))
-                            .deliveryStreamDescription()
-                            .deliveryStreamStatus()
-                    == DeliveryStreamStatus.DELETING) {
-                Thread.onSpinWait();
+        Eventually.until(() -> {
+            try {
+                assertThat(cloud.firehose(who)
+                                .describeDeliveryStream(r -> r.deliveryStreamName(name))
+                                .deliveryStreamDescription()
+                                .deliveryStreamStatus())
+                        .isEqualTo(DeliveryStreamStatus.DELETING);
+                return false;
+            } catch (ResourceNotFoundException gone) {
+                return true;
             }
-            return false;
-        } catch (ResourceNotFoundException gone) {
-            return true;
-        }
+        });
+        return true;
     }
 
     @Override

@@ -532,7 +532,7 @@ final class KinesisOverHttpTest {
                 "ResourceInUseException",
                 "Another active subscription exists for this consumer: 111122223333:pushed:shardId-000000000000"
                         + ":reader",
-                () -> subscribe(async, consumer, new LinkedBlockingQueue<>()).get(10, TimeUnit.SECONDS));
+                () -> subscribe(async, consumer, new LinkedBlockingQueue<>()).get(60, TimeUnit.SECONDS));
 
         kinesis.splitShard(r -> r.streamName("pushed")
                 .shardToSplit(FIRST_SHARD)
@@ -542,7 +542,7 @@ final class KinesisOverHttpTest {
         assertThat(last.childShards())
                 .extracting(ChildShard::shardId)
                 .containsExactly("shardId-000000000001", "shardId-000000000002");
-        subscription.get(10, TimeUnit.SECONDS);
+        subscription.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -555,7 +555,7 @@ final class KinesisOverHttpTest {
                 400,
                 "ResourceNotFoundException",
                 "Consumer gone under stream: unsubscribed, account 111122223333 not found.",
-                () -> subscribe(async(), consumer, new LinkedBlockingQueue<>()).get(10, TimeUnit.SECONDS));
+                () -> subscribe(async(), consumer, new LinkedBlockingQueue<>()).get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -643,7 +643,7 @@ final class KinesisOverHttpTest {
             kinesis.updateShardCount(
                     r -> r.streamName("moving").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING));
             for (Future<?> writer : writers) {
-                writer.get(30, TimeUnit.SECONDS);
+                writer.get(60, TimeUnit.SECONDS);
             }
         }
         Map<String, String> found = new HashMap<>();
@@ -773,8 +773,8 @@ final class KinesisOverHttpTest {
 
     private static SubscribeToShardEvent take(BlockingQueue<SubscribeToShardEvent> events) {
         try {
-            SubscribeToShardEvent event = events.poll(10, TimeUnit.SECONDS);
-            assertThat(event).as("an event within ten seconds").isNotNull();
+            SubscribeToShardEvent event = events.poll(60, TimeUnit.SECONDS);
+            assertThat(event).as("an event within a minute").isNotNull();
             return event;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

@@ -41,6 +41,7 @@ final class LambdaContract implements ServiceContract {
                 .arn();
         LambdaClient lambda = cloud.lambda(who);
         lambda.createFunction(r -> r.functionName(name)
+                .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
                 .runtime(Runtime.PYTHON3_12)
                 .handler("app.handler")
                 .role(role)

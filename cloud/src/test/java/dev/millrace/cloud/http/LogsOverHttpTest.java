@@ -229,11 +229,11 @@ final class LogsOverHttpTest {
                                     .onSessionUpdate(update -> events.addAll(update.sessionResults()))
                                     .build())
                             .build());
-            LiveTailSessionStart start = starts.poll(10, TimeUnit.SECONDS);
+            LiveTailSessionStart start = starts.poll(60, TimeUnit.SECONDS);
             assertThat(start).isNotNull();
             assertThat(start.logEventFilterPattern()).isEqualTo("ERROR");
             put("tail", "s", List.of("INFO not this", "ERROR this"));
-            LiveTailSessionLogEvent event = events.poll(10, TimeUnit.SECONDS);
+            LiveTailSessionLogEvent event = events.poll(60, TimeUnit.SECONDS);
             assertThat(event).isNotNull();
             assertThat(event.message()).isEqualTo("ERROR this");
             assertThat(event.logStreamName()).isEqualTo("s");

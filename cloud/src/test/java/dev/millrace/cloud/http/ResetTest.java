@@ -104,6 +104,7 @@ final class ResetTest {
             String image = new TestImage(CLOUD.ecr(OWNER), "echo").push();
             CLOUD.lambda(OWNER)
                     .createFunction(r -> r.functionName("zip")
+                            .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
                             .runtime(Runtime.PYTHON3_12)
                             .handler("app.handler")
                             .role(role)
@@ -112,7 +113,7 @@ final class ResetTest {
                     .createFunction(r -> r.functionName("image")
                             .packageType(PackageType.IMAGE)
                             .role(role)
-                            .timeout(20)
+                            .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
                             .memorySize(512)
                             .code(c -> c.imageUri(image)));
             for (String name : List.of("zip", "image")) {

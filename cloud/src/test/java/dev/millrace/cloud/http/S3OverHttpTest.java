@@ -1193,7 +1193,7 @@ final class S3OverHttpTest {
                 return -1;
             }
             if (at >= gate) {
-                until(open);
+                until(open::getAsBoolean);
             }
             int count = (int) Math.min(length, size - at);
             for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package dev.millrace.cloud.http;
 import static dev.millrace.cloud.http.Forms.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.wire.scheduler.SchedulerOperations;
 import dev.millrace.wire.service.ServiceFacts;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -78,15 +78,10 @@ final class SchedulerContract implements ServiceContract {
     }
 
     /// Returns when the schedule has come.
-    private static void awaitMade(CloudWatchLogsClient logs, String name) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (System.nanoTime() < until) {
-            if (!logs.describeLogGroups(r -> r.logGroupNamePrefix("made-by-" + name)).logGroups().isEmpty()) {
-                return;
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
-        throw new AssertionError("The schedule " + name + " did not come.");
+    private static void awaitMade(CloudWatchLogsClient logs, String name) {
+        Eventually.until(() -> !logs.describeLogGroups(r -> r.logGroupNamePrefix("made-by-" + name))
+                .logGroups()
+                .isEmpty());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.millrace.cloud.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.sandbox.OutputLines.Stream;
 import dev.millrace.cloud.sandbox.Start.Problem;
 import java.io.IOException;
@@ -20,10 +21,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class SandboxTest {
     @TempDir
     static Path directory;
@@ -137,7 +136,7 @@ class SandboxTest {
     @Test
     void killEndsTheWholeTree() throws Exception {
         SandboxedProcess process = started(shell("(setsid sleep 1000 &) ; sleep 1000 & echo up; wait"));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("up");
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("up");
         String namespace = Files.readSymbolicLink(
                         Path.of("/proc/" + process.namespaceInit().orElseThrow().pid() + "/ns/pid"))
                 .toString();
@@ -166,9 +165,9 @@ class SandboxTest {
     void memoryUsedIsMeasured() throws Exception {
         SandboxedProcess process =
                 started(shell("x=$(head -c 50000000 /dev/zero | tr '\\0' 'x'); echo full; sleep 1000"));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("full");
-        assertThat(process.awaitExit(Duration.ofMillis(300))).isEmpty();
-        assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("full");
+        Eventually.until(() -> process.peakMemoryBytes() >= 50_000_000L);
+        assertThat(process.peakMemoryBytes()).isLessThanOrEqualTo(130L << 20);
         process.kill();
         process.awaitExit();
         assertThat(process.peakMemoryBytes()).isBetween(50_000_000L, 130L << 20);
@@ -185,9 +184,10 @@ class SandboxTest {
                                 "$|=1; my $x = 'x' x 60_000_000;"
                                         + "for (1..12) { if (!fork) { sleep 1000 } } print \"forked\\n\"; sleep 1000"))
                 .withMemoryMegabytes(256));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("forked");
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("forked");
+        Eventually.until(() -> process.peakMemoryBytes() >= 60_000_000L);
         assertThat(process.awaitExit(MemoryWatch.INTERVAL.multipliedBy(8))).isEmpty();
-        assertThat(process.peakMemoryBytes()).isBetween(60_000_000L, 256L << 20);
+        assertThat(process.peakMemoryBytes()).isLessThanOrEqualTo(256L << 20);
         process.kill();
     }
 
@@ -218,15 +218,22 @@ class SandboxTest {
 
     @Test
     void aFrozenProgramStandsStillUntilItIsLetGoOn() throws Exception {
-        SandboxedProcess process = started(shell("(while :; do echo child; sleep 0.01; done) & wait"));
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("child");
+        // Into a file: a line of its output could be on its way to here for long.
+        Path data = Files.createDirectories(directory.resolve("frozen"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path file = data.resolve("lines");
+        SandboxedProcess process = started(shell("(while :; do echo child >>/data/lines; sleep 0.01; done) & wait")
+                .withBinds(List.of(new Bind(data, "/data", true))));
+        Eventually.until(() -> Files.exists(file));
         process.freeze();
-        while (out.poll(200, TimeUnit.MILLISECONDS) != null) {
-            // What was printed before.
-        }
-        assertThat(out.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        Eventually.until(() -> {
+            long before = Files.size(file);
+            assertThat(process.awaitExit(Duration.ofMillis(300))).isEmpty();
+            return Files.size(file) == before;
+        });
+        long written = Files.size(file);
         process.thaw();
-        assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("child");
+        Eventually.until(() -> Files.size(file) > written);
         process.freeze();
         process.kill();
         assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
@@ -331,7 +338,7 @@ class SandboxTest {
         }
         var seen = new TreeSet<String>();
         for (int i = 0; i < 40; i++) {
-            seen.add(String.valueOf(out.poll(30, TimeUnit.SECONDS)));
+            seen.add(String.valueOf(out.poll(60, TimeUnit.SECONDS)));
         }
         assertThat(seen).hasSize(40).doesNotContain("null");
         processes.forEach(SandboxedProcess::kill);
@@ -343,16 +350,10 @@ class SandboxTest {
 
     @Test
     void theProgramsFirstLineComesSoonAfterTheStart() throws Exception {
-        long fastest = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            long before = System.nanoTime();
-            SandboxedProcess process = started(shell("echo first"));
-            assertThat(out.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
-            fastest = Math.min(fastest, System.nanoTime() - before);
-            process.awaitExit();
-        }
-        System.out.println("first line after " + fastest / 1_000_000 + " ms");
-        assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(160));
+        Eventually.within(Duration.ofMillis(160), () -> {
+            started(shell("echo first"));
+            assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("first");
+        });
     }
 
     private SandboxSpec shell(String script) {

@@ -3,15 +3,14 @@ package dev.millrace.cloud.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DataFolderTest {
@@ -44,7 +43,6 @@ final class DataFolderTest {
     }
 
     @Test
-    @Timeout(20)
     void only_what_was_put_into_the_trash_is_removed_from_it() throws Exception {
         DataFolder.take(folder).close();
         Path own = Files.createDirectories(folder.resolve("trash/mine"));
@@ -54,9 +52,8 @@ final class DataFolderTest {
             Path files = taken.files("s3");
             Files.writeString(files.resolve("body"), "b");
             taken.empty();
-            while (Files.exists(ours) || folder.resolve("trash").toFile().list().length > 1) {
-                Thread.sleep(Duration.ofMillis(2));
-            }
+            Eventually.until(() ->
+                    !Files.exists(ours) && folder.resolve("trash").toFile().list().length == 1);
         }
         assertThat(own).exists();
     }

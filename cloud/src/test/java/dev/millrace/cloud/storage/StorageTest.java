@@ -3,6 +3,7 @@ package dev.millrace.cloud.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StorageTest {
@@ -236,7 +236,6 @@ final class StorageTest {
     }
 
     @Test
-    @Timeout(20)
     void an_emptied_storage_gives_the_disk_back() throws Exception {
         Table log = storage.log("log");
         byte[] value = new byte[100_000];
@@ -248,9 +247,7 @@ final class StorageTest {
         storage = storage.emptied();
         log = storage.log("log");
         log.put(bytes("after"), value);
-        while (bytesOnDisk() > 2_000_000) {
-            Thread.sleep(2);
-        }
+        Eventually.until(() -> bytesOnDisk() <= 2_000_000);
         assertThat(log.get(bytes("after"))).isEqualTo(value);
         assertThat(log.get(bytes("k1"))).isNull();
     }
@@ -328,9 +325,7 @@ final class StorageTest {
         self[0] = new SharedSync(() -> {
             if (syncs.incrementAndGet() == 1) {
                 second[0] = Thread.ofPlatform().start(() -> self[0].await());
-                while (second[0].getState() != Thread.State.WAITING) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until(() -> second[0].getState() == Thread.State.WAITING);
             }
         });
         self[0].await();

@@ -10,10 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// What a clock does that is moved, whoever moves it: so what was tried with the one holds with the other.
-@Timeout(10)
 abstract class ClockContract {
     static final Instant START = Instant.parse("2024-05-01T12:00:00Z");
 
@@ -64,7 +62,7 @@ abstract class ClockContract {
     void what_is_due_at_once_runs_at_once_on_another_thread() throws Exception {
         CompletableFuture<Thread> ran = new CompletableFuture<>();
         Clock.Later later = clock().after(Duration.ZERO, () -> ran.complete(Thread.currentThread()));
-        assertThat(ran.get(5, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+        assertThat(ran.get(60, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
         assertThat(later.cancel()).isFalse();
     }
 
@@ -83,7 +81,7 @@ abstract class ClockContract {
         advance(Duration.ofSeconds(59));
         assertThat(woke).isNotDone();
         advance(Duration.ofSeconds(1));
-        assertThat(woke.get(5, TimeUnit.SECONDS)).isEqualTo(START.plusSeconds(60));
+        assertThat(woke.get(60, TimeUnit.SECONDS)).isEqualTo(START.plusSeconds(60));
     }
 
     @Test
@@ -111,7 +109,7 @@ abstract class ClockContract {
         });
         awaitWaiting(1);
         advance(Duration.ofMinutes(1));
-        assertThat(rang.get(5, TimeUnit.SECONDS)).isFalse();
+        assertThat(rang.get(60, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test

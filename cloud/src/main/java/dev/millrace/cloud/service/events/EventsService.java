@@ -39,6 +39,7 @@ import java.util.random.RandomGenerator;
 public final class EventsService implements Part {
     private static final Duration TRIM_EVERY = Duration.ofMinutes(1);
 
+    private final BusRights rights;
     private final Archives archives;
     private final Replays replays;
     private final Deliveries deliveries;
@@ -56,6 +57,7 @@ public final class EventsService implements Part {
             EventCounts counts) {
         this.clock = clock;
         Buses buses = new Buses(storage);
+        rights = new BusRights(buses);
         archives = new Archives(storage, buses);
         replays = new Replays(storage);
         deliveries = new Deliveries(storage, clock, random, buses, archives, replays, destinations, roles, counts);
@@ -117,6 +119,11 @@ public final class EventsService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// For those who decide about access.
+    public BusRights rights() {
+        return rights;
     }
 
     /// For other services: what they tell of themselves.

@@ -4,4 +4,7 @@ package dev.millrace.cloud.service.firehose;
 public interface DeliveryRoles {
     /// Whether the role is there and trusts `firehose.amazonaws.com`.
     boolean assumable(String roleArn);
+
+    /// Whether the role may do something.
+    boolean may(String roleArn, String action, String resourceArn);
 }

@@ -25,6 +25,7 @@ import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
 import dev.millrace.cloud.service.glue.operation.SecurityConfigurations;
+import dev.millrace.cloud.service.glue.operation.StepRuns;
 import dev.millrace.cloud.service.glue.operation.TableStatistics;
 import dev.millrace.cloud.service.glue.operation.TableVersions;
 import dev.millrace.cloud.service.glue.operation.Tables;
@@ -53,6 +54,7 @@ import java.util.random.RandomGenerator;
 public final class GlueService implements Part {
     private final Service api;
     private final CatalogTables tables;
+    private final CatalogRights rights;
     private final DryRun dryRun;
     private final CrawlerRuns runs;
     private final CrawlerSchedules schedules;
@@ -79,6 +81,7 @@ public final class GlueService implements Part {
         Connections connections = new Connections(storage, tags, clock);
         Classifiers classifiers = new Classifiers(storage, clock);
         ResourcePolicies policies = new ResourcePolicies(storage, clock);
+        rights = new CatalogRights(policies);
         CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
         CrawlerStore crawlerStore = new CrawlerStore(storage);
@@ -92,6 +95,7 @@ public final class GlueService implements Part {
                 classifiers,
                 around.objects(),
                 around.roles(),
+                around.jobRoles(),
                 around.log(),
                 crawlNews,
                 clock);
@@ -106,6 +110,7 @@ public final class GlueService implements Part {
                 around.objects(),
                 around.jobRoles(),
                 around.programs(),
+                around.drivers(),
                 around.log(),
                 bookmarkStore,
                 clock,
@@ -119,7 +124,8 @@ public final class GlueService implements Part {
         TriggerStore triggerStore = new TriggerStore(storage);
         WorkflowStore workflowStore = new WorkflowStore(storage);
         WorkflowGraphs graphs = new WorkflowGraphs(triggerStore, jobStore, jobsAtWork);
-        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, jobRuns, runs, clock, random);
+        StepRuns stepRuns = new StepRuns(jobRuns, runs, clock);
+        workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
         workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
         Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
@@ -290,6 +296,11 @@ public final class GlueService implements Part {
     /// For what hands events over that begin workflows.
     public WorkflowEvents workflowEvents() {
         return workflowEvents;
+    }
+
+    /// For those who decide about access.
+    public CatalogRights rights() {
+        return rights;
     }
 
     /// For people who ask what a crawl would do.

@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.glue;
 
 /// What Glue needs of the rest of the server.
+/// @param programs run Python shell jobs
+/// @param drivers run Spark jobs
 public record GlueSurroundings(
         ObjectStore objects,
         CrawlerRoles roles,
@@ -9,5 +11,6 @@ public record GlueSurroundings(
         CrawlerEvents crawlerEvents,
         JobRoles jobRoles,
         JobPrograms programs,
+        JobPrograms drivers,
         JobEvents jobEvents,
         RunNetworks networks) {}

@@ -2,9 +2,10 @@ package dev.millrace.cloud.service.glue;
 
 import java.util.Map;
 
-/// Where the ends of job runs are told: EventBridge's `Glue Job State Change`.
+/// Where job runs are told of.
 @FunctionalInterface
 public interface JobEvents {
-    /// @param detail the event's detail, in AWS's words: `jobName`, `jobRunId`, `state`, `severity`, `message`
-    void ended(String account, String region, Map<String, String> detail);
+    /// @param type the event's, as EventBridge names it
+    /// @param detail the event's, in AWS's words: `jobName`, `jobRunId`, `state`, `severity`, `message` …
+    void told(String account, String region, String type, Map<String, Object> detail);
 }

@@ -12,10 +12,14 @@ public interface JobPrograms {
     /// Where a program may leave what is kept of it: the folder `state` in [Script#folder()], where that is there.
     String STATE = "/var/state";
 
+    /// Where a Spark driver works, which its user may write: the folder `work` in [Script#folder()].
+    String WORK = "/var/work";
+
     /// @param folder what the program sees as [#FOLDER]
     /// @param file the script, in the folder
     /// @param path where Python looks for modules beside the script's own place, as the program sees it
     /// @param requirements what pip is to install before, as it takes them; wheels by their paths on this machine
+    /// @param settings what Spark is told; a shell's script has none
     record Script(
             Path folder,
             String file,
@@ -23,12 +27,14 @@ public interface JobPrograms {
             List<String> path,
             List<String> requirements,
             Map<String, String> environment,
+            Map<String, String> settings,
             int memoryMegabytes) {
         public Script {
             arguments = List.copyOf(arguments);
             path = List.copyOf(path);
             requirements = List.copyOf(requirements);
             environment = Map.copyOf(environment);
+            settings = Map.copyOf(settings);
         }
     }
 

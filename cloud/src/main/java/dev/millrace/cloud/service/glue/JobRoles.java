@@ -3,7 +3,7 @@ package dev.millrace.cloud.service.glue;
 import java.time.Duration;
 import java.util.Map;
 
-/// The roles in which jobs run.
+/// The roles in which jobs run, and what a crawler's may.
 public interface JobRoles {
     /// A session of the role, as the environment of a program.
     /// @param role its ARN, or its path and name

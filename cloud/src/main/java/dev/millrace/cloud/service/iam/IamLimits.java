@@ -8,11 +8,15 @@ public final class IamLimits {
     public static final int INSTANCE_PROFILES = 1000;
     public static final int POLICIES = 1500;
     public static final int POLICY_VERSIONS = 5;
+    public static final int POLICY_VERSIONS_IN_USE = 10_000;
     /// Managed policies attached to one role, user or group.
     public static final int ATTACHED_POLICIES = 10;
     public static final int GROUPS_PER_USER = 10;
     public static final int ACCESS_KEYS_PER_USER = 2;
     public static final int TAGS = 50;
+    public static final int OIDC_PROVIDERS = 100;
+    public static final int CLIENT_IDS = 100;
+    public static final int THUMBPRINTS = 5;
 
     /// Policies are measured in characters without white space.
     public static final int MANAGED_POLICY_CHARACTERS = 6144;

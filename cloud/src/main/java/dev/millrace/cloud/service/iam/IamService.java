@@ -1,17 +1,25 @@
 package dev.millrace.cloud.service.iam;
 
 import dev.millrace.cloud.service.iam.access.Access;
+import dev.millrace.cloud.service.iam.access.AccessLog;
 import dev.millrace.cloud.service.iam.access.CallerSessions;
 import dev.millrace.cloud.service.iam.access.EnforcementMode;
+import dev.millrace.cloud.service.iam.access.LastAccessed;
 import dev.millrace.cloud.service.iam.access.Simulation;
+import dev.millrace.cloud.service.iam.domain.Passwords;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.operation.AbsentCredentials;
+import dev.millrace.cloud.service.iam.operation.AccountSettings;
 import dev.millrace.cloud.service.iam.operation.AttachedPolicies;
+import dev.millrace.cloud.service.iam.operation.AuthorizationDetails;
+import dev.millrace.cloud.service.iam.operation.CredentialReports;
 import dev.millrace.cloud.service.iam.operation.Groups;
 import dev.millrace.cloud.service.iam.operation.IamPages;
 import dev.millrace.cloud.service.iam.operation.InlinePolicies;
 import dev.millrace.cloud.service.iam.operation.InstanceProfiles;
+import dev.millrace.cloud.service.iam.operation.LoginProfiles;
 import dev.millrace.cloud.service.iam.operation.Lookup;
+import dev.millrace.cloud.service.iam.operation.OidcProviders;
 import dev.millrace.cloud.service.iam.operation.Policies;
 import dev.millrace.cloud.service.iam.operation.PolicyRules;
 import dev.millrace.cloud.service.iam.operation.PolicyUse;
@@ -24,16 +32,15 @@ import dev.millrace.cloud.service.iam.operation.Users;
 import dev.millrace.cloud.service.iam.store.IamStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.iam.IamOperations;
-import dev.millrace.wire.iam.ListAccountAliasesResponse;
 import dev.millrace.wire.service.Service;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// IAM put together: its parts, and the table of its operations.
 public final class IamService {
     private final IamStore store;
     private final InstantSource clock;
+    private final AccessLog log = new AccessLog();
     private final Identities identities;
     private final Service api;
 
@@ -57,6 +64,12 @@ public final class IamService {
         UserKeys keys = new UserKeys(store, lookup, ids, clock);
         ServiceLinkedRoles serviceLinked = new ServiceLinkedRoles(store, lookup, ids, random, clock);
         Simulation simulation = new Simulation(store, IamPages.PAGES);
+        LoginProfiles logins = new LoginProfiles(store, lookup, new Passwords(random), clock);
+        AccountSettings account = new AccountSettings(store);
+        OidcProviders providers = new OidcProviders(store, clock);
+        CredentialReports reports = new CredentialReports(store, clock);
+        AuthorizationDetails details = new AuthorizationDetails(store, use);
+        LastAccessed accessed = new LastAccessed(store, log, IamPages.PAGES, clock, random);
         AbsentCredentials absent = new AbsentCredentials(lookup);
         api = new IamOperations()
                 // Users and their keys
@@ -75,13 +88,16 @@ public final class IamService {
                 .listAccessKeys(keys::list)
                 .updateAccessKey(keys::update)
                 .deleteAccessKey(keys::delete)
-                .getLoginProfile(absent::loginProfile)
+                .createLoginProfile(logins::create)
+                .getLoginProfile(logins::find)
+                .updateLoginProfile(logins::update)
+                .deleteLoginProfile(logins::delete)
+                .changePassword(logins::change)
                 .listMFADevices(absent::mfaDevices)
                 .listSSHPublicKeys(absent::sshKeys)
                 .listServiceSpecificCredentials(absent::serviceCredentials)
                 .listSigningCertificates(absent::certificates)
                 .listVirtualMFADevices((_, _) -> absent.virtualMfaDevices())
-                .deleteLoginProfile(absent::deleteLoginProfile)
                 // Groups
                 .createGroup(groups::create)
                 .addUserToGroup(groups::add)
@@ -157,8 +173,31 @@ public final class IamService {
                 .simulatePrincipalPolicy(simulation::principal)
                 .getContextKeysForCustomPolicy(simulation::keys)
                 .getContextKeysForPrincipalPolicy(simulation::keys)
+                // Providers of identities
+                .createOpenIDConnectProvider(providers::create)
+                .getOpenIDConnectProvider(providers::find)
+                .listOpenIDConnectProviders((_, call) -> providers.list(call))
+                .listOpenIDConnectProviderTags(providers::tags)
+                .updateOpenIDConnectProviderThumbprint(providers::updateThumbprints)
+                .addClientIDToOpenIDConnectProvider(providers::addClient)
+                .removeClientIDFromOpenIDConnectProvider(providers::removeClient)
+                .tagOpenIDConnectProvider(providers::tag)
+                .untagOpenIDConnectProvider(providers::untag)
+                .deleteOpenIDConnectProvider(providers::delete)
                 // The account
-                .listAccountAliases((_, _) -> new ListAccountAliasesResponse(List.of(), false, null))
+                .createAccountAlias(account::createAlias)
+                .listAccountAliases((_, call) -> account.aliases(call))
+                .deleteAccountAlias(account::deleteAlias)
+                .updateAccountPasswordPolicy(account::updatePasswordPolicy)
+                .getAccountPasswordPolicy((_, call) -> account.passwordPolicy(call))
+                .deleteAccountPasswordPolicy((_, call) -> account.deletePasswordPolicy(call))
+                .getAccountSummary((_, call) -> account.summary(call))
+                .getAccountAuthorizationDetails(details::all)
+                .generateCredentialReport((_, call) -> reports.generate(call))
+                .getCredentialReport((_, call) -> reports.find(call))
+                .generateServiceLastAccessedDetails(accessed::generate)
+                .getServiceLastAccessedDetails(accessed::find)
+                .getServiceLastAccessedDetailsWithEntities(accessed::entities)
                 .build();
     }
 
@@ -170,7 +209,7 @@ public final class IamService {
     /// Decides every call of every service.
     /// @param sessions what callers act in
     public Access access(EnforcementMode mode, CallerSessions sessions) {
-        return new Access(store, clock, mode, sessions);
+        return new Access(store, clock, mode, sessions, log);
     }
 
     /// What the rest of the server asks of IAM.

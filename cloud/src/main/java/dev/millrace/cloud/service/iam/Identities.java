@@ -87,6 +87,32 @@ public final class Identities {
                 .isPresent();
     }
 
+    /// A provider of identities of an account.
+    /// @param name its URL without the scheme
+    public record ProviderFacts(String arn, String name, List<String> clientIds) {}
+
+    /// @param issuer its URL, as its tokens say it
+    public Optional<ProviderFacts> provider(String account, String issuer) {
+        String plain = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        int scheme = plain.indexOf("://");
+        return store.oidcProviders()
+                .find(account, scheme < 0 ? plain : plain.substring(scheme + 3))
+                .map(provider -> new ProviderFacts(provider.arn(), provider.name(), provider.clientIds()));
+    }
+
+    /// Whether the role is there and its trust policy lets whom a provider of identities vouches for do the action.
+    /// @param facts what conditions may ask for, such as `token.actions.githubusercontent.com:sub`
+    public boolean trustsFederated(String roleArn, String action, String provider, Map<String, List<String>> facts) {
+        return store.role(roleArn)
+                .filter(role -> {
+                    Map<String, List<String>> all = general(role.account());
+                    all.putAll(facts);
+                    return TrustPolicy.of(role.trustPolicy())
+                            .allows(action, new Asker.Federated(provider), RequestContext.of(all));
+                })
+                .isPresent();
+    }
+
     /// AWS's words where a session's policy is malformed; empty where it is well formed.
     public Optional<String> policyRefusal(String document) {
         return PolicyGrammar.refusal(PolicyKind.INLINE, document, _ -> true);

@@ -7,9 +7,6 @@ import dev.millrace.wire.Caller;
 import dev.millrace.wire.sts.AssumeRoleRequest;
 import dev.millrace.wire.sts.AssumeRoleResponse;
 import dev.millrace.wire.sts.AssumedRoleUser;
-import dev.millrace.wire.sts.MalformedPolicyDocumentException;
-import dev.millrace.wire.sts.PackedPolicyTooLargeException;
-import dev.millrace.wire.sts.PolicyDescriptorType;
 import dev.millrace.wire.sts.Tag;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,15 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// AssumeRole: a session of a role, for whom the role's trust policy names. A role that is not there is refused
-/// in the
-/// words of one that does not trust the caller.
+/// in the words of one that does not trust the caller.
 final class AssumeRole {
-    private static final Duration DEFAULT_DURATION = Duration.ofHours(1);
     private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
-    private static final int POLICY_ARNS = 10;
     private static final int TAGS = 50;
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
 
@@ -42,11 +35,11 @@ final class AssumeRole {
 
     AssumeRoleResponse run(AssumeRoleRequest input, Call call) {
         if (!ROLE.matcher(input.roleArn()).matches()) {
-            throw invalid(input.roleArn() + " is invalid");
+            throw SessionBounds.invalid(input.roleArn() + " is invalid");
         }
         Optional<Session> within = sessions.of(call.caller());
         Sessions.Extras extras = extras(input, within);
-        int packed = packedPercent(extras);
+        Integer packed = SessionBounds.packedPercent(extras);
         Roles.Role role = trusting(input, call, extras, RequestFacts.of(call, within));
         Duration duration = duration(input, call.caller(), role);
         SessionCredentials credentials = sessions.open(role, input.roleSessionName(), duration, extras);
@@ -54,7 +47,7 @@ final class AssumeRole {
                 .credentials(credentials.view())
                 .assumedRoleUser(new AssumedRoleUser(
                         role.id() + ":" + input.roleSessionName(), Sessions.sessionArn(role, input.roleSessionName())))
-                .packedPolicySize(packed == 0 ? null : packed)
+                .packedPolicySize(packed)
                 .sourceIdentity(extras.sourceIdentity())
                 .build();
     }
@@ -91,43 +84,23 @@ final class AssumeRole {
     }
 
     private static Duration duration(AssumeRoleRequest input, Caller caller, Roles.Role role) {
-        if (input.durationSeconds() == null) {
-            return DEFAULT_DURATION;
-        }
-        Duration asked = Duration.ofSeconds(input.durationSeconds());
-        if (caller.kind() == Caller.Kind.ROLE_SESSION && asked.compareTo(CHAINED_LIMIT) > 0) {
-            throw invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
+        boolean tooLong = input.durationSeconds() != null
+                && Duration.ofSeconds(input.durationSeconds()).compareTo(CHAINED_LIMIT) > 0;
+        if (caller.kind() == Caller.Kind.ROLE_SESSION && tooLong) {
+            throw SessionBounds.invalid("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
                     + "chaining.");
         }
-        if (asked.compareTo(role.maxSession()) > 0) {
-            throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-        }
-        return asked;
+        return SessionBounds.duration(input.durationSeconds(), role);
     }
 
     private Sessions.Extras extras(AssumeRoleRequest input, Optional<Session> within) {
-        List<String> policies = new ArrayList<>();
-        if (input.policy() != null) {
-            roles.policyRefusal(input.policy()).ifPresent(words -> {
-                throw new MalformedPolicyDocumentException(words);
-            });
-            policies.add(input.policy());
-        }
-        List<String> arns = new ArrayList<>();
-        for (PolicyDescriptorType policy : orNone(input.policyArns())) {
-            if (policy.arn() != null) {
-                arns.add(policy.arn());
-            }
-        }
-        if (arns.size() > POLICY_ARNS) {
-            throw invalid("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member "
-                    + "must have length less than or equal to " + POLICY_ARNS);
-        }
+        List<String> policies = SessionBounds.policies(input.policy(), roles);
+        List<String> arns = SessionBounds.policyArns(input.policyArns());
         Map<String, String> tags = tags(input, within);
-        List<String> transitive = new ArrayList<>(orNone(input.transitiveTagKeys()));
+        List<String> transitive = new ArrayList<>(SessionBounds.orNone(input.transitiveTagKeys()));
         for (String key : transitive) {
             if (tags.keySet().stream().noneMatch(key::equalsIgnoreCase)) {
-                throw invalid("The specified transitive tag key must be included in the requested tags.");
+                throw SessionBounds.invalid("The specified transitive tag key must be included in the requested tags.");
             }
         }
         within.ifPresent(session -> transitive.addAll(session.transitiveTagKeys()));
@@ -136,7 +109,7 @@ final class AssumeRole {
             throw new AwsException(
                     "AccessDenied", 403, "SourceIdentity cannot be changed once it is set for a session.");
         }
-        return new Sessions.Extras(policies, arns, tags, transitive, identity);
+        return new Sessions.Extras(policies, arns, tags, transitive, identity, null);
     }
 
     /// The tags of the request, after those that the caller's own session passes on.
@@ -147,7 +120,7 @@ final class AssumeRole {
                         key, Objects.requireNonNullElse(session.tags().get(key), ""))));
         TagRules rules = new TagRules(
                         TAGS,
-                        () -> invalid(
+                        () -> SessionBounds.invalid(
                                 "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member "
                                         + "must have length less than or equal to " + TAGS),
                         TagRules.distinct(key -> twice()),
@@ -157,7 +130,7 @@ final class AssumeRole {
                             }
                         })
                 .ignoringCase();
-        return rules.added(inherited, orNone(input.tags()), Tag::key, Tag::value);
+        return rules.added(inherited, SessionBounds.orNone(input.tags()), Tag::key, Tag::value);
     }
 
     private static AwsException twice() {
@@ -167,30 +140,10 @@ final class AssumeRole {
                 "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     }
 
-    private static int packedPercent(Sessions.Extras extras) {
-        int percent = PackedSize.percent(extras);
-        if (percent > 100) {
-            throw new PackedPolicyTooLargeException(
-                    extras.tags().isEmpty()
-                            ? "Packed policy consumes " + percent
-                                    + "% of allotted space, please use smaller policy."
-                            : "Packed size of session tags consumes " + percent + "% of allotted space.");
-        }
-        return percent;
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
     private static AwsException denied(Caller caller, String action, String roleArn) {
         return new AwsException(
                 "AccessDenied",
                 403,
                 "User: " + caller.arn() + " is not authorized to perform: " + action + " on resource: " + roleArn);
-    }
-
-    private static AwsException invalid(String message) {
-        return new AwsException("ValidationError", 400, message);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param policies documents that bound what the session may do beside its role's or user's policies
 /// @param policyArns managed policies that do so too
 /// @param tags the session's tags
+/// @param provider the ARN of the provider of identities that vouched for it; null where none did
 public record Session(
         String accessKeyId,
         String secret,
@@ -28,7 +29,8 @@ public record Session(
         List<String> policyArns,
         Map<String, String> tags,
         List<String> transitiveTagKeys,
-        @Nullable String sourceIdentity) {
+        @Nullable String sourceIdentity,
+        @Nullable String provider) {
 
     /// Who signs with the session's key.
     public Caller caller(String token) {

@@ -40,13 +40,15 @@ public final class Sessions {
     }
 
     /// What bounds and marks a session beside whose it is.
+    /// @param provider the ARN of the provider of identities that vouched for it; null where none did
     record Extras(
             List<String> policies,
             List<String> policyArns,
             Map<String, String> tags,
             List<String> transitiveTagKeys,
-            @Nullable String sourceIdentity) {
-        static final Extras NONE = new Extras(List.of(), List.of(), Map.of(), List.of(), null);
+            @Nullable String sourceIdentity,
+            @Nullable String provider) {
+        static final Extras NONE = new Extras(List.of(), List.of(), Map.of(), List.of(), null, null);
     }
 
     /// Opens a session of a role for a service of this server, which has seen to it that the role trusts the service.
@@ -96,7 +98,8 @@ public final class Sessions {
                 extras.policyArns(),
                 extras.tags(),
                 extras.transitiveTagKeys(),
-                extras.sourceIdentity());
+                extras.sourceIdentity(),
+                extras.provider());
         return new SessionCredentials(session.accessKeyId(), session.secret(), tokens.seal(session), expires);
     }
 

@@ -12,12 +12,24 @@ import java.time.InstantSource;
 /// STS put together: its parts, and the table of its operations.
 public final class StsService {
     private final Sessions sessions;
+    private final GivenKeySets givenKeySets;
     private final Service api;
 
-    public StsService(Storage storage, InstantSource clock, SecureRandom random, Roles roles) {
+    /// @param fetched key sets from the issuers themselves, where none is given
+    public StsService(
+            Storage storage,
+            InstantSource clock,
+            SecureRandom random,
+            Roles roles,
+            IdentityProviders providers,
+            KeySets fetched) {
+        givenKeySets = new GivenKeySets(storage);
+        KeySets keys = (issuer, fresh) -> givenKeySets.find(issuer).or(() -> fetched.of(issuer, fresh));
         sessions = new Sessions(storage, clock, random, roles);
         api = new StsOperations()
                 .assumeRole(new AssumeRole(roles, sessions)::run)
+                .assumeRoleWithWebIdentity(
+                        new AssumeRoleWithWebIdentity(roles, sessions, providers, keys, clock)::run)
                 .getSessionToken(new GetSessionToken(sessions)::run)
                 .getCallerIdentity(CallerQueries::identity)
                 .getAccessKeyInfo(CallerQueries::accessKey)
@@ -33,6 +45,11 @@ public final class StsService {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// Key sets that are given by hand.
+    public GivenKeySets givenKeySets() {
+        return givenKeySets;
     }
 
     /// Sessions, for the rest of the server.

@@ -1,7 +1,9 @@
 package dev.millrace.cloud.gateway.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -174,7 +177,7 @@ class ListenerTest {
     @Test
     void a_client_that_waits_to_go_on_is_refused_without_its_body() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             write(socket, "PUT /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 403");
         }
@@ -183,7 +186,7 @@ class ListenerTest {
     @Test
     void a_body_that_nobody_read_does_not_become_the_next_request() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             String body = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
             write(
                     socket,
@@ -220,7 +223,7 @@ class ListenerTest {
     @Test
     void an_answer_before_the_body_was_asked_for_says_that_the_connection_ends() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             write(socket, "PUT /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
             assertThat(rest(socket)).startsWith("HTTP/1.1 403").contains("Connection: close\r\n");
         }
@@ -331,11 +334,16 @@ class ListenerTest {
                     return HttpResponse.empty(400, new Headers());
                 }
             });
-            try (Socket socket = new Socket("127.0.0.1", hasty.port())) {
-                socket.setSoTimeout(10_000);
-                write(socket, half.replace("\\r", "\r").replace("\\n", "\n"));
-                assertThat(rest(socket)).startsWith(answer.replace("\\0", "\0"));
-            }
+            // Where the machine stands still as long as that between its connection and its half, it is tried again.
+            Eventually.until(() -> {
+                try (Socket socket = new Socket("127.0.0.1", hasty.port())) {
+                    socket.setSoTimeout(60_000);
+                    write(socket, half.replace("\\r", "\r").replace("\\n", "\n"));
+                    return rest(socket).startsWith(answer.replace("\\0", "\0"));
+                } catch (SocketException ended) {
+                    return false;
+                }
+            });
         }
     }
 
@@ -350,7 +358,7 @@ class ListenerTest {
                 }
             });
             try (Socket socket = new Socket("127.0.0.1", own.port())) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 write(socket, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n");
                 assertThat(rest(socket)).startsWith("HTTP/1.1 400").contains("Connection: close\r\n");
             }
@@ -374,20 +382,21 @@ class ListenerTest {
                 return text("fine");
             });
             try (Socket idle = new Socket("127.0.0.1", small.port());
-                    Socket busy = new Socket("127.0.0.1", small.port());
-                    Socket waiting = new Socket("127.0.0.1", small.port())) {
+                    Socket busy = new Socket("127.0.0.1", small.port())) {
                 write(busy, "GET /work HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 assertThat(idle.getInputStream().read()).isEqualTo(-1);
-                assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
-                write(waiting, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-                waiting.setSoTimeout(300);
-                org.assertj.core.api.Assertions.assertThatThrownBy(
-                                () -> waiting.getInputStream().read())
-                        .isInstanceOf(SocketTimeoutException.class);
-                done.countDown();
-                assertThat(rest(busy)).startsWith("HTTP/1.1 200").endsWith("fine");
-                waiting.setSoTimeout(10_000);
-                assertThat(rest(waiting)).startsWith("HTTP/1.1 200").endsWith("fine");
+                assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
+                // Not sooner: until its request has come, the busy one is idle as well.
+                try (Socket waiting = new Socket("127.0.0.1", small.port())) {
+                    write(waiting, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                    waiting.setSoTimeout(300);
+                    assertThatThrownBy(() -> waiting.getInputStream().read())
+                            .isInstanceOf(SocketTimeoutException.class);
+                    done.countDown();
+                    assertThat(rest(busy)).startsWith("HTTP/1.1 200").endsWith("fine");
+                    waiting.setSoTimeout(60_000);
+                    assertThat(rest(waiting)).startsWith("HTTP/1.1 200").endsWith("fine");
+                }
             }
         }
     }
@@ -410,7 +419,7 @@ class ListenerTest {
         block.writeBytes(new byte[] {0x7F, (byte) (6000 - 127 & 0x7F | 0x80), (byte) (6000 - 127 >> 7)});
         block.writeBytes(token);
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             frame(out, 4, 0, 0, new byte[0]);
@@ -485,7 +494,7 @@ class ListenerTest {
             try (Socket socket = new Socket("127.0.0.1", own.port())) {
                 write(socket, "PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc");
             }
-            assertThat(broken.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(broken.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -498,7 +507,7 @@ class ListenerTest {
                             .build(),
                     java.net.http.HttpResponse.BodyHandlers.ofString());
             early.serve(request -> text("awake"));
-            assertThat(waiting.get(10, TimeUnit.SECONDS).body()).isEqualTo("awake");
+            assertThat(waiting.get(60, TimeUnit.SECONDS).body()).isEqualTo("awake");
         }
     }
 
@@ -534,7 +543,7 @@ class ListenerTest {
 
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", listener.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             write(socket, request);
             return rest(socket);
         }

@@ -28,12 +28,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Timeout(60)
 class HostRuntimesTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -512,7 +510,7 @@ class HostRuntimesTest {
     }
 
     private String line() throws InterruptedException {
-        String line = lines.poll(20, TimeUnit.SECONDS);
+        String line = lines.poll(60, TimeUnit.SECONDS);
         if (line == null) {
             throw new AssertionError("no line");
         }

@@ -40,7 +40,7 @@ final class RuntimeApiStub implements AutoCloseable {
     }
 
     Answer answer() throws InterruptedException {
-        Answer answer = answers.poll(30, TimeUnit.SECONDS);
+        Answer answer = answers.poll(60, TimeUnit.SECONDS);
         if (answer == null) {
             throw new AssertionError("no answer");
         }

@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,11 +51,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Athena over Glue, with an engine and objects of the test's own.
-@Timeout(60)
 final class AthenaServiceTest {
     private static final String ACCOUNT = "000000000001";
     private static final Call CALL = new Call(
@@ -101,6 +98,7 @@ final class AthenaServiceTest {
                 (_, _, _, _, _) -> {},
                 CatalogEvents.NONE,
                 CrawlerEvents.NONE,
+                jobs,
                 jobs,
                 jobs,
                 jobs,
@@ -306,12 +304,10 @@ final class AthenaServiceTest {
     }
 
     private QueryExecution await(String id) {
-        QueryExecution execution = get(id);
-        while (List.of("QUEUED", "RUNNING").contains(execution.status().state())) {
-            Thread.onSpinWait();
-            execution = get(id);
-        }
-        return execution;
+        return Eventually.one(() -> {
+            QueryExecution execution = get(id);
+            return List.of("QUEUED", "RUNNING").contains(execution.status().state()) ? null : execution;
+        });
     }
 
     private QueryExecution get(String id) {

@@ -8,6 +8,7 @@ import static dev.millrace.cloud.service.events.EventsUnderTest.function;
 import static dev.millrace.cloud.service.events.EventsUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.events.CancelReplayRequest;
 import dev.millrace.wire.events.CreateArchiveRequest;
 import dev.millrace.wire.events.CreateEventBusRequest;
@@ -206,14 +207,10 @@ class ArchivesTest {
     }
 
     /// A replay's end is noted by its own thread, after its last event was taken.
-    private DescribeReplayResponse completed(String name) throws InterruptedException {
-        for (int i = 0; i < 2_000; i++) {
+    private DescribeReplayResponse completed(String name) {
+        return Eventually.one(() -> {
             DescribeReplayResponse replay = describe(name);
-            if ("COMPLETED".equals(replay.state())) {
-                return replay;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still " + describe(name).state());
+            return "COMPLETED".equals(replay.state()) ? replay : null;
+        });
     }
 }

@@ -224,7 +224,7 @@ final class EventsUnderTest implements AutoCloseable {
 
     /// The next thing that a target got, waited for.
     Got next() throws InterruptedException {
-        Got next = got.poll(10, TimeUnit.SECONDS);
+        Got next = got.poll(60, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("Nothing was delivered");
         }

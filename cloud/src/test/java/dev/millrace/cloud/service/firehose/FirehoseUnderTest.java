@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.firehose;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.firehose.StreamSource.From;
 import dev.millrace.cloud.service.firehose.StreamSource.Opening;
 import dev.millrace.cloud.service.firehose.StreamSource.Shard;
@@ -35,6 +36,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
@@ -62,10 +65,34 @@ final class FirehoseUnderTest implements AutoCloseable {
         volatile Optional<Outcome.Refused> refusing = Optional.empty();
         volatile int tries;
 
+        /// Writes from this one on are held until they are let go.
+        volatile int heldFrom = Integer.MAX_VALUE;
+
+        private final CountDownLatch letGo = new CountDownLatch(1);
+
+        void letGo() {
+            letGo.countDown();
+        }
+
         @Override
-        public synchronized Outcome put(NewObject object) {
+        public Outcome put(NewObject object) {
+            if (tried() >= heldFrom) {
+                try {
+                    Assertions.assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return write(object);
+        }
+
+        private synchronized int tried() {
             tries++;
             notifyAll();
+            return tries;
+        }
+
+        private synchronized Outcome write(NewObject object) {
             if (refusing.isPresent()) {
                 return refusing.get();
             }
@@ -75,6 +102,7 @@ final class FirehoseUnderTest implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            notifyAll();
             return new Outcome.Written();
         }
 
@@ -84,7 +112,7 @@ final class FirehoseUnderTest implements AutoCloseable {
 
         /// Waits, in real time, for what other threads are at.
         synchronized List<Written> await(int count) throws InterruptedException {
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Eventually.LONGEST.toNanos();
             while (written.size() < count && System.nanoTime() < until) {
                 wait(50);
             }
@@ -93,7 +121,7 @@ final class FirehoseUnderTest implements AutoCloseable {
         }
 
         synchronized void awaitTries(int count) throws InterruptedException {
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Eventually.LONGEST.toNanos();
             while (tries < count && System.nanoTime() < until) {
                 wait(50);
             }
@@ -148,7 +176,7 @@ final class FirehoseUnderTest implements AutoCloseable {
                 },
                 bucket,
                 (_, _, group, stream, _, message) -> log.add(group + " " + stream + " " + message),
-                role -> role.equals(ROLE),
+                new RoleForTests(ROLE),
                 _ -> schema,
                 DeliveryMetrics.none());
         try {

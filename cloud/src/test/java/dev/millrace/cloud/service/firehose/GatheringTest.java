@@ -13,24 +13,29 @@ import dev.millrace.wire.firehose.DeleteDeliveryStreamInput;
 import dev.millrace.wire.firehose.S3DestinationConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xerial.snappy.SnappyInputStream;
 
-@Timeout(60)
 final class GatheringTest {
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     @TempDir
     Path data;
+
+    /// The data as a killed server leaves it.
+    @TempDir
+    Path killed;
 
     FirehoseUnderTest firehose;
 
@@ -118,6 +123,44 @@ final class GatheringTest {
         firehose.advance(600);
         assertThat(firehose.bucket.all().stream().map(Written::text).reduce("", String::concat))
                 .isEqualTo("ab");
+    }
+
+    @Test
+    void a_changed_destination_is_acknowledged_while_an_object_is_being_written() throws InterruptedException {
+        firehose.create("s", destination());
+        firehose.put("s", "a");
+        firehose.bucket.heldFrom = 1;
+        Thread moving = Thread.startVirtualThread(() -> firehose.advance(60));
+        firehose.bucket.awaitTries(1);
+        firehose.update("s", "1", update -> update.prefix("later/"));
+        assertThat(firehose.describe("s").versionId()).isEqualTo("2");
+        assertThat(firehose.bucket.all()).isEmpty();
+        firehose.bucket.letGo();
+        assertThat(moving.join(Duration.ofSeconds(20))).isTrue();
+        firehose.put("s", "b");
+        firehose.advance(60);
+        assertThat(firehose.bucket.await(2).getLast().key()).startsWith("later/");
+    }
+
+    @Test
+    void a_kill_repeats_the_object_that_was_being_written_and_none_before_it() throws Exception {
+        firehose.create("s", destination());
+        firehose.bucket.heldFrom = 2;
+        Bytes large = Bytes.wrap(new byte[600 << 10]);
+        firehose.put("s", List.of(large, large, Bytes.wrap(new byte[700 << 10])));
+        firehose.bucket.awaitTries(2);
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.filter(path -> !path.equals(data)).toList()) {
+                Files.copy(each, killed.resolve(data.relativize(each).toString()));
+            }
+        }
+        try (FirehoseUnderTest next = new FirehoseUnderTest(killed)) {
+            next.advance(60);
+            assertThat(next.bucket.await(2))
+                    .extracting(object -> object.bytes().length)
+                    .containsExactly(600 << 10, 700 << 10);
+        }
+        firehose.bucket.letGo();
     }
 
     @Test

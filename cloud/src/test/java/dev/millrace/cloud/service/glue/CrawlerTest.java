@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchGetCrawlersRequest;
+import dev.millrace.wire.glue.CatalogTarget;
 import dev.millrace.wire.glue.Crawler;
 import dev.millrace.wire.glue.CrawlerHistory;
+import dev.millrace.wire.glue.CrawlerTargets;
 import dev.millrace.wire.glue.CrawlsFilter;
+import dev.millrace.wire.glue.CreateClassifierRequest;
+import dev.millrace.wire.glue.CreateXMLClassifierRequest;
 import dev.millrace.wire.glue.DeleteCrawlerRequest;
 import dev.millrace.wire.glue.GetCrawlerMetricsRequest;
 import dev.millrace.wire.glue.GetCrawlerRequest;
@@ -16,6 +20,7 @@ import dev.millrace.wire.glue.GetPartitionsRequest;
 import dev.millrace.wire.glue.ListCrawlsRequest;
 import dev.millrace.wire.glue.Partition;
 import dev.millrace.wire.glue.RecrawlPolicy;
+import dev.millrace.wire.glue.S3Target;
 import dev.millrace.wire.glue.SchemaChangePolicy;
 import dev.millrace.wire.glue.StartCrawlerRequest;
 import dev.millrace.wire.glue.StartCrawlerScheduleRequest;
@@ -234,8 +239,73 @@ class CrawlerTest {
         refused(
                 () -> policy("UPDATE_IN_DATABASE", "LOG", "{\"Version\":1.0}"),
                 "InvalidInputException",
-                "The SchemaChangePolicy for a crawler with RecrawlPolicy CRAWL_NEW_FOLDERS_ONLY must be set to LOG for "
-                        + "both UpdateBehavior and DeleteBehavior.");
+                "The SchemaChangePolicy for \"Crawl new folders only\" Amazon S3 target can have only LOG DeleteBehavior"
+                        + " value and LOG UpdateBehavior value.");
+    }
+
+    @Test
+    void tables_of_the_catalogue_are_crawled_where_they_lie_and_no_other_is_made() throws Exception {
+        glue.table("t", "year:string");
+        glue.table("other");
+        glue.objects
+                .put("t/2025/a.json", "{\"id\":1,\"name\":\"x\"}")
+                .put("t/2026/b.json", "{\"weight\":2.5}")
+                .put("other/a.json", "{\"id\":1}");
+        CrawlerTargets targets = CrawlerTargets.builder()
+                .catalogTargets(List.of(CatalogTarget.builder()
+                        .databaseName("d")
+                        .tables(List.of("t", "none"))
+                        .build()))
+                .build();
+        refused(
+                () -> glue.crawler("", r -> r.targets(targets)),
+                "InvalidInputException",
+                "The SchemaChangePolicy for catalog target cannot have DEPRECATE_IN_DATABASE DeleteBehavior value.");
+        glue.crawler("", r -> r.targets(targets)
+                .databaseName(null)
+                .schemaChangePolicy(new SchemaChangePolicy("UPDATE_IN_DATABASE", "LOG")));
+        assertThat(glue.crawl().lastCrawl().status()).isEqualTo("SUCCEEDED");
+        assertThat(glue.tables())
+                .containsExactly(
+                        "other(id bigint, name string)", "t(id int, name string, weight double) by (year)");
+        assertThat(partitions("t")).extracting(Partition::values).containsExactly(List.of("2025"), List.of("2026"));
+        assertThat(glue.lines)
+                .anyMatch(line -> line.endsWith("WARN : Table none in database d is not there, or does not lie in S3"));
+    }
+
+    @Test
+    void targets_of_two_kinds_and_crawls_by_events_are_refused() {
+        glue.table("t");
+        CatalogTarget table = CatalogTarget.builder()
+                .databaseName("d")
+                .tables(List.of("t"))
+                .build();
+        refused(
+                () -> glue.crawler("", r -> r.targets(CrawlerTargets.builder()
+                        .s3Targets(List.of(S3Target.builder().path("s3://b/").build()))
+                        .catalogTargets(List.of(table))
+                        .build())),
+                "InvalidInputException",
+                "Catalog targets cannot be mixed with targets of another type.");
+        refused(
+                () -> glue.crawler("s3://b/", r -> r.recrawlPolicy(new RecrawlPolicy("CRAWL_EVENT_MODE"))),
+                "NotImplemented",
+                "Millrace has no crawls by events (CRAWL_EVENT_MODE): they come through Amazon SQS, which is not here.");
+    }
+
+    @Test
+    void a_user_s_classifier_makes_a_table_of_xml() throws Exception {
+        glue.api()
+                .createClassifier(
+                        CreateClassifierRequest.builder()
+                                .xmlClassifier(new CreateXMLClassifierRequest("xml", "rows", "row"))
+                                .build(),
+                        call());
+        glue.objects.put("x/a.xml", "<all><row><id>1</id></row><row><id>2</id><name>Ana</name></row></all>");
+        glue.crawler("s3://b/x/", r -> r.classifiers(List.of("rows")));
+        glue.crawl();
+        assertThat(glue.tables()).containsExactly("x(id int, name string)");
+        assertThat(glue.shown("x").parameters()).containsEntry("classification", "xml").containsEntry("rowTag", "row");
     }
 
     @Test
@@ -251,6 +321,23 @@ class CrawlerTest {
                 .anyMatch(line -> line.endsWith("WARN : Unable to read s3://b/t/broken.parquet: it begins as a Parquet "
                         + "file and does not end as one"))
                 .anyMatch(line -> line.endsWith("WARN : No classifier knows s3://b/t/picture"));
+    }
+
+    @Test
+    void what_its_role_may_not_read_costs_a_line_and_what_it_may_not_list_the_crawl() throws Exception {
+        glue.objects.put("t/a.json", "{\"a\":1}").put("t/secret.json", "{\"b\":1}");
+        glue.jobs.forbidden.add("arn:aws:s3:::b/t/secret.json");
+        glue.crawler("s3://b/t", r -> r);
+        assertThat(glue.crawl().lastCrawl().status()).isEqualTo("SUCCEEDED");
+        assertThat(glue.tables()).containsExactly("t(a int)");
+        assertThat(glue.lines)
+                .anyMatch(line -> line.endsWith("WARN : Unable to read s3://b/t/secret.json: Access Denied (Service: "
+                        + "Amazon S3; Status Code: 403; Error Code: AccessDenied)"));
+        glue.jobs.forbidden.add("arn:aws:s3:::b");
+        Crawler failed = glue.crawl();
+        assertThat(failed.lastCrawl().status()).isEqualTo("FAILED");
+        assertThat(failed.lastCrawl().errorMessage())
+                .isEqualTo("Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.CatalogChange;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -74,6 +75,7 @@ final class GlueUnderTest implements AutoCloseable {
                 jobs,
                 jobs,
                 jobs,
+                jobs,
                 jobs);
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());
@@ -96,23 +98,19 @@ final class GlueUnderTest implements AutoCloseable {
     }
 
     /// Runs the crawler `c` to its end.
-    Crawler crawl() throws InterruptedException {
+    Crawler crawl() {
         lines.clear();
         api.startCrawler(StartCrawlerRequest.builder().name("c").build(), call());
         return ready();
     }
 
     /// The crawler `c`, once it is READY.
-    Crawler ready() throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
+    Crawler ready() {
+        return Eventually.one(() -> {
             Crawler crawler = api.getCrawler(GetCrawlerRequest.builder().name("c").build(), call())
                     .crawler();
-            if ("READY".equals(crawler.state())) {
-                return crawler;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still crawling: " + lines);
+            return "READY".equals(crawler.state()) ? crawler : null;
+        });
     }
 
     /// The tables of `d`, each as `name(column type, …) by (key, …) at location`.

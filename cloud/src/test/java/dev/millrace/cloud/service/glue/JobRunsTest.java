@@ -18,16 +18,19 @@ import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
+import dev.millrace.wire.glue.NotificationProperty;
 import dev.millrace.wire.glue.PhysicalConnectionRequirements;
 import dev.millrace.wire.glue.ResetJobBookmarkRequest;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,10 @@ final class JobRunsTest {
 
     @TempDir
     Path data;
+
+    /// The data as a killed server leaves it.
+    @TempDir
+    Path killed;
 
     private GlueUnderTest glue;
 
@@ -220,6 +227,67 @@ final class JobRunsTest {
         assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
     }
 
+    @Test
+    void what_a_script_committed_before_the_server_was_killed_is_kept() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        String id = start(Map.of());
+        Path folder = program().script.folder();
+        Files.writeString(folder.resolve("state/bookmark.json"), "{\"states\":{\"src\":{\"maxTime\":5}}}");
+        copyTo(killed);
+        try (GlueUnderTest next = new GlueUnderTest(killed)) {
+            JobBookmarkEntry kept = next.api()
+                    .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
+                    .jobBookmarkEntry();
+            assertThat(kept.jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
+            assertThat(kept.runId()).isEqualTo(id);
+            assertThat(kept.version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_servers_end_waits_for_runs_to_notice_it_and_keeps_what_they_committed() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        start(Map.of());
+        Path folder = program().script.folder();
+        Files.writeString(folder.resolve("state/bookmark.json"), "{\"states\":{\"src\":{\"maxTime\":7}}}");
+        glue.restart();
+        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":7}}");
+        assertThat(bookmark().version()).isEqualTo(1);
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void a_run_that_takes_longer_than_its_NotifyDelayAfter_is_told_of() throws InterruptedException {
+        job(more -> more.notificationProperty(new NotificationProperty(3)));
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        glue.clock.advance(Duration.ofMinutes(2));
+        assertThat(glue.jobs.told).isEmpty();
+        glue.clock.advance(Duration.ofMinutes(1));
+        Eventually.until(() -> !glue.jobs.told.isEmpty());
+        assertThat(glue.jobs.told)
+                .containsExactly(Map.of(
+                        "jobName", "j",
+                        "jobRunId", id,
+                        "state", "RUNNING",
+                        "severity", "INFO",
+                        "message", "Job is in RUNNING state",
+                        "startedOn", "2026-03-01T12:00:00Z",
+                        "notificationCondition", Map.of("NotifyDelayAfter", 3.0)));
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        ended(id);
+        Eventually.until(() -> glue.jobs.types.size() == 2);
+        assertThat(glue.jobs.types).containsExactly("Glue Job Run Status", "Glue Job State Change");
+    }
+
+    private void copyTo(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path each : all.filter(path -> !path.equals(data)).toList()) {
+                Files.copy(each, folder.resolve(data.relativize(each).toString()));
+            }
+        }
+    }
+
     private JobBookmarkEntry bookmark() {
         return glue.api()
                 .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
@@ -256,7 +324,7 @@ final class JobRunsTest {
     }
 
     @Test
-    void a_script_that_is_not_there_or_not_the_roles_to_read_fails_the_run() throws InterruptedException {
+    void a_script_that_is_not_there_or_not_the_roles_to_read_fails_the_run() {
         job(more -> more.command(JobCommand.builder()
                 .name("pythonshell")
                 .scriptLocation("s3://b/none.py")
@@ -272,17 +340,48 @@ final class JobRunsTest {
     }
 
     @Test
-    void a_Spark_job_is_kept_and_its_run_says_that_Spark_is_not_here() throws InterruptedException {
-        Job job = job(more -> more.command(JobCommand.builder()
-                        .name("glueetl")
-                        .scriptLocation("s3://b/scripts/etl.py")
-                        .build())
-                .workerType("G.1X")
-                .numberOfWorkers(2));
-        assertThat(job.maxCapacity()).isEqualTo(2);
-        JobRun run = ended(start(Map.of()));
-        assertThat(run.jobRunState()).isEqualTo("FAILED");
-        assertThat(run.errorMessage()).contains("only Python shell jobs run here");
+    void a_Spark_job_is_told_its_name_and_run_its_settings_and_its_jars() throws InterruptedException {
+        glue.objects.put("lib/x.jar", "jar");
+        glue.objects.put("conf/app.json", "{}");
+        Job job = job(more -> spark(more).workerType("G.2X").numberOfWorkers(2));
+        assertThat(job.maxCapacity()).isEqualTo(4);
+        String id = start(Map.of(
+                "--conf", "spark.a=1 --conf spark.b=2",
+                "--extra-jars", "s3://b/lib/x.jar",
+                "--extra-files", "s3://b/conf/app.json"));
+        JobsForTests.Running program = program();
+        assertThat(program.script.arguments())
+                .startsWith("--JOB_NAME", "j", "--JOB_ID", "j", "--JOB_RUN_ID", id, "--conf");
+        assertThat(program.script.settings())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("spark.a", "1", "spark.b", "2", "spark.jars", "/var/task/jars/x.jar"));
+        assertThat(program.script.memoryMegabytes()).isEqualTo(32 * 1024);
+        assertThat(program.script.folder().resolve("work/app.json")).hasContent("{}");
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        JobRun run = ended(id);
+        assertThat(run.jobRunState()).isEqualTo("SUCCEEDED");
+        assertThat(run.logGroupName()).isEqualTo("/aws-glue/jobs");
+    }
+
+    @Test
+    void what_Millrace_does_not_run_is_refused_by_name() throws InterruptedException {
+        job(this::spark);
+        assertThat(ended(start(Map.of("--job-language", "scala"))).errorMessage())
+                .isEqualTo("Scala is not offered by Millrace: a Spark job's script is in Python here.");
+        job(more -> more.name("k").command(JobCommand.builder()
+                .name("gluestreaming")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .build()));
+        assertThat(ended("k", start("k", Map.of())).errorMessage())
+                .isEqualTo("Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and"
+                        + " Python shell jobs run here.");
+    }
+
+    private CreateJobRequest.Builder spark(CreateJobRequest.Builder job) {
+        return job.command(JobCommand.builder()
+                .name("glueetl")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .build());
     }
 
     @Test
@@ -348,21 +447,17 @@ final class JobRunsTest {
         return glue.jobs.program();
     }
 
-    private JobRun ended(String run) throws InterruptedException {
+    private JobRun ended(String run) {
         return ended("j", run);
     }
 
-    private JobRun ended(String job, String run) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
+    private JobRun ended(String job, String run) {
+        return Eventually.one(() -> {
             JobRun now = glue.api()
                     .getJobRun(
                             GetJobRunRequest.builder().jobName(job).runId(run).build(), GlueUnderTest.call())
                     .jobRun();
-            if (now.completedOn() != null) {
-                return now;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still running: " + glue.lines);
+            return now.completedOn() == null ? null : now;
+        });
     }
 }

@@ -48,7 +48,8 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     }
 
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
-    final List<Map<String, String>> told = new CopyOnWriteArrayList<>();
+    final List<Map<String, Object>> told = new CopyOnWriteArrayList<>();
+    final List<String> types = new CopyOnWriteArrayList<>();
     final List<String> forbidden = new ArrayList<>();
 
     /// By run, the subnets that it has an interface in.
@@ -56,9 +57,9 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
 
     /// The next program, once its run is RUNNING.
     Running program() throws InterruptedException {
-        Running next = running.poll(10, TimeUnit.SECONDS);
+        Running next = running.poll(60, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
-        assertThat(next.awaited.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(next.awaited.await(60, TimeUnit.SECONDS)).isTrue();
         return next;
     }
 
@@ -98,7 +99,8 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     }
 
     @Override
-    public void ended(String account, String region, Map<String, String> detail) {
+    public void told(String account, String region, String type, Map<String, Object> detail) {
         told.add(detail);
+        types.add(type);
     }
 }

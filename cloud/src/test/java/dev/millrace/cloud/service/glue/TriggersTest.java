@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
 import dev.millrace.wire.glue.CreateJobRequest;
@@ -179,13 +180,7 @@ final class TriggersTest {
         }
     }
 
-    private void awaitEnded(String job, int count) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
-            if (runs(job).stream().filter(run -> run.completedOn() != null).count() >= count) {
-                return;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still running: " + job);
+    private void awaitEnded(String job, int count) {
+        Eventually.until(() -> runs(job).stream().filter(run -> run.completedOn() != null).count() >= count);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
@@ -106,7 +107,8 @@ final class WorkflowsTest {
         glue.api()
                 .putWorkflowRunProperties(
                         new PutWorkflowRunPropertiesRequest("w", run, Map.of("rows", "7")), GlueUnderTest.call());
-        assertThat(properties(run)).containsOnly(Map.entry("env", "test"), Map.entry("day", "2"), Map.entry("rows", "7"));
+        assertThat(properties(run))
+                .containsOnly(Map.entry("env", "test"), Map.entry("day", "2"), Map.entry("rows", "7"));
     }
 
     @Test
@@ -314,14 +316,8 @@ final class WorkflowsTest {
         program.end.complete(new JobPrograms.Ended(code, "failed"));
     }
 
-    private WorkflowRun over(String run) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
-            WorkflowRun now = shown(run);
-            if (now.completedOn() != null) {
-                return now;
-            }
-            Thread.sleep(5);
-        }
-        throw new AssertionError("still running: " + run);
+    private WorkflowRun over(String run) {
+        Eventually.until(() -> shown(run).completedOn() != null);
+        return shown(run);
     }
 }

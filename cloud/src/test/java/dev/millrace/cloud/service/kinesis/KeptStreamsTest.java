@@ -11,6 +11,7 @@ import static dev.millrace.cloud.service.kinesis.KinesisUnderTest.shardId;
 import static dev.millrace.cloud.service.kinesis.KinesisUnderTest.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.DescribeStreamInput;
 import dev.millrace.wire.kinesis.GetRecordsInput;
@@ -38,11 +39,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What holds whatever happens around the streams: restarts, resets, other accounts, many writers at once.
-@Timeout(60)
 final class KeptStreamsTest {
     private static final int WRITERS = 8;
     private static final int CALLS = 40;
@@ -179,7 +178,7 @@ final class KeptStreamsTest {
         String start = reader.checkpoint();
         assertThat(reader.await(Duration.ZERO)).isFalse();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> woken = threads.submit(() -> reader.await(Duration.ofSeconds(30)));
+            Future<Boolean> woken = threads.submit(() -> reader.await(Eventually.LONGEST));
             kinesis.put("a", "1");
             assertThat(woken.get()).isTrue();
         }

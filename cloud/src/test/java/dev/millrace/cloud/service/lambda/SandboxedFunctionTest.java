@@ -39,11 +39,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Functions in real processes.
-@Timeout(60)
 final class SandboxedFunctionTest {
     private static final String CODE = """
             import json, os
@@ -86,7 +84,7 @@ final class SandboxedFunctionTest {
     @Test
     void a_python_function_from_a_zip_answers_fails_and_prints() {
         lambda.create(LambdaUnderTest.zip()
-                .timeout(20)
+                .timeout(300)
                 .environment(new Environment(Map.of("MODEL", "rides")))
                 .code(FunctionCode.builder()
                         .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("app.py", CODE))))
@@ -187,7 +185,7 @@ final class SandboxedFunctionTest {
         lambda.create(LambdaUnderTest.zip()
                 .runtime("nodejs22.x")
                 .handler("index.handler")
-                .timeout(20)
+                .timeout(300)
                 .code(FunctionCode.builder()
                         .zipFile(Bytes.wrap(LambdaUnderTest.archive(Map.of("index.mjs", """
                                 export const handler = awslambda.streamifyResponse(async (event, stream) => {
@@ -227,7 +225,7 @@ final class SandboxedFunctionTest {
 
     @Test
     void a_function_that_does_not_stream_answers_in_one_piece_and_a_refusal_comes_before_it() throws Exception {
-        lambda.create(LambdaUnderTest.zip().timeout(20));
+        lambda.create(LambdaUnderTest.zip().timeout(300));
         assertThat(streamed("{\"n\": 1}")).containsExactly("{\"n\": 1}", "end null");
         lambda.api.putFunctionConcurrency(new PutFunctionConcurrencyRequest("predict", 0), call());
         assertThatThrownBy(() -> streamed("{}")).isInstanceOf(TooManyRequestsException.class);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.logs.DescribeQueriesRequest;
 import dev.millrace.wire.logs.GetLogGroupFieldsRequest;
 import dev.millrace.wire.logs.GetLogRecordRequest;
@@ -74,19 +75,10 @@ final class InsightsTest {
     }
 
     private GetQueryResultsResponse ended(String id) {
-        for (int i = 0; i < 1_000; i++) {
+        return Eventually.one(() -> {
             GetQueryResultsResponse answer = results(id);
-            if (!List.of("Scheduled", "Running").contains(answer.status())) {
-                return answer;
-            }
-            Thread.onSpinWait();
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        throw new AssertionError("The query does not end");
+            return List.of("Scheduled", "Running").contains(answer.status()) ? null : answer;
+        });
     }
 
     /// The rows without their pointers.

@@ -71,7 +71,7 @@ final class MetricFiltersTest {
     }
 
     private List<Datum> next() throws InterruptedException {
-        return Objects.requireNonNull(published.poll(10, TimeUnit.SECONDS), "nothing was published");
+        return Objects.requireNonNull(published.poll(60, TimeUnit.SECONDS), "nothing was published");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.millrace.cloud.service.logs.LogsUnderTest.event;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.logs.LogDestination.Outcome;
 import dev.millrace.wire.logs.DeleteSubscriptionFilterRequest;
 import dev.millrace.wire.logs.DescribeSubscriptionFiltersRequest;
@@ -76,11 +77,11 @@ final class SubscriptionsTest {
         }
 
         Got next() throws InterruptedException {
-            return Objects.requireNonNull(got.poll(10, TimeUnit.SECONDS), "nothing came");
+            return Objects.requireNonNull(got.poll(60, TimeUnit.SECONDS), "nothing came");
         }
 
         Outcome outcome() throws InterruptedException {
-            return Objects.requireNonNull(asked.poll(10, TimeUnit.SECONDS), "nobody asked");
+            return Objects.requireNonNull(asked.poll(60, TimeUnit.SECONDS), "nobody asked");
         }
 
         private static JsonNode read(byte[] message) {
@@ -187,12 +188,11 @@ final class SubscriptionsTest {
         logs.put("g", "s", event(NOW, "late"));
         assertThat(stream.outcome()).isEqualTo(Outcome.TRY_AGAIN);
         stream.outcome = Outcome.DELIVERED;
-        Remembered.Got got = null;
-        for (int i = 0; i < 100 && got == null; i++) {
+        Remembered.Got got = Eventually.one(() -> {
             logs.clock.advance(Duration.ofSeconds(1));
-            got = stream.got.poll(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(Objects.requireNonNull(got, "nothing came").messages()).containsExactly("late");
+            return stream.got.poll(5, TimeUnit.MILLISECONDS);
+        });
+        assertThat(got.messages()).containsExactly("late");
     }
 
     @Test

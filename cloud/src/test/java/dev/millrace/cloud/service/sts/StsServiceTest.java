@@ -46,6 +46,18 @@ final class StsServiceTest {
     private static final Caller ANN =
             new Caller(Caller.Kind.USER, ACCOUNT, "arn:aws:iam::" + ACCOUNT + ":user/ann", "AIDAANN", "AKIAANN", null);
 
+    private static final IdentityProviders NO_PROVIDERS = new IdentityProviders() {
+        @Override
+        public Optional<Provider> find(String account, String issuer) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean trusts(String roleArn, String action, String providerArn, Map<String, List<String>> facts) {
+            return false;
+        }
+    };
+
     /// One role, which lets its account do some actions, and wants an external id if it has one.
     private static final class OneRole implements Roles {
         @Override
@@ -93,7 +105,7 @@ final class StsServiceTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        service = new StsService(storage, clock, new SecureRandom(), roles);
+        service = new StsService(storage, clock, new SecureRandom(), roles, NO_PROVIDERS, (_, _) -> Optional.empty());
         sts = new Sts(service.api());
     }
 

@@ -88,9 +88,12 @@ public final class DeliveryRun {
             }
             inlet = new PutInlet(log, place);
         } else {
+            String arn = String.valueOf(source.kinesisStreamARN());
             inlet = new ShardsInlet(
                     works.surroundings().streams(),
-                    String.valueOf(source.kinesisStreamARN()),
+                    arn,
+                    new SourceReading(
+                            works.surroundings().roles(), String.valueOf(source.roleARN()), arn, works.clock()),
                     works.store().places(stream, name),
                     works.clock());
         }

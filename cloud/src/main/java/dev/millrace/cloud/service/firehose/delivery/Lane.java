@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class Lane {
     private static final Logger LOG = System.getLogger(Lane.class.getName());
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
+    /// For what need not be now, but must not be on the caller's thread.
+    private static final Duration SOON = Duration.ofMillis(1);
+
     private final String name;
     private final Works works;
     private final Clock clock;
@@ -34,11 +38,12 @@ final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean awaited = new AtomicBoolean();
     private final AtomicBoolean called = new AtomicBoolean();
+    private final AtomicReference<@Nullable Plan> wanted = new AtomicReference<>();
     private volatile Plan plan;
     private long blockedUntilMs = Long.MIN_VALUE;
     private Clock.@Nullable Later timer;
     private long timerMs = Long.MAX_VALUE;
-    private boolean stopped;
+    private volatile boolean stopped;
     private long readBytes;
     private int readRecords;
 
@@ -56,8 +61,15 @@ final class Lane {
         steps = new Steps(works, gatherer, counters, complaints, plan);
     }
 
+    /// What there is to do is begun on the clock's threads: neither the server's start nor a request waits for it.
     void start() {
-        underLock(() -> inlet.start(this));
+        lock.lock();
+        try {
+            inlet.start(this);
+        } finally {
+            lock.unlock();
+        }
+        soon();
     }
 
     /// Something was put: it is looked at when it is due at the latest.
@@ -80,14 +92,25 @@ final class Lane {
         }
     }
 
-    /// Delivers by another plan from now on, also what is gathered.
+    /// Delivers by another plan from the next step on, also what is gathered. Whoever changes it does not wait for the
+    /// step that is being done.
     void use(Plan changed) {
-        underLock(() -> {
+        wanted.set(changed);
+        soon();
+    }
+
+    private void soon() {
+        clock.after(SOON, this::work);
+    }
+
+    private void adopt() {
+        Plan changed = wanted.getAndSet(null);
+        if (changed != null) {
             plan = changed;
             gatherer.use(changed);
             steps.use(changed);
             blockedUntilMs = Long.MIN_VALUE;
-        });
+        }
     }
 
     /// Does what there is to do now.
@@ -115,6 +138,7 @@ final class Lane {
             if (stopped) {
                 return;
             }
+            adopt();
             blockedUntilMs = Long.MIN_VALUE;
             turn();
             while (!steps.empty() && attempt(steps::transform)) {
@@ -135,9 +159,10 @@ final class Lane {
     /// Ends. What is gathered is dropped: the source still has it.
     void stop() {
         inlet.stop();
+        // Seen between two steps, however much there is to do.
+        stopped = true;
         lock.lock();
         try {
-            stopped = true;
             if (timer != null) {
                 timer.cancel();
             }
@@ -150,8 +175,9 @@ final class Lane {
 
     private void turn() {
         try {
+            adopt();
             while (!stopped && clock.millis() >= blockedUntilMs && step()) {
-                continue;
+                adopt();
             }
             keep();
         } catch (RuntimeException e) {
@@ -165,7 +191,9 @@ final class Lane {
     private boolean step() {
         long nowMs = clock.millis();
         if (gatherer.hasReady()) {
-            return attempt(gatherer::deliver);
+            boolean goesOn = attempt(gatherer::deliver);
+            keep();
+            return goesOn;
         }
         if (steps.ready(nowMs, false)) {
             return attempt(steps::transform);
@@ -220,7 +248,7 @@ final class Lane {
         blockedUntilMs = clock.millis() + wait.toMillis();
     }
 
-    /// Keeps how far it has come.
+    /// Keeps how far it has come, after each object: what a kill repeats is the one that was being written.
     private void keep() {
         Set<Place> changed = gatherer.changed();
         if (changed.isEmpty()) {

@@ -44,6 +44,7 @@ final class ShardsInlet implements Inlet {
 
     private final StreamSource streams;
     private final String streamArn;
+    private final SourceReading reading;
     private final Clock clock;
     private final Map<String, Place.State> kept = new HashMap<>();
     private final List<Open> open = new ArrayList<>();
@@ -52,10 +53,13 @@ final class ShardsInlet implements Inlet {
     private @Nullable Lane lane;
     private @Nullable Runnable unlisten;
     private volatile boolean stopped;
+    private boolean waiting;
 
-    ShardsInlet(StreamSource streams, String streamArn, List<Place.State> places, Clock clock) {
+    ShardsInlet(
+            StreamSource streams, String streamArn, SourceReading reading, List<Place.State> places, Clock clock) {
         this.streams = streams;
         this.streamArn = streamArn;
+        this.reading = reading;
         this.clock = clock;
         places.forEach(place -> kept.put(place.shard(), place));
     }
@@ -85,6 +89,10 @@ final class ShardsInlet implements Inlet {
 
     @Override
     public boolean pull(Consumer<Parcel> to) {
+        if (!reading.may()) {
+            askAgain();
+            return false;
+        }
         boolean any = false;
         boolean changed = false;
         for (Open each : List.copyOf(open)) {
@@ -105,6 +113,18 @@ final class ShardsInlet implements Inlet {
             openMore();
         }
         return any || changed && !open.isEmpty();
+    }
+
+    /// What a role may not read stays in the stream until it may.
+    private void askAgain() {
+        Lane asking = lane;
+        if (!waiting && !stopped && asking != null) {
+            waiting = true;
+            clock.after(SourceReading.ASKED_EVERY, () -> {
+                asking.underLock(() -> waiting = false);
+                asking.told();
+            });
+        }
     }
 
     private static void take(Open from, StreamRecord record, Consumer<Parcel> to) {

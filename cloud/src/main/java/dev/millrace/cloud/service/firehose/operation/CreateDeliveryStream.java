@@ -121,8 +121,10 @@ public final class CreateDeliveryStream {
         if (!own) {
             throw new InvalidArgumentException("The Kinesis stream " + arn + " is not of this account and region.");
         }
-        return sources.latest(arn)
+        List<Place.State> latest = sources.latest(arn)
                 .orElseThrow(() -> new InvalidArgumentException("Kinesis stream " + arn + " does not exist."));
+        roles.checkReads(source.roleARN(), arn);
+        return latest;
     }
 
     private static ResourceInUseException exists(String name, Call call) {

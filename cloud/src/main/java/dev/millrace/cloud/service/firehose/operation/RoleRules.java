@@ -10,6 +10,8 @@ import dev.millrace.wire.firehose.InvalidArgumentException;
 
 /// Firehose assumes the roles that it is given.
 public final class RoleRules {
+    private static final String DESCRIBE = "kinesis:DescribeStream";
+
     private final DeliveryRoles roles;
 
     public RoleRules(DeliveryRoles roles) {
@@ -25,6 +27,14 @@ public final class RoleRules {
         if (!roles.assumable(roleArn)) {
             throw new InvalidArgumentException(
                     "Firehose is unable to assume role " + roleArn + ". Please check the role provided.");
+        }
+    }
+
+    /// @throws InvalidArgumentException where the role may not read the stream
+    void checkReads(String roleArn, String streamArn) {
+        if (!roles.may(roleArn, DESCRIBE, streamArn)) {
+            throw new InvalidArgumentException(
+                    "Role " + roleArn + " is not authorized to perform: " + DESCRIBE + " on resource " + streamArn + ".");
         }
     }
 

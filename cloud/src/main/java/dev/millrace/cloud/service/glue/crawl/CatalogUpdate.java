@@ -80,9 +80,9 @@ public final class CatalogUpdate {
         return partitionCounts;
     }
 
-    /// @param under the locations of the include paths: what is gone from there is looked for
-    public void apply(DatabaseId database, String prefix, List<FoundTable> found, List<String> under) {
-        List<TablePlan> plans = new TablePlans(catalog, settings, shape).of(database, prefix, found);
+    void apply(FoundIn found, String prefix) {
+        DatabaseId database = found.database();
+        List<TablePlan> plans = new TablePlans(catalog, settings, shape).of(found, prefix);
         Set<TableId> seen = new HashSet<>();
         for (TablePlan plan : plans) {
             seen.add(plan.id());
@@ -91,7 +91,7 @@ public final class CatalogUpdate {
         if (!settings.newFoldersOnly()) {
             for (TableState had : catalog.tables().list(database.key())) {
                 TableId id = database.table(had.table().name());
-                if (!seen.contains(id) && ours(had.table(), under)) {
+                if (!seen.contains(id) && ours(had.table(), found.under())) {
                     gone(id, had.table());
                 }
             }

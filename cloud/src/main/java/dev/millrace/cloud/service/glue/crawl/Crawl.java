@@ -22,33 +22,35 @@ public final class Crawl {
         }
     }
 
+    /// What is read, and how.
+    /// @param custom the user's classifiers, in their order
+    /// @param stopped whether to end early
+    /// @param trouble is told of what could not be read
+    /// @param stands whether a table stands at a location
+    record Reading(
+            ObjectStore objects,
+            String account,
+            List<TextClassifier> custom,
+            BooleanSupplier stopped,
+            Consumer<String> trouble,
+            Predicate<String> stands) {}
+
+    private final CrawlSettings settings;
     private final ObjectStore objects;
     private final String account;
-    private final CrawlSettings settings;
     private final List<TextClassifier> custom;
     private final BooleanSupplier stopped;
     private final Consumer<String> trouble;
     private final Predicate<String> stands;
 
-    /// @param custom the user's classifiers, in their order
-    /// @param stopped whether to end early
-    /// @param trouble is told of what could not be read
-    /// @param stands whether a table stands at a location
-    public Crawl(
-            ObjectStore objects,
-            String account,
-            CrawlSettings settings,
-            List<TextClassifier> custom,
-            BooleanSupplier stopped,
-            Consumer<String> trouble,
-            Predicate<String> stands) {
-        this.objects = objects;
-        this.account = account;
+    Crawl(CrawlSettings settings, Reading reading) {
         this.settings = settings;
-        this.custom = custom;
-        this.stopped = stopped;
-        this.trouble = trouble;
-        this.stands = stands;
+        this.objects = reading.objects;
+        this.account = reading.account;
+        this.custom = reading.custom;
+        this.stopped = reading.stopped;
+        this.trouble = reading.trouble;
+        this.stands = reading.stands;
     }
 
     /// The tables under an include path.

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.glue.crawl;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
 import dev.millrace.cloud.service.glue.crawl.format.TextClassifier;
@@ -17,7 +18,9 @@ import dev.millrace.cloud.service.glue.operation.Tables;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.wire.AwsException;
+import dev.millrace.wire.glue.CatalogTarget;
 import dev.millrace.wire.glue.Crawler;
+import dev.millrace.wire.glue.CrawlerTargets;
 import dev.millrace.wire.glue.DatabaseInput;
 import dev.millrace.wire.glue.LastCrawlInfo;
 import dev.millrace.wire.glue.S3Target;
@@ -33,6 +36,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One crawl from its beginning to its end: it reads, brings what it found into the catalogue, and tells its log what it
@@ -52,6 +56,7 @@ public final class CrawlRun {
     private final Classifiers classifiers;
     private final ObjectStore objects;
     private final CrawlerRoles roles;
+    private final JobRoles rights;
     private final CrawlLog log;
     private final CrawlNews news;
     private final InstantSource clock;
@@ -65,6 +70,7 @@ public final class CrawlRun {
             Classifiers classifiers,
             ObjectStore objects,
             CrawlerRoles roles,
+            JobRoles rights,
             CrawlLog log,
             CrawlNews news,
             InstantSource clock) {
@@ -76,6 +82,7 @@ public final class CrawlRun {
         this.classifiers = classifiers;
         this.objects = objects;
         this.roles = roles;
+        this.rights = rights;
         this.log = log;
         this.news = news;
         this.clock = clock;
@@ -113,14 +120,9 @@ public final class CrawlRun {
         }
         CrawlSettings settings =
                 CrawlSettings.of(crawler.configuration(), crawler.schemaChangePolicy(), crawler.recrawlPolicy());
-        List<String> under = new ArrayList<>();
-        List<FoundTable> found = found(id, crawler, settings, stopped, problem -> lines.add("WARN", problem), under);
-        DatabaseId database = database(id, crawler);
-        lines.add("BENCHMARK", "Classification complete, writing results to database " + database.name());
+        List<FoundIn> found = found(id, crawler, settings, stopped, problem -> lines.add("WARN", problem));
+        lines.add("BENCHMARK", "Classification complete, writing results to database " + names(found));
         lines.add("INFO", "Crawler configured with " + configured(crawler));
-        if (catalog.find(database).isEmpty()) {
-            databases.make(database, DatabaseInput.builder().name(database.name()).build(), Map.of());
-        }
         CatalogUpdate update = new CatalogUpdate(
                 catalog,
                 tables,
@@ -131,7 +133,13 @@ public final class CrawlRun {
                 "arn:aws:sts::" + id.account() + ":assumed-role/" + roleName(crawler) + "/AWS-Crawler",
                 clock,
                 line -> lines.add("INFO", line));
-        update.apply(database, Objects.requireNonNullElse(crawler.tablePrefix(), ""), found, under);
+        for (FoundIn each : found) {
+            DatabaseId database = each.database();
+            if (catalog.find(database).isEmpty()) {
+                databases.make(database, DatabaseInput.builder().name(database.name()).build(), Map.of());
+            }
+            update.apply(each, Objects.requireNonNullElse(crawler.tablePrefix(), ""));
+        }
         if (settings.newFoldersOnly()) {
             store.seen(id, folders(found));
         }
@@ -143,37 +151,43 @@ public final class CrawlRun {
                 summary(counts, update.partitionCounts()), counts.added(), counts.updated(), counts.deleted());
     }
 
-    /// What lies under a crawler's include paths now; nothing is changed.
-    /// @param under is given the include paths' locations
-    public List<FoundTable> found(
+    /// What lies under a crawler's include paths now, or where the tables lie that are its targets; nothing is changed.
+    List<FoundIn> found(
             CrawlerId id,
             Crawler crawler,
             CrawlSettings settings,
             BooleanSupplier stopped,
-            Consumer<String> problem,
-            List<String> under)
+            Consumer<String> problem)
             throws IOException, Crawl.StoppedException {
+        List<TextClassifier> custom = custom(id, crawler, problem);
         Set<String> standing = standing(database(id, crawler), id.name());
-        Crawl crawl = new Crawl(
-                objects,
+        Crawl.Reading reading = new Crawl.Reading(
+                new ReadByRole(objects, rights, String.valueOf(crawler.role())),
                 id.account(),
-                settings,
-                custom(id, crawler, problem),
+                custom,
                 stopped,
                 problem,
                 standing::contains);
+        CrawlerTargets targets = Objects.requireNonNull(crawler.targets());
+        List<CatalogTarget> named = Objects.requireNonNullElse(targets.catalogTargets(), List.of());
+        if (!named.isEmpty()) {
+            return new CatalogTargets(catalog).found(id, named, settings, reading);
+        }
+        Crawl crawl = new Crawl(settings, reading);
         Predicate<String> skipped =
                 settings.newFoldersOnly() ? location -> store.hasSeen(id, location) : _ -> false;
         List<FoundTable> found = new ArrayList<>();
-        List<S3Target> targets = crawler.targets() == null || crawler.targets().s3Targets() == null
-                ? List.of()
-                : crawler.targets().s3Targets();
-        for (S3Target target : targets) {
+        List<String> under = new ArrayList<>();
+        for (S3Target target : Objects.requireNonNullElse(targets.s3Targets(), List.<S3Target>of())) {
             Include include = Include.of(target);
             under.add(include.location());
             found.addAll(crawl.tables(include, skipped));
         }
-        return found;
+        return List.of(new FoundIn(database(id, crawler), found, under, _ -> true));
+    }
+
+    static String names(List<FoundIn> found) {
+        return found.stream().map(each -> each.database().name()).collect(Collectors.joining(", "));
     }
 
     /// Where tables of the crawler lie.
@@ -219,8 +233,9 @@ public final class CrawlRun {
                 record.startTime());
     }
 
-    private static List<String> folders(List<FoundTable> found) {
+    private static List<String> folders(List<FoundIn> found) {
         return found.stream()
+                .flatMap(each -> each.tables().stream())
                 .flatMap(table -> table.isPartitioned()
                         ? table.partitions().stream().map(FoundTable.FoundPartition::location)
                         : Stream.of(table.location()))

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.crawl;
 
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.glue.InvalidInputException;
 import dev.millrace.wire.glue.RecrawlPolicy;
 import dev.millrace.wire.glue.SchemaChangePolicy;
@@ -47,12 +48,18 @@ public record CrawlSettings(
         Delete delete = policy == null || policy.deleteBehavior() == null
                 ? Delete.DEPRECATE_IN_DATABASE
                 : Delete.valueOf(policy.deleteBehavior());
+        if (recrawl != null && "CRAWL_EVENT_MODE".equals(recrawl.recrawlBehavior())) {
+            throw new AwsException(
+                    "NotImplemented",
+                    501,
+                    "Millrace has no crawls by events (CRAWL_EVENT_MODE): they come through Amazon SQS, which is not here.");
+        }
         boolean newOnly =
                 recrawl != null && "CRAWL_NEW_FOLDERS_ONLY".equals(recrawl.recrawlBehavior());
         if (newOnly && (update != Update.LOG || delete != Delete.LOG)) {
             throw new InvalidInputException(
-                    "The SchemaChangePolicy for a crawler with RecrawlPolicy CRAWL_NEW_FOLDERS_ONLY must be set to LOG "
-                            + "for both UpdateBehavior and DeleteBehavior.");
+                    "The SchemaChangePolicy for \"Crawl new folders only\" Amazon S3 target can have only LOG"
+                            + " DeleteBehavior value and LOG UpdateBehavior value.");
         }
         return new CrawlSettings(
                 grouping.path("TableGroupingPolicy").asString("").equals("CombineCompatibleSchemas"),
@@ -67,6 +74,25 @@ public record CrawlSettings(
                 update,
                 delete,
                 newOnly);
+    }
+
+    /// @throws InvalidInputException where these cannot be for tables of the catalogue
+    public void checkForCatalogTargets() {
+        if (newFoldersOnly) {
+            throw new InvalidInputException(
+                    "RecrawlBehavior \"Crawl new folders only\" can only apply to Amazon S3 target.");
+        }
+        if (delete == Delete.DEPRECATE_IN_DATABASE) {
+            throw new InvalidInputException(
+                    "The SchemaChangePolicy for catalog target cannot have DEPRECATE_IN_DATABASE DeleteBehavior value.");
+        }
+    }
+
+    /// As for data of which it is known that it is one table.
+    /// @param depth of its folder, the bucket being 0
+    CrawlSettings oneTableAt(int depth) {
+        return new CrawlSettings(
+                true, depth, mergeNewColumns, inheritFromTable, update, delete, newFoldersOnly);
     }
 
     private static JsonNode read(@Nullable String configuration) {

@@ -6,8 +6,10 @@ import dev.millrace.cloud.service.glue.crawl.format.Grok;
 import dev.millrace.cloud.service.glue.crawl.format.JsonClassifier;
 import dev.millrace.cloud.service.glue.crawl.format.JsonPath;
 import dev.millrace.cloud.service.glue.crawl.format.TextClassifier;
+import dev.millrace.cloud.service.glue.crawl.format.XmlClassifier;
 import dev.millrace.wire.glue.Classifier;
 import dev.millrace.wire.glue.GrokClassifier;
+import dev.millrace.wire.glue.XMLClassifier;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,19 @@ import org.jspecify.annotations.Nullable;
 public final class CustomClassifiers {
     private CustomClassifiers() {}
 
-    /// Empty where it is of a kind that is not read here (XML), or its pattern cannot be read.
+    /// Empty where its pattern cannot be read, or it names no rows.
     public static Optional<? extends TextClassifier> of(Classifier classifier) {
         if (classifier.csvClassifier() != null) {
             return Optional.of(new CsvClassifier(settings(classifier.csvClassifier())));
         }
         if (classifier.jsonClassifier() != null) {
             return JsonPath.of(classifier.jsonClassifier().jsonPath()).map(JsonClassifier::new);
+        }
+        XMLClassifier xml = classifier.xmlClassifier();
+        if (xml != null) {
+            return Optional.ofNullable(xml.rowTag())
+                    .filter(tag -> !tag.isEmpty())
+                    .map(tag -> new XmlClassifier(xml.classification(), tag));
         }
         GrokClassifier grok = classifier.grokClassifier();
         return grok == null

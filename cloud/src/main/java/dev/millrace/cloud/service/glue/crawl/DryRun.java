@@ -3,7 +3,6 @@ package dev.millrace.cloud.service.glue.crawl;
 import dev.millrace.cloud.service.glue.crawl.CrawlSettings.Update;
 import dev.millrace.cloud.service.glue.crawl.format.FoundColumn;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
-import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.wire.glue.Column;
@@ -66,17 +65,17 @@ public final class DryRun {
     /// @throws IOException where a bucket cannot be listed
     public Optional<Report> of(String account, String region, String name) throws IOException {
         CrawlerId id = new CrawlerId(account, region, name);
-        Optional<Crawler> found = store.find(id);
-        if (found.isEmpty()) {
+        Optional<Crawler> asked = store.find(id);
+        if (asked.isEmpty()) {
             return Optional.empty();
         }
-        Crawler crawler = found.get();
+        Crawler crawler = asked.get();
         CrawlSettings settings =
                 CrawlSettings.of(crawler.configuration(), crawler.schemaChangePolicy(), crawler.recrawlPolicy());
         List<String> problems = new ArrayList<>();
-        List<FoundTable> tables;
+        List<FoundIn> found;
         try {
-            tables = crawl.found(
+            found = crawl.found(
                     id,
                     crawler,
                     settings,
@@ -85,19 +84,18 @@ public final class DryRun {
                         if (problems.size() < PROBLEMS_SHOWN) {
                             problems.add(problem);
                         }
-                    },
-                    new ArrayList<>());
+                    });
         } catch (Crawl.StoppedException nobodyStopsIt) {
             throw new IllegalStateException(nobodyStopsIt);
         }
-        DatabaseId database = CrawlRun.database(id, crawler);
         TableShape shape = new TableShape(name, "dry-run");
         String prefix = Objects.requireNonNullElse(crawler.tablePrefix(), "");
-        List<TableReport> reports = new TablePlans(catalog, settings, shape)
-                .of(database, prefix, tables).stream()
-                        .map(plan -> report(plan, settings, shape))
-                        .toList();
-        return Optional.of(new Report(name, database.name(), reports, problems));
+        TablePlans plans = new TablePlans(catalog, settings, shape);
+        List<TableReport> reports = found.stream()
+                .flatMap(each -> plans.of(each, prefix).stream())
+                .map(plan -> report(plan, settings, shape))
+                .toList();
+        return Optional.of(new Report(name, CrawlRun.names(found), reports, problems));
     }
 
     private TableReport report(TablePlan plan, CrawlSettings settings, TableShape shape) {

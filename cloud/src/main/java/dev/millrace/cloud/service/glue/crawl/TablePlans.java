@@ -38,15 +38,18 @@ public final class TablePlans {
         this.shape = shape;
     }
 
-    List<TablePlan> of(DatabaseId database, String prefix, List<FoundTable> found) {
+    List<TablePlan> of(FoundIn found, String prefix) {
+        DatabaseId database = found.database();
         Map<String, TableState> byLocation = new HashMap<>();
         Set<String> taken = new HashSet<>();
         for (TableState had : catalog.tables().list(database.key())) {
             taken.add(had.table().name());
-            byLocation.putIfAbsent(location(had.table().storageDescriptor()), had);
+            if (found.targets().test(had.table().name())) {
+                byLocation.putIfAbsent(location(had.table().storageDescriptor()), had);
+            }
         }
         List<TablePlan> plans = new ArrayList<>();
-        for (FoundTable table : found) {
+        for (FoundTable table : found.tables()) {
             TableState had = byLocation.get(bare(table.location()));
             if (had != null) {
                 plans.add(again(database.table(had.table().name()), table, had));

@@ -41,11 +41,14 @@ public record Bookmark(
 
     /// What a run has left.
     /// @param left what stands in its file now
-    /// @return this one, where that is no bookmark
+    /// @return this one, where that is no bookmark, or kept already
     public Bookmark left(String left, String byRun, int attempt) {
         try {
             JsonNode said = JSON.readTree(left).path("states");
-            return said.isObject() ? new Bookmark(version + 1, run + 1, attempt, byRun, runId, said.toString()) : this;
+            boolean isKept = byRun.equals(runId) && said.toString().equals(states);
+            return said.isObject() && !isKept
+                    ? new Bookmark(version + 1, run + 1, attempt, byRun, runId, said.toString())
+                    : this;
         } catch (JacksonException broken) {
             return this;
         }

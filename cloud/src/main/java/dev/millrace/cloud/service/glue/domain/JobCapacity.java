@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record JobCapacity(double dpus, @Nullable String workerType, @Nullable Integer workers) {
     private static final double SMALLEST = 0.0625;
     private static final int SPARK = 10;
+    private static final int DPU_MEGABYTES = 16 * 1024;
     private static final Map<String, Double> OF_WORKER =
             Map.of("Standard", 1.0, "G.025X", 0.25, "G.1X", 1.0, "G.2X", 2.0, "G.4X", 4.0, "G.8X", 8.0);
 
@@ -40,6 +41,11 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
             return new JobCapacity(OF_WORKER.getOrDefault(workerType, 1.0) * workers, workerType, workers);
         }
         return new JobCapacity(maxCapacity != null ? maxCapacity : allocated != null ? allocated : SPARK, null, null);
+    }
+
+    /// The memory of one worker of this type, as AWS has it: 16 GB for a DPU.
+    public static int workerMegabytes(@Nullable String workerType) {
+        return (int) (OF_WORKER.getOrDefault(workerType == null ? "Standard" : workerType, 1.0) * DPU_MEGABYTES);
     }
 
     /// AllocatedCapacity, which knows whole DPUs only.

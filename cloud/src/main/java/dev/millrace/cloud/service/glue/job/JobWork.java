@@ -1,13 +1,15 @@
 package dev.millrace.cloud.service.glue.job;
 
-import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
+import dev.millrace.cloud.service.glue.domain.GlueVersion;
 import dev.millrace.cloud.service.glue.domain.JobArguments;
-import dev.millrace.cloud.service.glue.domain.JobFailure;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.domain.JobKind;
+import dev.millrace.cloud.service.glue.domain.JobLogs;
+import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
@@ -18,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +34,8 @@ public final class JobWork {
     private static final Duration SESSION = Duration.ofHours(12);
 
     private static final String SESSION_NAME = "GlueJobRunnerSession";
-    private static final String GROUP = "/aws-glue/python-jobs";
-    private static final int SMALL_MEGABYTES = 1024;
-    private static final int WHOLE_MEGABYTES = 16 * 1024;
+    private static final String LANGUAGE = "--job-language";
+    private static final String PYTHON = "python";
 
     /// Follows a run's way; asked to stop, it kills the program.
     public interface Control {
@@ -45,16 +45,20 @@ public final class JobWork {
     private final ObjectStore objects;
     private final JobRoles roles;
     private final JobPrograms programs;
+    private final JobPrograms drivers;
     private final CrawlLog log;
     private final BookmarkStore bookmarks;
     private final Clock clock;
     private final Supplier<Path> folders;
 
+    /// @param programs run Python shell jobs
+    /// @param drivers run Spark jobs
     /// @param folders where the runs have their files
     public JobWork(
             ObjectStore objects,
             JobRoles roles,
             JobPrograms programs,
+            JobPrograms drivers,
             CrawlLog log,
             BookmarkStore bookmarks,
             Clock clock,
@@ -62,18 +66,24 @@ public final class JobWork {
         this.objects = objects;
         this.roles = roles;
         this.programs = programs;
+        this.drivers = drivers;
         this.log = log;
         this.bookmarks = bookmarks;
         this.clock = clock;
         this.folders = folders;
     }
 
-    public static String logGroup(Job job) {
-        return isShell(job) ? GROUP : "/aws-glue/jobs";
-    }
-
-    public static boolean isShell(Job job) {
-        return job.command() != null && "pythonshell".equals(job.command().name());
+    /// Keeps what a run had committed when the server's end broke it off.
+    public void recover(JobId id, JobRun run) {
+        try {
+            Path folder = folders.get().resolve(Objects.requireNonNull(run.id()));
+            Optional<RunBookmark> bookmark = RunBookmark.leftBehind(bookmarks, id, run, folder);
+            if (bookmark.isPresent()) {
+                bookmark.get().keep();
+            }
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.WARNING, "The bookmark of " + run.id() + " is lost: " + failure);
+        }
     }
 
     /// What the server's end left behind.
@@ -88,31 +98,35 @@ public final class JobWork {
     /// Works until the script's end.
     /// @return why it failed, or null where it did not
     public @Nullable String run(JobId id, Job job, JobRun run, Control control) throws InterruptedException {
-        if (!isShell(job)) {
-            return "Millrace does not run Spark jobs (glueetl, gluestreaming) or Ray jobs yet: only Python shell jobs run here.";
-        }
+        JobKind kind = JobKind.of(job);
         String role = Objects.requireNonNull(job.role());
         Path folder = folders.get().resolve(Objects.requireNonNull(run.id()));
         JobArguments arguments =
                 JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments());
-        Log lines = new Log(id, Objects.requireNonNull(run.id()));
+        RunLog lines = new RunLog(
+                id, JobLogs.of(kind, run.glueVersion(), arguments, Objects.requireNonNull(run.id())), log, clock);
         try {
-            Map<String, String> environment = environment(id, role);
+            refuseWhatDoesNotRun(kind, arguments);
+            if (kind == JobKind.SPARK) {
+                GlueVersion.named(run.glueVersion())
+                        .flatMap(version -> version.difference(SparkProgram.VERSION))
+                        .ifPresent(lines::error);
+            }
+            Map<String, String> environment = environment(id, run, role);
             Optional<RunBookmark> bookmark = RunBookmark.open(bookmarks, id, run, arguments, folder);
             bookmark.ifPresent(one -> environment.put(RunBookmark.VARIABLE, one.path()));
-            JobPrograms.Script script = new ScriptFolder(id, role, folder, objects, roles)
-                    .fill(
-                            job,
-                            arguments,
-                            environment,
-                            Objects.equals(run.maxCapacity(), 1.0) ? WHOLE_MEGABYTES : SMALL_MEGABYTES);
-            JobPrograms.Program program = programs.start(script, lines);
+            ScriptFolder files = new ScriptFolder(id, role, folder, objects, roles);
+            JobPrograms.Program program =
+                    switch (kind) {
+                        case SHELL -> programs.start(files.shell(job, run, arguments, environment), lines);
+                        default -> drivers.start(files.spark(job, run, arguments, environment), lines);
+                    };
             control.running(program);
             JobPrograms.Ended ended = program.awaitEnd();
             if (bookmark.isPresent()) {
                 bookmark.get().keep();
             }
-            return ended.code() == 0 ? null : lines.failure.message(ended.message());
+            return ended.code() == 0 ? null : lines.failure(ended.message());
         } catch (JobPrograms.Refused refused) {
             lines.error(refused.sentence());
             return refused.sentence();
@@ -128,44 +142,27 @@ public final class JobWork {
         }
     }
 
-    private Map<String, String> environment(JobId id, String role) {
+    private static void refuseWhatDoesNotRun(JobKind kind, JobArguments arguments) throws JobPrograms.Refused {
+        switch (kind) {
+            case SHELL -> {}
+            case SPARK -> {
+                if (arguments.all().getOrDefault(LANGUAGE, PYTHON).equalsIgnoreCase("scala")) {
+                    throw new JobPrograms.Refused("Scala is not offered by Millrace: a Spark job's script is in Python here.");
+                }
+            }
+            case STREAMING -> throw new JobPrograms.Refused(
+                    "Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and Python shell jobs run here.");
+            case RAY -> throw new JobPrograms.Refused(
+                    "Ray jobs (glueray) are not offered by Millrace: Spark jobs (glueetl) and Python shell jobs run here.");
+        }
+    }
+
+    private Map<String, String> environment(JobId id, JobRun run, String role) {
         Map<String, String> environment = new HashMap<>(roles.open(id.account(), role, SESSION_NAME, SESSION));
         environment.put("AWS_REGION", id.region());
         environment.put("AWS_DEFAULT_REGION", id.region());
+        environment.put("JOB_ID", id.name());
+        environment.put("JOB_RUN_ID", String.valueOf(run.id()));
         return environment;
-    }
-
-    private final class Log implements JobPrograms.Output {
-        private final JobId id;
-        private final String stream;
-        private final JobFailure failure = new JobFailure();
-
-        Log(JobId id, String stream) {
-            this.id = id;
-            this.stream = stream;
-        }
-
-        @Override
-        public void out(String line) {
-            append("/output", line);
-        }
-
-        @Override
-        public void error(String line) {
-            failure.line(line);
-            append("/error", line);
-        }
-
-        private void append(String group, String line) {
-            // CloudWatch Logs takes no empty message.
-            if (!line.isEmpty()) {
-                log.append(
-                        id.account(),
-                        id.region(),
-                        GROUP + group,
-                        stream,
-                        List.of(new CrawlLog.Line(AwsTime.millis(clock), line)));
-            }
-        }
     }
 }

@@ -21,22 +21,25 @@ final class RunBookmark {
     static final String VARIABLE = "MILLRACE_BOOKMARK";
 
     private static final String FILE = "bookmark.json";
+
+    /// What the script was given, out of its reach; only beside a bookmark that is to be kept.
+    private static final String GIVEN = "given-bookmark.json";
+
+    private static final String STATE = "state";
     private static final String OPTION = "--job-bookmark-option";
 
     private final BookmarkStore store;
     private final JobId job;
     private final JobRun run;
     private final Path file;
-    private final String given;
-    private final boolean keeps;
+    private final Path given;
 
-    private RunBookmark(BookmarkStore store, JobId job, JobRun run, Path file, String given, boolean keeps) {
+    private RunBookmark(BookmarkStore store, JobId job, JobRun run, Path folder) {
         this.store = store;
         this.job = job;
         this.run = run;
-        this.file = file;
-        this.given = given;
-        this.keeps = keeps;
+        this.file = folder.resolve(STATE).resolve(FILE);
+        this.given = folder.resolve(GIVEN);
     }
 
     /// Writes the file, where the run is to have one.
@@ -51,10 +54,20 @@ final class RunBookmark {
                 .map(name -> arguments.all().getOrDefault(name, ""))
                 .flatMap(from -> store.find(job, from).stream())
                 .toList();
-        Path file = Files.createDirectories(folder.resolve("state")).resolve(FILE);
+        Files.createDirectories(folder.resolve(STATE));
+        RunBookmark bookmark = new RunBookmark(store, job, run, folder);
         String given = store.find(job).orElse(Bookmark.NONE).given(range);
-        Files.writeString(file, given);
-        return Optional.of(new RunBookmark(store, job, run, file, given, option.equals("job-bookmark-enable")));
+        if (option.equals("job-bookmark-enable")) {
+            Files.writeString(bookmark.given, given);
+        }
+        Files.writeString(bookmark.file, given);
+        return Optional.of(bookmark);
+    }
+
+    /// That of a run which the server's end broke off, where it has one.
+    static Optional<RunBookmark> leftBehind(BookmarkStore store, JobId job, JobRun run, Path folder) {
+        RunBookmark bookmark = new RunBookmark(store, job, run, folder);
+        return Files.exists(bookmark.file) ? Optional.of(bookmark) : Optional.empty();
     }
 
     /// The file, as the script sees it.
@@ -62,10 +75,10 @@ final class RunBookmark {
         return JobPrograms.STATE + "/" + FILE;
     }
 
-    /// What the script committed.
+    /// Keeps what the script committed, where that is wanted.
     void keep() throws IOException {
         String left = Files.readString(file);
-        if (keeps && !left.equals(given)) {
+        if (Files.exists(given) && !left.equals(Files.readString(given))) {
             int attempt = Objects.requireNonNullElse(run.attempt(), 0);
             store.change(job, had -> had.left(left, String.valueOf(run.id()), attempt));
         }

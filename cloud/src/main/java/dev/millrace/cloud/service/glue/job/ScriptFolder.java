@@ -4,14 +4,19 @@ import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.domain.SparkWords;
+import dev.millrace.cloud.service.glue.spark.GlueLibrary;
 import dev.millrace.wire.glue.Job;
+import dev.millrace.wire.glue.JobRun;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +27,16 @@ import java.util.Set;
 ///
 /// ```
 /// script.py             the script, under its own name
-/// lib/awsglue/utils.py  getResolvedOptions
+/// lib/awsglue/          a shell's: getResolvedOptions
 /// extra/                `--extra-py-files`: modules and zips, seen by Python; wheels, which pip installs
+/// jars/                 a Spark job's `--extra-jars`
+/// work/                 a Spark job's working folder, with its `--extra-files`
 /// ```
 final class ScriptFolder {
     private static final int PIECE = 8 << 20;
     private static final long LARGEST = 1L << 30;
+    private static final int SMALL_MEGABYTES = 1024;
+    private static final int WHOLE_MEGABYTES = 16 * 1024;
     private static final String LAUNCH = "LAUNCH ERROR | Error downloading from S3 for bucket: ";
 
     private final JobId id;
@@ -44,7 +53,54 @@ final class ScriptFolder {
         this.roles = roles;
     }
 
-    JobPrograms.Script fill(Job job, JobArguments arguments, Map<String, String> environment, int memoryMegabytes)
+    JobPrograms.Script shell(Job job, JobRun run, JobArguments arguments, Map<String, String> environment)
+            throws IOException, JobPrograms.Refused {
+        Path library = Files.createDirectories(folder.resolve("lib/awsglue"));
+        for (String file : List.of("__init__.py", "missing.py", "utils.py")) {
+            GlueLibrary.copy("awsglue/" + file, library.resolve(file));
+        }
+        return fill(
+                job,
+                arguments,
+                arguments.words(),
+                List.of(JobPrograms.FOLDER + "/lib"),
+                environment,
+                Map.of(),
+                Objects.equals(run.maxCapacity(), 1.0) ? WHOLE_MEGABYTES : SMALL_MEGABYTES);
+    }
+
+    JobPrograms.Script spark(Job job, JobRun run, JobArguments arguments, Map<String, String> environment)
+            throws IOException, JobPrograms.Refused {
+        Path work = Files.createDirectories(folder.resolve("work"));
+        for (String file : arguments.list("--extra-files")) {
+            fetch(file, work);
+        }
+        // Whoever runs in the sandbox is another user.
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Map<String, String> settings = new HashMap<>(SparkWords.settings(arguments));
+        Path jars = Files.createDirectories(folder.resolve("jars"));
+        List<String> added = new ArrayList<>();
+        for (String jar : arguments.list("--extra-jars")) {
+            added.add(JobPrograms.FOLDER + "/jars/" + fetch(jar, jars).getFileName());
+        }
+        if (!added.isEmpty()) {
+            settings.merge("spark.jars", String.join(",", added), (had, more) -> had + "," + more);
+        }
+        List<String> words = new ArrayList<>(List.of(
+                "--JOB_NAME", id.name(), "--JOB_ID", id.name(), "--JOB_RUN_ID", String.valueOf(run.id())));
+        words.addAll(arguments.words());
+        return fill(
+                job, arguments, words, List.of(), environment, settings, JobCapacity.workerMegabytes(run.workerType()));
+    }
+
+    private JobPrograms.Script fill(
+            Job job,
+            JobArguments arguments,
+            List<String> words,
+            List<String> library,
+            Map<String, String> environment,
+            Map<String, String> settings,
+            int memoryMegabytes)
             throws IOException, JobPrograms.Refused {
         String location = arguments
                 .all()
@@ -52,13 +108,6 @@ final class ScriptFolder {
                         "--scriptLocation",
                         String.valueOf(Objects.requireNonNull(job.command()).scriptLocation()));
         Path script = fetch(location, Files.createDirectories(folder));
-        Path library = Files.createDirectories(folder.resolve("lib/awsglue"));
-        for (String file : List.of("__init__.py", "utils.py")) {
-            try (InputStream in =
-                    Objects.requireNonNull(ScriptFolder.class.getResourceAsStream("awsglue/" + file), file)) {
-                Files.copy(in, library.resolve(file));
-            }
-        }
         List<String> requirements = new ArrayList<>();
         Set<String> path = new LinkedHashSet<>();
         Path extra = Files.createDirectories(folder.resolve("extra"));
@@ -74,14 +123,15 @@ final class ScriptFolder {
         for (String module : arguments.list("--additional-python-modules")) {
             requirements.add(module.startsWith("s3://") ? fetch(module, extra).toString() : module);
         }
-        path.add(JobPrograms.FOLDER + "/lib");
+        path.addAll(library);
         return new JobPrograms.Script(
                 folder,
                 script.getFileName().toString(),
-                arguments.words(),
+                words,
                 List.copyOf(path),
                 requirements,
                 environment,
+                settings,
                 memoryMegabytes);
     }
 

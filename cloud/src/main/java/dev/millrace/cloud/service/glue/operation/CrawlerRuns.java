@@ -22,8 +22,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class CrawlerRuns {
     private static final int AT_ONCE = 4;
 
-    /// How long, in real time, the end of the server waits for crawls to notice it.
-    private static final Duration ENDING = Duration.ofSeconds(5);
-
     private static final class Running {
         private final CrawlRecord record;
         private volatile boolean stopping;
@@ -58,8 +53,7 @@ public final class CrawlerRuns {
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<CrawlerId, Running> running = new ConcurrentHashMap<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
-    private volatile boolean ended;
+    private final WorkPlaces places = new WorkPlaces(AT_ONCE);
     private volatile Follower follower = (_, _) -> {};
 
     /// Told of each crawl that is over.
@@ -95,14 +89,8 @@ public final class CrawlerRuns {
 
     /// Ends what is under way, and waits until nothing is at work; it begins again at the next start.
     public void end() {
-        ended = true;
-        try {
-            if (atOnce.tryAcquire(AT_ONCE, ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
-                atOnce.release(AT_ONCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        places.shut();
+        places.awaitEmpty();
     }
 
     public StartCrawlerResponse start(StartCrawlerRequest input, Call call) {
@@ -142,9 +130,7 @@ public final class CrawlerRuns {
     /// What a trigger begins, and what nothing else may have begun under this number.
     /// @return the crawl, where it is over already
     Optional<CrawlRecord> startOnce(CrawlerId id, String trigger, String number) {
-        Optional<CrawlRecord> before = store.crawls(id).stream()
-                .filter(crawl -> crawl.id().equals(number))
-                .findFirst();
+        Optional<CrawlRecord> before = store.crawl(id, number);
         if (before.isPresent()) {
             return before.filter(crawl -> !crawl.isRunning());
         }
@@ -180,36 +166,32 @@ public final class CrawlerRuns {
             if (running.putIfAbsent(id, begun) != null) {
                 return Optional.empty();
             }
-            store.put(id, begun.record);
+            store.begin(id, begun.record);
             return Optional.of(begun);
         });
     }
 
     private void run(CrawlerId id, Running run) {
-        CrawlRecord over = null;
         try {
-            atOnce.acquire();
-            try {
-                // Asked first: the store may be closed once the end of the server has had its turn.
-                Crawler crawler = ended ? null : store.find(id).orElse(null);
-                if (crawler != null) {
-                    CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || ended);
-                    if (!ended) {
-                        keep(id, outcome);
-                        over = outcome.record();
-                    }
-                }
-            } finally {
-                atOnce.release();
-            }
+            places.work(() -> work(id, run));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            running.remove(id);
+            running.remove(id, run);
         }
-        // Told when the crawler is READY again: what follows may begin it anew.
-        if (over != null) {
-            follower.ended(id, over);
+    }
+
+    private void work(CrawlerId id, Running run) {
+        Crawler crawler = store.find(id).orElse(null);
+        if (crawler == null) {
+            return;
+        }
+        CrawlRun.Ended outcome = crawl.run(id, crawler, run.record, () -> run.stopping || places.areShut());
+        if (!places.areShut()) {
+            keep(id, outcome);
+            // Told when the crawler is READY again: what follows may begin it anew.
+            running.remove(id, run);
+            follower.ended(id, outcome.record());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.glue.AlreadyExistsException;
 import dev.millrace.wire.glue.BatchGetCrawlersRequest;
 import dev.millrace.wire.glue.BatchGetCrawlersResponse;
+import dev.millrace.wire.glue.CatalogTarget;
 import dev.millrace.wire.glue.Crawler;
 import dev.millrace.wire.glue.CrawlerRunningException;
 import dev.millrace.wire.glue.CrawlerTargets;
@@ -102,7 +103,7 @@ public final class Crawlers {
                 .crawlerSecurityConfiguration(text(input.crawlerSecurityConfiguration()))
                 .lakeFormationConfiguration(input.lakeFormationConfiguration())
                 .build();
-        CrawlSettings.of(made.configuration(), made.schemaChangePolicy(), made.recrawlPolicy());
+        checkSettings(made);
         store.changing(() -> {
             if (store.find(id).isPresent()) {
                 throw new AlreadyExistsException("Crawler with name " + input.name() + " already exists");
@@ -176,7 +177,7 @@ public final class Crawlers {
                     .lastUpdated(AwsTime.seconds(clock))
                     .version(had.version() == null ? 1 : had.version() + 1);
             Crawler built = now.build();
-            CrawlSettings.of(built.configuration(), built.schemaChangePolicy(), built.recrawlPolicy());
+            checkSettings(built);
             store.put(id, built);
             return built;
         });
@@ -194,6 +195,14 @@ public final class Crawlers {
         });
         schedules.cancel(id);
         return new DeleteCrawlerResponse();
+    }
+
+    private static void checkSettings(Crawler crawler) {
+        CrawlSettings settings =
+                CrawlSettings.of(crawler.configuration(), crawler.schemaChangePolicy(), crawler.recrawlPolicy());
+        if (!Objects.requireNonNull(Objects.requireNonNull(crawler.targets()).catalogTargets()).isEmpty()) {
+            settings.checkForCatalogTargets();
+        }
     }
 
     private void notRunning(CrawlerId id) {
@@ -254,18 +263,21 @@ public final class Crawlers {
                         given.jdbcTargets(),
                         given.mongoDBTargets(),
                         given.dynamoDBTargets(),
-                        given.catalogTargets(),
                         given.deltaTargets(),
                         given.icebergTargets(),
                         given.hudiTargets())
                 .filter(list -> list != null && !list.isEmpty())
                 .count();
         if (others > 0) {
-            throw new AwsException("NotImplemented", 501, "Millrace's crawlers read S3 targets alone.");
+            throw new AwsException("NotImplemented", 501, "Millrace's crawlers read S3 and catalogue targets alone.");
         }
-        List<S3Target> s3 = given.s3Targets();
-        if (s3 == null || s3.isEmpty()) {
+        List<S3Target> s3 = Objects.requireNonNullElse(given.s3Targets(), List.of());
+        List<CatalogTarget> catalog = Objects.requireNonNullElse(given.catalogTargets(), List.of());
+        if (s3.isEmpty() && catalog.isEmpty()) {
             throw new InvalidInputException("Crawler targets must not be empty");
+        }
+        if (!s3.isEmpty() && !catalog.isEmpty()) {
+            throw new InvalidInputException("Catalog targets cannot be mixed with targets of another type.");
         }
         // Refuses a path or an exclusion that cannot be read.
         s3.forEach(Include::of);
@@ -282,7 +294,7 @@ public final class Crawlers {
                 .jdbcTargets(List.of())
                 .mongoDBTargets(List.of())
                 .dynamoDBTargets(List.of())
-                .catalogTargets(List.of())
+                .catalogTargets(catalog)
                 .deltaTargets(List.of())
                 .icebergTargets(List.of())
                 .hudiTargets(List.of())

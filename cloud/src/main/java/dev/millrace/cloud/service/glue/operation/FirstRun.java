@@ -1,7 +1,9 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
-import dev.millrace.cloud.service.glue.job.JobWork;
+import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobKind;
+import dev.millrace.cloud.service.glue.domain.JobLogs;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.StartJobRunRequest;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a job and a request to run it make of a run that begins.
+/// A run as it begins: what a job and a request make of it, or the run that failed before.
 final class FirstRun {
     private FirstRun() {}
 
@@ -46,7 +48,12 @@ final class FirstRun {
                         input.securityConfiguration() == null
                                 ? job.securityConfiguration()
                                 : input.securityConfiguration())
-                .logGroupName(JobWork.logGroup(job))
+                .logGroupName(JobLogs.of(
+                                JobKind.of(job),
+                                job.glueVersion(),
+                                JobArguments.of(job.defaultArguments(), input.arguments(), job.nonOverridableArguments()),
+                                String.valueOf(job.name()))
+                        .group())
                 .notificationProperty(
                         input.notificationProperty() == null
                                 ? job.notificationProperty()
@@ -54,6 +61,22 @@ final class FirstRun {
                 .glueVersion(job.glueVersion())
                 .executionClass(input.executionClass() == null ? job.executionClass() : input.executionClass())
                 .triggerName(trigger)
+                .build();
+    }
+
+    /// In the place of one that failed.
+    static JobRun again(JobRun failed, int attempt, Instant now) {
+        String first = String.valueOf(failed.id()).replaceFirst("_attempt_\\d+$", "");
+        return failed.toBuilder()
+                .id(first + "_attempt_" + attempt)
+                .attempt(attempt)
+                .previousRunId(failed.id())
+                .jobRunState("STARTING")
+                .errorMessage(null)
+                .startedOn(now)
+                .lastModifiedOn(now)
+                .completedOn(null)
+                .executionTime(0)
                 .build();
     }
 }

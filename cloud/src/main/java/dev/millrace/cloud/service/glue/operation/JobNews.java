@@ -2,13 +2,16 @@ package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.service.glue.JobEvents;
 import dev.millrace.cloud.service.glue.domain.JobId;
-import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What EventBridge is told of a run that is over.
+/// What EventBridge is told of runs.
 record JobNews(JobEvents events) {
+    private static final String ENDED = "Glue Job State Change";
+    private static final String DELAYED = "Glue Job Run Status";
+
+    /// That a run is over.
     /// docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
     void tell(JobId id, JobRun run, String state, @Nullable String message) {
         String said =
@@ -21,14 +24,32 @@ record JobNews(JobEvents events) {
                                 + message;
                 };
         String severity = state.equals("FAILED") ? "ERROR" : state.equals("TIMEOUT") ? "WARN" : "INFO";
-        events.ended(
+        events.told(
                 id.account(),
                 id.region(),
+                ENDED,
                 Map.of(
                         "jobName", id.name(),
                         "jobRunId", String.valueOf(run.id()),
                         "state", state,
                         "severity", severity,
                         "message", said));
+    }
+
+    /// That a run takes longer than it was to.
+    void late(JobId id, JobRun run, int afterMinutes) {
+        String state = String.valueOf(run.jobRunState());
+        events.told(
+                id.account(),
+                id.region(),
+                DELAYED,
+                Map.of(
+                        "jobName", id.name(),
+                        "jobRunId", String.valueOf(run.id()),
+                        "state", state,
+                        "severity", "INFO",
+                        "message", "Job is in " + state + " state",
+                        "startedOn", String.valueOf(run.startedOn()),
+                        "notificationCondition", Map.of("NotifyDelayAfter", (double) afterMinutes)));
     }
 }

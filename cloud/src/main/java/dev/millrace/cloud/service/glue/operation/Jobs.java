@@ -5,6 +5,7 @@ import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.domain.JobKind;
 import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.wire.Call;
@@ -35,13 +36,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Jobs as they are made, changed, shown and removed. What is not said has AWS's defaults; an update says a job anew,
 /// what it leaves out is back at its default.
 public final class Jobs {
-    private static final Set<String> COMMANDS = Set.of("glueetl", "gluestreaming", "pythonshell", "glueray");
     private static final String VERSION = "5.1";
     private static final int TIMEOUT = 480;
     private static final int TIMEOUT_BEFORE_5 = 2880;
@@ -170,7 +169,7 @@ public final class Jobs {
             throw new InvalidInputException("Command and Role must be given");
         }
         String kind = command.name();
-        if (kind == null || !COMMANDS.contains(kind)) {
+        if (kind == null || JobKind.named(kind).isEmpty()) {
             throw new InvalidInputException("Invalid command name: " + kind);
         }
         String script = command.scriptLocation();

@@ -12,14 +12,15 @@ import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.glue.ConcurrentRunsExceededException;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.NotificationProperty;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that are under way, each from its place among them to its end:
@@ -39,7 +40,7 @@ public final class JobsAtWork {
     private final class InHand {
         private final JobId id;
         private final Job job;
-        private JobRun run;
+        private volatile JobRun run;
         private volatile JobPrograms.@Nullable Program program;
         private volatile @Nullable Instant began;
         private volatile boolean stopping;
@@ -59,7 +60,7 @@ public final class JobsAtWork {
         }
 
         private boolean over() {
-            return stopping || late || ended;
+            return stopping || late || places.areShut();
         }
     }
 
@@ -69,8 +70,7 @@ public final class JobsAtWork {
     private final JobNews news;
     private final Clock clock;
     private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
-    private final Semaphore atOnce = new Semaphore(AT_ONCE);
-    private volatile boolean ended;
+    private final WorkPlaces places = new WorkPlaces(AT_ONCE);
     private volatile Follower follower = (_, _, _) -> {};
 
     /// Told of each run that is over.
@@ -92,15 +92,16 @@ public final class JobsAtWork {
         follower = by;
     }
 
-    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked.
+    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked. What it
+    /// had committed by then is kept.
     public void resume() {
-        work.clean();
         interfaces.clean();
         List<Runnable> failures = new ArrayList<>();
         Instant now = AwsTime.millis(clock);
         store.eachRun((id, run) -> {
             if (run.completedOn() == null) {
                 failures.add(() -> {
+                    work.recover(id, run);
                     store.put(
                             id,
                             run.toBuilder()
@@ -114,12 +115,14 @@ public final class JobsAtWork {
             }
         });
         failures.forEach(Runnable::run);
+        work.clean();
     }
 
-    /// Ends what is under way.
+    /// Ends what is under way, and waits until nothing is at work.
     public void end() {
-        ended = true;
+        places.shut();
         inHand.values().forEach(InHand::end);
+        places.awaitEmpty();
     }
 
     /// A job that is removed takes its runs with it.
@@ -179,19 +182,37 @@ public final class JobsAtWork {
 
     private void work(InHand run) {
         clock.ran("job " + run.id.name());
-        String failure = null;
         Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
             run.late = true;
             run.end();
         });
+        Optional<Clock.Later> delay = delay(run);
         try {
-            atOnce.acquire();
-            try {
-                if (!run.over()) {
-                    failure = inItsNetworks(run);
-                }
-            } finally {
-                atOnce.release();
+            places.work(() -> atPlace(run));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            limit.cancel();
+            delay.ifPresent(Clock.Later::cancel);
+        }
+    }
+
+    /// After its NotifyDelayAfter, a run that is not over yet is told of, once.
+    private Optional<Clock.Later> delay(InHand run) {
+        NotificationProperty wanted = run.run.notificationProperty();
+        return Optional.ofNullable(wanted == null ? null : wanted.notifyDelayAfter())
+                .map(minutes -> clock.after(Duration.ofMinutes(minutes), () -> {
+                    if (inHand.containsKey(Objects.requireNonNull(run.run.id()))) {
+                        news.late(run.id, run.run, minutes);
+                    }
+                }));
+    }
+
+    private void atPlace(InHand run) {
+        String failure = null;
+        try {
+            if (!run.over()) {
+                failure = inItsNetworks(run);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -200,8 +221,7 @@ public final class JobsAtWork {
             failure = String.valueOf(e.getMessage());
             throw e;
         } finally {
-            limit.cancel();
-            if (!ended) {
+            if (!places.areShut()) {
                 over(run, failure);
             }
         }
@@ -215,7 +235,7 @@ public final class JobsAtWork {
         } catch (RunNetworks.RefusedException refused) {
             return refused.sentence();
         } finally {
-            if (!ended) {
+            if (!places.areShut()) {
                 interfaces.leave(name);
             }
         }
@@ -263,22 +283,7 @@ public final class JobsAtWork {
         if (job == null || attempt > Objects.requireNonNullElse(job.maxRetries(), 0)) {
             return null;
         }
-        String id = String.valueOf(failed.run.id()).replaceFirst("_attempt_\\d+$", "") + "_attempt_" + attempt;
-        Instant now = AwsTime.millis(clock);
-        return hold(
-                failed.id,
-                job,
-                failed.run.toBuilder()
-                        .id(id)
-                        .attempt(attempt)
-                        .previousRunId(failed.run.id())
-                        .jobRunState("STARTING")
-                        .errorMessage(null)
-                        .startedOn(now)
-                        .lastModifiedOn(now)
-                        .completedOn(null)
-                        .executionTime(0)
-                        .build());
+        return hold(failed.id, job, FirstRun.again(failed.run, attempt, AwsTime.millis(clock)));
     }
 
     /// While the store is held. A run whose job is gone is kept no more.

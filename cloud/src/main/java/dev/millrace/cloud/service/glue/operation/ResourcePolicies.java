@@ -74,6 +74,11 @@ public final class ResourcePolicies {
                 policy.policyInJson(), policy.policyHash(), policy.createTime(), policy.updateTime());
     }
 
+    /// The policy that the catalogue itself has.
+    public Optional<String> ofCatalog(String account, String region) {
+        return kept.find(account, region, CATALOG).map(GluePolicy::policyInJson);
+    }
+
     public GetResourcePoliciesResponse list(GetResourcePoliciesRequest input, Call call) {
         Page<GluePolicy> page = GluePages.PAGES.of(
                 kept.list(call.account(), call.region()),

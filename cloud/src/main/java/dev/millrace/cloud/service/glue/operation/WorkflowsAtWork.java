@@ -2,8 +2,6 @@ package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
-import dev.millrace.cloud.service.glue.domain.CrawlerId;
-import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.cloud.service.glue.domain.WorkflowNode;
 import dev.millrace.cloud.service.glue.domain.WorkflowPlan;
@@ -12,7 +10,6 @@ import dev.millrace.cloud.service.glue.domain.WorkflowStep;
 import dev.millrace.cloud.service.glue.store.WorkflowStore;
 import dev.millrace.cloud.storage.Batch;
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.ConcurrentRunsExceededException;
 import dev.millrace.wire.glue.InvalidInputException;
 import dev.millrace.wire.glue.JobRun;
@@ -34,12 +31,10 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The runs of workflows that are under way, step by step. A step is kept, with the number that its run will have, before
-/// that run is begun: what the server's end broke off goes on at the next start, and no step is begun twice.
+/// The runs of workflows that are under way, step by step. A step is kept, with the number that its run will have,
+/// before that run is begun: what the server's end broke off goes on at the next start, and no step is begun twice.
 public final class WorkflowsAtWork {
     private static final System.Logger LOG = System.getLogger(WorkflowsAtWork.class.getName());
-    private static final String NAME = "--WORKFLOW_NAME";
-    private static final String RUN_ID = "--WORKFLOW_RUN_ID";
 
     /// Why a run begins, beside somebody's wish.
     /// @param properties over the workflow's own
@@ -49,8 +44,7 @@ public final class WorkflowsAtWork {
 
     private final WorkflowStore store;
     private final WorkflowGraphs graphs;
-    private final JobRuns jobs;
-    private final CrawlerRuns crawls;
+    private final StepRuns stepRuns;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Map<String, WorkflowId.Run> steps = new ConcurrentHashMap<>();
@@ -59,14 +53,12 @@ public final class WorkflowsAtWork {
     public WorkflowsAtWork(
             WorkflowStore store,
             WorkflowGraphs graphs,
-            JobRuns jobs,
-            CrawlerRuns crawls,
+            StepRuns stepRuns,
             InstantSource clock,
             RandomGenerator random) {
         this.store = store;
         this.graphs = graphs;
-        this.jobs = jobs;
-        this.crawls = crawls;
+        this.stepRuns = stepRuns;
         this.clock = clock;
         this.random = random;
     }
@@ -127,7 +119,7 @@ public final class WorkflowsAtWork {
             Instant now = AwsTime.millis(clock);
             List<WorkflowStep> again = run.steps().stream()
                     .filter(step -> nodes.contains(step.node()))
-                    .map(step -> step(step.node(), step.trigger(), now))
+                    .map(step -> stepRuns.step(step.node(), step.trigger(), now))
                     .toList();
             WorkflowRunState resumed = run.resumed(number(), nodes, now);
             List<WorkflowStep> all = new ArrayList<>(resumed.steps());
@@ -146,13 +138,7 @@ public final class WorkflowsAtWork {
         store.run(key).stream()
                 .flatMap(run -> run.steps().stream())
                 .filter(step -> !step.isOver())
-                .forEach(step -> {
-                    switch (step.node().kind()) {
-                        case JOB -> jobs.stop(job(key, step), step.run());
-                        case CRAWLER -> crawls.stop(crawler(key, step), step.run());
-                        case TRIGGER -> throw new IllegalStateException("a trigger is no step");
-                    }
-                });
+                .forEach(step -> stepRuns.stop(key, step));
         advance(key, run -> run);
     }
 
@@ -165,15 +151,14 @@ public final class WorkflowsAtWork {
                 id,
                 again == null ? null : again.id(),
                 step -> again == null
-                        ? step.over(String.valueOf(run.jobRunState()), run.errorMessage(), AwsTime.millis(clock))
+                        ? stepRuns.over(step, run)
                         : step.again(String.valueOf(again.id())));
     }
 
     /// A crawl is over.
     /// @return whether it was a workflow's
     public boolean ended(CrawlRecord crawl) {
-        return ended(
-                crawl.id(), null, step -> step.over(crawl.endState(), crawl.error(), AwsTime.millis(clock)));
+        return ended(crawl.id(), null, step -> stepRuns.over(step, crawl));
     }
 
     private boolean ended(String run, @Nullable String again, UnaryOperator<WorkflowStep> change) {
@@ -207,7 +192,7 @@ public final class WorkflowsAtWork {
                 Objects.requireNonNullElse(Workflows.require(store, id).defaultRunProperties(), Map.of()));
         properties.putAll(cause.properties());
         Instant now = AwsTime.millis(clock);
-        List<WorkflowStep> first = steps(start, now);
+        List<WorkflowStep> first = stepRuns.of(start, now);
         WorkflowRunState run = WorkflowRunState.begun(number(), properties, now, plan)
                 .fired(start, first)
                 .with(more -> more.batchSize(cause.batchSize()).batchWindow(cause.batchWindow()));
@@ -234,7 +219,7 @@ public final class WorkflowsAtWork {
             WorkflowRunState run = change.apply(had.get());
             List<WorkflowStep> begun = new ArrayList<>();
             for (Trigger trigger : run.due()) {
-                List<WorkflowStep> some = steps(trigger, now);
+                List<WorkflowStep> some = stepRuns.of(trigger, now);
                 run = run.fired(trigger, some);
                 begun.addAll(some);
             }
@@ -259,7 +244,7 @@ public final class WorkflowsAtWork {
                 if (run == null || run.status().equals(WorkflowRunState.STOPPING)) {
                     ended(step.run(), null, open -> open.over("STOPPED", null, AwsTime.millis(clock)));
                 } else {
-                    begin(key, run, step);
+                    stepRuns.begin(key, run, step).ifPresent(over -> ended(step.run(), null, over));
                 }
             } catch (AwsException refused) {
                 LOG.log(System.Logger.Level.WARNING, "Workflow " + key.workflow().name() + ": " + refused.message());
@@ -268,52 +253,9 @@ public final class WorkflowsAtWork {
         }
     }
 
-    private void begin(WorkflowId.Run key, WorkflowRunState run, WorkflowStep step) {
-        switch (step.node().kind()) {
-            case JOB -> {
-                Action action = run.plan().trigger(step.trigger()).stream()
-                        .flatMap(trigger -> WorkflowPlan.actions(trigger).stream())
-                        .filter(one -> step.node().equals(WorkflowNode.of(one)))
-                        .findFirst()
-                        .orElseThrow();
-                Map<String, String> arguments =
-                        new HashMap<>(Objects.requireNonNullElse(action.arguments(), Map.of()));
-                arguments.put(NAME, key.workflow().name());
-                arguments.put(RUN_ID, key.id());
-                jobs.startOnce(
-                        job(key, step), action.toBuilder().arguments(arguments).build(), step.trigger(), step.run())
-                        .ifPresent(over -> ended(over, null));
-            }
-            case CRAWLER ->
-                crawls.startOnce(crawler(key, step), step.trigger(), step.run()).ifPresent(this::ended);
-            case TRIGGER -> throw new IllegalStateException("a trigger is no step");
-        }
-    }
-
-    private List<WorkflowStep> steps(Trigger trigger, Instant now) {
-        return WorkflowPlan.actions(trigger).stream()
-                .map(action -> step(WorkflowNode.of(action), String.valueOf(trigger.name()), now))
-                .toList();
-    }
-
-    private WorkflowStep step(WorkflowNode node, String trigger, Instant now) {
-        return WorkflowStep.begun(
-                node, trigger, node.kind() == WorkflowNode.Kind.JOB ? jobs.number() : crawls.number(), now);
-    }
-
     private String number() {
         byte[] number = new byte[32];
         random.nextBytes(number);
         return "wr_" + HexFormat.of().formatHex(number);
-    }
-
-    private static JobId job(WorkflowId.Run key, WorkflowStep step) {
-        WorkflowId id = key.workflow();
-        return new JobId(id.account(), id.region(), step.node().name());
-    }
-
-    private static CrawlerId crawler(WorkflowId.Run key, WorkflowStep step) {
-        WorkflowId id = key.workflow();
-        return new CrawlerId(id.account(), id.region(), step.node().name());
     }
 }

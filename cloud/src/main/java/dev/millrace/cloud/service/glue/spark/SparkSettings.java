@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.spark;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public record SparkSettings(
     /// Below the work folder: what Spark tells of the run, for who counts it.
     public static final String EVENTS = "events";
 
+    private static final int SMALLEST_HEAP_MEGABYTES = 1024;
     private static final String THREADS = "local[2]";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -40,7 +42,6 @@ public record SparkSettings(
         all.put("spark.eventLog.logStageExecutorMetrics", "true");
         all.put("spark.sql.warehouse.dir", "file://" + work + "/warehouse");
         if (master == null) {
-            all.put("spark.local.dir", work + "/local");
             // As many as there are threads to run them, not the two hundred of a cluster.
             all.put("spark.sql.shuffle.partitions", "4");
         }
@@ -62,6 +63,20 @@ public record SparkSettings(
         all.put("spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version", "2");
         all.putAll(user);
         return all;
+    }
+
+    /// How large the driver's heap may grow: what the job says, else AWS's share of a worker's memory, but not more than this
+    /// machine has to give.
+    /// @param workerMegabytes the worker's memory
+    public static String heap(Map<String, String> user, int workerMegabytes) {
+        String said = user.get("spark.driver.memory");
+        if (said != null) {
+            return said.strip();
+        }
+        long machine = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize()
+                >> 20;
+        return Math.max(SMALLEST_HEAP_MEGABYTES, Math.min(workerMegabytes * 10L / 16, machine / 4)) + "m";
     }
 
     private static String given(Map<String, String> session, String name) {

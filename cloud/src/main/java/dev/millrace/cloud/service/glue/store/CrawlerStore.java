@@ -18,27 +18,28 @@ import java.util.function.Supplier;
 ///
 /// ```
 /// glue/crawlers         account region crawler
-/// glue/crawls           account region crawler start (the later the smaller, 19 digits) id
+/// glue/crawls           as KeptRuns has it
 /// glue/crawled-folders  account region crawler location
 /// ```
 ///
 /// A crawl is kept as RUNNING before it begins: one that the server's end broke off is begun again at the next start.
 public final class CrawlerStore {
-    /// Crawls that are kept of a crawler.
-    private static final int CRAWLS_MAX = 1000;
-
     private record Seen(String location) {}
 
     private final Storage storage;
     private final Documents<Crawler> crawlers;
-    private final Documents<CrawlRecord> crawls;
+    private final KeptRuns<CrawlRecord> crawls;
     private final Documents<Seen> folders;
     private final ReentrantLock changing = new ReentrantLock();
 
     public CrawlerStore(Storage storage) {
         this.storage = storage;
         crawlers = storage.documents("glue/crawlers", Crawler.class);
-        crawls = storage.documents("glue/crawls", CrawlRecord.class);
+        crawls = new KeptRuns<>(
+                storage.documents("glue/crawls", CrawlRecord.class),
+                CrawlRecord::id,
+                CrawlRecord::startTime,
+                crawl -> !crawl.isRunning());
         folders = storage.documents("glue/crawled-folders", Seen.class);
     }
 
@@ -84,31 +85,32 @@ public final class CrawlerStore {
     public void delete(CrawlerId id, Consumer<Batch> with) {
         storage.write(batch -> {
             batch.delete(crawlers, id.key());
-            batch.deleteAll(crawls, id.key());
+            crawls.deleteAll(batch, id.key());
             batch.deleteAll(folders, id.key());
             with.accept(batch);
         });
     }
 
-    public void put(CrawlerId id, CrawlRecord crawl) {
-        crawls.put(crawl, key(id, crawl));
+    /// A new crawl; the oldest beyond what is kept go.
+    public void begin(CrawlerId id, CrawlRecord crawl) {
+        storage.write(batch -> crawls.begin(batch, crawl, id.key()));
     }
 
     /// A crawl's end, with what the crawler says of it.
     public void put(CrawlerId id, Crawler crawler, CrawlRecord crawl) {
-        List<CrawlRecord> all = crawls(id);
         storage.write(batch -> {
             batch.put(crawlers, crawler, id.key());
-            batch.put(crawls, crawl, key(id, crawl));
-            for (int i = CRAWLS_MAX; i < all.size(); i++) {
-                batch.delete(crawls, key(id, all.get(i)));
-            }
+            crawls.put(batch, crawl, id.key());
         });
     }
 
     /// The newest first.
     public List<CrawlRecord> crawls(CrawlerId id) {
         return crawls.list(id.key());
+    }
+
+    public Optional<CrawlRecord> crawl(CrawlerId id, String crawl) {
+        return crawls.find(crawl, id.key());
     }
 
     public boolean hasSeen(CrawlerId id, String location) {
@@ -119,10 +121,5 @@ public final class CrawlerStore {
         storage.write(batch -> new ArrayList<>(locations)
                 .forEach(location ->
                         batch.put(folders, new Seen(location), id.account(), id.region(), id.name(), location)));
-    }
-
-    private static String[] key(CrawlerId id, CrawlRecord crawl) {
-        String age = "%019d".formatted(Long.MAX_VALUE - crawl.startTime().toEpochMilli());
-        return new String[] {id.account(), id.region(), id.name(), age, crawl.id()};
     }
 }

@@ -6,7 +6,6 @@ import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,21 +18,22 @@ import java.util.function.Supplier;
 ///
 /// ```
 /// glue/jobs      account region job
-/// glue/job-runs  account region job start (the later the smaller, 19 digits) id
+/// glue/job-runs  as KeptRuns has it
 /// ```
 public final class JobStore {
-    /// Runs that are kept of a job.
-    private static final int RUNS_MAX = 1000;
-
     private final Storage storage;
     private final Documents<Job> jobs;
-    private final Documents<JobRun> runs;
+    private final KeptRuns<JobRun> runs;
     private final ReentrantLock changing = new ReentrantLock();
 
     public JobStore(Storage storage) {
         this.storage = storage;
         jobs = storage.documents("glue/jobs", Job.class);
-        runs = storage.documents("glue/job-runs", JobRun.class);
+        runs = new KeptRuns<>(
+                storage.documents("glue/job-runs", JobRun.class),
+                run -> Objects.requireNonNull(run.id()),
+                run -> Objects.requireNonNull(run.startedOn()),
+                run -> run.completedOn() != null);
     }
 
     public Optional<Job> find(JobId id) {
@@ -66,24 +66,18 @@ public final class JobStore {
     public void delete(JobId id, Consumer<Batch> with) {
         storage.write(batch -> {
             batch.delete(jobs, id.key());
-            batch.deleteAll(runs, id.key());
+            runs.deleteAll(batch, id.key());
             with.accept(batch);
         });
     }
 
     /// A new run; the oldest beyond what is kept go.
     public void begin(JobId id, JobRun run) {
-        List<JobRun> all = runs(id);
-        storage.write(batch -> {
-            batch.put(runs, run, key(id, run));
-            for (int i = RUNS_MAX - 1; i < all.size(); i++) {
-                batch.delete(runs, key(id, all.get(i)));
-            }
-        });
+        storage.write(batch -> runs.begin(batch, run, id.key()));
     }
 
     public void put(JobId id, JobRun run) {
-        runs.put(run, key(id, run));
+        runs.put(run, id.key());
     }
 
     /// The newest first.
@@ -92,19 +86,10 @@ public final class JobStore {
     }
 
     public Optional<JobRun> run(JobId id, String run) {
-        return runs(id).stream().filter(one -> run.equals(one.id())).findFirst();
+        return runs.find(run, id.key());
     }
 
     public void eachRun(BiConsumer<JobId, JobRun> visitor) {
-        runs.scanKeys(List.of(), List.of(), (key, run) -> {
-            visitor.accept(new JobId(key.get(0), key.get(1), key.get(2)), run.get());
-            return true;
-        });
-    }
-
-    private static String[] key(JobId id, JobRun run) {
-        Instant started = Objects.requireNonNull(run.startedOn());
-        String age = "%019d".formatted(Long.MAX_VALUE - started.toEpochMilli());
-        return new String[] {id.account(), id.region(), id.name(), age, Objects.requireNonNull(run.id())};
+        runs.each((of, run) -> visitor.accept(new JobId(of.get(0), of.get(1), of.get(2)), run));
     }
 }

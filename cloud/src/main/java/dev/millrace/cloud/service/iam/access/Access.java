@@ -38,12 +38,15 @@ public final class Access implements BeforeCall {
     private final CallerSessions sessions;
     private final PolicyCache compiled = new PolicyCache();
     private final Principals principals;
-    private final AccessLog log = new AccessLog();
+    private final AccessLog log;
     private final Map<String, ServiceNeeds> needs = new ConcurrentHashMap<>();
     private final Map<String, ResourceAccess> resources = new ConcurrentHashMap<>();
     private final Forms forms;
 
-    public Access(IamStore store, InstantSource clock, EnforcementMode mode, CallerSessions sessions) {
+    /// @param log takes what was refused and done
+    public Access(
+            IamStore store, InstantSource clock, EnforcementMode mode, CallerSessions sessions, AccessLog log) {
+        this.log = log;
         this.store = store;
         this.clock = clock;
         this.mode = mode;
@@ -57,11 +60,6 @@ public final class Access implements BeforeCall {
     /// @param service what their ARNs name it: `s3`, `kinesis`
     public void tells(String service, ResourceAccess of) {
         resources.put(service, of);
-    }
-
-    /// What was refused and done.
-    public AccessLog log() {
-        return log;
     }
 
     /// What people ask of it.
@@ -130,8 +128,11 @@ public final class Access implements BeforeCall {
         return account.equals(call.account()) ? call : call.withAccount(account);
     }
 
+    /// Whether a call is answered as the owner's of what it is for. Who assumes a role or puts an event stays who he is.
     private static boolean own(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return need.action().startsWith(ofService.prefix() + ":") && !ofService.prefix().equals("sts");
+        return need.action().startsWith(ofService.prefix() + ":")
+                && !ofService.prefix().equals("sts")
+                && !ofService.prefix().equals("events");
     }
 
     private Decision decide(

@@ -40,8 +40,6 @@ public final class AccessLog {
     };
     private final Map<String, Map<Use, Long>> uses = new ConcurrentHashMap<>();
 
-    AccessLog() {}
-
     /// @return whether it is told for the first time: what a role is refused in the server's work comes again and again
     boolean refused(Refusal refusal) {
         synchronized (refusals) {

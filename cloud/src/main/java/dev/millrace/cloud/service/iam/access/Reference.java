@@ -53,6 +53,16 @@ public record Reference(String prefix, Map<String, Action> actions, Map<String, 
         });
     }
 
+    /// The names of all services of AWS, by what their actions begin with.
+    static Map<String, String> services() {
+        Map<String, String> services = new TreeMap<>();
+        for (String line : lines("services.txt").orElse(List.of())) {
+            int space = line.indexOf(' ');
+            services.put(line.substring(0, space), line.substring(space + 1));
+        }
+        return services;
+    }
+
     /// The lines of one of this room's resources but for its comments; empty where there is no such resource.
     static Optional<List<String>> lines(String name) {
         try (InputStream resource = Reference.class.getResourceAsStream(FOLDER + name)) {

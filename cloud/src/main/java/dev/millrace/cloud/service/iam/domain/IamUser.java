@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id AIDA…
 /// @param permissionsBoundary a managed policy's ARN
 /// @param groups the names of the groups it is in
+/// @param login null where it has no password
 @RecordBuilder
 public record IamUser(
         String account,
@@ -22,7 +23,8 @@ public record IamUser(
         Map<String, String> tags,
         Map<String, String> inlinePolicies,
         List<String> attachedPolicies,
-        List<String> groups)
+        List<String> groups,
+        @Nullable Login login)
         implements Entity, PolicyHolder, IamUserBuilder.With {
 
     public static IamUser fresh(
@@ -33,7 +35,7 @@ public record IamUser(
             Instant now,
             @Nullable String boundary,
             Map<String, String> tags) {
-        return new IamUser(account, path, name, id, now, boundary, tags, Map.of(), List.of(), List.of());
+        return new IamUser(account, path, name, id, now, boundary, tags, Map.of(), List.of(), List.of(), null);
     }
 
     public String arn() {

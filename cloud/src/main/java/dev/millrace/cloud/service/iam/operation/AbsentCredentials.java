@@ -1,9 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.wire.Call;
-import dev.millrace.wire.iam.DeleteLoginProfileRequest;
-import dev.millrace.wire.iam.GetLoginProfileRequest;
-import dev.millrace.wire.iam.GetLoginProfileResponse;
 import dev.millrace.wire.iam.ListMFADevicesRequest;
 import dev.millrace.wire.iam.ListMFADevicesResponse;
 import dev.millrace.wire.iam.ListSSHPublicKeysRequest;
@@ -13,9 +10,7 @@ import dev.millrace.wire.iam.ListServiceSpecificCredentialsResponse;
 import dev.millrace.wire.iam.ListSigningCertificatesRequest;
 import dev.millrace.wire.iam.ListSigningCertificatesResponse;
 import dev.millrace.wire.iam.ListVirtualMFADevicesResponse;
-import dev.millrace.wire.iam.NoSuchEntityException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The credentials of users that cannot be made here, as nobody has them: Terraform's `force_destroy` asks for each
 /// before it deletes a user.
@@ -24,14 +19,6 @@ public final class AbsentCredentials {
 
     public AbsentCredentials(Lookup lookup) {
         this.lookup = lookup;
-    }
-
-    public GetLoginProfileResponse loginProfile(GetLoginProfileRequest input, Call call) {
-        throw noLoginProfile(lookup.userOrCaller(call, input.userName()));
-    }
-
-    public void deleteLoginProfile(DeleteLoginProfileRequest input, Call call) {
-        throw noLoginProfile(lookup.userOrCaller(call, input.userName()));
     }
 
     public ListMFADevicesResponse mfaDevices(ListMFADevicesRequest input, Call call) {
@@ -59,9 +46,5 @@ public final class AbsentCredentials {
         return ListServiceSpecificCredentialsResponse.builder()
                 .serviceSpecificCredentials(List.of())
                 .build();
-    }
-
-    private static NoSuchEntityException noLoginProfile(@Nullable String user) {
-        return new NoSuchEntityException("Login Profile for User " + user + " cannot be found.");
     }
 }

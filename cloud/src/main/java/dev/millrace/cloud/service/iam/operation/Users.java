@@ -103,6 +103,7 @@ public final class Users {
     public void delete(DeleteUserRequest input, Call call) {
         store.changeOnly(changes -> {
             IamUser user = lookup.user(call, input.userName());
+            conflict(user.login() != null, "Cannot delete entity, must delete login profile first.");
             conflict(!keys(user).isEmpty(), "Cannot delete entity, must delete access keys first.");
             conflict(!user.attachedPolicies().isEmpty(), "Cannot delete entity, must detach all policies first.");
             conflict(!user.inlinePolicies().isEmpty(), "Cannot delete entity, must delete policies first.");

@@ -22,4 +22,12 @@ record Actions(boolean negated, List<String> patterns) {
         }
         return negated;
     }
+
+    /// Whether it may cover an action of a service: a `NotAction` does unless it names them all.
+    boolean someOf(String prefix) {
+        if (negated) {
+            return !patterns.contains(prefix + ":*") && !patterns.contains("*");
+        }
+        return patterns.stream().anyMatch(pattern -> pattern.equals("*") || pattern.startsWith(prefix + ":"));
+    }
 }

@@ -40,9 +40,15 @@ public record CompiledPolicy(String name, List<Statement> statements) {
         return new CompiledPolicy(other, statements);
     }
 
+    /// Whether it allows an action of a service, for whatever and on whatever conditions.
+    /// @param prefix what the service's actions begin with
+    public boolean allowsSomeOf(String prefix) {
+        return statements.stream()
+                .anyMatch(statement -> statement.allows() && statement.actions().someOf(prefix));
+    }
+
     /// The keys that its conditions and variables ask for, each once, as they are written.
     public List<String> contextKeys() {
         return statements.stream().flatMap(Statement::keys).distinct().toList();
     }
-
 }

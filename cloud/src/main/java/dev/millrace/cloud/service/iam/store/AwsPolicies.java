@@ -1,90 +1,86 @@
 package dev.millrace.cloud.service.iam.store;
 
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The policies that AWS keeps: a selection, as AWS publishes them, from the resource `aws-policies.json`, and those of
-/// service-linked roles from `service-linked-policies.json`. Each file is read when the first of its policies is asked
-/// for.
+/// The policies that AWS keeps, as it publishes them: a line each of the resource `aws-policies.txt`, in the order of their
+/// names. Their text is three megabytes and an account uses a few of them, so a policy is read when it is asked for and
+/// only what was asked for by name stays in memory; until then nothing is.
 public final class AwsPolicies {
-    private final Published selection = new Published("/dev/millrace/cloud/service/iam/aws-policies.json");
-    private final Published serviceLinked = new Published("/dev/millrace/cloud/service/iam/service-linked-policies.json");
+    private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.txt";
+
+    /// By name in lower case; no more than AWS has policies.
+    private final Map<String, ManagedPolicy> asked = new ConcurrentHashMap<>();
 
     AwsPolicies() {}
 
     public Optional<ManagedPolicy> find(String name) {
         String key = name.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(selection.policies().get(key))
-                .or(() -> Optional.ofNullable(serviceLinked.policies().get(key)));
+        ManagedPolicy known = asked.get(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<ManagedPolicy> found = read(lines -> lines.filter(
+                        line -> line.length() > key.length()
+                                && line.charAt(key.length()) == '\t'
+                                && line.regionMatches(true, 0, key, 0, key.length()))
+                .findFirst()
+                .map(AwsPolicies::policy));
+        found.ifPresent(policy -> asked.put(key, policy));
+        return found;
     }
 
+    /// Read anew whenever they are listed.
     public List<ManagedPolicy> all() {
-        List<ManagedPolicy> all = new ArrayList<>(selection.policies().values());
-        all.addAll(serviceLinked.policies().values());
-        return all;
+        return read(lines -> lines.map(AwsPolicies::policy).toList());
     }
 
-    /// One file.
-    private static final class Published {
-        private final String resource;
-        private volatile Map<String, ManagedPolicy> byName = Map.of();
-
-        private Published(String resource) {
-            this.resource = resource;
+    private static <R> R read(Function<Stream<String>, R> reading) {
+        InputStream resource = AwsPolicies.class.getResourceAsStream(RESOURCE);
+        if (resource == null) {
+            throw new IllegalStateException("No " + RESOURCE);
         }
-
-        private Map<String, ManagedPolicy> policies() {
-            Map<String, ManagedPolicy> known = byName;
-            if (known.isEmpty()) {
-                // Two threads may read it: they read the same.
-                known = read(resource);
-                byName = known;
-            }
-            return known;
-        }
-    }
-
-    private static Map<String, ManagedPolicy> read(String resource) {
-        Map<String, ManagedPolicy> policies = new LinkedHashMap<>();
-        try (InputStream stream = AwsPolicies.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new IllegalStateException("No " + resource);
-            }
-            for (JsonNode policy : new JsonMapper().readTree(stream)) {
-                ManagedPolicy read = policy(policy);
-                policies.put(read.name().toLowerCase(Locale.ROOT), read);
-            }
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
+            return reading.apply(reader.lines().filter(line -> !line.startsWith("#")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return policies;
     }
 
-    private static ManagedPolicy policy(JsonNode json) {
-        Instant updated = Instant.parse(json.get("updated").asString());
-        String version = json.get("version").asString();
+    /// @param line name, path, id, created, updated, version, description (it may be empty), document, with a tab between them
+    private static ManagedPolicy policy(String line) {
+        String[] fields = line.split("\t");
+        Instant updated = Instant.parse(fields[4]);
+        String version = fields[5];
         return new ManagedPolicy(
                 ManagedPolicy.AWS,
-                json.get("path").asString(),
-                json.get("name").asString(),
-                json.get("id").asString(),
-                Instant.parse(json.get("created").asString()),
+                fields[1],
+                fields[0],
+                fields[2],
+                Instant.parse(fields[3]),
                 updated,
-                json.get("description").asString(),
+                some(fields[6]),
                 Map.of(),
                 version,
                 Integer.parseInt(version.substring(1)),
-                List.of(new ManagedPolicy.Version(version, json.get("document").toString(), updated)));
+                List.of(new ManagedPolicy.Version(version, fields[7], updated)));
+    }
+
+    private static @Nullable String some(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

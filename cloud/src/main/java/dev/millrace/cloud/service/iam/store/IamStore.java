@@ -1,10 +1,14 @@
 package dev.millrace.cloud.service.iam.store;
 
+import dev.millrace.cloud.service.iam.domain.AccountAlias;
+import dev.millrace.cloud.service.iam.domain.CredentialReport;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
+import dev.millrace.cloud.service.iam.domain.OidcProvider;
+import dev.millrace.cloud.service.iam.domain.PasswordRules;
 import dev.millrace.cloud.service.iam.domain.Profile;
 import dev.millrace.cloud.service.iam.domain.RoleDeletion;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
@@ -27,6 +31,10 @@ public final class IamStore {
     private final Entities<ManagedPolicy> policies;
     private final Entities<UserKey> keys;
     private final Entities<RoleDeletion> deletions;
+    private final Entities<OidcProvider> oidcProviders;
+    private final Entities<PasswordRules> passwordRules;
+    private final Entities<AccountAlias> aliases;
+    private final Entities<CredentialReport> credentialReports;
     private final KeyUses keyUses;
     private final AwsPolicies awsPolicies = new AwsPolicies();
     private final AwsServiceRoles awsServiceRoles = new AwsServiceRoles();
@@ -44,6 +52,10 @@ public final class IamStore {
         this.policies = new Entities<>(storage.documents("iam/policies", ManagedPolicy.class));
         this.keys = new Entities<>(storage.documents("iam/access-keys", UserKey.class));
         this.deletions = new Entities<>(storage.documents("iam/role-deletions", RoleDeletion.class));
+        this.oidcProviders = new Entities<>(storage.documents("iam/oidc-providers", OidcProvider.class));
+        this.passwordRules = new Entities<>(storage.documents("iam/password-rules", PasswordRules.class));
+        this.aliases = new Entities<>(storage.documents("iam/account-aliases", AccountAlias.class));
+        this.credentialReports = new Entities<>(storage.documents("iam/credential-reports", CredentialReport.class));
         this.keyUses = new KeyUses(storage);
     }
 
@@ -74,6 +86,25 @@ public final class IamStore {
 
     public Entities<RoleDeletion> deletions() {
         return deletions;
+    }
+
+    public Entities<OidcProvider> oidcProviders() {
+        return oidcProviders;
+    }
+
+    /// One of an account at most.
+    public Entities<PasswordRules> passwordRules() {
+        return passwordRules;
+    }
+
+    /// One of an account at most.
+    public Entities<AccountAlias> aliases() {
+        return aliases;
+    }
+
+    /// One of an account at most.
+    public Entities<CredentialReport> credentialReports() {
+        return credentialReports;
     }
 
     public KeyUses keyUses() {

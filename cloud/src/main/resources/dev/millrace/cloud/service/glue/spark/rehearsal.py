@@ -2,6 +2,7 @@
 
 import sys
 
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
@@ -25,3 +26,8 @@ try:
 except Exception:
     pass
 spark.stop()
+# The virtual machine writes down at its end what it loaded: it is waited for, since what is left of an installation is killed.
+gateway = SparkContext._gateway
+gateway.shutdown()
+gateway.proc.stdin.close()
+gateway.proc.wait(600)

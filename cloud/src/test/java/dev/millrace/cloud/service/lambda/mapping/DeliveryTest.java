@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.lambda.mapping.FakeFunctions.Invocation;
 import dev.millrace.cloud.service.lambda.mapping.MappedFunctions.Answer;
 import dev.millrace.wire.lambda.DestinationConfig;
@@ -11,6 +12,7 @@ import dev.millrace.wire.lambda.OnFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,7 +165,8 @@ final class DeliveryTest {
         FakeDestination.Message message = kit.destination.next();
         String now = String.valueOf(
                 JsonMapper.shared().readTree(message.json()).get("timestamp").stringValue());
-        assertThat(now).matches("2026-03-01T12:00:\\d\\d\\.\\d{3}Z");
+        assertThat(now).matches("2026-03-01T12:\\d\\d:\\d\\d\\.\\d{3}Z");
+        assertThat(Instant.parse(now)).isBetween(MappingKit.START, kit.clock.instant());
         assertThat(message.json())
                 .isEqualTo("{\"requestContext\":{\"requestId\":\"request-failed\",\"functionArn\":"
                         + "\"arn:aws:lambda:eu-west-1:123456789012:function:predict\","
@@ -191,12 +194,11 @@ final class DeliveryTest {
         kit.destination.failing.set(1);
         kit.put("k", "a");
         Invocation had = kit.functions.next();
-        FakeDestination.Message message = null;
-        for (int i = 0; i < 2000 && message == null; i++) {
+        Eventually.until(() -> kit.destination.failing.get() == 0);
+        FakeDestination.Message message = Eventually.one(() -> {
             kit.clock.advance(STEP);
-            message = kit.destination.messages.poll(5, TimeUnit.MILLISECONDS);
-        }
-        assertThat(message).isNotNull();
+            return kit.destination.messages.poll(5, TimeUnit.MILLISECONDS);
+        });
         assertThat(message.objectKey())
                 .matches("aws/lambda/" + uuid + "/shardId-000000000000/2026/03/01/2026-03-01T12\\.00\\.00-"
                         + "[0-9a-f-]{36}");
@@ -461,6 +463,7 @@ final class DeliveryTest {
         assertThat(kit.functions.next().data()).containsExactly("r0", "r1");
         atWork.await();
         kit.functions.does(invocation -> FakeFunctions.ok(""));
+        kit.patience = Duration.ZERO;
         kit.restart();
         List<String> all = new ArrayList<>();
         while (!all.contains("r4")) {
@@ -652,8 +655,9 @@ final class DeliveryTest {
         kit.restart();
         kit.put("k", "b");
         assertThat(kit.functions.next().text()).contains("\"state\":{\"n\":1}");
-        kit.clock.advance(Duration.ofSeconds(55));
-        assertThat(kit.functions.next(kit.clock, Duration.ofSeconds(1)).text())
+        // To half a second after the window's end, when nothing more of it is awaited, and no further.
+        kit.clock.advance(Duration.between(kit.clock.instant(), Instant.parse("2026-03-01T12:01:00.5Z")));
+        assertThat(kit.functions.next().text())
                 .isEqualTo("{\"Records\":[],\"window\":{\"start\":\"2026-03-01T12:00:00Z\","
                         + "\"end\":\"2026-03-01T12:01:00Z\"},\"state\":{\"n\":2},"
                         + "\"shardId\":\"shardId-000000000000\",\"eventSourceARN\":"

@@ -34,7 +34,7 @@ final class FakeDestination implements FailureDestination {
     }
 
     Message next() throws InterruptedException {
-        Message message = messages.poll(10, TimeUnit.SECONDS);
+        Message message = messages.poll(60, TimeUnit.SECONDS);
         assertThat(message).as("a message").isNotNull();
         return message;
     }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.time.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +24,6 @@ final class FakeFunctions implements MappedFunctions {
     private final LinkedBlockingQueue<Invocation> invocations = new LinkedBlockingQueue<>();
     private final Set<String> names = new HashSet<>(Set.of("predict"));
     private volatile Behaviour behaviour = invocation -> ok("");
-    private int requests;
 
     /// What a function does with an event.
     interface Behaviour {
@@ -85,7 +85,6 @@ final class FakeFunctions implements MappedFunctions {
 
     @Override
     public Answer invoke(String functionArn, byte[] event) throws InterruptedException {
-        requests++;
         Invocation invocation = new Invocation(
                 functionArn, JsonMapper.shared().readTree(event), new String(event, StandardCharsets.UTF_8));
         Answer answer = behaviour.answer(invocation);
@@ -93,27 +92,22 @@ final class FakeFunctions implements MappedFunctions {
         return answer;
     }
 
-    int requests() {
-        return requests;
-    }
-
     /// The next invocation that the function answered.
     Invocation next() throws InterruptedException {
-        Invocation invocation = invocations.poll(10, TimeUnit.SECONDS);
+        Invocation invocation = invocations.poll(60, TimeUnit.SECONDS);
         assertThat(invocation).as("an invocation").isNotNull();
         return invocation;
     }
 
     /// The next invocation, time going on meanwhile.
-    Invocation next(ManualClock clock, Duration step) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
+    Invocation next(ManualClock clock, Duration step) {
+        return Eventually.one(() -> {
             Invocation invocation = invocations.poll(5, TimeUnit.MILLISECONDS);
-            if (invocation != null) {
-                return invocation;
+            if (invocation == null) {
+                clock.advance(step);
             }
-            clock.advance(step);
-        }
-        throw new AssertionError("no invocation");
+            return invocation;
+        });
     }
 
     boolean none() {

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.lambda.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
 import dev.millrace.wire.lambda.DeleteEventSourceMappingRequest;
@@ -303,10 +304,7 @@ final class KinesisMappingsTest {
                         .delete(new DeleteEventSourceMappingRequest(uuid), MappingKit.call())
                         .state())
                 .isEqualTo("Deleting");
-        for (int i = 0; i < 5000 && exists(uuid); i++) {
-            Thread.sleep(2);
-        }
-        assertThat(exists(uuid)).isFalse();
+        Eventually.until(() -> !exists(uuid));
     }
 
     private boolean exists(String uuid) {

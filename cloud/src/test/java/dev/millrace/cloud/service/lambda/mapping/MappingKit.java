@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -37,6 +37,8 @@ final class MappingKit implements AutoCloseable {
     final FakeStreams streams = new FakeStreams(clock);
     final FakeFunctions functions = new FakeFunctions();
     final FakeDestination destination = new FakeDestination();
+    /// How long functions at work are waited for at an end.
+    Duration patience = Eventually.LONGEST;
     Storage storage;
     KinesisMappings mappings;
 
@@ -62,7 +64,7 @@ final class MappingKit implements AutoCloseable {
 
     @Override
     public void close() {
-        mappings.drain(Duration.ofMillis(100));
+        mappings.drain(patience);
         mappings.stop();
         storage.close();
     }
@@ -109,23 +111,16 @@ final class MappingKit implements AutoCloseable {
     }
 
     /// Waits until no change is under way.
-    EventSourceMappingConfiguration settled(String uuid) throws InterruptedException {
-        for (int i = 0; i < 5000; i++) {
+    EventSourceMappingConfiguration settled(String uuid) {
+        return Eventually.one(() -> {
             EventSourceMappingConfiguration now = get(uuid);
-            if ("Enabled".equals(now.state()) || "Disabled".equals(now.state())) {
-                return now;
-            }
-            Thread.sleep(2);
-        }
-        throw new AssertionError("still " + get(uuid).state());
+            return "Enabled".equals(now.state()) || "Disabled".equals(now.state()) ? now : null;
+        });
     }
 
     /// Waits until the mapping's last result is this.
-    void result(String uuid, String result) throws InterruptedException {
-        for (int i = 0; i < 5000 && !result.equals(get(uuid).lastProcessingResult()); i++) {
-            Thread.sleep(2);
-        }
-        assertThat(get(uuid).lastProcessingResult()).isEqualTo(result);
+    void result(String uuid, String result) {
+        Eventually.until(() -> result.equals(get(uuid).lastProcessingResult()));
     }
 
     String put(String key, String data) {

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.lambda.mapping.MappedFunctions.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,10 +63,11 @@ final class MappingSimulationTest {
             synchronized (done) {
                 calm = true;
             }
-            for (int i = 0; i < 5000 && !first().equals(put); i++) {
+            Eventually.until(() -> {
                 kit.clock.advance(Duration.ofMillis(100));
-                Thread.sleep(1);
-            }
+                return first().values().stream().mapToInt(List::size).sum()
+                        == put.values().stream().mapToInt(List::size).sum();
+            });
             assertThat(first()).as("seed " + seed).isEqualTo(put);
         }
     }

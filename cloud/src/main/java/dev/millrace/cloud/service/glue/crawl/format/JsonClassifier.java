@@ -1,11 +1,7 @@
 package dev.millrace.cloud.service.glue.crawl.format;
 
 import dev.millrace.cloud.service.glue.crawl.format.Format.Serde;
-import dev.millrace.cloud.service.glue.crawl.format.FoundColumn.Evidence;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -14,7 +10,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON values one after another, on lines of their own or not: objects are records. A list at the top is one column
@@ -48,8 +43,8 @@ public final class JsonClassifier implements TextClassifier {
         if (!sample.isText() || first != '{' && first != '[') {
             return Optional.empty();
         }
-        Columns columns = new Columns(sample.key());
-        if (!values(sample, columns) || columns.records == 0) {
+        RecordColumns columns = new RecordColumns(sample.key());
+        if (!values(sample, columns) || columns.records() == 0) {
             return Optional.empty();
         }
         List<FoundColumn> found = columns.found();
@@ -60,17 +55,17 @@ public final class JsonClassifier implements TextClassifier {
                         Map.of(),
                         path.equals(JsonPath.WHOLE) ? Map.of() : Map.of("jsonPath", path.text())),
                 found,
-                columns.records));
+                columns.records()));
     }
 
     /// @return whether what could be read is JSON
-    private boolean values(Sample sample, Columns columns) {
+    private boolean values(Sample sample, RecordColumns columns) {
         try (JsonParser parser = JSON.createParser(sample.text())) {
-            while (columns.records < RECORDS_MAX && parser.nextToken() != null) {
+            while (columns.records() < RECORDS_MAX && parser.nextToken() != null) {
                 if (parser.currentToken() == JsonToken.START_ARRAY && !path.equals(JsonPath.WHOLE) && path.isListFirst()) {
                     while (parser.nextToken() != null
                             && parser.currentToken() != JsonToken.END_ARRAY
-                            && columns.records < RECORDS_MAX) {
+                            && columns.records() < RECORDS_MAX) {
                         path.tail().records(JSON.readTree(parser)).forEach(columns::record);
                     }
                 } else {
@@ -80,7 +75,7 @@ public final class JsonClassifier implements TextClassifier {
             return true;
         } catch (JacksonException broken) {
             // The end of a sample breaks off a record: what came before it counts.
-            return !sample.isWhole() && columns.records > 0;
+            return !sample.isWhole() && columns.records() > 0;
         }
     }
 
@@ -91,70 +86,5 @@ public final class JsonClassifier implements TextClassifier {
             }
         }
         return 0;
-    }
-
-    /// What the records are made of.
-    private static final class Columns {
-        private final String key;
-        private final Map<String, FoundColumn> columns = new LinkedHashMap<>();
-        private long records;
-
-        Columns(String key) {
-            this.key = key;
-        }
-
-        void record(JsonNode record) {
-            records++;
-            if (record.isObject()) {
-                record.properties().forEach(field -> add(field.getKey(), field.getValue()));
-            } else {
-                add(record.isArray() ? "array" : "value", record);
-            }
-        }
-
-        private void add(String path, JsonNode value) {
-            String name = path.toLowerCase(Locale.ROOT);
-            HiveType type = type(value);
-            FoundColumn had = columns.get(name);
-            if (had == null) {
-                columns.put(name, new FoundColumn(name, path, type, new Evidence(key, value.toString())));
-            } else if (!had.type().equals(type)) {
-                HiveType merged = HiveType.merge(had.type(), type);
-                if (!merged.equals(had.type())) {
-                    columns.put(name, new FoundColumn(name, had.path(), merged, new Evidence(key, value.toString())));
-                }
-            }
-        }
-
-        List<FoundColumn> found() {
-            return new ArrayList<>(columns.values());
-        }
-    }
-
-    static HiveType type(JsonNode value) {
-        if (value.isObject()) {
-            Map<String, HiveType> fields = new LinkedHashMap<>();
-            value.properties()
-                    .forEach(field ->
-                            fields.merge(field.getKey().toLowerCase(Locale.ROOT), type(field.getValue()), HiveType::merge));
-            return fields.isEmpty() ? HiveType.UNKNOWN : new HiveType.Struct(fields);
-        }
-        if (value.isArray()) {
-            HiveType element = HiveType.UNKNOWN;
-            for (JsonNode one : value) {
-                element = HiveType.merge(element, type(one));
-            }
-            return new HiveType.ListOf(element);
-        }
-        if (value.isBoolean()) {
-            return HiveType.BOOLEAN;
-        }
-        if (value.isIntegralNumber()) {
-            return value.canConvertToInt() ? HiveType.INT : value.canConvertToLong() ? HiveType.BIGINT : HiveType.DOUBLE;
-        }
-        if (value.isNumber()) {
-            return HiveType.DOUBLE;
-        }
-        return value.isNull() ? HiveType.UNKNOWN : HiveType.STRING;
     }
 }

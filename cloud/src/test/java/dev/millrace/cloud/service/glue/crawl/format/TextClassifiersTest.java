@@ -54,6 +54,35 @@ class TextClassifiersTest {
     }
 
     @Test
+    void xml_has_a_row_for_each_element_of_a_name_and_what_repeats_in_one_is_a_list_in_all() {
+        XmlClassifier xml = new XmlClassifier("xml", "beer");
+        FileSchema schema = xml.classify(sample("""
+                        <?xml version="1.0"?>
+                        <beers>
+                          <beer id="1"><name>Buzz</name><abv>4.5</abv><malt kg="3.2">Maris</malt><hop>Fuggles</hop></beer>
+                          <beer id="2"><name>7</name><abv>4</abv><hop>First Gold</hop><hop>Cascade</hop><sold>true</sold></beer>
+                        </beers>
+                        """))
+                .orElseThrow();
+        assertThat(columns(schema))
+                .isEqualTo("_id int, name string, abv double, malt struct<_kg:double,_value:string>,"
+                        + " hop array<string>, sold boolean");
+        assertThat(schema.records()).isEqualTo(2);
+        assertThat(schema.format().classification()).isEqualTo("xml");
+        assertThat(schema.format().tableParameters()).containsEntry("rowTag", "beer");
+        assertThat(xml.classify(sample("<beers></beers>"))).isEmpty();
+        assertThat(xml.classify(sample("{\"beer\":1}"))).isEmpty();
+        assertThat(xml.classify(sample("<beers><beer><a>1</a></beer><beer>"))).as("not whole, and said to be").isEmpty();
+    }
+
+    @Test
+    void what_an_xml_document_names_outside_itself_is_not_fetched() {
+        String text = "<!DOCTYPE b [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><b><r><v>&x;</v><w>1</w></r></b>";
+        assertThat(new XmlClassifier("xml", "r").classify(sample(text)).map(TextClassifiersTest::columns).orElse(""))
+                .doesNotContain("v string");
+    }
+
+    @Test
     void the_end_of_a_sample_is_not_taken_for_a_row() {
         Sample cut = new Sample("key", 2000, "none", "id,v\n1,2\n3,4\n5,x".getBytes(StandardCharsets.UTF_8), 0.01);
         FileSchema schema = CSV.classify(cut).orElseThrow();

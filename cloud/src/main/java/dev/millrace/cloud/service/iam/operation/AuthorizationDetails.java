@@ -1,0 +1,165 @@
+package dev.millrace.cloud.service.iam.operation;
+
+import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.service.iam.domain.IamGroup;
+import dev.millrace.cloud.service.iam.domain.IamRole;
+import dev.millrace.cloud.service.iam.domain.IamUser;
+import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
+import dev.millrace.cloud.service.iam.domain.PolicyHolder;
+import dev.millrace.cloud.service.iam.store.IamStore;
+import dev.millrace.wire.Call;
+import dev.millrace.wire.iam.AttachedPolicy;
+import dev.millrace.wire.iam.GetAccountAuthorizationDetailsRequest;
+import dev.millrace.wire.iam.GetAccountAuthorizationDetailsResponse;
+import dev.millrace.wire.iam.GroupDetail;
+import dev.millrace.wire.iam.ManagedPolicyDetail;
+import dev.millrace.wire.iam.PolicyDetail;
+import dev.millrace.wire.iam.Role;
+import dev.millrace.wire.iam.RoleDetail;
+import dev.millrace.wire.iam.User;
+import dev.millrace.wire.iam.UserDetail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// GetAccountAuthorizationDetails: all of an account's users, groups, roles and policies, with what they may. Of AWS's
+/// policies those that are in use.
+public final class AuthorizationDetails {
+    private final IamStore store;
+    private final PolicyUse use;
+
+    public AuthorizationDetails(IamStore store, PolicyUse use) {
+        this.store = store;
+        this.use = use;
+    }
+
+    /// One thing of the account, under a name by which pages go on.
+    private record Item(String key, Object thing) {}
+
+    public GetAccountAuthorizationDetailsResponse all(GetAccountAuthorizationDetailsRequest input, Call call) {
+        Map<String, PolicyUse.Counts> counts = use.counts(call.account());
+        List<String> filter = input.filter();
+        List<Item> items = new ArrayList<>();
+        if (asked(filter, "User")) {
+            store.users().all(call.account()).forEach(user -> items.add(new Item("1/" + user.arn(), user)));
+        }
+        if (asked(filter, "Group")) {
+            store.groups().all(call.account()).forEach(group -> items.add(new Item("2/" + group.arn(), group)));
+        }
+        if (asked(filter, "Role")) {
+            store.roles().all(call.account()).forEach(role -> items.add(new Item("3/" + role.arn(), role)));
+        }
+        if (asked(filter, "LocalManagedPolicy")) {
+            store.policies().all(call.account()).forEach(policy -> items.add(new Item("4/" + policy.arn(), policy)));
+        }
+        if (asked(filter, "AWSManagedPolicy")) {
+            counts.keySet().stream()
+                    .flatMap(arn -> store.policy(arn).stream())
+                    .filter(ManagedPolicy::ofAws)
+                    .forEach(policy -> items.add(new Item("5/" + policy.arn(), policy)));
+        }
+        Page<Item> page = IamPages.PAGES.of(items, Item::key, input.marker(), input.maxItems());
+        List<UserDetail> users = new ArrayList<>();
+        List<GroupDetail> groups = new ArrayList<>();
+        List<RoleDetail> roles = new ArrayList<>();
+        List<ManagedPolicyDetail> policies = new ArrayList<>();
+        for (Item item : page.items()) {
+            switch (item.thing()) {
+                case IamUser user -> users.add(detail(user));
+                case IamGroup group -> groups.add(detail(group));
+                case IamRole role -> roles.add(detail(role));
+                case ManagedPolicy policy ->
+                    policies.add(detail(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)));
+                default -> throw new IllegalStateException(item.key());
+            }
+        }
+        return new GetAccountAuthorizationDetailsResponse(users, groups, roles, policies, page.more(), page.next());
+    }
+
+    private static boolean asked(@Nullable List<String> filter, String kind) {
+        return filter == null || filter.isEmpty() || filter.contains(kind);
+    }
+
+    private UserDetail detail(IamUser user) {
+        User view = Views.whole(user);
+        return UserDetail.builder()
+                .path(view.path())
+                .userName(view.userName())
+                .userId(view.userId())
+                .arn(view.arn())
+                .createDate(view.createDate())
+                .userPolicyList(inline(user))
+                .groupList(user.groups())
+                .attachedManagedPolicies(attached(user))
+                .permissionsBoundary(view.permissionsBoundary())
+                .tags(view.tags())
+                .build();
+    }
+
+    private GroupDetail detail(IamGroup group) {
+        return GroupDetail.builder()
+                .path(group.path())
+                .groupName(group.name())
+                .groupId(group.id())
+                .arn(group.arn())
+                .createDate(group.createdAt())
+                .groupPolicyList(inline(group))
+                .attachedManagedPolicies(attached(group))
+                .build();
+    }
+
+    private RoleDetail detail(IamRole role) {
+        Role view = Views.whole(role, store);
+        return RoleDetail.builder()
+                .path(view.path())
+                .roleName(view.roleName())
+                .roleId(view.roleId())
+                .arn(view.arn())
+                .createDate(view.createDate())
+                .assumeRolePolicyDocument(view.assumeRolePolicyDocument())
+                .instanceProfileList(store.profiles().where(role.account(), profile -> profile.holds(role)).stream()
+                        .map(profile -> Views.profile(profile, store))
+                        .toList())
+                .rolePolicyList(inline(role))
+                .attachedManagedPolicies(attached(role))
+                .permissionsBoundary(view.permissionsBoundary())
+                .tags(view.tags())
+                .roleLastUsed(view.roleLastUsed())
+                .build();
+    }
+
+    private static ManagedPolicyDetail detail(ManagedPolicy policy, PolicyUse.Counts counts) {
+        return ManagedPolicyDetail.builder()
+                .policyName(policy.name())
+                .policyId(policy.id())
+                .arn(policy.arn())
+                .path(policy.path())
+                .defaultVersionId(policy.defaultVersion())
+                .attachmentCount(counts.attached())
+                .permissionsBoundaryUsageCount(counts.boundaries())
+                .isAttachable(policy.attachable())
+                .description(policy.description())
+                .createDate(policy.createdAt())
+                .updateDate(policy.updatedAt())
+                .policyVersionList(policy.versions().stream()
+                        .map(version -> Views.version(policy, version).toBuilder()
+                                .document(Views.encoded(version.document()))
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static List<PolicyDetail> inline(PolicyHolder holder) {
+        return holder.inlinePolicies().entrySet().stream()
+                .map(policy -> new PolicyDetail(policy.getKey(), Views.encoded(policy.getValue())))
+                .toList();
+    }
+
+    private List<AttachedPolicy> attached(PolicyHolder holder) {
+        return holder.attachedPolicies().stream()
+                .flatMap(arn -> store.policy(arn).stream())
+                .map(policy -> new AttachedPolicy(policy.name(), policy.arn()))
+                .toList();
+    }
+}
