@@ -102,7 +102,7 @@ final class NetworkUsageDemo extends PipelineDemo {
                         "aws mwaa create-web-login-token --name demo-driven-data-airflow",
                         "aws mwaa invoke-rest-api --name demo-driven-data-airflow --method GET --path /dags/" + DAG
                                 + "/dagRuns",
-                        "aws logs tail airflow-demo-driven-data-airflow-Task --since 1h",
+                        "aws logs filter-log-events --log-group-name airflow-demo-driven-data-airflow-Task",
                         program + " demo network-usage")
                 : List.of(
                         program + " demo network-usage --keep",

@@ -103,7 +103,7 @@ final class NightlyRun {
                 return;
             }
             if (state.equals("failed")) {
-                throw new UserError("the run failed in " + failed(tasks) + ". Its log: aws logs tail --since 1h airflow-"
+                throw new UserError("the run failed in " + failed(tasks) + ". Its log: aws logs filter-log-events --log-group-name airflow-"
                         + airflow.environment() + "-Task");
             }
             wait(deadline, "the run did not end within " + RUN_LIMIT.toMinutes() + " minutes");

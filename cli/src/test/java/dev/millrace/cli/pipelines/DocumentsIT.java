@@ -167,8 +167,9 @@ class DocumentsIT {
                 .contains("Apply complete! Resources: 1 added")
                 .contains(" example-terraform-bucket-test")
                 .contains("Destroy complete! Resources: 1 destroyed.");
+        String shell = "eval \"$(./millrace env --region eu-central-1)\"";
         String said = story.shell()
-                .bash(withAirflow, IN_A_SHELL_THAT_USES_IT + "\n" + page.blocks("sh").get(1))
+                .bash(withAirflow, shell + "\n" + page.blocks("sh").get(1))
                 .ok();
         assertThat(said)
                 .contains("Plan: 42 to add, 0 to change, 0 to destroy.")
@@ -187,7 +188,7 @@ class DocumentsIT {
                         Story.LONG,
                         String.join(
                                 "\n",
-                                IN_A_SHELL_THAT_USES_IT,
+                                shell,
                                 "aws s3 ls",
                                 "aws glue list-jobs --query JobNames --output text",
                                 "aws glue list-crawlers --query CrawlerNames --output text",
