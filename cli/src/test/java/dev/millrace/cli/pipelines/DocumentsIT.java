@@ -163,7 +163,7 @@ class DocumentsIT {
         Duration withAirflow = Duration.ofMinutes(25);
         String test = story.shell().bash(withAirflow, page.blocks("sh").get(0)).ok();
         assertThat(test)
-                .contains("Plan: 1 to add, 0 to change, 0 to destroy.")
+                .containsPattern("Plan:\\S* 1 to add, 0 to change, 0 to destroy")
                 .contains("Apply complete! Resources: 1 added")
                 .contains(" example-terraform-bucket-test")
                 .contains("Destroy complete! Resources: 1 destroyed.");
@@ -172,7 +172,7 @@ class DocumentsIT {
                 .bash(withAirflow, shell + "\n" + page.blocks("sh").get(1))
                 .ok();
         assertThat(said)
-                .contains("Plan: 42 to add, 0 to change, 0 to destroy.")
+                .containsPattern("Plan:\\S* 42 to add, 0 to change, 0 to destroy")
                 .contains("Apply complete! Resources: 42 added, 0 changed, 0 destroyed.")
                 .contains("\"AVAILABLE\"")
                 .containsPattern("\\d dags/driven_data_pipeline.py")
