@@ -20,6 +20,8 @@ PREFIX = "{{ var.value.get('NAME_PREFIX', '') }}"
 ROWS = 1_000
 PEOPLE = 250
 PEOPLE_SEED = 7
+FIRST_BIRTH = date(1936, 1, 1)
+BIRTH_DAYS = 25_000
 COLUMNS = [
     "person_name",
     "user_name",
@@ -49,7 +51,8 @@ def people(fake):
             "user_name": fake.user_name(),
             "email": fake.email(),
             "personal_number": fake.ssn(),
-            "birth_date": fake.date_of_birth(minimum_age=18, maximum_age=90).isoformat(),
+            # Not by an age, which would be another date tomorrow.
+            "birth_date": (FIRST_BIRTH + timedelta(days=fake.random_int(0, BIRTH_DAYS))).isoformat(),
             # In one field of a line, without quotes: that is what a crawled table reads.
             "address": fake.address().replace("\n", " ").replace(",", ""),
             "phone": fake.phone_number(),

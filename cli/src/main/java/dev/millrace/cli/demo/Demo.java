@@ -10,13 +10,13 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = "Show a pipeline from nothing to a result, each step with its time.",
-        subcommands = {RidesDemo.class, SalesDemo.class, BeersDemo.class})
+        subcommands = {RidesDemo.class, SalesDemo.class, BeersDemo.class, NetworkUsageDemo.class})
 public final class Demo implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say which pipeline: rides, sales or beers");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say which pipeline: rides, sales, beers or network-usage");
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.core.SdkBytes;
@@ -85,6 +86,11 @@ abstract class PipelineDemo implements Callable<Integer> {
         next(program).forEach(terminal::command);
     }
 
+    /// Whether a server that the demo starts is left running, with what the demo made.
+    protected boolean keep() {
+        return keep;
+    }
+
     /// What the AWS SDK in another program needs to find the server.
     protected Map<String, String> environment() {
         return Map.of(
@@ -113,11 +119,16 @@ abstract class PipelineDemo implements Callable<Integer> {
 
     /// Applies, and where an apply before was interrupted, over what that one left behind.
     protected void apply(Terraform tool, List<String> variables) throws Exception {
+        apply(tool, variables, terminal::progress);
+    }
+
+    /// @param line takes each line that Terraform prints
+    protected void apply(Terraform tool, List<String> variables, Consumer<String> line) throws Exception {
         boolean interrupted = tool.beganAndDidNotEnd();
         for (int round = 1; true; round++) {
             try {
                 terminal.step(tool.title("apply"), () -> {
-                    Set<LeftBehind> left = tool.apply(variables, terminal::progress, interrupted);
+                    Set<LeftBehind> left = tool.apply(variables, line, interrupted);
                     if (!left.isEmpty()) {
                         throw new InTheWay(left);
                     }

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// checkout stays clean.
 final class Terraform {
     private static final Pattern LOCKED = Pattern.compile("Error acquiring the state lock");
+    private static final Pattern ERROR = Pattern.compile("(?m)^[│╷ ]*\\R?[│ ]*Error: ");
     private static final Pattern LOCK_ID = Pattern.compile("ID:\\s+([0-9a-f-]{36})");
 
     /// The push of an image is noted before it is done: after an interruption nobody knows whether it was.
@@ -153,18 +154,35 @@ final class Terraform {
         return left;
     }
 
+    /// Takes everything away that is in the state.
+    /// @param line takes each line that Terraform prints
+    void destroy(List<String> variables, Consumer<String> line) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("destroy", "-input=false", "-auto-approve", "-no-color"));
+        arguments.addAll(state);
+        arguments.addAll(variables);
+        if (run(arguments, line) != 0) {
+            throw new UserError(failed("destroy"));
+        }
+    }
+
     /// Why the last command failed, and what to do about it.
     String failed(String command) {
         if (LOCKED.matcher(said).find()) {
             return "another " + program() + " is at work on this state, or one was killed: wait for its end, or take its"
                     + " lock away (" + program() + " force-unlock). It says:\n" + said;
         }
-        return program() + " " + command + " failed:\n" + said
+        return program() + " " + command + " failed:\n" + errors()
                 + (LeftBehind.in(said).isEmpty()
                         ? ""
                         : "\nThe server has things of these names that this demo did not make. To begin anew, empty it: "
                                 + Installation.called() + " reset, or give the demo one of its own: --port 4567 --data"
                                 + " FOLDER\n");
+    }
+
+    /// From the first error on: a plan before it may have a thousand lines.
+    private String errors() {
+        Matcher first = ERROR.matcher(said);
+        return first.find() ? said.substring(first.start()) : said;
     }
 
     String output(String name) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.millrace.cli.Document;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 
 /// A newcomer types what the documents print, from top to bottom, and nothing else. Only the port, the folders and the
 /// answer "yes" to Terraform are the test's.
@@ -150,5 +152,51 @@ class DocumentsIT {
                                 .replace("$PWD", story.work().toString()))
                 .ok();
         assertThat(said).contains("Emptied in ").contains("Stopped;");
+    }
+
+    /// The network usage pipeline's page, which prints the commands that its first description had.
+    @Test
+    @Order(8)
+    @Timeout(1_800)
+    void network_usage_as_printed_is_planned_made_looked_at_and_leaves_nothing() throws Exception {
+        Document page = Document.of("pipelines/network-usage/README.md");
+        Duration withAirflow = Duration.ofMinutes(25);
+        String test = story.shell().bash(withAirflow, page.blocks("sh").get(0)).ok();
+        assertThat(test)
+                .containsPattern("Plan:\\S* 1 to add, 0 to change, 0 to destroy")
+                .contains("Apply complete! Resources: 1 added")
+                .contains(" example-terraform-bucket-test")
+                .contains("Destroy complete! Resources: 1 destroyed.");
+        String shell = "eval \"$(./millrace env --region eu-central-1)\"";
+        String said = story.shell()
+                .bash(withAirflow, shell + "\n" + page.blocks("sh").get(1))
+                .ok();
+        assertThat(said)
+                .containsPattern("Plan:\\S* 42 to add, 0 to change, 0 to destroy")
+                .contains("Apply complete! Resources: 42 added, 0 changed, 0 destroyed.")
+                .contains("\"AVAILABLE\"")
+                .containsPattern("\\d dags/driven_data_pipeline.py")
+                .containsPattern("\\d requirements.txt")
+                .containsPattern("\\d tasks/fact_network_usage.py")
+                .contains("\"staging_dim_person_glue\"")
+                .contains("\"raw_driven_data_crawler\"")
+                .contains("\"Database for DrivenData data.\"")
+                .contains("\"10.0.4.0/24\"")
+                .contains("Destroy complete! Resources: 42 destroyed.");
+        String left = story.shell()
+                .bash(
+                        Story.LONG,
+                        String.join(
+                                "\n",
+                                shell,
+                                "aws s3 ls",
+                                "aws glue list-jobs --query JobNames --output text",
+                                "aws glue list-crawlers --query CrawlerNames --output text",
+                                "aws mwaa list-environments --query Environments --output text",
+                                "aws ec2 describe-vpcs --filters Name=is-default,Values=false --query 'Vpcs[].VpcId' --output text",
+                                "aws ec2 describe-network-interfaces --query 'NetworkInterfaces[].Description' --output text",
+                                "aws iam list-roles --path-prefix / --query 'Roles[].RoleName' --output text"))
+                .ok();
+        assertThat(left).doesNotContain("driven", "staging", "vpc-", "mwaa", "Airflow", "glue_execution_role");
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.mwaa.SourceBuckets;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
+import dev.millrace.wire.s3.GetBucketLocationRequest;
 import dev.millrace.wire.s3.GetBucketVersioningRequest;
 import dev.millrace.wire.s3.GetPublicAccessBlockRequest;
 import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// S3's buckets as MWAA looks at them before it takes one.
 public final class MwaaBuckets implements SourceBuckets {
+    /// The region that S3 does not name.
+    private static final String USUAL = "us-east-1";
+
     private final S3 s3;
     private final S3Objects objects;
 
@@ -27,11 +31,20 @@ public final class MwaaBuckets implements SourceBuckets {
         if (!objects.owns(account, bucket)) {
             return Optional.empty();
         }
-        Call call = ServiceCall.of(MwaaRoles.AIRFLOW, account, "us-east-1");
+        Call call = ServiceCall.of(MwaaRoles.AIRFLOW, account, region(account, bucket));
         String status = s3.getBucketVersioning(
                         GetBucketVersioningRequest.builder().bucket(bucket).build(), call)
                 .status();
         return Optional.of(new Bucket("Enabled".equals(status), blocked(bucket, call)));
+    }
+
+    /// Where it is: elsewhere S3 says no more of it than that.
+    private String region(String account, String bucket) {
+        String place = s3.getBucketLocation(
+                        GetBucketLocationRequest.builder().bucket(bucket).build(),
+                        ServiceCall.of(MwaaRoles.AIRFLOW, account, USUAL))
+                .locationConstraint();
+        return place == null || place.isEmpty() ? USUAL : place;
     }
 
     private boolean blocked(String bucket, Call call) {
