@@ -33,7 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Access implements BeforeCall {
     private static final Logger LOG = System.getLogger(Access.class.getName());
 
-    private static final Set<String> OWN_WORDS = Set.of("airflow", "ec2", "ecr", "glue");
+    private static final Set<String> OWN_WORDS = Set.of("airflow", "ec2", "ecr", "glue", "sts");
 
     private final IamStore store;
     private final InstantSource clock;
@@ -132,14 +132,18 @@ public final class Access implements BeforeCall {
 
     /// Whether the service has words of its own for what is another account's; not so, it is refused as to anybody.
     private static boolean hasItsWords(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return OWN_WORDS.contains(ofService.prefix()) || !own(need, ofService);
+        return OWN_WORDS.contains(ofService.prefix()) || !ofService(need, ofService);
     }
 
     /// Whether a call is answered as the owner's of what it is for. Who assumes a role or puts an event stays who he is.
     private static boolean own(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return need.action().startsWith(ofService.prefix() + ":")
+        return ofService(need, ofService)
                 && !ofService.prefix().equals("sts")
                 && !ofService.prefix().equals("events");
+    }
+
+    private static boolean ofService(ServiceNeeds.Needed need, ServiceNeeds service) {
+        return need.action().startsWith(service.prefix() + ":");
     }
 
     private Decision decide(
