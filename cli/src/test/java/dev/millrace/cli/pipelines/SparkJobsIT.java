@@ -10,15 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import tools.jackson.databind.JsonNode;
 
 /// Spark jobs run by the AWS CLI on a real Spark, which is installed for this user if it was not: a script as people write
 /// them, twice over a bookmark, and the tests of the awsglue library in one driver.
-///
-/// It takes minutes of both processors, and asks for itself: MILLRACE_SPARK_IT=yes.
 @Timeout(2_400)
-@EnabledIfEnvironmentVariable(named = "MILLRACE_SPARK_IT", matches = "yes")
 final class SparkJobsIT {
     /// With an installation over a slow line.
     private static final Duration ENDED = Duration.ofMinutes(35);
