@@ -11,6 +11,7 @@ import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.sts.AssumeRoleResponse;
+import dev.millrace.wire.sts.AssumeRoleWithWebIdentityResponse;
 import dev.millrace.wire.sts.DecodeAuthorizationMessageResponse;
 import dev.millrace.wire.sts.GetAccessKeyInfoResponse;
 import dev.millrace.wire.sts.GetCallerIdentityRequest;
@@ -34,7 +35,9 @@ class OperationTableTest {
         return new StsOperations()
                 .getSessionToken((_, _) -> GetSessionTokenResponse.builder().build())
                 .decodeAuthorizationMessage((_, _) -> new DecodeAuthorizationMessageResponse("decoded"))
-                .assumeRole((_, _) -> AssumeRoleResponse.builder().build());
+                .assumeRole((_, _) -> AssumeRoleResponse.builder().build())
+                .assumeRoleWithWebIdentity(
+                        (_, _) -> AssumeRoleWithWebIdentityResponse.builder().build());
     }
 
     @Test
@@ -44,7 +47,13 @@ class OperationTableTest {
                 .build();
 
         assertThat(sts.operations().stream().map(Operation::name))
-                .containsExactly("AssumeRole", "DecodeAuthorizationMessage", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken");
+                .containsExactly(
+                        "AssumeRole",
+                        "AssumeRoleWithWebIdentity",
+                        "DecodeAuthorizationMessage",
+                        "GetAccessKeyInfo",
+                        "GetCallerIdentity",
+                        "GetSessionToken");
         assertThat(new Sts(sts).getCallerIdentity(GetCallerIdentityRequest.builder().build(), CALL))
                 .isEqualTo(new GetCallerIdentityResponse("id", "account", "arn"));
     }
