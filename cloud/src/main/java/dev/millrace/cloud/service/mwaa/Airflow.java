@@ -87,9 +87,10 @@ public interface Airflow {
     record CommandResult(int exit, byte[] out, byte[] error) {}
 
     /// A call to Airflow's REST API (InvokeRestApi).
+    /// @param role of whom Airflow takes the caller for
     /// @param path below the API's root, such as `/dags`
     /// @param query without its `?`, empty where there is none
-    RestResult rest(String uid, String method, String path, String query, byte[] body)
+    RestResult rest(String uid, String role, String method, String path, String query, byte[] body)
             throws RefusedException, InterruptedException;
 
     record RestResult(int status, byte[] body) {}

@@ -96,8 +96,8 @@ final class AirflowInMemory implements Airflow, AutoCloseable {
     }
 
     @Override
-    public RestResult rest(String uid, String method, String path, String query, byte[] body) {
-        String answer = "{\"asked\":\"" + method + " " + path + "?" + query + "\",\"body\":"
+    public RestResult rest(String uid, String role, String method, String path, String query, byte[] body) {
+        String answer = "{\"as\":\"" + role + "\",\"asked\":\"" + method + " " + path + "?" + query + "\",\"body\":"
                 + (body.length == 0 ? "null" : new String(body, StandardCharsets.UTF_8)) + "}";
         int status = path.equals("/nothing") ? 404 : path.equals("/broken") ? 500 : 200;
         return new RestResult(status, answer.getBytes(StandardCharsets.UTF_8));

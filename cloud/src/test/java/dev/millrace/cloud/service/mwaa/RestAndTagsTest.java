@@ -59,7 +59,7 @@ class RestAndTagsTest {
                 .body("{\"conf\":{}}"));
         assertThat(answer.restApiStatusCode()).isEqualTo(200);
         assertThat(answer.restApiResponse())
-                .isEqualTo("{\"asked\":\"POST /dags/a/dagRuns?limit=1&tags=a+b&tags=c\",\"body\":{\"conf\":{}}}");
+                .isEqualTo("{\"as\":\"Admin\",\"asked\":\"POST /dags/a/dagRuns?limit=1&tags=a+b&tags=c\",\"body\":{\"conf\":{}}}");
     }
 
     @Test
@@ -75,6 +75,15 @@ class RestAndTagsTest {
                 () -> rest(InvokeRestApiRequest.builder().method("GET").path("dags")),
                 ValidationException.class,
                 "Path must begin with / and have no query: dags");
+    }
+
+    @Test
+    void a_caller_is_there_as_whom_his_policies_let_him_be() {
+        for (String role : List.of("Admin", "Op", "User")) {
+            mwaa.forbidden.add("airflow:InvokeRestApi " + role);
+        }
+        assertThat(rest(InvokeRestApiRequest.builder().method("GET").path("/dags")).restApiResponse())
+                .startsWith("{\"as\":\"Viewer\",");
     }
 
     @Test

@@ -94,9 +94,9 @@ public final class AirflowEnvironments implements Airflow, Part {
     }
 
     @Override
-    public RestResult rest(String uid, String method, String path, String query, byte[] body)
+    public RestResult rest(String uid, String role, String method, String path, String query, byte[] body)
             throws RefusedException, InterruptedException {
-        return run(uid).web().rest(method, path, query, body);
+        return run(uid).web().rest(role, method, path, query, body);
     }
 
     /// For its tasks, where they know the token: the execution role's, anew each time.

@@ -13,9 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Airflow's own web server: asked whether it is well, for sessions, and by its REST API.
 final class AirflowWeb {
@@ -32,8 +32,8 @@ final class AirflowWeb {
             .connectTimeout(ASK)
             .build();
 
-    /// Of whom the REST API takes this server for.
-    private @Nullable Session session;
+    /// By role, of whom the REST API takes this server for.
+    private final Map<String, Session> sessions = new HashMap<>();
 
     AirflowWeb(AirflowVersion version, int port, String token) {
         this.version = version;
@@ -71,9 +71,10 @@ final class AirflowWeb {
         return new Session(Map.copyOf(cookies));
     }
 
-    RestResult rest(String method, String path, String query, byte[] body) throws RefusedException, InterruptedException {
-        RestResult first = rest(session(false), method, path, query, body);
-        return first.status() == UNAUTHORIZED ? rest(session(true), method, path, query, body) : first;
+    RestResult rest(String role, String method, String path, String query, byte[] body)
+            throws RefusedException, InterruptedException {
+        RestResult first = rest(session(role, false), method, path, query, body);
+        return first.status() == UNAUTHORIZED ? rest(session(role, true), method, path, query, body) : first;
     }
 
     private RestResult rest(Session as, String method, String path, String query, byte[] body)
@@ -104,11 +105,11 @@ final class AirflowWeb {
         return new RestResult(answer.statusCode(), answer.body());
     }
 
-    private synchronized Session session(boolean anew) throws RefusedException, InterruptedException {
-        Session there = session;
+    private synchronized Session session(String role, boolean anew) throws RefusedException, InterruptedException {
+        Session there = sessions.get(role);
         if (there == null || anew) {
-            there = login("mwaa", "Admin");
-            session = there;
+            there = login("mwaa-" + role.toLowerCase(Locale.ROOT), role);
+            sessions.put(role, there);
         }
         return there;
     }

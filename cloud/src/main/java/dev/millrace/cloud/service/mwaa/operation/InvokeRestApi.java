@@ -42,9 +42,8 @@ public final class InvokeRestApi {
 
     public InvokeRestApiResponse answer(InvokeRestApiRequest input, Call call) {
         KeptEnvironment environment = EnvironmentLookup.named(environments, call, input.name());
-        if (rights.role(call, environment.key(), ACTION).isEmpty()) {
-            throw new AccessDeniedException(AirflowRights.refusal(call, environment.key(), ACTION));
-        }
+        String role = rights.role(call, environment.key(), ACTION)
+                .orElseThrow(() -> new AccessDeniedException(AirflowRights.refusal(call, environment.key(), ACTION)));
         if (!environment.status().usable()) {
             throw new ResourceNotFoundException("Environment " + input.name() + " is not available: its status is "
                     + environment.status() + ".");
@@ -57,6 +56,7 @@ public final class InvokeRestApi {
         try {
             result = airflow.rest(
                     environment.uid(),
+                    role,
                     input.method(),
                     input.path(),
                     query(input.queryParameters()),
