@@ -148,7 +148,11 @@ class DoorTest {
             List<String> names = new ArrayList<>();
             for (JsonNode name : JsonMapper.shared().readTree(health).path("services")) {
                 // Requests are signed by another name than the service is called by.
-                names.add(name.asString().equals("cloudwatch") ? "monitoring" : name.asString());
+                names.add(switch (name.asString()) {
+                    case "cloudwatch" -> "monitoring";
+                    case "mwaa" -> "airflow";
+                    default -> name.asString();
+                });
             }
             return names;
         }
