@@ -178,7 +178,7 @@ final class ResetTest {
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body())
                 .contains("\"status\":\"ok\"")
-                .contains("\"kinesis\",\"lambda\",\"logs\",\"s3\",");
+                .contains("\"kinesis\",\"lambda\",\"logs\",\"mwaa\",\"s3\",");
     }
 
     /// Something in every service.

@@ -26,6 +26,7 @@ import dev.millrace.wire.glue.UpdateJobRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,9 @@ final class JobRunsTest {
         String id = start(Map.of());
         JobsForTests.Running first = program();
         assertThat(first.script.environment()).containsEntry("MILLRACE_BOOKMARK", "/var/state/bookmark.json");
+        assertThat(Files.getPosixFilePermissions(first.script.folder().resolve("state")))
+                .as("the sandbox's user is another one")
+                .contains(PosixFilePermission.OTHERS_WRITE);
         Path file = first.script.folder().resolve("state/bookmark.json");
         assertThat(file).hasContent("{\"version\":0,\"run\":0,\"attempt\":0,\"states\":{}}");
         Files.writeString(file, "{\"version\":1,\"run\":1,\"attempt\":0,\"states\":{\"src\":{\"maxTime\":5}}}");

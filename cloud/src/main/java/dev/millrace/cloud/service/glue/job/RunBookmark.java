@@ -9,6 +9,7 @@ import dev.millrace.wire.glue.JobRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,7 +55,9 @@ final class RunBookmark {
                 .map(name -> arguments.all().getOrDefault(name, ""))
                 .flatMap(from -> store.find(job, from).stream())
                 .toList();
-        Files.createDirectories(folder.resolve(STATE));
+        // Whoever runs in the sandbox is another user, and writes the new beside the old.
+        Files.setPosixFilePermissions(
+                Files.createDirectories(folder.resolve(STATE)), PosixFilePermissions.fromString("rwxrwxrwx"));
         RunBookmark bookmark = new RunBookmark(store, job, run, folder);
         String given = store.find(job).orElse(Bookmark.NONE).given(range);
         if (option.equals("job-bookmark-enable")) {
