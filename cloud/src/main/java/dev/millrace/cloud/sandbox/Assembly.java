@@ -166,7 +166,7 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
     /// @return       empty if all is well, else what is impossible
     Optional<String> addTo(MountTable table, Path place) throws IOException {
         var points = new MountPoints(root);
-        table.readOnly(root, place);
+        table.readOnly(root, place, false);
         if (!points.insist("/proc", true) || !points.insist("/tmp", true) || !points.insist("/dev", true)) {
             return Optional.of("the root has no place for /proc, /dev and /tmp");
         }
@@ -209,10 +209,12 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                 return Optional.of("the root has no place for " + bind.target());
             }
             Path inside = place.resolve(bind.target().substring(1));
+            // The sandbox's /tmp is empty when this is mounted in it: a folder's place is made then.
+            boolean made = bind.target().startsWith("/tmp/") && Files.isDirectory(source);
             if (bind.writable()) {
-                table.writable(source, inside);
+                table.writable(source, inside, made);
             } else {
-                table.readOnly(source, inside);
+                table.readOnly(source, inside, made);
             }
             mounted.add(new Bind(source, bind.target(), bind.writable()));
         }

@@ -10,12 +10,17 @@ final class MountTable {
     private final StringBuilder lines = new StringBuilder();
 
     /// `nosuid,nodev` because in a user namespace a remount must keep what the source's mount has.
-    MountTable readOnly(Path source, Path target) {
-        return add(source.toString(), target, "none", "rbind,ro,nosuid,nodev");
+    /// @param made whether the directory that it stands on is made only now
+    MountTable readOnly(Path source, Path target, boolean made) {
+        return add(source.toString(), target, "none", "rbind,ro,nosuid,nodev" + made(made));
     }
 
-    MountTable writable(Path source, Path target) {
-        return add(source.toString(), target, "none", "rbind,nosuid,nodev");
+    MountTable writable(Path source, Path target, boolean made) {
+        return add(source.toString(), target, "none", "rbind,nosuid,nodev" + made(made));
+    }
+
+    private static String made(boolean made) {
+        return made ? ",X-mount.mkdir" : "";
     }
 
     MountTable device(Path source, Path target) {

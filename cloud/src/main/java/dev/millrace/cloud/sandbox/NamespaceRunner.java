@@ -82,9 +82,9 @@ final class NamespaceRunner implements Runner {
 
     @Override
     public Preparation prepare(Assembly assembly, List<Companion> companions, boolean oneStream) throws IOException {
-        var table = new MountTable().readOnly(stage, stage);
+        var table = new MountTable().readOnly(stage, stage, false);
         for (Bind bind : system.binds()) {
-            table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)));
+            table.readOnly(bind.source(), stage.resolve(bind.target().substring(1)), false);
         }
         table.proc(stage.resolve("proc"));
         // The shell opens it for what it runs in the background.

@@ -124,6 +124,15 @@ class SandboxTest {
     }
 
     @Test
+    void boundDirectoriesMayLieBelowTmp() throws Exception {
+        Path code = Files.createDirectories(directory.resolve("cache"));
+        Files.writeString(code.resolve("hello"), "hi");
+        run(shell("cat /tmp/of/user/cache/hello; echo; echo x >/tmp/mine && cat /tmp/mine")
+                .withBinds(List.of(new Bind(code, "/tmp/of/user/cache"))));
+        assertThat(out).containsExactly("hi", "x");
+    }
+
+    @Test
     void boundDirectoriesAreWrittenWhereThatIsSaid() throws Exception {
         Path volume = Files.createDirectories(directory.resolve("volume"));
         // The function's user is another one where the server is root.
