@@ -63,8 +63,9 @@ final class ProcessGroupTest {
         assumeThat(ProcessGroup.namespace()).isPresent();
         ProcessGroup group = start(
                 true,
-                "(trap 'sleep 0.5; echo > child; exit' TERM; echo ready; while :; do sleep 0.1; done) & "
-                        + "trap 'exit 0' TERM; while :; do sleep 0.1; done");
+                "trap 'exit 0' TERM; "
+                        + "(trap 'sleep 0.5; echo > child; exit' TERM; echo ready; while :; do sleep 0.1; done) & "
+                        + "while :; do sleep 0.1; done");
         assertThat(lines.poll(60, TimeUnit.SECONDS)).isEqualTo("ready");
 
         group.end();
