@@ -23,9 +23,6 @@ import dev.millrace.cloud.composition.DeliveryLogs;
 import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
-import dev.millrace.cloud.composition.EcrAccess;
-import dev.millrace.cloud.composition.EventsAccess;
-import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
@@ -47,7 +44,6 @@ import dev.millrace.cloud.composition.JobSessions;
 import dev.millrace.cloud.composition.JobSubnets;
 import dev.millrace.cloud.composition.KinesisAccess;
 import dev.millrace.cloud.composition.KinesisStreamReader;
-import dev.millrace.cloud.composition.LambdaAccess;
 import dev.millrace.cloud.composition.LogGroupEvents;
 import dev.millrace.cloud.composition.LogRoles;
 import dev.millrace.cloud.composition.LoopbackDoors;
@@ -58,6 +54,7 @@ import dev.millrace.cloud.composition.MwaaMetrics;
 import dev.millrace.cloud.composition.MwaaNetwork;
 import dev.millrace.cloud.composition.MwaaRoles;
 import dev.millrace.cloud.composition.OidcProviders;
+import dev.millrace.cloud.composition.PolicyAndTags;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
@@ -215,7 +212,7 @@ final class Cloud {
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
         ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, metrics, access::refusalOf));
         services.add(registry.api());
-        access.tells("ecr", new EcrAccess(registry.rights()));
+        access.tells("ecr", new PolicyAndTags(registry.rights()::policy, registry.rights()::tags));
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
 
         S3Service s3 = part(new S3Service(storage, clock, random, metrics));
@@ -237,7 +234,7 @@ final class Cloud {
         WorkflowTargets workflows = new WorkflowTargets();
         ServiceEvents bus = events(kinesis, firehose, registry, s3, logs, iam, functions, access, workflows);
         GlueService glue = glue(sandbox, s3, logs, ec2, iam, new JobSessions(sts.sessions(), access::roleMay), bus);
-        access.tells("glue", new GlueAccess(glue.rights()));
+        access.tells("glue", new PolicyAndTags(glue.rights()::policy, _ -> Map.of()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
         athena(glue, s3, bus);
@@ -385,7 +382,7 @@ final class Cloud {
         FunctionSubnets networks = new FunctionSubnets(ec2.held(), access::roleMay);
         LambdaFunctions functions = part(new LambdaFunctions(
                 storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
-        access.tells("lambda", new LambdaAccess(functions.rights()));
+        access.tells("lambda", new PolicyAndTags(functions.rights()::policy, functions.rights()::tags));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
@@ -419,7 +416,7 @@ final class Cloud {
                 new TargetRoles(iam.identities(), access::roleMay),
                 new EventMetrics(metrics)));
         services.add(events.api());
-        access.tells("events", new EventsAccess(events.rights()));
+        access.tells("events", new PolicyAndTags(events.rights()::policy, events.rights()::tags));
         s3.deliverTo(new BucketEvents(functions.events()), new BucketBus(events.intake()));
         registry.tell(events.intake());
         return events.intake();

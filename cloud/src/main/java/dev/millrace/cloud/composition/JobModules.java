@@ -37,9 +37,19 @@ public final class JobModules {
     /// The folder that has them.
     Path installed(Interpreter python, List<String> requirements, Output output)
             throws JobPrograms.Refused, InterruptedException {
-        one.lockInterruptibly();
         try {
             Path there = folder.resolve(name(python, requirements));
+            // A job whose modules are there waits for nobody's installation.
+            return Files.isDirectory(there) ? there : install(python, requirements, there, output);
+        } catch (IOException failure) {
+            throw new JobPrograms.Refused("The modules cannot be installed: " + failure.getMessage());
+        }
+    }
+
+    private Path install(Interpreter python, List<String> requirements, Path there, Output output)
+            throws IOException, JobPrograms.Refused, InterruptedException {
+        one.lockInterruptibly();
+        try {
             if (Files.isDirectory(there)) {
                 return there;
             }
@@ -48,8 +58,6 @@ public final class JobModules {
             Files.createDirectories(made);
             pip(python, made, requirements, output);
             return Files.move(made, there);
-        } catch (IOException failure) {
-            throw new JobPrograms.Refused("The modules cannot be installed: " + failure.getMessage());
         } finally {
             one.unlock();
         }

@@ -6,7 +6,6 @@ import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.Progress;
 import dev.millrace.cloud.sandbox.Bind;
 import dev.millrace.cloud.sandbox.Jdk;
-import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxSpec;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
@@ -39,14 +38,11 @@ import org.jspecify.annotations.Nullable;
 /// Python where they lie on this machine, the run's files, and a working folder that is its own.
 public final class SparkDrivers implements JobPrograms {
     private static final Interpreter.Version PYTHON = new Interpreter.Version(3, 11);
-    private static final String SUPPLIED = "/var/runtime";
-    private static final String MODULES = "/opt/python";
     private static final String LIBRARY = "/opt/awsglue";
     private static final String ARCHIVE = "awsglue.zip";
     private static final String CONF = "conf";
     private static final String ELSEWHERES_PYTHON = "python3";
     private static final int ANY_PORT = 9;
-    private static final int TEMPORARY_MEGABYTES = 4096;
 
     /// Each file of a shuffle is one.
     private static final int OPEN_FILES = 4096;
@@ -88,13 +84,7 @@ public final class SparkDrivers implements JobPrograms {
         Path java = InstalledJdks.ofThisMachine().find(SparkProgram.JAVA).orElseThrow(() -> new Refused(
                 "Spark needs Java " + SparkProgram.JAVA + ", which is not on this machine. Install it (apt-get install"
                         + " openjdk-17-jre-headless) and run the job again."));
-        Interpreter python = interpreters
-                .python(PYTHON)
-                .orElseThrow(() -> new Refused("No Python is on this machine: install Python 3.11 or a near one."));
-        if (!python.version().equals(PYTHON)) {
-            output.error("Python " + PYTHON + " is not on this machine, or without boto3: the job runs with Python "
-                    + python.version() + ".");
-        }
+        Interpreter python = SandboxedScript.python(interpreters, PYTHON, output::error);
         try {
             Installation spark = programs.install(
                     SparkProgram.program(java, python.executable()), progress -> output.error(told(progress)));
@@ -106,52 +96,24 @@ public final class SparkDrivers implements JobPrograms {
 
     private SandboxSpec spec(Script script, Output output, Installation spark, Jdk jdk, Interpreter python)
             throws IOException, Refused, InterruptedException {
-        List<Bind> binds = new ArrayList<>(python.binds());
-        binds.addAll(jdk.binds());
-        binds.add(new Bind(spark.folder(), spark.folder().toString()));
-        binds.add(new Bind(library(), LIBRARY));
-        Path folder = script.folder().toAbsolutePath();
-        binds.add(new Bind(folder, FOLDER));
-        binds.add(new Bind(folder.resolve("work"), WORK, true));
-        Path state = folder.resolve("state");
-        if (Files.isDirectory(state)) {
-            binds.add(new Bind(state, STATE, true));
-        }
-        List<String> path = new ArrayList<>(script.path());
-        if (!script.requirements().isEmpty()) {
-            binds.add(new Bind(modules.installed(python, script.requirements(), output), MODULES));
-            path.add(MODULES);
-        }
-        path.add(LIBRARY);
-        path.addAll(SparkProgram.path(spark));
-        path.add(SUPPLIED);
+        SandboxedScript driver = new SandboxedScript(python, script, modules, endpoint, output);
+        Path folder = driver.folder();
+        jdk.binds().forEach(driver::sees);
+        driver.sees(new Bind(spark.folder(), spark.folder().toString()));
+        driver.sees(new Bind(library(), LIBRARY));
+        driver.sees(new Bind(folder.resolve("work"), WORK, true));
+        driver.imports(LIBRARY);
+        SparkProgram.path(spark).forEach(driver::imports);
         configure(script, folder, spark);
-        Map<String, String> environment = new HashMap<>(script.environment());
-        environment.put("AWS_ENDPOINT_URL", endpoint.toString());
-        environment.put("JAVA_HOME", jdk.home().toString());
-        environment.put("SPARK_HOME", spark.folder().toString());
-        environment.put("SPARK_CONF_DIR", FOLDER + "/" + CONF);
-        environment.put("SPARK_DRIVER_MEMORY", SparkSettings.heap(script.settings(), script.memoryMegabytes()));
+        driver.knows("JAVA_HOME", jdk.home().toString());
+        driver.knows("SPARK_HOME", spark.folder().toString());
+        driver.knows("SPARK_CONF_DIR", FOLDER + "/" + CONF);
+        driver.knows("SPARK_DRIVER_MEMORY", SparkSettings.heap(script.settings(), script.memoryMegabytes()));
         // Spark warns of a setting in its place.
-        environment.put("SPARK_LOCAL_DIRS", WORK + "/local");
-        environment.put("PYSPARK_PYTHON", isHere() ? python.executable().toString() : ELSEWHERES_PYTHON);
-        environment.put("PYTHONPATH", String.join(":", path));
-        environment.put("PYTHONUNBUFFERED", "1");
-        environment.put("PYTHONDONTWRITEBYTECODE", "1");
-        environment.put("LANG", "C.UTF-8");
-        environment.put("HOME", "/tmp");
-        environment.putIfAbsent("PATH", "/usr/local/bin:/usr/bin:/bin");
-        List<String> command =
-                new ArrayList<>(List.of(python.executable().toString(), "-s", FOLDER + "/" + script.file()));
-        command.addAll(script.arguments());
-        return SandboxSpec.of(new Root.Machine(), command)
-                .in(WORK)
-                .withBinds(binds)
-                .withEnvironment(environment)
-                .withMemoryMegabytes(script.memoryMegabytes())
-                .withMaxOpenFiles(OPEN_FILES)
-                .withMaxProcesses(PROCESSES)
-                .withTemporaryMegabytes(TEMPORARY_MEGABYTES);
+        driver.knows("SPARK_LOCAL_DIRS", WORK + "/local");
+        driver.knows("PYSPARK_PYTHON", isHere() ? python.executable().toString() : ELSEWHERES_PYTHON);
+        driver.knows("PATH", "/usr/local/bin:/usr/bin:/bin");
+        return driver.in(WORK).withMaxOpenFiles(OPEN_FILES).withMaxProcesses(PROCESSES);
     }
 
     private boolean isHere() {
