@@ -71,7 +71,6 @@ import dev.millrace.cloud.composition.StsSessions;
 import dev.millrace.cloud.composition.TargetRoles;
 import dev.millrace.cloud.composition.WorkflowTargets;
 import dev.millrace.cloud.engine.InstalledPrograms;
-import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.gateway.BodyBudget;
 import dev.millrace.cloud.gateway.Gateway;
 import dev.millrace.cloud.gateway.Origins;
@@ -158,6 +157,13 @@ final class Cloud {
     private final CloudConfiguration configuration;
     private final InstalledInterpreters interpreters;
     private final int port;
+
+    /// Where functions, jobs and engines on this machine reach the server.
+    private final URI here;
+
+    /// Other people's programs, installed for this user, one at a time.
+    private final InstalledPrograms programs;
+
     private final Storage storage;
     private final MovableClock clock;
     private final SecureRandom random = new SecureRandom();
@@ -176,6 +182,8 @@ final class Cloud {
         this.configuration = configuration;
         this.storage = storage;
         this.port = port;
+        here = URI.create("http://127.0.0.1:" + port);
+        programs = new InstalledPrograms(InstalledPrograms.ofThisUser(), interpreters, INSTALLATION_PATIENCE);
         Documents<Standing> standing = storage.documents("clock", Standing.class);
         clock = MovableClock.of(standing.find("server"), now -> standing.put(now, "server"));
         parts = new Parts(clock);
@@ -284,7 +292,6 @@ final class Cloud {
             IamService iam,
             JobSessions roles,
             ServiceEvents bus) {
-        URI here = URI.create("http://127.0.0.1:" + port);
         JobModules modules = new JobModules(storage.folder("glue-modules"));
         GlueEvents told = new GlueEvents(bus, clock);
         GlueSurroundings around = new GlueSurroundings(
@@ -298,7 +305,7 @@ final class Cloud {
                 new SparkDrivers(
                         sandbox,
                         interpreters,
-                        programs(),
+                        programs,
                         modules,
                         storage.folder("engines").resolve("awsglue"),
                         here,
@@ -324,32 +331,22 @@ final class Cloud {
                 .api());
     }
 
-    /// Other people's programs, installed for this user.
-    private InstalledPrograms programs() {
-        return new InstalledPrograms(
-                InstalledPrograms.ofThisUser(),
-                interpreters,
-                MavenRepositories.ofThisUser(),
-                INSTALLATION_PATIENCE);
-    }
-
     private QueryEngine engine() {
         URI elsewhere = configuration.trino();
         if (elsewhere != null) {
             return new RemoteTrino(elsewhere);
         }
-        URI here = URI.create("http://127.0.0.1:" + port);
-        return part(new TrinoEngine(programs(), storage.folder("engines"), here, clock));
+        return part(new TrinoEngine(programs, storage.folder("engines"), here, clock));
     }
 
     /// The real Airflow behind environments.
     private AirflowEnvironments airflow(Sandbox sandbox, S3Service s3, LogsService logs, StsService sts) {
         AirflowGround ground = new AirflowGround(
-                programs(),
+                programs,
                 sandbox,
                 interpreters,
                 storage.folder("airflow"),
-                URI.create("http://127.0.0.1:" + port),
+                here,
                 new AirflowBuckets(s3.objects()),
                 new AirflowLogs(logs.appender(), clock),
                 new AirflowRoles(sts.sessions()));
@@ -375,7 +372,7 @@ final class Cloud {
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
                 HostRuntimes.with(folder, interpreters),
                 registry.images()::open);
-        LambdaSettings settings = LambdaSettings.at(URI.create("http://127.0.0.1:" + port));
+        LambdaSettings settings = LambdaSettings.at(here);
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);

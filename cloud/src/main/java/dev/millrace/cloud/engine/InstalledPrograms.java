@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The programs that were installed for this user, once for all of his servers.
 ///
@@ -39,24 +40,24 @@ public final class InstalledPrograms {
 
     private final Path folder;
     private final InstalledInterpreters interpreters;
-    private final MavenRepositories repositories;
-    private final PythonIndex index;
+    private final Supplier<MavenRepositories> repositories;
+    private final Supplier<PythonIndex> index;
     private final Duration patience;
 
     /// One installation at a time: two would only share the line and the disk.
     private final ReentrantLock installing = new ReentrantLock();
 
+    /// From where this user's Maven and pip download; their settings are read when something is installed.
     /// @param patience  how long an installation may take, or another's be waited for
-    public InstalledPrograms(
-            Path folder, InstalledInterpreters interpreters, MavenRepositories repositories, Duration patience) {
-        this(folder, interpreters, repositories, PythonIndex.ofThisUser(), patience);
+    public InstalledPrograms(Path folder, InstalledInterpreters interpreters, Duration patience) {
+        this(folder, interpreters, MavenRepositories::ofThisUser, PythonIndex::ofThisUser, patience);
     }
 
     InstalledPrograms(
             Path folder,
             InstalledInterpreters interpreters,
-            MavenRepositories repositories,
-            PythonIndex index,
+            Supplier<MavenRepositories> repositories,
+            Supplier<PythonIndex> index,
             Duration patience) {
         this.folder = folder.toAbsolutePath();
         this.interpreters = interpreters;
@@ -135,7 +136,8 @@ public final class InstalledPrograms {
             case ArchiveProgram archive -> new Recipe(
                     archive.digest(),
                     Installation::start,
-                    (place, progress) -> new ArchiveInstaller(archive, index, repositories, place, patience, progress)
+                    (place, progress) -> new ArchiveInstaller(
+                                    archive, index.get(), repositories.get(), place, patience, progress)
                             .run());
             case MadeProgram made -> new Recipe(
                     made.digest(),
@@ -144,7 +146,7 @@ public final class InstalledPrograms {
             case JarProgram jars -> new Recipe(
                     jars.digest(System.getProperty("java.home") + " " + System.getProperty("java.vm.version")),
                     Installation::start,
-                    (place, progress) -> new JarInstaller(jars, repositories, place, patience, progress).run());
+                    (place, progress) -> new JarInstaller(jars, repositories.get(), place, patience, progress).run());
         };
     }
 
@@ -157,7 +159,7 @@ public final class InstalledPrograms {
                             builders,
                             python.executable(),
                             install(UvInstaller.program(program.python()), _ -> {}),
-                            index,
+                            index.get(),
                             folder.resolve("downloads"),
                             place,
                             patience,
@@ -177,7 +179,7 @@ public final class InstalledPrograms {
             @Override
             public void jars(String lock, Path into) throws IOException, EngineException, InterruptedException {
                 Files.createDirectories(into);
-                new JarDownloads(program.name(), repositories, into, progress).run(JarProgram.jars(lock));
+                new JarDownloads(program.name(), repositories.get(), into, progress).run(JarProgram.jars(lock));
             }
 
             @Override

@@ -115,8 +115,8 @@ final class ArchiveInstallerTest {
         return new InstalledPrograms(
                         folder.resolve("engines"),
                         Little.INTERPRETERS,
-                        new MavenRepositories(folder.resolve("m2"), here.resolve("maven/"), Optional.empty()),
-                        new PythonIndex(here.resolve("simple/")),
+                        () -> new MavenRepositories(folder.resolve("m2"), here.resolve("maven/"), Optional.empty()),
+                        () -> new PythonIndex(here.resolve("simple/")),
                         Duration.ofMinutes(2))
                 .install(program, _ -> {});
     }

@@ -144,7 +144,8 @@ final class JarInstallerTest {
         return new InstalledPrograms(
                 folder.resolve("engines"),
                 Little.INTERPRETERS,
-                new MavenRepositories(folder.resolve("m2"), remote, Optional.empty()),
+                () -> new MavenRepositories(folder.resolve("m2"), remote, Optional.empty()),
+                PythonIndex::ofThisUser,
                 Duration.ofMinutes(2));
     }
 

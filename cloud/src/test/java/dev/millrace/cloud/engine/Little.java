@@ -28,7 +28,7 @@ final class Little {
     }
 
     static InstalledPrograms cache(Path folder, Duration patience) {
-        return new InstalledPrograms(folder, INTERPRETERS, MavenRepositories.ofThisUser(), patience);
+        return new InstalledPrograms(folder, INTERPRETERS, patience);
     }
 
     static PythonProgram program() {
