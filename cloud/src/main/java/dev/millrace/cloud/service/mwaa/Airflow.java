@@ -48,9 +48,9 @@ public interface Airflow {
             this.word = word;
         }
 
-        /// AWS's word in the group's name, `airflow-ENVIRONMENT-WORD`.
-        public String word() {
-            return word;
+        /// An environment's log group for it.
+        public String group(String environment) {
+            return "airflow-" + environment + "-" + word;
         }
     }
 
@@ -58,9 +58,7 @@ public interface Airflow {
     record LogSetting(boolean enabled, String level) {}
 
     /// The versions that it can be, as MWAA writes them, the newest last: what an environment is that names none.
-    default List<String> versions() {
-        return List.of("2.9.2", "2.10.3", "2.11.0", "3.0.6", "3.3.1");
-    }
+    List<String> versions();
 
     /// Installs what is missing and brings an environment up (from nothing, or anew with another plan: then the old one
     /// goes on until the new is sound). Returns when it is healthy.
@@ -76,7 +74,7 @@ public interface Airflow {
 
     /// What logs a user in: used by the web login link.
     /// @param role of Airflow: `Admin`, `Op`, `User`, `Viewer`, `Public`
-    Session login(String uid, String user, String role) throws RefusedException;
+    Session login(String uid, String user, String role) throws RefusedException, InterruptedException;
 
     /// @param cookies by name, for the browser
     record Session(Map<String, String> cookies) {}
@@ -98,6 +96,10 @@ public interface Airflow {
     /// What cannot be, said as AWS says it.
     final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
+
+        /// The code where it is the caller who has to ask otherwise.
+        private static final String INVALID = "ValidationException";
+
         private final String code;
 
         /// @param code AWS's, such as `INCORRECT_CONFIGURATION`
@@ -107,8 +109,17 @@ public interface Airflow {
             this.code = code;
         }
 
+        /// What the caller has to ask otherwise.
+        public static RefusedException invalid(String message) {
+            return new RefusedException(INVALID, message);
+        }
+
         public String code() {
             return code;
+        }
+
+        public boolean isInvalid() {
+            return code.equals(INVALID);
         }
 
         public String message() {

@@ -185,7 +185,7 @@ public final class EnvironmentRuns {
         for (LogKind kind : LogKind.values()) {
             LogSetting setting = settings.logs().get(kind);
             if (setting != null && setting.enabled()) {
-                around.logGroups().make(key.account(), key.region(), "airflow-" + key.name() + "-" + kind.word());
+                around.logGroups().make(key.account(), key.region(), kind.group(key.name()));
             }
         }
         around.network().join(key.account(), key.region(), kept.uid(), kept.subnets(), settings.securityGroups());

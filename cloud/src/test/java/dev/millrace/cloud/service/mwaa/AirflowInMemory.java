@@ -30,6 +30,11 @@ final class AirflowInMemory implements Airflow, AutoCloseable {
     private final Map<String, HttpServer> webs = new ConcurrentHashMap<>();
 
     @Override
+    public List<String> versions() {
+        return List.of("2.9.2", "2.10.3", "2.11.0", "3.0.6", "3.3.1");
+    }
+
+    @Override
     public void start(Plan plan) throws RefusedException, InterruptedException {
         started.add(plan);
         mayStart.acquire();
@@ -47,6 +52,9 @@ final class AirflowInMemory implements Airflow, AutoCloseable {
                 String got = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body + " "
                         + exchange.getRequestHeaders().getFirst("Cookie") + " "
                         + exchange.getRequestHeaders().getFirst("Origin");
+                if (exchange.getRequestURI().getPath().equals("/fields")) {
+                    got = exchange.getRequestHeaders().keySet().toString();
+                }
                 String self = "http://127.0.0.1:" + server.getAddress().getPort();
                 exchange.getResponseHeaders().add("X-Self", self);
                 if (exchange.getRequestURI().getPath().equals("/login")) {
@@ -88,7 +96,10 @@ final class AirflowInMemory implements Airflow, AutoCloseable {
     }
 
     @Override
-    public CommandResult command(String uid, String line) {
+    public CommandResult command(String uid, String line) throws RefusedException {
+        if (line.contains("'")) {
+            throw RefusedException.invalid("No closing quotation");
+        }
         return new CommandResult(
                 line.startsWith("dags") ? 0 : 2,
                 ("did " + line).getBytes(StandardCharsets.UTF_8),

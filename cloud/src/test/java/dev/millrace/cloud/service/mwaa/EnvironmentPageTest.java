@@ -10,7 +10,10 @@ import dev.millrace.wire.mwaa.CreateCliTokenResponse;
 import dev.millrace.wire.mwaa.CreateWebLoginTokenRequest;
 import dev.millrace.wire.mwaa.CreateWebLoginTokenResponse;
 import dev.millrace.wire.mwaa.ResourceNotFoundException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +126,34 @@ class EnvironmentPageTest {
         assertThat(failed.statusCode()).isEqualTo(400);
         assertThat(failed.body()).contains("\"stdout\":\"ZGlkIG1pbmRzIHJlYWQ=\"");
         assertThat(mwaa.page("POST", "/aws_mwaa/cli", "dags list").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void what_cannot_be_read_is_the_caller_s_to_mend() throws Exception {
+        mwaa.made();
+        assertThat(enter("%zz").statusCode()).isEqualTo(403);
+        HttpResponse<String> open = command(String.valueOf(cli().cliToken()), "dags list '");
+        assertThat(open.statusCode()).isEqualTo(400);
+        assertThat(open.body()).isEqualTo("{\"message\":\"No closing quotation\"}");
+        HttpResponse<String> large = command(String.valueOf(cli().cliToken()), "x".repeat(MwaaLimits.FORM_BYTES + 1));
+        assertThat(large.statusCode()).isEqualTo(400);
+        assertThat(large.body()).isEqualTo("{\"message\":\"The body cannot be read: more than 65536 bytes\"}");
+    }
+
+    @Test
+    void airflow_gets_the_message_s_fields_and_not_the_connection_s() throws Exception {
+        mwaa.made();
+        String own = String.valueOf(mwaa.get().webserverUrl());
+        URI at = URI.create(own);
+        try (Socket client = new Socket(at.getHost(), at.getPort())) {
+            client.setSoTimeout(60_000);
+            // As clients write it to a proxy.
+            String asked = "GET " + own + "/fields HTTP/1.1\r\nHost: " + at.getAuthority()
+                    + "\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nX-Kept: 1\r\n\r\n";
+            client.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 200").contains("X-kept").doesNotContain("X-hop");
+        }
     }
 
     @Test

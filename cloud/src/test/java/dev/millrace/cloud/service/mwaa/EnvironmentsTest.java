@@ -150,6 +150,16 @@ class EnvironmentsTest {
     }
 
     @Test
+    void an_update_to_no_version_is_refused() {
+        mwaa.made();
+        refused(
+                () -> mwaa.update(change -> change.airflowVersion("latest")),
+                ValidationException.class,
+                "Airflow version latest is not supported. Supported versions are: 2.9.2, 2.10.3, 2.11.0, 3.0.6, 3.3.1.");
+        assertThat(mwaa.get().status()).isEqualTo("AVAILABLE");
+    }
+
+    @Test
     void what_is_being_made_is_not_updated() throws Exception {
         mwaa.airflow.mayStart.drainPermits();
         mwaa.create(input -> input);

@@ -79,13 +79,8 @@ public final class AirflowEnvironments implements Airflow, Part {
     }
 
     @Override
-    public Session login(String uid, String user, String role) throws RefusedException {
-        try {
-            return run(uid).web().login(user, role);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new RefusedException("InternalServerException", "Nobody waits for the login any more.");
-        }
+    public Session login(String uid, String user, String role) throws RefusedException, InterruptedException {
+        return run(uid).web().login(user, role);
     }
 
     @Override

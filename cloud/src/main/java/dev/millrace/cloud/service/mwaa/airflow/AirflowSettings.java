@@ -91,7 +91,7 @@ record AirflowSettings(
                             "logging",
                             "remote_base_log_folder",
                             "cloudwatch://arn:aws:logs:" + plan.region() + ":" + plan.account() + ":log-group:"
-                                    + group(LogKind.TASK)),
+                                    + LogKind.TASK.group(plan.environment())),
                     Map.entry("MILLRACE_TASK_LOG_LEVEL", tasks.level())));
         }
         return all;
@@ -123,10 +123,6 @@ record AirflowSettings(
                 setting("core", "simple_auth_manager_users", "millrace:admin"),
                 setting("api", "secret_key", secrets.web()),
                 setting("api_auth", "jwt_secret", secrets.web()));
-    }
-
-    String group(LogKind kind) {
-        return "airflow-" + plan.environment() + "-" + kind.word();
     }
 
     private static Map.Entry<String, String> setting(String section, String key, Object value) {

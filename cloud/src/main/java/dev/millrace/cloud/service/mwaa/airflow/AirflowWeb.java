@@ -84,7 +84,7 @@ final class AirflowWeb {
             at = address.resolve(version.api() + (path.startsWith("/") ? path : "/" + path)
                     + (query.isEmpty() ? "" : "?" + query));
         } catch (IllegalArgumentException wrong) {
-            throw new RefusedException("ValidationException", "Not a path of the REST API: " + path);
+            throw RefusedException.invalid("Not a path of the REST API: " + path);
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
                 .timeout(PATIENCE)

@@ -39,7 +39,7 @@ final class CommandWords {
             }
         }
         if (quote != 0) {
-            throw new RefusedException("ValidationException", "No closing quotation");
+            throw RefusedException.invalid("No closing quotation");
         }
         if (in) {
             words.add(word.toString());

@@ -57,11 +57,7 @@ final class ComponentLogs {
 
     private void append(LogKind kind, String stream, List<String> lines) {
         logs.append(
-                plan.account(),
-                plan.region(),
-                "airflow-" + plan.environment() + "-" + kind.word(),
-                stream + suffix,
-                lines);
+                plan.account(), plan.region(), kind.group(plan.environment()), stream + suffix, lines);
     }
 
     private boolean counts(String component, String line, String least) {

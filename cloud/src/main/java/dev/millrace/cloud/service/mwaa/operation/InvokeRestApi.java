@@ -62,7 +62,7 @@ public final class InvokeRestApi {
                     query(input.queryParameters()),
                     body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
         } catch (RefusedException refused) {
-            throw refused.code().equals("ValidationException")
+            throw refused.isInvalid()
                     ? new ValidationException(refused.message())
                     : new InternalServerException(refused.message());
         } catch (InterruptedException e) {

@@ -112,11 +112,7 @@ final class Shown {
                 : new ModuleLoggingConfiguration(
                         setting.enabled(),
                         setting.level(),
-                        Arn.of(
-                                        "logs",
-                                        key.region(),
-                                        key.account(),
-                                        "log-group:airflow-" + key.name() + "-" + kind.word())
+                        Arn.of("logs", key.region(), key.account(), "log-group:" + kind.group(key.name()))
                                 .toString());
     }
 }

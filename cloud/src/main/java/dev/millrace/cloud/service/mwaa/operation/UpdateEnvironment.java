@@ -40,11 +40,11 @@ public final class UpdateEnvironment {
         KeptEnvironment before = EnvironmentLookup.named(environments, call, input.name());
         updatable(before.status());
         EnvironmentSettings wanted = changed(before.settings(), input, call.account());
+        rules.check(wanted, before.subnets(), call);
         if (major(wanted.version()) < major(before.settings().version())) {
             throw new ValidationException("Environments cannot be downgraded from Airflow "
                     + before.settings().version() + " to " + wanted.version() + ".");
         }
-        rules.check(wanted, before.subnets(), call);
         LatestChange asked = LatestChange.asked(AwsTime.seconds(clock), input.workerReplacementStrategy());
         Optional<KeptEnvironment> after = environments.change(key, before.uid(), now -> {
             updatable(now.status());
@@ -67,7 +67,7 @@ public final class UpdateEnvironment {
     }
 
     private static int major(String version) {
-        return Integer.parseInt(version.substring(0, version.indexOf('.') < 0 ? version.length() : version.indexOf('.')));
+        return Integer.parseInt(version.substring(0, version.indexOf('.')));
     }
 
     private EnvironmentSettings changed(EnvironmentSettings had, UpdateEnvironmentInput input, String account) {

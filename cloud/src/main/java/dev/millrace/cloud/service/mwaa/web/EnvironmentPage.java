@@ -77,7 +77,7 @@ public final class EnvironmentPage {
             Thread.currentThread().interrupt();
             return said(503, "The server ends.");
         } catch (RefusedException refused) {
-            return said(503, refused.message());
+            return said(refused.isInvalid() ? 400 : 503, refused.message());
         } catch (IOException broken) {
             return said(502, "Airflow's web server gave no answer: " + broken);
         } catch (RuntimeException bug) {
@@ -87,11 +87,11 @@ public final class EnvironmentPage {
     }
 
     private interface Inside {
-        HttpResponse answer() throws RefusedException, IOException, InterruptedException;
+        HttpResponse answer() throws RefusedException, InterruptedException;
     }
 
     private static HttpResponse only(String method, HttpRequest request, Inside inside)
-            throws RefusedException, IOException, InterruptedException {
+            throws RefusedException, InterruptedException {
         if (!request.method().equals(method)) {
             HttpResponse refused = said(405, method + " alone is answered here.");
             refused.headers().add("Allow", method);
@@ -100,12 +100,11 @@ public final class EnvironmentPage {
         return inside.answer();
     }
 
-    private HttpResponse login(String uid, HttpRequest request) throws RefusedException, IOException {
-        String form = body(request);
-        Optional<Tokens.Pass> pass = Arrays.stream(form.split("&"))
+    private HttpResponse login(String uid, HttpRequest request) throws RefusedException, InterruptedException {
+        Optional<Tokens.Pass> pass = Arrays.stream(body(request).split("&"))
                 .filter(field -> field.startsWith("token="))
                 .findFirst()
-                .map(field -> URLDecoder.decode(field.substring("token=".length()), StandardCharsets.UTF_8))
+                .flatMap(field -> decoded(field.substring("token=".length())))
                 .flatMap(token -> tokens.take(token, Tokens.Use.PAGE, uid));
         if (pass.isEmpty()) {
             return said(403, "The token is unknown, used, or older than a minute: create another by CreateWebLoginToken.");
@@ -120,8 +119,15 @@ public final class EnvironmentPage {
         return answer;
     }
 
-    private HttpResponse command(String uid, HttpRequest request)
-            throws RefusedException, IOException, InterruptedException {
+    private static Optional<String> decoded(String field) {
+        try {
+            return Optional.of(URLDecoder.decode(field, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpResponse command(String uid, HttpRequest request) throws RefusedException, InterruptedException {
         String authorization = request.headers().first("Authorization", "");
         Optional<Tokens.Pass> pass = authorization.startsWith(BEARER)
                 ? tokens.take(authorization.substring(BEARER.length()).strip(), Tokens.Use.COMMAND, uid)
@@ -157,8 +163,12 @@ public final class EnvironmentPage {
         return answer;
     }
 
-    private static String body(HttpRequest request) throws IOException {
-        return request.body().readAll(MwaaLimits.FORM_BYTES).asUtf8();
+    private static String body(HttpRequest request) throws RefusedException {
+        try {
+            return request.body().readAll(MwaaLimits.FORM_BYTES).asUtf8();
+        } catch (IOException unreadable) {
+            throw RefusedException.invalid("The body cannot be read: " + unreadable.getMessage());
+        }
     }
 
     private static HttpResponse said(int status, String message) {

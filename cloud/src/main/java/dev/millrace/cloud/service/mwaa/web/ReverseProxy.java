@@ -15,16 +15,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Hands requests on to a web server and its answers back, as they stream. Nothing is held, no redirection followed.
 final class ReverseProxy {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /// Longer than gunicorn lets a worker be silent.
+    private static final Duration ANSWER = Duration.ofMinutes(5);
+
     private static final int PIECE = 16 * 1024;
 
     /// Of the connection, not of the message (RFC 9110, 7.6.1); the rest the client, or the listener, writes itself.
@@ -67,26 +74,18 @@ final class ReverseProxy {
 
     /// @param to where the server listens
     HttpResponse pass(HttpRequest request, URI to) throws IOException, InterruptedException {
-        URI at;
+        String host = request.headers().first("Host", to.getAuthority());
+        java.net.http.HttpRequest asked;
         try {
-            at = URI.create(to + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()));
+            asked = asked(request, host, to);
         } catch (IllegalArgumentException wrong) {
             return HttpResponse.empty(400, new Headers());
         }
-        String host = request.headers().first("Host", to.getAuthority());
-        java.net.http.HttpRequest.Builder asked =
-                java.net.http.HttpRequest.newBuilder(at).method(request.method(), body(request.body()));
-        request.headers().forEach((name, value) -> {
-            if (!ITS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
-                asked.header(name, inside(name, value, host, to));
-            }
-        });
-        asked.header("X-Forwarded-Host", host);
-        asked.header("X-Forwarded-Proto", "http");
-        java.net.http.HttpResponse<InputStream> answer = client().send(asked.build(), BodyHandlers.ofInputStream());
+        java.net.http.HttpResponse<InputStream> answer = client().send(asked, BodyHandlers.ofInputStream());
         Headers headers = new Headers();
+        Set<String> hop = named(answer.headers().allValues("Connection"));
         answer.headers().map().forEach((name, values) -> {
-            if (!ITS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
+            if (goesOn(name, hop)) {
                 values.forEach(value -> headers.add(name, outside(name, value, host, to)));
             }
         });
@@ -109,6 +108,37 @@ final class ReverseProxy {
                                 }
                             }
                         }));
+    }
+
+    /// @throws IllegalArgumentException where there is no such request
+    private static java.net.http.HttpRequest asked(HttpRequest request, String host, URI to) {
+        URI at = URI.create(to + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()));
+        java.net.http.HttpRequest.Builder asked = java.net.http.HttpRequest.newBuilder(at)
+                .timeout(ANSWER)
+                .method(request.method(), body(request.body()));
+        Set<String> hop = named(request.headers().all("Connection"));
+        request.headers().forEach((name, value) -> {
+            if (goesOn(name, hop)) {
+                asked.header(name, inside(name, value, host, to));
+            }
+        });
+        asked.header("X-Forwarded-Host", host);
+        asked.header("X-Forwarded-Proto", "http");
+        return asked.build();
+    }
+
+    /// Whether a field is the message's. Our listener's own marks begin with a colon.
+    private static boolean goesOn(String name, Set<String> hop) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !name.startsWith(":") && !ITS_OWN.contains(lower) && !hop.contains(lower);
+    }
+
+    /// The fields that are of the connection because it says so itself.
+    private static Set<String> named(List<String> connection) {
+        return connection.stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     /// A page's own address, as the web server knows it: it compares it with its own against forged requests.
