@@ -232,6 +232,21 @@ final class JobRunsTest {
     }
 
     @Test
+    void what_a_script_leaves_in_its_bookmarks_place_is_read_only_where_it_is_a_file() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        Path secret = Files.writeString(killed.resolve("secret.json"), "{\"states\":{\"src\":\"secret\"}}");
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        Path file = program.script.folder().resolve("state/bookmark.json");
+        Files.delete(file);
+        Files.createSymbolicLink(file, secret);
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        assertThat(ended(id).errorMessage())
+                .isEqualTo("The bookmark that the script left is no file of at most 67108864 bytes.");
+        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
+    }
+
+    @Test
     void what_a_script_committed_before_the_server_was_killed_is_kept() throws Exception {
         job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
         String id = start(Map.of());
