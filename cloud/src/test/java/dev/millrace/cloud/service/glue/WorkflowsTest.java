@@ -7,7 +7,6 @@ import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
-import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.CreateTriggerRequest;
 import dev.millrace.wire.glue.CreateWorkflowRequest;
 import dev.millrace.wire.glue.DeleteWorkflowRequest;
@@ -16,7 +15,6 @@ import dev.millrace.wire.glue.GetTriggerRequest;
 import dev.millrace.wire.glue.GetWorkflowRunPropertiesRequest;
 import dev.millrace.wire.glue.GetWorkflowRunRequest;
 import dev.millrace.wire.glue.GetWorkflowRunsRequest;
-import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.Node;
 import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.PutWorkflowRunPropertiesRequest;
@@ -46,20 +44,7 @@ final class WorkflowsTest {
     @BeforeEach
     void open() {
         glue = new GlueUnderTest(data);
-        glue.objects.put("etl.py", "print(1)");
-        for (String job : List.of("a", "b")) {
-            glue.api()
-                    .createJob(
-                            CreateJobRequest.builder()
-                                    .name(job)
-                                    .role("arn:aws:iam::000000000001:role/job")
-                                    .command(JobCommand.builder()
-                                            .name("pythonshell")
-                                            .scriptLocation("s3://b/etl.py")
-                                            .build())
-                                    .build(),
-                            GlueUnderTest.call());
-        }
+        glue.jobs("a", "b");
     }
 
     @AfterEach
