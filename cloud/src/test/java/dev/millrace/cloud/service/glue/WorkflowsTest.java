@@ -15,12 +15,16 @@ import dev.millrace.wire.glue.GetTriggerRequest;
 import dev.millrace.wire.glue.GetWorkflowRunPropertiesRequest;
 import dev.millrace.wire.glue.GetWorkflowRunRequest;
 import dev.millrace.wire.glue.GetWorkflowRunsRequest;
+import dev.millrace.wire.glue.JobCommand;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.JobUpdate;
 import dev.millrace.wire.glue.Node;
 import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.PutWorkflowRunPropertiesRequest;
 import dev.millrace.wire.glue.ResumeWorkflowRunRequest;
 import dev.millrace.wire.glue.StartWorkflowRunRequest;
 import dev.millrace.wire.glue.StopWorkflowRunRequest;
+import dev.millrace.wire.glue.UpdateJobRequest;
 import dev.millrace.wire.glue.WorkflowRun;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +138,37 @@ final class WorkflowsTest {
                 () -> glue.api().stopWorkflowRun(new StopWorkflowRunRequest("w", run), GlueUnderTest.call()),
                 "IllegalWorkflowStateException",
                 "Workflow run " + run + " is in STOPPED state and cannot be stopped");
+    }
+
+    @Test
+    void a_run_that_is_stopped_while_its_job_is_tried_again_ends_that_too() throws InterruptedException {
+        glue.api()
+                .updateJob(
+                        new UpdateJobRequest(
+                                "a",
+                                JobUpdate.builder()
+                                        .role("arn:aws:iam::000000000001:role/job")
+                                        .command(JobCommand.builder()
+                                                .name("pythonshell")
+                                                .scriptLocation("s3://b/etl.py")
+                                                .build())
+                                        .maxRetries(1)
+                                        .build()),
+                        GlueUnderTest.call());
+        workflow(null);
+        trigger("start", "ON_DEMAND", "a", more -> more);
+        String run = start(Map.of());
+        // The run that failed is told of when the next one is there, and before the workflow hears of it.
+        glue.jobs.whenTold = () -> {
+            glue.jobs.whenTold = () -> {};
+            glue.api().stopWorkflowRun(new StopWorkflowRunRequest("w", run), GlueUnderTest.call());
+        };
+        end(program(), 1);
+        WorkflowRun over = over(run);
+        assertThat(over.status()).isEqualTo("STOPPED");
+        assertThat(node(over, "a").jobDetails().jobRuns())
+                .extracting(JobRun::jobRunState)
+                .containsExactly("FAILED", "STOPPED");
     }
 
     @Test
