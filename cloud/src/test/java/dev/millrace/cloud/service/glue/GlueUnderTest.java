@@ -15,12 +15,14 @@ import dev.millrace.wire.glue.Crawler;
 import dev.millrace.wire.glue.CrawlerTargets;
 import dev.millrace.wire.glue.CreateCrawlerRequest;
 import dev.millrace.wire.glue.CreateDatabaseRequest;
+import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
 import dev.millrace.wire.glue.DatabaseInput;
 import dev.millrace.wire.glue.GetCrawlerRequest;
 import dev.millrace.wire.glue.GetTableRequest;
 import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.Glue;
+import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.S3Target;
 import dev.millrace.wire.glue.StartCrawlerRequest;
 import dev.millrace.wire.glue.StorageDescriptor;
@@ -98,6 +100,24 @@ final class GlueUnderTest implements AutoCloseable {
                                         .build()))
                         .build(),
                 call());
+    }
+
+    /// Makes Python shell jobs. They may run for a week, so that no test's moving of the clock ends them.
+    void jobs(String... names) {
+        objects.put("etl.py", "print(1)");
+        for (String name : names) {
+            api.createJob(
+                    CreateJobRequest.builder()
+                            .name(name)
+                            .role("arn:aws:iam::000000000001:role/job")
+                            .command(JobCommand.builder()
+                                    .name("pythonshell")
+                                    .scriptLocation("s3://b/etl.py")
+                                    .build())
+                            .timeout(7 * 24 * 60)
+                            .build(),
+                    call());
+        }
     }
 
     /// Runs the crawler `c` to its end.

@@ -9,10 +9,12 @@ import dev.millrace.wire.glue.ConnectionsList;
 import dev.millrace.wire.glue.CreateConnectionRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
+import dev.millrace.wire.glue.ExecutionProperty;
 import dev.millrace.wire.glue.GetJobBookmarkRequest;
 import dev.millrace.wire.glue.GetJobRequest;
 import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
+import dev.millrace.wire.glue.GetJobRunsResponse;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
@@ -232,6 +234,21 @@ final class JobRunsTest {
     }
 
     @Test
+    void what_a_script_leaves_in_its_bookmarks_place_is_read_only_where_it_is_a_file() throws Exception {
+        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
+        Path secret = Files.writeString(killed.resolve("secret.json"), "{\"states\":{\"src\":\"secret\"}}");
+        String id = start(Map.of());
+        JobsForTests.Running program = program();
+        Path file = program.script.folder().resolve("state/bookmark.json");
+        Files.delete(file);
+        Files.createSymbolicLink(file, secret);
+        program.end.complete(new JobPrograms.Ended(0, ""));
+        assertThat(ended(id).errorMessage())
+                .isEqualTo("The bookmark that the script left is no file of at most 67108864 bytes.");
+        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
+    }
+
+    @Test
     void what_a_script_committed_before_the_server_was_killed_is_kept() throws Exception {
         job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
         String id = start(Map.of());
@@ -307,6 +324,32 @@ final class JobRunsTest {
         program().end.complete(new JobPrograms.Ended(0, ""));
         ended(id);
         start(Map.of());
+    }
+
+    @Test
+    void a_run_that_begins_between_two_pages_moves_nothing_on_the_later_one() {
+        job(more -> more.executionProperty(new ExecutionProperty(3)));
+        String first = start(Map.of());
+        glue.clock.advance(Duration.ofSeconds(1));
+        String second = start(Map.of());
+        GetJobRunsResponse page = page(null);
+        assertThat(page.jobRuns()).extracting(JobRun::id).containsExactly(second);
+        glue.clock.advance(Duration.ofSeconds(1));
+        start(Map.of());
+        GetJobRunsResponse next = page(page.nextToken());
+        assertThat(next.jobRuns()).extracting(JobRun::id).containsExactly(first);
+        assertThat(next.nextToken()).isNull();
+    }
+
+    private GetJobRunsResponse page(@Nullable String token) {
+        return glue.api()
+                .getJobRuns(
+                        GetJobRunsRequest.builder()
+                                .jobName("j")
+                                .maxResults(1)
+                                .nextToken(token)
+                                .build(),
+                        GlueUnderTest.call());
     }
 
     @Test

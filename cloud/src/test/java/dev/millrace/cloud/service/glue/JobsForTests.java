@@ -50,6 +50,10 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     private final BlockingQueue<Running> running = new LinkedBlockingQueue<>();
     final List<Map<String, Object>> told = new CopyOnWriteArrayList<>();
     final List<String> types = new CopyOnWriteArrayList<>();
+
+    /// Done whenever something is told.
+    volatile Runnable whenTold = () -> {};
+
     final List<String> forbidden = new ArrayList<>();
 
     /// By run, the subnets that it has an interface in.
@@ -102,5 +106,6 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     public void told(String account, String region, String type, Map<String, Object> detail) {
         told.add(detail);
         types.add(type);
+        whenTold.run();
     }
 }

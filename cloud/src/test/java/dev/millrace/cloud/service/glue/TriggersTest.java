@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
-import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.CreateTriggerRequest;
 import dev.millrace.wire.glue.DeleteTriggerRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
 import dev.millrace.wire.glue.GetTriggerRequest;
-import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.StartJobRunRequest;
@@ -37,20 +35,7 @@ final class TriggersTest {
     @BeforeEach
     void open() {
         glue = new GlueUnderTest(data);
-        glue.objects.put("etl.py", "print(1)");
-        for (String job : List.of("a", "b", "c")) {
-            glue.api()
-                    .createJob(
-                            CreateJobRequest.builder()
-                                    .name(job)
-                                    .role("arn:aws:iam::000000000001:role/job")
-                                    .command(JobCommand.builder()
-                                            .name("pythonshell")
-                                            .scriptLocation("s3://b/etl.py")
-                                            .build())
-                                    .build(),
-                            GlueUnderTest.call());
-        }
+        glue.jobs("a", "b", "c");
     }
 
     @AfterEach

@@ -7,7 +7,6 @@ import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.Condition;
-import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.CreateTriggerRequest;
 import dev.millrace.wire.glue.CreateWorkflowRequest;
 import dev.millrace.wire.glue.DeleteWorkflowRequest;
@@ -17,12 +16,15 @@ import dev.millrace.wire.glue.GetWorkflowRunPropertiesRequest;
 import dev.millrace.wire.glue.GetWorkflowRunRequest;
 import dev.millrace.wire.glue.GetWorkflowRunsRequest;
 import dev.millrace.wire.glue.JobCommand;
+import dev.millrace.wire.glue.JobRun;
+import dev.millrace.wire.glue.JobUpdate;
 import dev.millrace.wire.glue.Node;
 import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.PutWorkflowRunPropertiesRequest;
 import dev.millrace.wire.glue.ResumeWorkflowRunRequest;
 import dev.millrace.wire.glue.StartWorkflowRunRequest;
 import dev.millrace.wire.glue.StopWorkflowRunRequest;
+import dev.millrace.wire.glue.UpdateJobRequest;
 import dev.millrace.wire.glue.WorkflowRun;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,20 +48,7 @@ final class WorkflowsTest {
     @BeforeEach
     void open() {
         glue = new GlueUnderTest(data);
-        glue.objects.put("etl.py", "print(1)");
-        for (String job : List.of("a", "b")) {
-            glue.api()
-                    .createJob(
-                            CreateJobRequest.builder()
-                                    .name(job)
-                                    .role("arn:aws:iam::000000000001:role/job")
-                                    .command(JobCommand.builder()
-                                            .name("pythonshell")
-                                            .scriptLocation("s3://b/etl.py")
-                                            .build())
-                                    .build(),
-                            GlueUnderTest.call());
-        }
+        glue.jobs("a", "b");
     }
 
     @AfterEach
@@ -149,6 +138,37 @@ final class WorkflowsTest {
                 () -> glue.api().stopWorkflowRun(new StopWorkflowRunRequest("w", run), GlueUnderTest.call()),
                 "IllegalWorkflowStateException",
                 "Workflow run " + run + " is in STOPPED state and cannot be stopped");
+    }
+
+    @Test
+    void a_run_that_is_stopped_while_its_job_is_tried_again_ends_that_too() throws InterruptedException {
+        glue.api()
+                .updateJob(
+                        new UpdateJobRequest(
+                                "a",
+                                JobUpdate.builder()
+                                        .role("arn:aws:iam::000000000001:role/job")
+                                        .command(JobCommand.builder()
+                                                .name("pythonshell")
+                                                .scriptLocation("s3://b/etl.py")
+                                                .build())
+                                        .maxRetries(1)
+                                        .build()),
+                        GlueUnderTest.call());
+        workflow(null);
+        trigger("start", "ON_DEMAND", "a", more -> more);
+        String run = start(Map.of());
+        // The run that failed is told of when the next one is there, and before the workflow hears of it.
+        glue.jobs.whenTold = () -> {
+            glue.jobs.whenTold = () -> {};
+            glue.api().stopWorkflowRun(new StopWorkflowRunRequest("w", run), GlueUnderTest.call());
+        };
+        end(program(), 1);
+        WorkflowRun over = over(run);
+        assertThat(over.status()).isEqualTo("STOPPED");
+        assertThat(node(over, "a").jobDetails().jobRuns())
+                .extracting(JobRun::jobRunState)
+                .containsExactly("FAILED", "STOPPED");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.ecr.store;
 
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Storage;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -8,7 +9,9 @@ import java.time.InstantSource;
 /// All that the registry keeps, and the changes that touch more than one kind of it.
 public final class EcrStore {
     private final Storage storage;
-    private final ReferenceLock lock = new ReferenceLock();
+    /// Guards who refers to whom: tags to images, images to layers, repositories to layers.
+    private final ChangeLock lock = new ChangeLock();
+
     private final Repositories repositories;
     private final ImageNews news;
     private final Images images;
@@ -30,7 +33,8 @@ public final class EcrStore {
         this.secret = new Secret(storage, random);
     }
 
-    public ReferenceLock lock() {
+    /// To be held by whoever changes who refers to whom, or decides by it.
+    public ChangeLock lock() {
         return lock;
     }
 

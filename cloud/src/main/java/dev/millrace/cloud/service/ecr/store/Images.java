@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.Table;
@@ -25,12 +26,12 @@ public final class Images {
     private final Documents<StoredImage> images;
     private final Documents<TagOf> tags;
     private final Table manifests;
-    private final ReferenceLock lock;
+    private final ChangeLock lock;
     private final ImageNews news;
     /// Of the repositories that were asked about. Looked at and changed under the lock.
     private final Map<RepositoryKey, Usage> usages = new HashMap<>();
 
-    public Images(Storage storage, ReferenceLock lock, ImageNews news) {
+    public Images(Storage storage, ChangeLock lock, ImageNews news) {
         this.news = news;
         this.storage = storage;
         this.images = storage.documents("ecr/image", StoredImage.class);

@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.ecr.domain.Digest;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.storage.BlobFiles;
 import dev.millrace.cloud.storage.BlobWriter;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
@@ -35,12 +36,12 @@ public final class Layers {
     private final Documents<HeldLayer> holders;
     private final Documents<LooseBody> loose;
     private final Repositories repositories;
-    private final ReferenceLock lock;
+    private final ChangeLock lock;
     private final InstantSource clock;
     /// When a client last asked for a layer that it may be about to refer to. Bounded by the sweep.
     private final Map<HeldKey, Instant> askedFor = new ConcurrentHashMap<>();
 
-    public Layers(Storage storage, Repositories repositories, ReferenceLock lock, InstantSource clock) {
+    public Layers(Storage storage, Repositories repositories, ChangeLock lock, InstantSource clock) {
         this.storage = storage;
         this.bodies = storage.blobs("ecr");
         this.held = storage.documents("ecr/layer", HeldLayer.class);

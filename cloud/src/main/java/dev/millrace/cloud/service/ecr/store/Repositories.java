@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.ecr.domain.Registry;
 import dev.millrace.cloud.service.ecr.domain.Repository;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.function.UnaryOperator;
 /// Repositories by account, region and name.
 public final class Repositories {
     private final Documents<Repository> repositories;
-    private final ReferenceLock lock;
+    private final ChangeLock lock;
 
-    public Repositories(Storage storage, ReferenceLock lock) {
+    public Repositories(Storage storage, ChangeLock lock) {
         this.repositories = storage.documents("ecr/repository", Repository.class);
         this.lock = lock;
     }

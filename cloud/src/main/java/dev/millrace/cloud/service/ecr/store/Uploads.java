@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.ecr.store;
 
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
+import dev.millrace.cloud.storage.ChangeLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -17,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Uploads {
     private final Layers layers;
     private final Repositories repositories;
-    private final ReferenceLock lock;
+    private final ChangeLock lock;
     private final InstantSource clock;
     private final Map<String, Upload> underWay = new ConcurrentHashMap<>();
 
-    public Uploads(Layers layers, Repositories repositories, ReferenceLock lock, InstantSource clock) {
+    public Uploads(Layers layers, Repositories repositories, ChangeLock lock, InstantSource clock) {
         this.layers = layers;
         this.repositories = repositories;
         this.lock = lock;

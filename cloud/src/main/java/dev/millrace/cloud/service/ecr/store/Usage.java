@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /// What a repository's images are and need: how many there are, how many need each layer or config, and which indexes
 /// refer to an image. Learned once, then kept up with what comes and goes, so that a push or a deletion looks at no
-/// other image. Changed under the [ReferenceLock].
+/// other image. Changed under the store's lock.
 final class Usage {
     private final Map<String, Integer> needed = new HashMap<>();
     private final Map<String, Set<String>> indexes = new HashMap<>();

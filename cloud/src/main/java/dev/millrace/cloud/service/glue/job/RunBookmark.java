@@ -8,6 +8,7 @@ import dev.millrace.cloud.service.glue.store.BookmarkStore;
 import dev.millrace.wire.glue.JobRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -25,6 +26,9 @@ final class RunBookmark {
 
     /// What the script was given, out of its reach; only beside a bookmark that is to be kept.
     private static final String GIVEN = "given-bookmark.json";
+
+    /// Room for the objects of some hundred thousand uploads in a source's last fifteen minutes.
+    private static final int BYTES_MAX = 64 << 20;
 
     private static final String STATE = "state";
     private static final String OPTION = "--job-bookmark-option";
@@ -60,17 +64,17 @@ final class RunBookmark {
                 Files.createDirectories(folder.resolve(STATE)), PosixFilePermissions.fromString("rwxrwxrwx"));
         RunBookmark bookmark = new RunBookmark(store, job, run, folder);
         String given = store.find(job).orElse(Bookmark.NONE).given(range);
+        Files.writeString(bookmark.file, given);
         if (option.equals("job-bookmark-enable")) {
             Files.writeString(bookmark.given, given);
         }
-        Files.writeString(bookmark.file, given);
         return Optional.of(bookmark);
     }
 
-    /// That of a run which the server's end broke off, where it has one.
+    /// That of a run which the server's end broke off, where it has one to keep.
     static Optional<RunBookmark> leftBehind(BookmarkStore store, JobId job, JobRun run, Path folder) {
         RunBookmark bookmark = new RunBookmark(store, job, run, folder);
-        return Files.exists(bookmark.file) ? Optional.of(bookmark) : Optional.empty();
+        return Files.exists(bookmark.given) ? Optional.of(bookmark) : Optional.empty();
     }
 
     /// The file, as the script sees it.
@@ -78,12 +82,24 @@ final class RunBookmark {
         return JobPrograms.STATE + "/" + FILE;
     }
 
-    /// Keeps what the script committed, where that is wanted.
+    /// Keeps what the script committed, where that is wanted. Asked when the script is over.
+    /// @throws IOException where it left something else in the file's place: its folder is its own to write
     void keep() throws IOException {
-        String left = Files.readString(file);
-        if (Files.exists(given) && !left.equals(Files.readString(given))) {
+        if (!Files.exists(given)) {
+            return;
+        }
+        String left = left();
+        if (!left.equals(Files.readString(given))) {
             int attempt = Objects.requireNonNullElse(run.attempt(), 0);
             store.change(job, had -> had.left(left, String.valueOf(run.id()), attempt));
         }
+    }
+
+    /// A link would lead to a file of this machine, a pipe would be waited for without an end.
+    private String left() throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > BYTES_MAX) {
+            throw new IOException("The bookmark that the script left is no file of at most " + BYTES_MAX + " bytes.");
+        }
+        return Files.readString(file);
     }
 }

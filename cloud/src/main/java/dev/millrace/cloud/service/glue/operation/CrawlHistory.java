@@ -39,7 +39,7 @@ public final class CrawlHistory {
                 .toList();
         Page<CrawlRecord> page = GluePages.PAGES.of(
                 wanted,
-                crawl -> "%019d".formatted(Long.MAX_VALUE - crawl.startTime().toEpochMilli()) + crawl.id(),
+                crawl -> GluePages.newestFirst(crawl.startTime(), crawl.id()),
                 input.nextToken(),
                 Objects.requireNonNullElse(input.maxResults(), PAGE));
         return new ListCrawlsResponse(page.map(CrawlRecord::view), page.next());

@@ -163,10 +163,11 @@ public final class CrawlerRuns {
             Crawlers.require(store, id);
             Instant now = AwsTime.millis(clock);
             Running begun = new Running(CrawlRecord.begun(number, id.name(), now, trigger));
-            if (running.putIfAbsent(id, begun) != null) {
+            if (running.containsKey(id)) {
                 return Optional.empty();
             }
             store.begin(id, begun.record);
+            running.put(id, begun);
             return Optional.of(begun);
         });
     }

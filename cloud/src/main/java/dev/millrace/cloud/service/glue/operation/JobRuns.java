@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +104,12 @@ public final class JobRuns {
     public GetJobRunsResponse list(GetJobRunsRequest input, Call call) {
         JobId id = Jobs.id(input.jobName(), call);
         Jobs.require(store, id);
-        // A page's token names the last of the page: the newest come first, and so do their ages.
-        record Aged(String age, JobRun run) {}
-        List<Aged> all = new ArrayList<>();
-        store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), atWork.shown(run))));
-        Page<Aged> page = GluePages.PAGES.of(all, Aged::age, input.nextToken(), input.maxResults());
-        return new GetJobRunsResponse(page.map(Aged::run), page.next());
+        Page<JobRun> page = GluePages.PAGES.of(
+                store.runs(id),
+                run -> GluePages.newestFirst(Objects.requireNonNull(run.startedOn()), String.valueOf(run.id())),
+                input.nextToken(),
+                input.maxResults());
+        return new GetJobRunsResponse(page.map(atWork::shown), page.next());
     }
 
     /// Ends a run, where it is under way.

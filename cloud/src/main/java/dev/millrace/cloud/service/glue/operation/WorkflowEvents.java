@@ -51,17 +51,10 @@ public final class WorkflowEvents {
     /// Takes events for a workflow.
     /// @param eventIds an empty one for an event that has none
     public void take(WorkflowId id, List<String> eventIds) {
-        Workflows.require(store, id);
-        Trigger trigger = triggers.list(id.account(), id.region()).stream()
-                .filter(one -> id.name().equals(one.workflowName()) && Triggers.EVENT.equals(one.type()))
-                .findFirst()
-                .orElseThrow(() -> new EntityNotFoundException("Workflow " + id.name() + " has no EVENT trigger"));
-        if (Triggers.DEACTIVATED.equals(trigger.state())) {
-            throw new EntityNotFoundException("Trigger " + trigger.name() + " is not active");
-        }
-        TriggerId key = new TriggerId(id.account(), id.region(), String.valueOf(trigger.name()));
-        int size = condition(trigger).batchSize();
-        store.changing(() -> {
+        TriggerId trigger = store.changing(() -> {
+            Trigger taking = require(id);
+            TriggerId key = new TriggerId(id.account(), id.region(), String.valueOf(taking.name()));
+            int size = condition(taking).batchSize();
             PendingEvents pending = store.events(key).orElse(PendingEvents.none(AwsTime.millis(clock)));
             for (String event : eventIds) {
                 pending = pending.and(event);
@@ -73,15 +66,31 @@ public final class WorkflowEvents {
             if (pending.count() > 0) {
                 store.put(key, pending);
             }
-            return pending;
+            return key;
         });
-        store.events(key).ifPresentOrElse(pending -> await(key, pending), () -> cancel(key));
+        store.events(trigger).ifPresentOrElse(pending -> await(trigger, pending), () -> cancel(trigger));
+    }
+
+    private Trigger require(WorkflowId id) {
+        Workflows.require(store, id);
+        Trigger found = triggers.list(id.account(), id.region()).stream()
+                .filter(one -> id.name().equals(one.workflowName()) && Triggers.EVENT.equals(one.type()))
+                .findFirst()
+                .orElseThrow(() -> new EntityNotFoundException("Workflow " + id.name() + " has no EVENT trigger"));
+        if (Triggers.DEACTIVATED.equals(found.state())) {
+            throw new EntityNotFoundException("Trigger " + found.name() + " is not active");
+        }
+        return found;
     }
 
     /// Forgets what waits for a trigger that is no more.
     void forget(TriggerId id) {
         cancel(id);
-        store.drop(id);
+        // While no event is being taken for it.
+        store.changing(() -> {
+            store.drop(id);
+            return id;
+        });
     }
 
     private synchronized void await(TriggerId id, PendingEvents pending) {
@@ -117,7 +126,12 @@ public final class WorkflowEvents {
         }));
     }
 
-    private void begin(WorkflowId id, TriggerId trigger, PendingEvents pending, @Nullable Integer size, @Nullable Integer window) {
+    private void begin(
+            WorkflowId id,
+            TriggerId trigger,
+            PendingEvents pending,
+            @Nullable Integer size,
+            @Nullable Integer window) {
         atWork.start(
                 id,
                 new WorkflowsAtWork.Cause(Map.of(EVENT_IDS, pending.ids().toString()), size, window),

@@ -26,7 +26,6 @@ import dev.millrace.wire.glue.StartWorkflowRunResponse;
 import dev.millrace.wire.glue.StopWorkflowRunRequest;
 import dev.millrace.wire.glue.StopWorkflowRunResponse;
 import dev.millrace.wire.glue.WorkflowRun;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,14 +60,12 @@ public final class WorkflowRuns {
     public GetWorkflowRunsResponse list(GetWorkflowRunsRequest input, Call call) {
         WorkflowId id = Workflows.id(input.name(), call);
         Workflows.require(store, id);
-        // A page's token names the last of the page: the newest come first, and so do their ages.
-        record Aged(String age, WorkflowRunState run) {}
-        List<Aged> all = new ArrayList<>();
-        store.runs(id).forEach(run -> all.add(new Aged("%08d".formatted(all.size()), run)));
-        Page<Aged> page = GluePages.PAGES.of(all, Aged::age, input.nextToken(), input.maxResults());
-        List<WorkflowRun> shown = page.items().stream()
-                .map(one -> graphs.shown(id, one.run(), Boolean.TRUE.equals(input.includeGraph())))
-                .toList();
+        Page<WorkflowRunState> page = GluePages.PAGES.of(
+                store.runs(id),
+                run -> GluePages.newestFirst(run.startedOn(), run.id()),
+                input.nextToken(),
+                input.maxResults());
+        List<WorkflowRun> shown = page.map(run -> graphs.shown(id, run, Boolean.TRUE.equals(input.includeGraph())));
         return new GetWorkflowRunsResponse(shown.isEmpty() ? null : shown, page.next());
     }
 

@@ -125,8 +125,8 @@ public final class WorkflowsAtWork {
             List<WorkflowStep> all = new ArrayList<>(resumed.steps());
             all.addAll(again);
             WorkflowId.Run key = id.run(resumed.id());
-            watch(key, again);
             store.begin(id, resumed.withSteps(all), _ -> {});
+            watch(key, again);
             return new Begun(key, again);
         });
         begin(begun.key(), begun.steps());
@@ -135,11 +135,16 @@ public final class WorkflowsAtWork {
 
     /// Ends what is under way of a run that is STOPPING.
     void stop(WorkflowId.Run key) {
-        store.run(key).stream()
+        endWhatBegan(key);
+        advance(key, run -> run);
+    }
+
+    /// Asked again of what began while the run was asked to stop.
+    private void endWhatBegan(WorkflowId.Run key) {
+        store.run(key).filter(run -> run.status().equals(WorkflowRunState.STOPPING)).stream()
                 .flatMap(run -> run.steps().stream())
                 .filter(step -> !step.isOver())
                 .forEach(step -> stepRuns.stop(key, step));
-        advance(key, run -> run);
     }
 
     /// A job's run is over.
@@ -170,6 +175,9 @@ public final class WorkflowsAtWork {
             steps.put(again, key);
         }
         advance(key, state -> state.step(run, change));
+        if (again != null) {
+            endWhatBegan(key);
+        }
         return true;
     }
 
@@ -197,8 +205,8 @@ public final class WorkflowsAtWork {
                 .fired(start, first)
                 .with(more -> more.batchSize(cause.batchSize()).batchWindow(cause.batchWindow()));
         WorkflowId.Run key = id.run(run.id());
-        watch(key, first);
         store.begin(id, run, with);
+        watch(key, first);
         return new Begun(key, first);
     }
 
@@ -224,10 +232,10 @@ public final class WorkflowsAtWork {
                 begun.addAll(some);
             }
             run = run.settled(now);
-            watch(key, begun);
             if (!run.equals(had.get())) {
                 store.put(key.workflow(), run);
             }
+            watch(key, begun);
             if (!run.isUnderWay()) {
                 underWay.remove(key);
             }
@@ -250,6 +258,9 @@ public final class WorkflowsAtWork {
                 LOG.log(System.Logger.Level.WARNING, "Workflow " + key.workflow().name() + ": " + refused.message());
                 ended(step.run(), null, open -> open.over("ERROR", refused.message(), AwsTime.millis(clock)));
             }
+        }
+        if (!some.isEmpty()) {
+            endWhatBegan(key);
         }
     }
 

@@ -1,36 +1,40 @@
 package dev.millrace.cloud.service.glue.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What Spark wrote down of a run (its event log: a JSON object a line), summed up as Glue's metrics
 /// (docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html).
 public final class SparkEvents {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DRIVER = "glue.driver.aggregate.";
 
     private SparkEvents() {}
 
-    /// @param folder with the event logs of the run; it may be empty, where the script began no session
+    /// @param folder with the event logs of the run; it may be empty, where the script began no session. The script may
+    ///     write into it, so that links are passed over: they would lead to files of this machine
     public static Map<String, Double> counted(Path folder) throws IOException {
         Map<String, Double> sums = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return sums;
         }
         List<Path> logs;
         try (Stream<Path> files = Files.list(folder)) {
-            logs = files.filter(Files::isRegularFile).sorted().toList();
+            logs = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
         }
         for (Path log : logs) {
             try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.UTF_8)) {
@@ -50,22 +54,22 @@ public final class SparkEvents {
     private static Optional<JsonNode> event(String line) {
         try {
             return Optional.of(JSON.readTree(line));
-        } catch (JsonProcessingException brokenOff) {
+        } catch (JacksonException brokenOff) {
             return Optional.empty();
         }
     }
 
     private static void task(JsonNode event, Map<String, Double> sums) {
-        String reason = event.path("Task End Reason").path("Reason").asText();
+        String reason = event.path("Task End Reason").path("Reason").asString("");
         add(sums, "numCompletedTasks", reason.equals("Success") ? 1 : 0);
         add(sums, "numKilledTasks", reason.equals("TaskKilled") ? 1 : 0);
         add(sums, "numFailedTasks", reason.equals("Success") || reason.equals("TaskKilled") ? 0 : 1);
         JsonNode metrics = event.path("Task Metrics");
-        add(sums, "elapsedTime", metrics.path("Executor Run Time").asDouble());
-        add(sums, "bytesRead", metrics.path("Input Metrics").path("Bytes Read").asDouble());
-        add(sums, "recordsRead", metrics.path("Input Metrics").path("Records Read").asDouble());
-        add(sums, "shuffleBytesWritten", metrics.path("Shuffle Write Metrics").path("Shuffle Bytes Written").asDouble());
-        add(sums, "shuffleLocalBytesRead", metrics.path("Shuffle Read Metrics").path("Local Bytes Read").asDouble());
+        add(sums, "elapsedTime", metrics.path("Executor Run Time").asDouble(0));
+        add(sums, "bytesRead", metrics.path("Input Metrics").path("Bytes Read").asDouble(0));
+        add(sums, "recordsRead", metrics.path("Input Metrics").path("Records Read").asDouble(0));
+        add(sums, "shuffleBytesWritten", metrics.path("Shuffle Write Metrics").path("Shuffle Bytes Written").asDouble(0));
+        add(sums, "shuffleLocalBytesRead", metrics.path("Shuffle Read Metrics").path("Local Bytes Read").asDouble(0));
     }
 
     private static void add(Map<String, Double> sums, String metric, double value) {

@@ -3,12 +3,12 @@ package dev.millrace.cloud.service.glue.store;
 import dev.millrace.cloud.service.glue.domain.Bookmark;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /// Jobs' bookmarks, and those that their runs left, for whoever wants to go back:
@@ -24,7 +24,7 @@ public final class BookmarkStore {
     private final Storage storage;
     private final Documents<Bookmark> bookmarks;
     private final Documents<Bookmark> runs;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLock lock = new ChangeLock();
 
     public BookmarkStore(Storage storage) {
         this.storage = storage;
@@ -45,17 +45,14 @@ public final class BookmarkStore {
 
     /// @param change of what there is, [Bookmark#NONE] for nothing
     public Bookmark change(JobId job, Function<Bookmark, Bookmark> change) {
-        changing.lock();
-        try {
+        return lock.holding(() -> {
             Bookmark had = find(job).orElse(Bookmark.NONE);
             Bookmark now = change.apply(had);
             if (!now.equals(had)) {
                 keep(job, now);
             }
             return now;
-        } finally {
-            changing.unlock();
-        }
+        });
     }
 
     private void keep(JobId job, Bookmark now) {

@@ -4,6 +4,7 @@ import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.domain.TableId;
 import dev.millrace.cloud.service.glue.domain.TableState;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Database;
@@ -12,7 +13,6 @@ import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.UserDefinedFunction;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -36,7 +36,7 @@ public final class Catalog {
     private static final int VERSION_DIGITS = 10;
 
     private final Storage storage;
-    private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
+    private final ChangeLock[] locks = new ChangeLock[STRIPES];
     private final Documents<Database> databases;
     private final Documents<TableState> tables;
     private final Documents<Table> versions;
@@ -55,7 +55,7 @@ public final class Catalog {
         partitionStatistics = storage.documents("glue/partition-statistics", KeptStatistics.class);
         functions = storage.documents("glue/functions", UserDefinedFunction.class);
         for (int i = 0; i < STRIPES; i++) {
-            locks[i] = new ReentrantLock();
+            locks[i] = new ChangeLock();
         }
     }
 
@@ -111,13 +111,7 @@ public final class Catalog {
 
     /// Decides and writes while nobody else changes anything of the database.
     public <R> R changing(DatabaseId id, Supplier<R> change) {
-        ReentrantLock lock = locks[Math.floorMod(id.hashCode(), STRIPES)];
-        lock.lock();
-        try {
-            return change.get();
-        } finally {
-            lock.unlock();
-        }
+        return locks[Math.floorMod(id.hashCode(), STRIPES)].holding(change);
     }
 
     /// All of it or nothing.

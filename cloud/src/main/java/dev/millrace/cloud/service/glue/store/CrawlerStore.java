@@ -3,13 +3,12 @@ package dev.millrace.cloud.service.glue.store;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Crawler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,7 +29,7 @@ public final class CrawlerStore {
     private final Documents<Crawler> crawlers;
     private final KeptRuns<CrawlRecord> crawls;
     private final Documents<Seen> folders;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLock lock = new ChangeLock();
 
     public CrawlerStore(Storage storage) {
         this.storage = storage;
@@ -61,12 +60,7 @@ public final class CrawlerStore {
 
     /// Decides and writes while nobody else changes a crawler.
     public <R> R changing(Supplier<R> change) {
-        changing.lock();
-        try {
-            return change.get();
-        } finally {
-            changing.unlock();
-        }
+        return lock.holding(change);
     }
 
     public void put(CrawlerId id, Crawler crawler) {
@@ -118,8 +112,7 @@ public final class CrawlerStore {
     }
 
     public void seen(CrawlerId id, List<String> locations) {
-        storage.write(batch -> new ArrayList<>(locations)
-                .forEach(location ->
-                        batch.put(folders, new Seen(location), id.account(), id.region(), id.name(), location)));
+        storage.write(batch -> locations.forEach(location ->
+                batch.put(folders, new Seen(location), id.account(), id.region(), id.name(), location)));
     }
 }

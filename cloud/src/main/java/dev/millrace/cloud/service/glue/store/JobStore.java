@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.glue.store;
 
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Job;
@@ -9,7 +10,6 @@ import dev.millrace.wire.glue.JobRun;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,7 +24,7 @@ public final class JobStore {
     private final Storage storage;
     private final Documents<Job> jobs;
     private final KeptRuns<JobRun> runs;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLock lock = new ChangeLock();
 
     public JobStore(Storage storage) {
         this.storage = storage;
@@ -46,12 +46,7 @@ public final class JobStore {
 
     /// Decides and writes while nobody else changes a job or a run.
     public <R> R changing(Supplier<R> change) {
-        changing.lock();
-        try {
-            return change.get();
-        } finally {
-            changing.unlock();
-        }
+        return lock.holding(change);
     }
 
     /// @param with what else is kept in the same write

@@ -3,12 +3,12 @@ package dev.millrace.cloud.service.glue.store;
 import dev.millrace.cloud.service.glue.domain.TriggerId;
 import dev.millrace.cloud.service.glue.domain.TriggerProgress;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Trigger;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,7 +23,7 @@ public final class TriggerStore {
     private final Storage storage;
     private final Documents<Trigger> triggers;
     private final Documents<TriggerProgress> progress;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLock lock = new ChangeLock();
 
     public TriggerStore(Storage storage) {
         this.storage = storage;
@@ -48,12 +48,7 @@ public final class TriggerStore {
 
     /// Decides and writes while nobody else changes a trigger.
     public <R> R changing(Supplier<R> change) {
-        changing.lock();
-        try {
-            return change.get();
-        } finally {
-            changing.unlock();
-        }
+        return lock.holding(change);
     }
 
     /// A trigger that is said anew begins to watch anew.

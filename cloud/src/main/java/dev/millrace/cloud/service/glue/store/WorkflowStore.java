@@ -5,12 +5,12 @@ import dev.millrace.cloud.service.glue.domain.TriggerId;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.cloud.service.glue.domain.WorkflowRunState;
 import dev.millrace.cloud.storage.Batch;
+import dev.millrace.cloud.storage.ChangeLock;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.glue.Workflow;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,7 +27,7 @@ public final class WorkflowStore {
     private final Documents<Workflow> workflows;
     private final KeptRuns<WorkflowRunState> runs;
     private final Documents<PendingEvents> events;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final ChangeLock lock = new ChangeLock();
 
     public WorkflowStore(Storage storage) {
         this.storage = storage;
@@ -50,12 +50,7 @@ public final class WorkflowStore {
 
     /// Decides and writes while nobody else changes a workflow or a run.
     public <R> R changing(Supplier<R> change) {
-        changing.lock();
-        try {
-            return change.get();
-        } finally {
-            changing.unlock();
-        }
+        return lock.holding(change);
     }
 
     /// @param with what else is kept in the same write

@@ -43,6 +43,17 @@ final class SparkEventsTest {
     }
 
     @Test
+    void what_a_script_links_to_is_not_read() throws IOException {
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Path log = Files.writeString(elsewhere.resolve("log"), "{\"Event\":\"SparkListenerStageCompleted\"}\n");
+        Path events = Files.createDirectories(folder.resolve("events"));
+        Files.createSymbolicLink(events.resolve("local-1"), log);
+        assertThat(SparkEvents.counted(events)).isEmpty();
+        assertThat(SparkEvents.counted(Files.createSymbolicLink(folder.resolve("linked"), elsewhere)))
+                .isEmpty();
+    }
+
+    @Test
     void the_library_is_whole_in_a_folder_and_in_an_archive() throws IOException {
         GlueLibrary.copyAll(folder.resolve("library"));
         assertThat(folder.resolve("library/awsglue/lake/sink.py")).isNotEmptyFile();
