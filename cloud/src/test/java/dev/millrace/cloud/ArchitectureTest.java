@@ -78,7 +78,10 @@ class ArchitectureTest {
             Map.entry("storage.Volume", "how old a look at the disk may be"),
             Map.entry("service.lambda.runtime.Environment", "a function's process runs, and times out, in real time"),
             Map.entry("service.lambda.runtime.EnvironmentPool", "patience of callers who wait for room"),
+            Map.entry("service.lambda.runtime.InitPhase", "a function's process starts in real time"),
             Map.entry("service.lambda.runtime.InvocationLog", "when a pipe was read last"),
+            Map.entry("service.lambda.runtime.InvokePhase", "a function's process runs, and times out, in real time"),
+            Map.entry("service.lambda.runtime.LateLines", "when a pipe was read last"),
             Map.entry("service.lambda.mapping.KinesisMappings", "the end of the server waits for runs to end"));
 
     private static final Set<String> TELLS_REAL_TIME = Set.of(

@@ -254,8 +254,7 @@ public final class Refusals {
                 "InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256");
     }
 
-    /// A credential scope whose region is no region's name.
-    /// As AWS answers there to a key of its other partitions.
+    /// A credential scope of another partition's region. As AWS answers there to a key of its other partitions.
     AwsException otherPartition(String region) {
         AwsException unknown = unknownKey("");
         return new AwsException(
@@ -264,6 +263,7 @@ public final class Refusals {
                 "Millrace has the regions of the partition aws alone: " + region + " is of another.");
     }
 
+    /// A credential scope whose region is no region's name.
     AwsException wrongRegion(String region) {
         return dialect == Dialect.S3
                 ? new AwsException(

@@ -15,9 +15,9 @@ import java.util.random.RandomGenerator;
 
 /// What services tell of themselves, on the default bus of their account and region.
 final class EventIntake implements ServiceEvents {
-    private final Buses buses;
     private static final System.Logger LOG = System.getLogger(EventIntake.class.getName());
 
+    private final Buses buses;
     private final EventRouter router;
     private final DeliveryQueue queue;
     private final AtomicBoolean full = new AtomicBoolean();

@@ -48,8 +48,8 @@ public final class ServiceInterfaces {
     /// The VPC that subnets lie in.
     /// @throws dev.millrace.wire.AwsException where one is not there, or they lie apart
     public String vpc(String account, String region, Collection<String> subnetIds) {
-        return ec2.at(new Place(account, region), network -> one(
-                "subnets", subnetIds.stream().map(id -> String.valueOf(network.require(Kind.SUBNET, id).vpcId()))));
+        return ec2.at(new Place(account, region), network -> one(subnetIds.stream()
+                .map(id -> String.valueOf(network.require(Kind.SUBNET, id).vpcId()))));
     }
 
     /// Looks whether the groups are the VPC's.
@@ -68,10 +68,10 @@ public final class ServiceInterfaces {
         });
     }
 
-    private static String one(String what, Stream<String> vpcs) {
+    private static String one(Stream<String> vpcs) {
         Set<String> all = vpcs.collect(Collectors.toCollection(TreeSet::new));
         if (all.size() != 1) {
-            throw Refusals.of("InvalidParameterCombination", "The " + what + " belong to more than one VPC: " + all);
+            throw Refusals.of("InvalidParameterCombination", "The subnets belong to more than one VPC: " + all);
         }
         return all.iterator().next();
     }

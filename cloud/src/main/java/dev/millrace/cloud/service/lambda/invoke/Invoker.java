@@ -64,6 +64,11 @@ public final class Invoker {
                 boolean tailWanted) {
             this(requestId, payload, traceHeader, clientContext, tailWanted, null);
         }
+
+        /// The same, where an answer that the function streams goes to a stream.
+        Event into(OutputStream wanted) {
+            return new Event(requestId, payload, traceHeader, clientContext, tailWanted, wanted);
+        }
     }
 
     /// Invokes and waits for the end.

@@ -49,15 +49,13 @@ public final class InvokeWithResponseStream {
         if ("DryRun".equals(input.invocationType())) {
             return new InvokeWithResponseStreamResponse(204, version.version(), null, null);
         }
-        StreamedAnswer answer = new StreamedAnswer();
         Invoker.Event event = new Invoker.Event(
                 call.requestId(),
                 payload,
                 call.http().headers().first("X-Amzn-Trace-Id"),
                 Invoke.clientContext(input.clientContext()),
-                "Tail".equals(input.logType()),
-                answer);
-        Thread.ofVirtual().name("streams " + call.requestId()).start(() -> run(ref, event, answer));
+                "Tail".equals(input.logType()));
+        StreamedAnswer answer = StreamedAnswer.of(invoker, ref, event);
         try {
             Piece first = answer.next();
             if (first instanceof Piece.End(Attempt attempt) && !(attempt instanceof Attempt.Done)) {
@@ -72,17 +70,6 @@ public final class InvokeWithResponseStream {
             answer.abandon();
             Thread.currentThread().interrupt();
             throw new ServiceException("The server is closing.").with("Type", "Service");
-        }
-    }
-
-    private void run(FunctionRef ref, Invoker.Event event, StreamedAnswer answer) {
-        Piece end = new Piece.Broken();
-        try {
-            end = new Piece.End(invoker.invoke(ref, event));
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        } finally {
-            answer.end(end);
         }
     }
 

@@ -5,18 +5,16 @@ import dev.millrace.cloud.service.lambda.FunctionEnvironments.Ended;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Process;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Started;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
-import dev.millrace.cloud.service.lambda.runtime.InvocationLog.Report;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
 import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
-import dev.millrace.cloud.time.Clock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
 /// processes are stopped until its next invocation.
 ///
-/// Nothing is waited for under the lock but its own conditions: a time-out needs it. What the function printed before
-/// it answered may still be on its way through a pipe: where it printed lately, the hand-over waits for a moment
-/// without lines, at most [#SETTLE_MAX], so that END follows them. Callers never wait for that unless they asked for
-/// the log's tail.
+/// Nothing is waited for under the lock but its own conditions: a time-out needs it. Lines that the function printed
+/// before it answered may be late: the hand-over waits for them ([LateLines]), and callers only where they asked for the
+/// log's tail.
 public final class Environment {
-    /// Quiet on the pipes that counts as drained. A line takes some ten microseconds from the function to us.
-    private static final Duration SETTLE_QUIET = Duration.ofNanos(300_000);
-
-    private static final Duration SETTLE_MAX = Duration.ofMillis(20);
-
-    /// A function that printed nothing for so long is not waited for, but for its first invocation.
-    private static final Duration TALKATIVE = Duration.ofSeconds(2);
-
     private static final Duration TAIL_WAIT = Duration.ofMillis(250);
-
-    /// So long the clock waits, where it is being moved, for END and REPORT of what was answered.
-    private static final Duration REPORT_WAIT = Duration.ofSeconds(2);
-
-    /// And this for lines of its first invocation that are late: nobody has read its pipe before.
-    private static final Duration FIRST_LINES = Duration.ofMillis(200);
 
     /// A connection may come before the process that makes it is known here.
     private static final Duration PROCESS_KNOWN = Duration.ofSeconds(5);
@@ -87,8 +70,8 @@ public final class Environment {
     private final EnvironmentPlan plan;
     private final Duration comesBack;
     private final InvocationLog log;
-    /// When its process was made; until then, when that began: an image may have to be unpacked first.
-    private long startedNanos = System.nanoTime();
+    private final LateLines lateLines;
+    private final InitPhase init;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ExtensionWork extensions = new ExtensionWork(lock, changed, new OfExtensions());
@@ -99,36 +82,29 @@ public final class Environment {
     private boolean gone;
     private State state = State.STARTING;
     private @Nullable Invocation pending;
-    private @Nullable Invocation current;
-    private @Nullable Outcome outcome;
-    private @Nullable Double initMillis;
-    /// What a failed start means to the invocation that asked for it.
-    private @Nullable Function<Invocation, Outcome> initFailure;
+    /// The invocation that was taken last: at work in RUNNING, answered from ANSWERED on.
+    private @Nullable InvokePhase invoke;
 
-    private long takenNanos;
-    private long answeredNanos;
     private long waitingSinceNanos;
     private boolean frozen;
     private boolean toFreeze;
-    private boolean reported = true;
-    private Clock.@Nullable Hold toReport;
-    private boolean reportedBefore;
-    private @Nullable String failedWith;
     /// Ends it for the reason that the runtime posted: once that was answered, or the runtime is gone, which may be seen
     /// first.
     private volatile @Nullable Runnable postedFailure;
 
-    private boolean countInit;
     /// Whether its runtime has asked for work.
     private boolean started;
 
-    private Environment(EnvironmentPlan plan, InvocationLog log, Duration comesBack) {
+    private Environment(EnvironmentPlan plan, InvocationLog log, Duration comesBack, boolean withinInvocation) {
         this.plan = plan;
         this.comesBack = comesBack;
         this.log = log;
+        this.lateLines = new LateLines(log);
+        this.init = new InitPhase(plan, log, withinInvocation);
     }
 
     /// Starts an environment. Returns when its process is made; [#run] waits for its runtime.
+    /// @param withinInvocation whether its start is of the time of the invocation that waits for it
     static Environment start(EnvironmentPlan plan, LogShipper shipper, Duration comesBack, boolean withinInvocation) {
         String level = plan.systemLevel();
         InvocationLog log = new InvocationLog(
@@ -136,12 +112,11 @@ public final class Environment {
                 shipper::awaitRoom,
                 line -> shipper.add(plan.logs(), line),
                 level == null ? new InvocationLog.TextLines() : new InvocationLog.JsonLines(plan.clock(), level));
-        Environment environment = new Environment(plan, log, comesBack);
-        environment.countInit = withinInvocation;
+        Environment environment = new Environment(plan, log, comesBack, withinInvocation);
         try {
             RuntimeApi api = RuntimeApi.open(environment.new Talk());
             environment.api = api;
-            log.platform(lines -> lines.initStart(plan.runtimeVersion()));
+            environment.init.begins();
             api.serve();
             Blueprint blueprint = plan.blueprint(api.address());
             environment.extensionsApi =
@@ -186,9 +161,8 @@ public final class Environment {
     boolean awaitReady() throws InterruptedException {
         lock.lock();
         try {
-            long until = startedNanos + plan.initLimit().toNanos();
-            for (long left = until - System.nanoTime(); state == State.STARTING && left > 0; ) {
-                left = changed.awaitNanos(left);
+            for (long left = init.leftNanos(); state == State.STARTING && left > 0; left = init.leftNanos()) {
+                changed.awaitNanos(left);
             }
             return started && state != State.ENDED;
         } finally {
@@ -252,7 +226,7 @@ public final class Environment {
     boolean overdue() {
         lock.lock();
         try {
-            return state == State.ANSWERED && System.nanoTime() - deadlineNanos() > 0;
+            return state == State.ANSWERED && atWork().leftNanos() < 0;
         } finally {
             lock.unlock();
         }
@@ -264,7 +238,6 @@ public final class Environment {
         lock.lock();
         try {
             pending = invocation;
-            outcome = null;
             thaw();
             changed.signalAll();
             Run notTaken = awaitTaken(invocation);
@@ -272,17 +245,18 @@ public final class Environment {
                 pending = null;
                 return notTaken;
             }
-            while (outcome == null) {
-                long left = deadlineNanos() - System.nanoTime();
+            InvokePhase taken = atWork();
+            Outcome done = taken.outcome();
+            while (done == null) {
+                long left = taken.leftNanos();
                 if (left <= 0) {
-                    timeOut(invocation);
+                    timeOut(taken);
                 } else {
                     changed.awaitNanos(left);
                 }
+                done = taken.outcome();
             }
-            Outcome done = outcome;
-            Outcome timed = done.withMillis(millis(takenNanos, answeredNanos));
-            return new Run.Done(invocation.tailWanted() ? timed.withLogTail(tail()) : timed);
+            return new Run.Done(invocation.tailWanted() ? done.withLogTail(tail(taken)) : done);
         } catch (InterruptedException e) {
             // Whoever asked has gone: the environment is in the middle of something and of no more use.
             end();
@@ -294,71 +268,67 @@ public final class Environment {
 
     private @Nullable Run awaitTaken(Invocation invocation) throws InterruptedException {
         long backBy = System.nanoTime() + comesBack.toNanos();
-        while (current != invocation) {
-            long now = System.nanoTime();
+        while (invoke == null || invoke.invocation() != invocation) {
             switch (state) {
                 case STARTING -> {
-                    Duration limit = countInit ? plan.timeout() : plan.initLimit();
-                    long left = startedNanos + limit.toNanos() - now;
+                    long left = init.leftNanos();
                     if (left > 0) {
                         changed.awaitNanos(left);
-                    } else if (countInit) {
-                        take(invocation, startedNanos);
-                        timeOut(invocation);
+                    } else if (init.withinInvocation()) {
+                        timeOut(take(invocation, init.sinceNanos()));
                     } else {
-                        log.platform(lines -> lines.initReport(millis(startedNanos, now), "timeout"));
+                        init.timedOut();
                         end("timeout");
                         return new Run.InitTimedOut();
                     }
                 }
                 case WAITING, RUNNING -> changed.await();
                 case ANSWERED -> {
-                    if (deadlineNanos() - now <= 0) {
+                    long left = backBy - System.nanoTime();
+                    if (atWork().leftNanos() <= 0) {
                         end("timeout");
-                    } else if (backBy - now > 0) {
-                        changed.awaitNanos(backBy - now);
+                    } else if (left > 0) {
+                        changed.awaitNanos(left);
                     } else {
                         return new Run.StillWorking();
                     }
                 }
                 case ENDED -> {
-                    Function<Invocation, Outcome> failure = initFailure;
+                    InitPhase.Failure failure = init.takeFailure();
                     if (failure == null) {
                         return new Run.NotTaken();
                     }
                     // The start failed and with it the invocation that asked for it.
-                    initFailure = null;
-                    take(invocation, startedNanos);
-                    answeredNanos = System.nanoTime();
-                    outcome = failure.apply(invocation);
-                    report("error", failedWith);
+                    InvokePhase failed = take(invocation, init.sinceNanos());
+                    failed.over(failure.outcome().apply(invocation), "error", failure.errorType());
+                    report(failed);
                 }
             }
         }
         return null;
     }
 
-    private void take(Invocation invocation, long since) {
+    private InvokePhase take(Invocation invocation, long sinceNanos) {
+        boolean first = invoke == null;
+        InvokePhase taken =
+                new InvokePhase(invocation, plan, log, sinceNanos, first, first ? init.millis() : null);
         pending = null;
-        current = invocation;
-        takenNanos = since;
-        reported = false;
-        log.start(invocation, plan.version());
+        invoke = taken;
+        return taken;
     }
 
-    private long deadlineNanos() {
-        return takenNanos + plan.timeout().toNanos();
+    /// There is one in RUNNING and in ANSWERED.
+    private InvokePhase atWork() {
+        return Objects.requireNonNull(invoke);
     }
 
-    private void timeOut(Invocation invocation) {
-        answeredNanos = System.nanoTime();
-        String seconds = InvocationLog.hundredths(plan.timeout().toMillis() / 1000.0);
-        log.write(plan.clock().instant().toString() + " " + invocation.requestId() + " Task timed out after " + seconds
-                + " seconds");
-        outcome = Outcome.failure(
-                "Sandbox.Timedout",
-                "RequestId: " + invocation.requestId() + " Error: Task timed out after " + seconds + " seconds");
-        report("timeout", null);
+    private void timeOut(InvokePhase late) {
+        Invocation invocation = late.invocation();
+        String message =
+                "Task timed out after " + InvocationLog.hundredths(plan.timeout().toMillis() / 1000.0) + " seconds";
+        log.write(plan.clock().instant() + " " + invocation.requestId() + " " + message);
+        late.over(Outcome.failure("Sandbox.Timedout", invocation.error(message)), "timeout", null);
+        report(late);
         end("timeout");
     }
 
@@ -386,10 +356,11 @@ public final class Environment {
             if (state == State.ENDED) {
                 return;
             }
-            if (state == State.ANSWERED) {
-                report(failedWith == null ? null : "error", failedWith);
+            switch (state) {
+                case RUNNING -> breakOff("Runtime.ExitError", "Runtime exited with error: signal: killed");
+                case ANSWERED -> report(atWork());
+                case STARTING, WAITING, ENDED -> {}
             }
-            breakOff();
             log.ends();
             state = State.ENDED;
             changed.signalAll();
@@ -424,15 +395,12 @@ public final class Environment {
         }
     }
 
-    /// Whoever waits for an invocation that is at work has its end now.
-    private void breakOff() {
-        Invocation broken = current;
-        if (state == State.RUNNING && outcome == null && broken != null) {
-            answeredNanos = System.nanoTime();
-            outcome = Outcome.failure(
-                    "Runtime.ExitError",
-                    "RequestId: " + broken.requestId() + " Error: Runtime exited with error: signal: killed");
-            report("error", "Runtime.ExitError");
+    /// Whoever waits for the invocation that is at work has its end now.
+    private void breakOff(String errorType, String message) {
+        InvokePhase broken = atWork();
+        if (broken.outcome() == null) {
+            broken.over(Outcome.failure(errorType, broken.invocation().error(message)), "error", errorType);
+            report(broken);
         }
     }
 
@@ -449,7 +417,7 @@ public final class Environment {
             process = started;
             extensions.launched(started.extensions());
             if (state == State.STARTING) {
-                startedNanos = System.nanoTime();
+                init.processMade();
             }
             if (state == State.ENDED) {
                 started.kill();
@@ -461,10 +429,7 @@ public final class Environment {
     }
 
     private void initFailed(String errorType, String message) {
-        initFailed(
-                errorType,
-                invocation ->
-                        Outcome.failure(errorType, "RequestId: " + invocation.requestId() + " Error: " + message));
+        initFailed(errorType, invocation -> Outcome.failure(errorType, invocation.error(message)));
     }
 
     private void initFailed(@Nullable String errorType, Function<Invocation, Outcome> failure) {
@@ -473,9 +438,7 @@ public final class Environment {
             if (state != State.STARTING) {
                 return;
             }
-            log.platform(lines -> lines.initReport(millis(startedNanos, System.nanoTime()), "error"));
-            initFailure = failure;
-            failedWith = errorType;
+            init.failed(new InitPhase.Failure(errorType, failure));
             end("failure");
         } finally {
             lock.unlock();
@@ -494,20 +457,14 @@ public final class Environment {
                         return;
                     }
                     Invocation waiting = pending;
-                    log.write((waiting == null ? "" : "RequestId: " + waiting.requestId() + " ") + "Error: "
-                            + how.message());
+                    log.write(waiting == null ? "Error: " + how.message() : waiting.error(how.message()));
                     log.write(type);
                     initFailed(type, how.message());
                 }
                 case RUNNING -> {
-                    Invocation broken = current;
-                    answeredNanos = System.nanoTime();
-                    String text =
-                            "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: " + how.message();
-                    log.write(text);
+                    log.write(atWork().invocation().error(how.message()));
                     log.write(type);
-                    outcome = Outcome.failure(type, text);
-                    report("error", type);
+                    breakOff(type, how.message());
                     end("failure");
                 }
                 case WAITING, ANSWERED -> end("failure");
@@ -533,12 +490,7 @@ public final class Environment {
             switch (state) {
                 case STARTING -> initFailed(errorType, message);
                 case RUNNING -> {
-                    Invocation broken = current;
-                    answeredNanos = System.nanoTime();
-                    outcome = Outcome.failure(
-                            errorType,
-                            "RequestId: " + (broken == null ? "" : broken.requestId()) + " Error: " + message);
-                    report("error", errorType);
+                    breakOff(errorType, message);
                     end("failure");
                 }
                 case WAITING, ANSWERED -> end("failure");
@@ -552,82 +504,41 @@ public final class Environment {
         }
     }
 
-    /// Logs END and REPORT, once for each invocation.
-    private void report(@Nullable String status, @Nullable String errorType) {
-        Invocation done = current;
-        if (reported || done == null) {
-            return;
-        }
-        reported = true;
-        Clock.Hold held = toReport;
-        log.platform(lines -> lines.end(done.requestId()));
-        Process measured = process;
-        long peak = measured == null ? 0 : measured.peakMemoryBytes();
-        Report report = new Report(
-                done.requestId(),
-                millis(takenNanos, answeredNanos),
-                plan.memoryMegabytes(),
-                (peak + (1 << 20) - 1) >> 20,
-                initMillis,
-                status,
-                errorType,
-                done.traceId());
-        log.platform(lines -> lines.report(report));
-        log.rests();
-        initMillis = null;
-        failedWith = null;
-        if (held != null) {
-            toReport = null;
-            if (!reportedBefore) {
-                // Not to be closed: it ends with its time.
-                plan.clock().hold("the first lines of " + plan.logs().group(), FIRST_LINES);
-            }
-            reportedBefore = true;
-            held.close();
-        }
+    private void report(InvokePhase over) {
+        over.report(process);
         changed.signalAll();
     }
 
-    private String tail() throws InterruptedException {
-        long until = System.nanoTime() + TAIL_WAIT.toNanos();
-        for (long left = TAIL_WAIT.toNanos(); !reported && left > 0; left = until - System.nanoTime()) {
-            changed.awaitNanos(left);
+    private String tail(InvokePhase done) throws InterruptedException {
+        for (long left = TAIL_WAIT.toNanos(); !done.reported() && left > 0; ) {
+            left = changed.awaitNanos(left);
         }
         return log.tailBase64();
     }
 
-    private static double millis(long from, long to) {
-        return (to - from) / 1e6;
-    }
-
     /// What the runtime says, on its connections' threads.
     private final class Talk implements RuntimeApi.Conversation {
-        /// Whether a function prints is not known before its first invocation.
-        private volatile boolean settledBefore;
-
         @Override
         public @Nullable Event next() throws InterruptedException {
-            if (answered()) {
-                settle();
+            if (in(State.ANSWERED)) {
+                lateLines.settle();
             }
             lock.lock();
             try {
                 if (extensions.awaitReady() && state == State.ANSWERED) {
                     // The time of extensions counts.
-                    answeredNanos = System.nanoTime();
+                    atWork().extended();
                 }
                 switch (state) {
                     case STARTING -> {
                         extensions.started();
-                        if (!countInit) {
-                            initMillis = millis(startedNanos, System.nanoTime());
-                        }
+                        init.done();
                         started = true;
                         state = State.WAITING;
                         waitingSinceNanos = System.nanoTime();
                     }
                     case ANSWERED -> {
-                        report(failedWith == null ? null : "error", failedWith);
+                        report(atWork());
                         state = State.WAITING;
                         waitingSinceNanos = System.nanoTime();
                     }
@@ -642,10 +553,10 @@ public final class Environment {
                     return null;
                 }
                 state = State.RUNNING;
-                take(invocation, countInit ? startedNanos : System.nanoTime());
-                countInit = false;
+                boolean sinceStart = invoke == null && init.withinInvocation();
+                InvokePhase taken = take(invocation, sinceStart ? init.sinceNanos() : System.nanoTime());
                 changed.signalAll();
-                long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos() - System.nanoTime());
+                long left = TimeUnit.NANOSECONDS.toMillis(taken.leftNanos());
                 // The function reckons by the time of its own process, which is real.
                 long deadlineMs = System.currentTimeMillis() + left;
                 extensions.invoke(invocation, deadlineMs);
@@ -655,33 +566,12 @@ public final class Environment {
             }
         }
 
-        private boolean answered() {
+        private boolean in(State wanted) {
             lock.lock();
             try {
-                return state == State.ANSWERED;
+                return state == wanted;
             } finally {
                 lock.unlock();
-            }
-        }
-
-        /// Gives lines on their way a moment to arrive.
-        private void settle() {
-            long now = System.nanoTime();
-            boolean silent = log.printed() == 0 || now - log.lastPrintedNanos() > TALKATIVE.toNanos();
-            if (silent && settledBefore) {
-                return;
-            }
-            settledBefore = true;
-            long until = now + SETTLE_MAX.toNanos();
-            long seen = -1;
-            long waited = 0;
-            // A wait that took much longer than asked for says that threads wait for the processor: then the one that
-            // reads the pipe may, too.
-            while ((log.printed() != seen || waited > 4 * SETTLE_QUIET.toNanos()) && System.nanoTime() < until) {
-                seen = log.printed();
-                long from = System.nanoTime();
-                LockSupport.parkNanos(SETTLE_QUIET.toNanos());
-                waited = System.nanoTime() - from;
             }
         }
 
@@ -707,11 +597,8 @@ public final class Environment {
         public @Nullable OutputStream stream(String requestId) {
             lock.lock();
             try {
-                Invocation running = current;
-                return running != null
-                                && state == State.RUNNING
-                                && running.requestId().equals(requestId)
-                        ? running.stream()
+                return state == State.RUNNING && atWork().is(requestId)
+                        ? atWork().invocation().stream()
                         : null;
             } finally {
                 lock.unlock();
@@ -721,17 +608,14 @@ public final class Environment {
         private Said answer(String requestId, Outcome answer, @Nullable String errorType) {
             lock.lock();
             try {
-                Invocation running = current;
-                if (running == null || !running.requestId().equals(requestId)) {
+                InvokePhase running = invoke;
+                if (running == null || !running.is(requestId)) {
                     return Said.UNKNOWN_REQUEST;
                 }
                 if (state != State.RUNNING) {
                     return Said.OUT_OF_TURN;
                 }
-                answeredNanos = System.nanoTime();
-                failedWith = errorType;
-                toReport = plan.clock().hold("the end of " + plan.logs().group(), REPORT_WAIT);
-                outcome = answer;
+                running.answered(answer, errorType);
                 state = State.ANSWERED;
                 changed.signalAll();
                 return Said.ACCEPTED;
@@ -742,15 +626,10 @@ public final class Environment {
 
         @Override
         public Said initError(@Nullable String errorType, byte[] body) {
-            lock.lock();
-            try {
-                if (state != State.STARTING) {
-                    return Said.OUT_OF_TURN;
-                }
-            } finally {
-                lock.unlock();
+            if (!in(State.STARTING)) {
+                return Said.OUT_OF_TURN;
             }
-            settle();
+            lateLines.settle();
             // The runtime hears that it was heard before it ends.
             postedFailure = () -> initFailed(errorType, invocation -> Outcome.failure(body));
             return Said.ACCEPTED;
@@ -791,6 +670,6 @@ public final class Environment {
     /// For log messages.
     @Override
     public String toString() {
-        return plan.version() + ", " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos) + " s old";
+        return plan.version() + ", " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - init.sinceNanos()) + " s old";
     }
 }

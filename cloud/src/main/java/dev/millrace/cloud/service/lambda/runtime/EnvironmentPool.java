@@ -107,8 +107,7 @@ public final class EnvironmentPool implements AutoCloseable {
                     if (tries++ == TRIES) {
                         return new Result.Done(Outcome.failure(
                                 "Runtime.ExitError",
-                                "RequestId: " + invocation.requestId()
-                                        + " Error: Runtime exited without providing a reason"));
+                                invocation.error("Runtime exited without providing a reason")));
                     }
                 }
                 case Run.StillWorking() -> {}

@@ -181,11 +181,6 @@ final class Extensions {
         return all.values().stream().anyMatch(one -> one.wants(SHUTDOWN));
     }
 
-    /// Whether any of the external ones lives.
-    boolean external() {
-        return all.values().stream().anyMatch(one -> one.external && one.step != Step.ENDED);
-    }
-
     /// Whether all that were told of the end are done with it.
     boolean shutDown() {
         return all.values().stream().noneMatch(one -> one.wants(SHUTDOWN) && one.step == Step.WORKING);

@@ -28,4 +28,9 @@ public record Invocation(
             boolean tailWanted) {
         this(requestId, payload, functionArn, traceId, clientContext, tailWanted, null);
     }
+
+    /// What befell it, as Lambda words that.
+    String error(String message) {
+        return "RequestId: " + requestId + " Error: " + message;
+    }
 }

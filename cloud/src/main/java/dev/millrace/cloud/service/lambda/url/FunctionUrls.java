@@ -14,6 +14,7 @@ import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -137,8 +138,7 @@ public final class FunctionUrls {
 
     /// The function whose host this is, with or without a port; empty where it is none of a function's.
     public Optional<Site> find(String host) {
-        int port = host.lastIndexOf(':');
-        String name = port < 0 ? host : host.substring(0, port);
+        String name = name(host);
         Matcher form = HOST.matcher(name);
         if (!form.matches()) {
             return Optional.empty();
@@ -152,8 +152,13 @@ public final class FunctionUrls {
 
     /// Whether a host is one of functions' URLs, there or not.
     public static boolean isSite(String host) {
+        return HOST.matcher(name(host)).matches();
+    }
+
+    /// Without its port, and in small letters, since resolvers do not tell large ones apart.
+    private static String name(String host) {
         int port = host.lastIndexOf(':');
-        return HOST.matcher(port < 0 ? host : host.substring(0, port)).matches();
+        return (port < 0 ? host : host.substring(0, port)).toLowerCase(Locale.ROOT);
     }
 
     /// What keeps a request from a function.

@@ -35,9 +35,8 @@ final class UrlStream {
     private record Begun(UrlAnswer.@Nullable Head head, byte[] rest) {}
 
     HttpResponse answer(String requestId, byte[] event, @Nullable String trace) throws InterruptedException {
-        StreamedAnswer answer = new StreamedAnswer();
-        Invoker.Event told = new Invoker.Event(requestId, event, trace, null, false, answer);
-        Thread.ofVirtual().name("streams " + requestId).start(() -> run(told, answer));
+        StreamedAnswer answer =
+                StreamedAnswer.of(invoker, ref, new Invoker.Event(requestId, event, trace, null, false));
         ByteArrayOutputStream begun = new ByteArrayOutputStream();
         boolean live = false;
         try {
@@ -63,17 +62,6 @@ final class UrlStream {
             if (!live) {
                 answer.abandon();
             }
-        }
-    }
-
-    private void run(Invoker.Event event, StreamedAnswer answer) {
-        Piece end = new Piece.Broken();
-        try {
-            end = new Piece.End(invoker.invoke(ref, event));
-        } catch (InterruptedException ending) {
-            Thread.currentThread().interrupt();
-        } finally {
-            answer.end(end);
         }
     }
 

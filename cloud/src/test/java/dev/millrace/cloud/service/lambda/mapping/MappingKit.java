@@ -1,6 +1,5 @@
 package dev.millrace.cloud.service.lambda.mapping;
 
-
 import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -13,14 +12,18 @@ import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.lambda.CreateEventSourceMappingRequest;
 import dev.millrace.wire.lambda.DeleteEventSourceMappingRequest;
+import dev.millrace.wire.lambda.DestinationConfig;
 import dev.millrace.wire.lambda.EventSourceMappingConfiguration;
 import dev.millrace.wire.lambda.GetEventSourceMappingRequest;
+import dev.millrace.wire.lambda.OnFailure;
 import dev.millrace.wire.lambda.UpdateEventSourceMappingRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Mappings with everything around them under a test's hand.
 final class MappingKit implements AutoCloseable {
@@ -31,6 +34,10 @@ final class MappingKit implements AutoCloseable {
     static final String FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:predict";
     static final String QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed";
     static final Instant START = Instant.parse("2026-03-01T12:00:00.250Z");
+    static final DestinationConfig TO_QUEUE = new DestinationConfig(null, new OnFailure(QUEUE));
+
+    /// So far the clock is moved at a time, where what falls due is waited for.
+    static final Duration STEP = Duration.ofMillis(50);
 
     final Path data;
     final ManualClock clock = new ManualClock(START);
@@ -125,5 +132,16 @@ final class MappingKit implements AutoCloseable {
 
     String put(String key, String data) {
         return streams.put(STREAM, SHARD, key, data);
+    }
+
+    /// Puts so many records of one key.
+    /// @return their sequence numbers
+    List<String> putAll(int count) {
+        return streams.putAll(STREAM, SHARD, "k", numbered(count));
+    }
+
+    /// `r0`, `r1` and so on.
+    static List<String> numbered(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "r" + i).toList();
     }
 }
