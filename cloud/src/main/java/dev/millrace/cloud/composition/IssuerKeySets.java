@@ -14,15 +14,17 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Key sets from where issuers publish them (OpenID Connect Discovery 1.0), remembered for a while. Nothing is asked of
-/// the network before a token has come whose issuer an account has made a provider.
+/// the network before a token has come whose issuer an account has made a provider, and nothing twice at once: anybody may
+/// send a token.
 public final class IssuerKeySets implements KeySets {
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -41,7 +43,14 @@ public final class IssuerKeySets implements KeySets {
         }
     };
 
-    private record Fetched(Instant at, Optional<String> keySet) {}
+    /// What is being asked just now, by issuer: who wants the same waits for it.
+    private final Map<String, CompletableFuture<Optional<String>>> asking = new ConcurrentHashMap<>();
+
+    private record Fetched(Instant at, Optional<String> keySet) {
+        boolean lasts(Instant now, boolean fresh) {
+            return now.isBefore(at.plus(fresh || keySet.isEmpty() ? NOT_AGAIN : REMEMBERED));
+        }
+    }
 
     public IssuerKeySets(InstantSource clock) {
         this.clock = clock;
@@ -49,27 +58,41 @@ public final class IssuerKeySets implements KeySets {
 
     @Override
     public Optional<String> of(String issuer, boolean fresh) {
-        Instant now = clock.instant();
-        Fetched known;
-        synchronized (fetched) {
-            known = fetched.get(issuer);
+        Optional<Fetched> known = known(issuer);
+        if (known.isPresent() && known.get().lasts(clock.instant(), fresh)) {
+            return known.get().keySet;
         }
-        if (known != null && now.isBefore(known.at.plus(fresh || known.keySet.isEmpty() ? NOT_AGAIN : REMEMBERED))) {
-            return known.keySet;
+        CompletableFuture<Optional<String>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<String>> others = asking.putIfAbsent(issuer, mine);
+        if (others != null) {
+            return others.join();
         }
-        Optional<String> keySet = fetch(issuer);
-        synchronized (fetched) {
-            fetched.put(issuer, new Fetched(now, keySet));
+        // Keys that were good stay so while their issuer does not answer.
+        Optional<String> keySet = known.flatMap(Fetched::keySet);
+        try {
+            Optional<String> published = fetch(issuer);
+            keySet = published.isPresent() ? published : keySet;
+            synchronized (fetched) {
+                fetched.put(issuer, new Fetched(clock.instant(), keySet));
+            }
+        } finally {
+            asking.remove(issuer, mine);
+            mine.complete(keySet);
         }
         return keySet;
+    }
+
+    private Optional<Fetched> known(String issuer) {
+        synchronized (fetched) {
+            return Optional.ofNullable(fetched.get(issuer));
+        }
     }
 
     private static Optional<String> fetch(String issuer) {
         HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         try {
             String root = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-            JsonNode configuration = JsonMapper.shared().readTree(text(client, root + CONFIGURATION));
-            return Optional.of(text(client, configuration.path("jwks_uri").asString("")));
+            return Optional.of(text(client, keysAddress(issuer, text(client, URI.create(root + CONFIGURATION)))));
         } catch (IOException
                 | ExecutionException
                 | TimeoutException
@@ -84,10 +107,21 @@ public final class IssuerKeySets implements KeySets {
         }
     }
 
-    private static String text(HttpClient client, String address)
+    /// Where an issuer's configuration says that its keys are.
+    /// @throws IllegalArgumentException where it says nothing, or a place of another scheme than the issuer's: whoever is on
+    ///     the way to a plain address could sign for an issuer of `https`
+    static URI keysAddress(String issuer, String configuration) {
+        URI address = URI.create(JsonMapper.shared().readTree(configuration).path("jwks_uri").asString(""));
+        if (!URI.create(issuer).getScheme().equals(address.getScheme())) {
+            throw new IllegalArgumentException("keys of " + issuer + " at " + address);
+        }
+        return address;
+    }
+
+    private static String text(HttpClient client, URI address)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         HttpResponse<byte[]> answer = client.sendAsync(
-                        HttpRequest.newBuilder(URI.create(address)).build(),
+                        HttpRequest.newBuilder(address).build(),
                         BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX))
                 .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (answer.statusCode() != 200) {

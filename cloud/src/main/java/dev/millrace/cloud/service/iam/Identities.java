@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.iam;
 
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
+import dev.millrace.cloud.service.iam.domain.OidcProvider;
 import dev.millrace.cloud.service.iam.domain.UserKey;
 import dev.millrace.cloud.service.iam.policy.Asker;
 import dev.millrace.cloud.service.iam.policy.PolicyGrammar;
@@ -93,10 +94,9 @@ public final class Identities {
 
     /// @param issuer its URL, as its tokens say it
     public Optional<ProviderFacts> provider(String account, String issuer) {
-        String plain = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-        int scheme = plain.indexOf("://");
         return store.oidcProviders()
-                .find(account, scheme < 0 ? plain : plain.substring(scheme + 3))
+                .find(account, OidcProvider.nameOf(issuer))
+                .filter(provider -> provider.is(issuer))
                 .map(provider -> new ProviderFacts(provider.arn(), provider.name(), provider.clientIds()));
     }
 

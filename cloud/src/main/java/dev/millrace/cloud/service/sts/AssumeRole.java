@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /// AssumeRole: a session of a role, for whom the role's trust policy names. A role that is not there is refused
 /// in the words of one that does not trust the caller.
 final class AssumeRole {
+    private static final String ACTION = "sts:AssumeRole";
     private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
     private static final int TAGS = 50;
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
@@ -56,29 +57,16 @@ final class AssumeRole {
             AssumeRoleRequest input, Call call, Sessions.Extras extras, Map<String, List<String>> general) {
         Caller caller = call.caller();
         Map<String, List<String>> facts = new HashMap<>(general);
+        facts.putAll(extras.facts());
         facts.put("sts:RoleSessionName", List.of(input.roleSessionName()));
         if (input.externalId() != null) {
             facts.put("sts:ExternalId", List.of(input.externalId()));
         }
-        if (extras.sourceIdentity() != null) {
-            facts.put("sts:SourceIdentity", List.of(extras.sourceIdentity()));
-        }
-        extras.tags().forEach((key, value) -> facts.put("aws:RequestTag/" + key, List.of(value)));
-        if (!extras.tags().isEmpty()) {
-            facts.put("aws:TagKeys", List.copyOf(extras.tags().keySet()));
-        }
-        if (!extras.transitiveTagKeys().isEmpty()) {
-            facts.put("sts:TransitiveTagKeys", extras.transitiveTagKeys());
-        }
-        Roles.Role role = roles.find(input.roleArn()).orElse(null);
-        if (role == null || !roles.trusts(input.roleArn(), "sts:AssumeRole", caller, facts)) {
-            throw denied(caller, "sts:AssumeRole", input.roleArn());
-        }
-        if (!extras.tags().isEmpty() && !roles.trusts(input.roleArn(), "sts:TagSession", caller, facts)) {
-            throw denied(caller, "sts:TagSession", input.roleArn());
-        }
-        if (extras.sourceIdentity() != null && !roles.trusts(input.roleArn(), "sts:SetSourceIdentity", caller, facts)) {
-            throw denied(caller, "sts:SetSourceIdentity", input.roleArn());
+        Roles.Role role = roles.find(input.roleArn()).orElseThrow(() -> denied(caller, ACTION, input.roleArn()));
+        for (String action : extras.actions(ACTION)) {
+            if (!roles.trusts(input.roleArn(), action, caller, facts)) {
+                throw denied(caller, action, input.roleArn());
+            }
         }
         return role;
     }

@@ -107,6 +107,7 @@ final class AssumeRoleWithWebIdentity {
             IdentityProviders.Provider provider,
             Sessions.Extras extras) {
         Map<String, List<String>> facts = new HashMap<>(RequestFacts.of(call, Optional.empty()));
+        facts.putAll(extras.facts());
         facts.put("sts:RoleSessionName", List.of(input.roleSessionName()));
         facts.put("aws:FederatedProvider", List.of(provider.arn()));
         facts.put(provider.name() + ":aud", List.of(token.audience()));
@@ -119,27 +120,13 @@ final class AssumeRoleWithWebIdentity {
                 facts.put(provider.name() + ":" + claim, values);
             }
         }
-        extras.tags().forEach((key, value) -> facts.put("aws:RequestTag/" + key, List.of(value)));
-        if (!extras.tags().isEmpty()) {
-            facts.put("aws:TagKeys", List.copyOf(extras.tags().keySet()));
-        }
         Roles.Role role = roles.find(input.roleArn()).orElseThrow(() -> denied(ACTION));
-        require(role, ACTION, provider, facts);
-        if (!extras.tags().isEmpty()) {
-            require(role, "sts:TagSession", provider, facts);
-        }
-        if (extras.sourceIdentity() != null) {
-            facts.put("sts:SourceIdentity", List.of(extras.sourceIdentity()));
-            require(role, "sts:SetSourceIdentity", provider, facts);
+        for (String action : extras.actions(ACTION)) {
+            if (!providers.trusts(role.arn(), action, provider.arn(), facts)) {
+                throw denied(action);
+            }
         }
         return role;
-    }
-
-    private void require(
-            Roles.Role role, String action, IdentityProviders.Provider provider, Map<String, List<String>> facts) {
-        if (!providers.trusts(role.arn(), action, provider.arn(), facts)) {
-            throw denied(action);
-        }
     }
 
     private static AwsException denied(String action) {

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.sts;
 
 import dev.millrace.cloud.aws.PolicyDocument;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -12,8 +13,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An ID token of OpenID Connect: a signed JSON Web Token (RFC 7519), not yet verified.
-record IdentityToken(String algorithm, String keyId, JsonNode claims, byte[] signed, byte[] signature) {
+/// An ID token of OpenID Connect: a signed JSON Web Token (RFC 7519), not yet verified. Until it is, anybody may have
+/// written it: a claim of another shape than its own counts as if it were not there.
+/// @param algorithm as its header names it; empty where it names none
+/// @param keyId of the key that signed it; empty where it names none
+/// @param signed its header and claims as they were signed
+record IdentityToken(
+        String algorithm, String keyId, JsonNode claims, Instant expires, byte[] signed, byte[] signature) {
     private static final String TAGS = "https://aws.amazon.com/tags";
     private static final String SOURCE_IDENTITY = "https://aws.amazon.com/source_identity";
 
@@ -35,10 +41,12 @@ record IdentityToken(String algorithm, String keyId, JsonNode claims, byte[] sig
                             header.path("alg").asString(""),
                             header.path("kid").asString(""),
                             claims,
+                            // It may be a fraction (RFC 7519, NumericDate).
+                            Instant.ofEpochSecond((long) claims.path("exp").doubleValue()),
                             (parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII),
                             Base64.getUrlDecoder().decode(parts[2])))
                     : Optional.empty();
-        } catch (IllegalArgumentException | JacksonException malformed) {
+        } catch (IllegalArgumentException | DateTimeException | JacksonException malformed) {
             return Optional.empty();
         }
     }
@@ -62,30 +70,33 @@ record IdentityToken(String algorithm, String keyId, JsonNode claims, byte[] sig
     }
 
     List<String> audiences() {
-        List<String> audiences = PolicyDocument.texts(claims.get("aud"));
+        List<String> audiences = claim("aud");
         return audiences.isEmpty() ? List.of("") : audiences;
     }
 
     List<String> claim(String name) {
-        return PolicyDocument.texts(claims.get(name));
+        return texts(claims.path(name));
     }
 
-    Instant expires() {
-        return Instant.ofEpochSecond(claims.path("exp").asLong());
+    private static List<String> texts(JsonNode json) {
+        return PolicyDocument.list(json).stream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::asString)
+                .toList();
     }
 
     /// The tags that its session is to have ("Pass session tags using AssumeRoleWithWebIdentity", IAM User Guide).
     Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
         claims.path(TAGS).path("principal_tags").properties().forEach(entry -> {
-            List<String> values = PolicyDocument.texts(entry.getValue());
+            List<String> values = texts(entry.getValue());
             tags.put(entry.getKey(), values.isEmpty() ? "" : values.getFirst());
         });
         return tags;
     }
 
     List<String> transitiveTagKeys() {
-        return PolicyDocument.texts(claims.path(TAGS).get("transitive_tag_keys"));
+        return texts(claims.path(TAGS).path("transitive_tag_keys"));
     }
 
     Optional<String> sourceIdentity() {

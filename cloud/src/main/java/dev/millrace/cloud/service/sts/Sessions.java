@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,35 @@ public final class Sessions {
             @Nullable String sourceIdentity,
             @Nullable String provider) {
         static final Extras NONE = new Extras(List.of(), List.of(), Map.of(), List.of(), null, null);
+
+        /// What a role must let its session's opener do.
+        /// @param assuming the operation's own action, such as `sts:AssumeRole`
+        List<String> actions(String assuming) {
+            List<String> actions = new ArrayList<>(List.of(assuming));
+            if (!tags.isEmpty()) {
+                actions.add("sts:TagSession");
+            }
+            if (sourceIdentity != null) {
+                actions.add("sts:SetSourceIdentity");
+            }
+            return actions;
+        }
+
+        /// What the conditions of a trust policy may ask of them.
+        Map<String, List<String>> facts() {
+            Map<String, List<String>> facts = new HashMap<>();
+            tags.forEach((key, value) -> facts.put("aws:RequestTag/" + key, List.of(value)));
+            if (!tags.isEmpty()) {
+                facts.put("aws:TagKeys", List.copyOf(tags.keySet()));
+            }
+            if (!transitiveTagKeys.isEmpty()) {
+                facts.put("sts:TransitiveTagKeys", transitiveTagKeys);
+            }
+            if (sourceIdentity != null) {
+                facts.put("sts:SourceIdentity", List.of(sourceIdentity));
+            }
+            return facts;
+        }
     }
 
     /// Opens a session of a role for a service of this server, which has seen to it that the role trusts the service.
@@ -128,5 +159,4 @@ public final class Sessions {
     Optional<Session> of(Caller caller) {
         return find(caller.accessKeyId(), caller.sessionToken());
     }
-
 }

@@ -35,10 +35,12 @@ record WebKey(String id, String kind, PublicKey key) {
                                 case "P-521" -> "secp521r1";
                                 default -> "";
                             }));
-                    yield KeyFactory.getInstance("EC")
-                            .generatePublic(new ECPublicKeySpec(
-                                    new ECPoint(number(json, "x"), number(json, "y")),
-                                    curve.getParameterSpec(ECParameterSpec.class)));
+                    ECParameterSpec parameters = curve.getParameterSpec(ECParameterSpec.class);
+                    ECPoint point = new ECPoint(number(json, "x"), number(json, "y"));
+                    // The JDK calls a number beyond the curve's field a fault of ours.
+                    yield within(parameters, point)
+                            ? KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, parameters))
+                            : null;
                 }
                 default -> null;
             };
@@ -46,6 +48,11 @@ record WebKey(String id, String kind, PublicKey key) {
         } catch (GeneralSecurityException | IllegalArgumentException noKey) {
             return Optional.empty();
         }
+    }
+
+    private static boolean within(ECParameterSpec curve, ECPoint point) {
+        int bits = curve.getCurve().getField().getFieldSize();
+        return point.getAffineX().bitLength() <= bits && point.getAffineY().bitLength() <= bits;
     }
 
     private static BigInteger number(JsonNode json, String member) {

@@ -175,6 +175,14 @@ final class AccountReportsTest {
         assertThat(generate()).isEqualTo("STARTED");
     }
 
+    @Test
+    void a_comma_in_a_user_s_name_moves_no_column_of_the_report() {
+        under.user("ann,bob");
+        generate();
+        assertThat(report().split("\n")[2])
+                .startsWith("\"ann,bob\",\"arn:aws:iam::" + ACCOUNT + ":user/ann,bob\",2026-01-01T00:00:00+00:00,false,");
+    }
+
     private void alias(String alias, String account) {
         under.iam().createAccountAlias(new CreateAccountAliasRequest(alias), call(Caller.root(account, "test")));
     }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.iam;
 
+import dev.millrace.cloud.service.iam.access.Access;
+import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /// IAM over a data folder.
 final class IamUnderTest implements AutoCloseable {
@@ -46,6 +49,11 @@ final class IamUnderTest implements AutoCloseable {
 
     Identities identities() {
         return service.identities();
+    }
+
+    /// Who decides about calls: as on AWS, with nobody in a session.
+    Access access() {
+        return service.access(EnforcementMode.ON, _ -> Optional.empty());
     }
 
     Iam iam() {

@@ -125,6 +125,17 @@ final class OidcProvidersTest {
     }
 
     @Test
+    void a_provider_s_tokens_say_its_address_with_its_scheme() {
+        create(GITHUB);
+        assertThat(under.identities().provider(ACCOUNT, GITHUB)).isPresent();
+        assertThat(under.identities().provider(ACCOUNT, GITHUB + "/")).isPresent();
+        for (String other : List.of(
+                GITHUB.replace("https", "http"), GITHUB.substring("https://".length()), "x" + GITHUB, GITHUB + "//")) {
+            assertThat(under.identities().provider(ACCOUNT, other)).as(other).isEmpty();
+        }
+    }
+
+    @Test
     void thumbprints_and_audiences_are_limited() {
         refused(
                 () -> under.iam()

@@ -152,6 +152,45 @@ final class WebIdentityTest {
     }
 
     @Test
+    void an_end_that_no_clock_knows_and_claims_of_odd_shapes_are_refused_too() {
+        for (String end : List.of("1e300", "1e19", "-1e300", "123456789012345678901234567890", "9223372036854775807")) {
+            refused(
+                    () -> assume(SIGNER.token("{\"iss\":\"" + ISSUER + "\",\"sub\":\"repo:rides:main\",\"aud\":"
+                            + "\"sts.amazonaws.com\",\"exp\":" + end + "}")),
+                    "InvalidIdentityToken",
+                    "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
+        }
+        for (String audience : List.of("{}", "[]", "[{}]", "[[]]", "null", "7")) {
+            refused(
+                    () -> assume(SIGNER.token(claims("").replace("\"sts.amazonaws.com\"", audience))),
+                    "InvalidIdentityToken",
+                    "Incorrect token audience");
+        }
+        assertThat(keysAsked).isEmpty();
+        String odd = ",\"amr\":{},\"email\":[[]],\"azp\":[],\"https://aws.amazon.com/source_identity\":{},"
+                + "\"https://aws.amazon.com/tags\":{\"principal_tags\":[],\"transitive_tag_keys\":[{}]}";
+        assertThat(assume(SIGNER.token(claims(odd))).provider()).isEqualTo(PROVIDER);
+    }
+
+    @Test
+    void an_end_may_be_a_fraction_of_a_second() {
+        String end = NOW.plus(Duration.ofMinutes(5)).getEpochSecond() + "";
+        assertThat(assume(SIGNER.token(claims("").replace(end, end + ".75"))).provider()).isEqualTo(PROVIDER);
+    }
+
+    @Test
+    void a_key_that_is_on_no_curve_signs_nothing() {
+        for (String point : List.of("\"AQ\",\"y\":\"AQ\"", "\"\",\"y\":\"\"", "\"" + "_".repeat(43) + "\",\"y\":\"AQ\"",
+                "\"" + "_".repeat(400) + "\",\"y\":\"" + "_".repeat(400) + "\"")) {
+            TokenIssuer curve = TokenIssuer.curve("two");
+            published = Optional.of("{\"keys\":[{\"kid\":\"two\",\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":" + point + "}]}");
+            assertThatThrownBy(() -> assume(curve.token(claims(""))))
+                    .isInstanceOfSatisfying(
+                            AwsException.class, e -> assertThat(e.code()).isEqualTo("InvalidIdentityToken"));
+        }
+    }
+
+    @Test
     void a_token_of_an_unknown_issuer_or_for_somebody_else_is_refused() {
         refused(
                 () -> assume(SIGNER.token(claims("").replace(ISSUER, "https://other.example.com"))),

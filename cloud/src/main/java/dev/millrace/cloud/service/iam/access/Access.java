@@ -43,7 +43,7 @@ public final class Access implements BeforeCall {
     private final Principals principals;
     private final AccessLog log;
     private final Map<String, ServiceNeeds> needs = new ConcurrentHashMap<>();
-    private final Map<String, ResourceAccess> resources = new ConcurrentHashMap<>();
+    private final KnownResources resources = new KnownResources();
     private final Forms forms;
 
     /// @param log takes what was refused and done
@@ -55,14 +55,14 @@ public final class Access implements BeforeCall {
         this.mode = mode;
         this.sessions = sessions;
         this.principals = new Principals(store, compiled);
-        this.resources.put("iam", new IamResources(store));
+        this.resources.tells("iam", new IamResources(store));
         this.forms = new ArnForms(store, resources);
     }
 
     /// Has a service tell of its resources.
     /// @param service what their ARNs name it: `s3`, `kinesis`
     public void tells(String service, ResourceAccess of) {
-        resources.put(service, of);
+        resources.tells(service, of);
     }
 
     /// What people ask of it.
@@ -94,11 +94,11 @@ public final class Access implements BeforeCall {
         CallFacts.Asked asked = new CallFacts.Asked(operation, input, call);
         String account = call.account();
         for (ServiceNeeds.Needed need : needed) {
-            ResourceAccess of = resource(need.resource());
+            ResourceAccess of = resources.of(need.resource());
             // A bucket that is to be made is the caller's, whoever has the name.
             Optional<String> owner = need.action().equals("s3:CreateBucket")
                     ? Optional.of(caller.account())
-                    : owner(need.resource(), of, caller.account());
+                    : resources.owner(need.resource(), caller.account());
             if (owner.isEmpty()) {
                 // What is not there is told to be missing, to whoever asks.
                 continue;
@@ -167,8 +167,8 @@ public final class Access implements BeforeCall {
     /// Whether a caller may do something that the operation finds out on its way.
     public boolean callerMay(Call call, String action, String resource) {
         Caller caller = call.caller();
-        ResourceAccess of = resource(resource);
-        boolean same = owner(resource, of, caller.account()).filter(caller.account()::equals).isPresent();
+        ResourceAccess of = resources.of(resource);
+        boolean same = resources.owner(resource, caller.account()).filter(caller.account()::equals).isPresent();
         if (mode != EnforcementMode.ON || caller.kind() == Caller.Kind.ROOT && same) {
             return true;
         }
@@ -236,8 +236,8 @@ public final class Access implements BeforeCall {
     private Decision ofHolder(
             PolicyHolder holder, String action, String resource, Map<String, List<String>> facts) {
         Principal principal = principals.of(holder);
-        ResourceAccess of = resource(resource);
-        String owner = owner(resource, of, holder.account()).orElse(holder.account());
+        ResourceAccess of = resources.of(resource);
+        String owner = resources.owner(resource, holder.account()).orElse(holder.account());
         Map<String, List<String>> all = new HashMap<>(Map.of(
                 "aws:PrincipalArn", List.of(principal.arn()),
                 "aws:PrincipalAccount", List.of(holder.account()),
@@ -312,33 +312,5 @@ public final class Access implements BeforeCall {
         }
         throw AccessWords.refusal(
                 service.facts().protocol(), caller, need, decision, same, EncodedMessage.of(caller, need, decision));
-    }
-
-    private ResourceAccess resource(String arn) {
-        int from = arn.indexOf(':', "arn:".length()) + 1;
-        int to = from <= 0 ? -1 : arn.indexOf(':', from);
-        ResourceAccess known = to < 0 ? null : resources.get(arn.substring(from, to));
-        return known == null ? ResourceAccess.none() : known;
-    }
-
-    /// Whose a resource is; empty where it is not there and its ARN does not say.
-    private static Optional<String> owner(String arn, ResourceAccess of, String caller) {
-        if (!arn.startsWith("arn:")) {
-            return Optional.of(caller);
-        }
-        int colon = 0;
-        for (int i = 0; i < 4 && colon >= 0; i++) {
-            colon = arn.indexOf(':', colon + 1);
-        }
-        int end = colon < 0 ? -1 : arn.indexOf(':', colon);
-        if (end < 0) {
-            return Optional.of(caller);
-        }
-        int next = arn.indexOf(':', colon + 1);
-        String account = next < 0 ? "" : arn.substring(colon + 1, next);
-        if (account.equals("aws")) {
-            return Optional.of(caller);
-        }
-        return account.isEmpty() ? of.owner(arn) : Optional.of(account);
     }
 }

@@ -7,14 +7,13 @@ import dev.millrace.cloud.service.iam.store.IamStore;
 import dev.millrace.wire.Call;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /// The forms of [Forms].
 final class ArnForms implements Forms {
     private final IamStore store;
-    private final Map<String, ResourceAccess> resources;
+    private final KnownResources resources;
 
-    ArnForms(IamStore store, Map<String, ResourceAccess> resources) {
+    ArnForms(IamStore store, KnownResources resources) {
         this.store = store;
         this.resources = resources;
     }
@@ -44,10 +43,7 @@ final class ArnForms implements Forms {
                         .find(call.account(), text)
                         .map(Profile::arn)
                         .orElseGet(() -> iam("instance-profile/", text, call));
-            default -> resources.values().stream()
-                    .flatMap(service -> service.arn(form, text, call).stream())
-                    .findFirst()
-                    .orElse("*");
+            default -> resources.arn(form, text, call);
         };
     }
 

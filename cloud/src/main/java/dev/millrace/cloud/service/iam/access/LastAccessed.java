@@ -32,8 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which services a user, group, role or policy gives, and when each was last asked for: of the calls that were let
@@ -41,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class LastAccessed {
     private static final int JOBS_MAX = 1_000;
     private static final String SERVICE_LEVEL = "SERVICE_LEVEL";
+    private static final Comparator<Use> LATEST = Comparator.comparing(Use::at);
 
     private final IamStore store;
     private final Principals principals;
@@ -61,7 +66,11 @@ public final class LastAccessed {
     private record About(List<PolicyHolder> holders, List<CompiledPolicy> policies) {}
 
     /// @param region where the resource was; null where it has none
-    private record Use(PolicyHolder by, String action, Instant at, @Nullable String region) {}
+    private record Use(PolicyHolder by, String action, Instant at, @Nullable String region) {
+        String service() {
+            return action.substring(0, action.indexOf(':'));
+        }
+    }
 
     public LastAccessed(
             IamStore store, AccessLog log, Pages pages, InstantSource clock, RandomGenerator random) {
@@ -91,12 +100,12 @@ public final class LastAccessed {
     public GetServiceLastAccessedDetailsResponse find(GetServiceLastAccessedDetailsRequest input, Call call) {
         Job job = job(call, input.jobId());
         About about = about(job.account, job.arn);
-        List<Use> uses = uses(about);
+        Map<String, List<Use>> uses = uses(about.holders).collect(Collectors.groupingBy(Use::service));
         boolean actions = !job.granularity.equals(SERVICE_LEVEL);
         List<ServiceLastAccessed> services = new ArrayList<>();
         Reference.services().forEach((prefix, name) -> {
             if (about.policies.stream().anyMatch(policy -> policy.allowsSomeOf(prefix))) {
-                services.add(service(prefix, name, uses, actions));
+                services.add(service(prefix, name, uses.getOrDefault(prefix, List.of()), actions));
             }
         });
         Page<ServiceLastAccessed> page =
@@ -115,20 +124,15 @@ public final class LastAccessed {
     public GetServiceLastAccessedDetailsWithEntitiesResponse entities(
             GetServiceLastAccessedDetailsWithEntitiesRequest input, Call call) {
         Job job = job(call, input.jobId());
-        About about = about(job.account, job.arn);
-        List<Use> uses = uses(about);
         Page<PolicyHolder> page =
-                pages.of(about.holders, LastAccessed::arn, input.marker(), input.maxItems());
+                pages.of(about(job.account, job.arn).holders, PolicyHolder::arn, input.marker(), input.maxItems());
         return GetServiceLastAccessedDetailsWithEntitiesResponse.builder()
                 .jobStatus("COMPLETED")
                 .jobCreationDate(job.at)
                 .jobCompletionDate(job.at)
                 .entityDetailsList(page.map(holder -> new EntityDetails(
-                        new EntityInfo(arn(holder), holder.name(), kind(holder), holder.id(), holder.path()),
-                        latest(uses.stream()
-                                        .filter(use -> use.by.equals(holder))
-                                        .filter(use -> use.action.startsWith(input.serviceNamespace() + ":"))
-                                        .toList())
+                        new EntityInfo(holder.arn(), holder.name(), kind(holder), holder.id(), holder.path()),
+                        latest(uses(List.of(holder)).filter(use -> use.service().equals(input.serviceNamespace())))
                                 .map(Use::at)
                                 .orElse(null))))
                 .isTruncated(page.more())
@@ -136,52 +140,43 @@ public final class LastAccessed {
                 .build();
     }
 
-    private static ServiceLastAccessed service(String prefix, String name, List<Use> all, boolean actions) {
-        List<Use> uses =
-                all.stream().filter(use -> use.action.startsWith(prefix + ":")).toList();
-        Optional<Use> last = latest(uses);
+    private static ServiceLastAccessed service(String prefix, String name, List<Use> uses, boolean actions) {
+        Optional<Use> last = latest(uses.stream());
         return ServiceLastAccessed.builder()
                 .serviceName(name)
                 .serviceNamespace(prefix)
                 .lastAuthenticated(last.map(Use::at).orElse(null))
-                .lastAuthenticatedEntity(last.map(use -> arn(use.by)).orElse(null))
+                .lastAuthenticatedEntity(last.map(use -> use.by.arn()).orElse(null))
                 .lastAuthenticatedRegion(last.map(Use::region).orElse(null))
                 .totalAuthenticatedEntities(
                         (int) uses.stream().map(Use::by).distinct().count())
-                .trackedActionsLastAccessed(actions ? tracked(prefix, uses) : null)
+                .trackedActionsLastAccessed(actions ? tracked(uses) : null)
                 .build();
     }
 
-    private static List<TrackedActionLastAccessed> tracked(String prefix, List<Use> uses) {
-        return uses.stream().map(Use::action).distinct().sorted().map(action -> {
-                    Use last = latest(uses.stream()
-                                    .filter(use -> use.action.equals(action))
-                                    .toList())
-                            .orElseThrow();
-                    return new TrackedActionLastAccessed(
-                            action.substring(prefix.length() + 1), arn(last.by), last.at, last.region);
-                })
+    private static List<TrackedActionLastAccessed> tracked(List<Use> uses) {
+        Map<String, Use> last = new TreeMap<>();
+        uses.forEach(use -> last.merge(use.action, use, BinaryOperator.maxBy(LATEST)));
+        return last.values().stream()
+                .map(use -> new TrackedActionLastAccessed(
+                        use.action.substring(use.service().length() + 1), use.by.arn(), use.at, use.region))
                 .toList();
     }
 
-    private static Optional<Use> latest(List<Use> uses) {
-        return uses.stream().max(Comparator.comparing(Use::at));
+    private static Optional<Use> latest(Stream<Use> uses) {
+        return uses.max(LATEST);
     }
 
-    private List<Use> uses(About about) {
-        List<Use> uses = new ArrayList<>();
-        for (PolicyHolder holder : about.holders) {
-            log.usesOf(holder.id())
-                    .forEach((use, atMs) -> uses.add(new Use(
-                            holder,
-                            use.action(),
-                            Instant.ofEpochMilli(atMs),
-                            Arn.parse(use.resource())
-                                    .map(Arn::region)
-                                    .filter(region -> !region.isEmpty())
-                                    .orElse(null))));
-        }
-        return uses;
+    private Stream<Use> uses(List<PolicyHolder> holders) {
+        return holders.stream().flatMap(holder -> log.usesOf(holder.id()).entrySet().stream()
+                .map(use -> new Use(
+                        holder,
+                        use.getKey().action(),
+                        Instant.ofEpochMilli(use.getValue()),
+                        Arn.parse(use.getKey().resource())
+                                .map(Arn::region)
+                                .filter(region -> !region.isEmpty())
+                                .orElse(null))));
     }
 
     private Job job(Call call, String id) {
@@ -230,14 +225,6 @@ public final class LastAccessed {
         holders.addAll(store.users().where(account, user -> user.attachedPolicies().contains(arn)));
         holders.addAll(store.roles().where(account, role -> role.attachedPolicies().contains(arn)));
         return holders;
-    }
-
-    private static String arn(PolicyHolder holder) {
-        return switch (holder) {
-            case IamUser user -> user.arn();
-            case IamRole role -> role.arn();
-            case IamGroup group -> group.arn();
-        };
     }
 
     private static String kind(PolicyHolder holder) {

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A provider of identities that speaks OpenID Connect.
-/// @param name its URL without the scheme
+/// @param name its URL without the scheme, and without a slash at its end
+/// @param url as it was given: its tokens say it as their issuer
 /// @param clientIds the audiences that its tokens may have
 @RecordBuilder
 public record OidcProvider(
@@ -28,6 +29,23 @@ public record OidcProvider(
     @Override
     public String id() {
         return arn();
+    }
+
+    /// The name of the provider whose URL it is, also where that is no URL: then nobody has it.
+    public static String nameOf(String url) {
+        String plain = plain(url);
+        int scheme = plain.indexOf("://");
+        return scheme < 0 ? plain : plain.substring(scheme + "://".length());
+    }
+
+    /// Whether a token's issuer is this provider, its scheme too: the keys of one that says `https` are not to come by
+    /// plain HTTP because a token says so.
+    public boolean is(String issuer) {
+        return plain(url).equals(plain(issuer));
+    }
+
+    private static String plain(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 
     /// The name that an ARN tells of a provider of this account; empty where it is none's.

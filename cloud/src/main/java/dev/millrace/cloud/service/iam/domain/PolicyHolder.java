@@ -14,6 +14,8 @@ public sealed interface PolicyHolder permits IamUser, IamGroup, IamRole {
 
     String id();
 
+    String arn();
+
     /// Documents by the policies' names.
     Map<String, String> inlinePolicies();
 

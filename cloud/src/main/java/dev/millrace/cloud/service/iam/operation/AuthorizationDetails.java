@@ -21,6 +21,7 @@ import dev.millrace.wire.iam.UserDetail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// GetAccountAuthorizationDetails: all of an account's users, groups, roles and policies, with what they may. Of AWS's
@@ -35,45 +36,47 @@ public final class AuthorizationDetails {
     }
 
     /// One thing of the account, under a name by which pages go on.
-    private record Item(String key, Object thing) {}
+    /// @param show puts it into the answer
+    private record Item(String key, Runnable show) {}
 
     public GetAccountAuthorizationDetailsResponse all(GetAccountAuthorizationDetailsRequest input, Call call) {
         Map<String, PolicyUse.Counts> counts = use.counts(call.account());
         List<String> filter = input.filter();
+        List<UserDetail> users = new ArrayList<>();
+        List<GroupDetail> groups = new ArrayList<>();
+        List<RoleDetail> roles = new ArrayList<>();
+        List<ManagedPolicyDetail> policies = new ArrayList<>();
+        Consumer<ManagedPolicy> show =
+                policy -> policies.add(detail(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)));
         List<Item> items = new ArrayList<>();
         if (asked(filter, "User")) {
-            store.users().all(call.account()).forEach(user -> items.add(new Item("1/" + user.arn(), user)));
+            store.users()
+                    .all(call.account())
+                    .forEach(user -> items.add(new Item("1/" + user.arn(), () -> users.add(detail(user)))));
         }
         if (asked(filter, "Group")) {
-            store.groups().all(call.account()).forEach(group -> items.add(new Item("2/" + group.arn(), group)));
+            store.groups()
+                    .all(call.account())
+                    .forEach(group -> items.add(new Item("2/" + group.arn(), () -> groups.add(detail(group)))));
         }
         if (asked(filter, "Role")) {
-            store.roles().all(call.account()).forEach(role -> items.add(new Item("3/" + role.arn(), role)));
+            store.roles()
+                    .all(call.account())
+                    .forEach(role -> items.add(new Item("3/" + role.arn(), () -> roles.add(detail(role)))));
         }
         if (asked(filter, "LocalManagedPolicy")) {
-            store.policies().all(call.account()).forEach(policy -> items.add(new Item("4/" + policy.arn(), policy)));
+            store.policies()
+                    .all(call.account())
+                    .forEach(policy -> items.add(new Item("4/" + policy.arn(), () -> show.accept(policy))));
         }
         if (asked(filter, "AWSManagedPolicy")) {
             counts.keySet().stream()
                     .flatMap(arn -> store.policy(arn).stream())
                     .filter(ManagedPolicy::ofAws)
-                    .forEach(policy -> items.add(new Item("5/" + policy.arn(), policy)));
+                    .forEach(policy -> items.add(new Item("5/" + policy.arn(), () -> show.accept(policy))));
         }
         Page<Item> page = IamPages.PAGES.of(items, Item::key, input.marker(), input.maxItems());
-        List<UserDetail> users = new ArrayList<>();
-        List<GroupDetail> groups = new ArrayList<>();
-        List<RoleDetail> roles = new ArrayList<>();
-        List<ManagedPolicyDetail> policies = new ArrayList<>();
-        for (Item item : page.items()) {
-            switch (item.thing()) {
-                case IamUser user -> users.add(detail(user));
-                case IamGroup group -> groups.add(detail(group));
-                case IamRole role -> roles.add(detail(role));
-                case ManagedPolicy policy ->
-                    policies.add(detail(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)));
-                default -> throw new IllegalStateException(item.key());
-            }
-        }
+        page.items().forEach(item -> item.show.run());
         return new GetAccountAuthorizationDetailsResponse(users, groups, roles, policies, page.more(), page.next());
     }
 

@@ -21,7 +21,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The report of an account's passwords and access keys, as CSV ("Generate credential reports for your AWS account", IAM
 /// User Guide). One stands for four hours; it is made at once when it is asked for, and told to be complete when it is
@@ -35,6 +39,8 @@ public final class CredentialReports {
             + "access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,"
             + "cert_2_active,cert_2_last_rotated";
     private static final String NONE = "N/A";
+    /// No user has such a name.
+    private static final String ROOT = "<root_account>";
 
     private final IamStore store;
     private final InstantSource clock;
@@ -79,7 +85,7 @@ public final class CredentialReports {
     private String csv(String account, Instant now) {
         StringBuilder csv = new StringBuilder(HEAD);
         List<String> root = new ArrayList<>(List.of(
-                "<root_account>",
+                ROOT,
                 IamArn.root(account),
                 time(now),
                 "not_supported",
@@ -87,20 +93,30 @@ public final class CredentialReports {
                 "not_supported",
                 "not_supported",
                 "false"));
-        keys(root, store.keys().where(account, key -> key.userName() == null));
+        Map<String, List<UserKey>> keys = store.keys().all(account).stream()
+                .sorted(Comparator.comparing(UserKey::createdAt))
+                .collect(Collectors.groupingBy(key -> Objects.requireNonNullElse(key.userName(), ROOT).toLowerCase(Locale.ROOT)));
+        keys(root, keys.getOrDefault(ROOT, List.of()));
         line(csv, root);
         for (IamUser user : store.users().all(account)) {
             List<String> fields = new ArrayList<>(List.of(user.name(), user.arn(), time(user.createdAt())));
             password(fields, user);
             fields.add("false");
-            keys(fields, store.keys().where(account, key -> key.belongsTo(user.name())));
+            keys(fields, keys.getOrDefault(user.name().toLowerCase(Locale.ROOT), List.of()));
             line(csv, fields);
         }
         return csv.toString();
     }
 
     private static void line(StringBuilder csv, List<String> fields) {
-        csv.append('\n').append(String.join(",", fields)).append(",false,N/A,false,N/A");
+        csv.append('\n');
+        fields.forEach(field -> csv.append(quoted(field)).append(','));
+        csv.append("false,N/A,false,N/A");
+    }
+
+    /// A user's name may have a comma, its path a quote.
+    private static String quoted(String field) {
+        return field.indexOf(',') < 0 && field.indexOf('"') < 0 ? field : '"' + field.replace("\"", "\"\"") + '"';
     }
 
     private void password(List<String> fields, IamUser user) {
@@ -120,9 +136,7 @@ public final class CredentialReports {
                 days == null ? NONE : time(login.changedAt().plus(Duration.ofDays(days)))));
     }
 
-    private void keys(List<String> fields, List<UserKey> keys) {
-        List<UserKey> oldestFirst =
-                keys.stream().sorted(Comparator.comparing(UserKey::createdAt)).toList();
+    private void keys(List<String> fields, List<UserKey> oldestFirst) {
         for (int i = 0; i < 2; i++) {
             if (i >= oldestFirst.size()) {
                 fields.addAll(List.of("false", NONE, NONE, NONE, NONE));

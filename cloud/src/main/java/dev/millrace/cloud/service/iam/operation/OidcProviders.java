@@ -171,8 +171,7 @@ public final class OidcProviders {
             throw new InvalidInputException(
                     "Invalid Open ID Connect Provider URL. The URL must begin with https://.");
         }
-        String name = url.substring(uri.getScheme().length() + "://".length());
-        return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        return OidcProvider.nameOf(url);
     }
 
     private static List<String> thumbprints(@Nullable List<String> given) {

@@ -12,19 +12,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The policies that AWS keeps, as it publishes them: a line each of the resource `aws-policies.txt`, in the order of their
 /// names. Their text is three megabytes and an account uses a few of them, so a policy is read when it is asked for and
-/// only what was asked for by name stays in memory; until then nothing is.
+/// only what was asked for by name stays in memory, and once one was asked for that AWS has not, all names; until then
+/// nothing is.
 public final class AwsPolicies {
     private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.txt";
 
     /// By name in lower case; no more than AWS has policies.
     private final Map<String, ManagedPolicy> asked = new ConcurrentHashMap<>();
+
+    /// In lower case. A session may be bounded by a policy that is not there: none of its calls is to read them all.
+    private volatile @Nullable Set<String> names;
 
     AwsPolicies() {}
 
@@ -34,19 +40,28 @@ public final class AwsPolicies {
         if (known != null) {
             return Optional.of(known);
         }
+        Set<String> all = names;
+        if (all != null && !all.contains(key)) {
+            return Optional.empty();
+        }
         Optional<ManagedPolicy> found = read(lines -> lines.filter(
                         line -> line.length() > key.length()
                                 && line.charAt(key.length()) == '\t'
                                 && line.regionMatches(true, 0, key, 0, key.length()))
                 .findFirst()
                 .map(AwsPolicies::policy));
-        found.ifPresent(policy -> asked.put(key, policy));
+        found.ifPresentOrElse(policy -> asked.put(key, policy), () -> names = read(AwsPolicies::names));
         return found;
     }
 
     /// Read anew whenever they are listed.
     public List<ManagedPolicy> all() {
         return read(lines -> lines.map(AwsPolicies::policy).toList());
+    }
+
+    private static Set<String> names(Stream<String> lines) {
+        return lines.map(line -> line.substring(0, line.indexOf('\t')).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static <R> R read(Function<Stream<String>, R> reading) {

@@ -31,5 +31,6 @@ final class AwsPoliciesTest {
         assertThat(policies.all()).contains(found);
         assertThat(policies.find("ReadOnly")).isEmpty();
         assertThat(policies.find("#")).isEmpty();
+        assertThat(policies.find("viewonlyaccess")).isPresent();
     }
 }
