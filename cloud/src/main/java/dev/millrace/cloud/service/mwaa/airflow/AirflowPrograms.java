@@ -79,7 +79,7 @@ final class AirflowPrograms {
                             + (progress.bytes() == 0 ? "" : progress.bytes() / 1_000_000 + " MB ")
                             + "to download.";
                     case UNPACKING -> " is being installed: downloaded, and being put into place.";
-                    default -> " is being installed.";
+                    case REHEARSAL, STARTING, READY -> " is being installed.";
                 };
     }
 
