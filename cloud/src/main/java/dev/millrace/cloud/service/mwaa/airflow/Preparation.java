@@ -73,21 +73,29 @@ record Preparation(
         if (requirements != null) {
             installed = install(installed, wanted, requirements, own, logs);
         }
-        DagFolder dags = new DagFolder(buckets, wanted, folder.resolve("dags"));
+        return new Prepared(wanted, installed, own, dags(wanted, folder.resolve("dags")), logs, script != null);
+    }
+
+    private DagFolder dags(Plan wanted, Path place) throws RefusedException {
+        DagFolder dags = new DagFolder(buckets, wanted, place);
         try {
             dags.synchronise();
         } catch (IOException unreadable) {
             throw RefusedException.incorrect("The DAGs in " + wanted.bucket() + "/" + wanted.dagFolder()
                     + " cannot be read: " + unreadable.getMessage());
         }
-        return new Prepared(wanted, installed, own, dags, logs, script != null);
+        return dags;
     }
 
     private AirflowPrograms.Installed install(
             AirflowPrograms.Installed base, Plan wanted, S3File file, Path own, ComponentLogs logs)
-            throws RefusedException, InterruptedException {
-        Requirements asked = new Requirements(new String(fetch(wanted, file, TEXT_BYTES), StandardCharsets.UTF_8))
-                .at(own.toString());
+            throws RefusedException, IOException, InterruptedException {
+        Requirements asked =
+                new Requirements(new String(fetch(wanted, file, TEXT_BYTES), StandardCharsets.UTF_8), own);
+        if (asked.namesDags()) {
+            // A copy: those that Airflow reads are the older run's until this one is ready.
+            dags(wanted, own.resolve("dags"));
+        }
         List<String> printed = new ArrayList<>();
         try {
             return programs.install(base, asked, printed::add);
