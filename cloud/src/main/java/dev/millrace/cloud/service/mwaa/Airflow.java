@@ -109,6 +109,16 @@ public interface Airflow {
             this.code = code;
         }
 
+        /// What the environment's user has to mend: his files, his settings.
+        public static RefusedException incorrect(String message) {
+            return new RefusedException("INCORRECT_CONFIGURATION", message);
+        }
+
+        /// What nobody but this server is at fault for.
+        public static RefusedException internal(String message) {
+            return new RefusedException("INTERNAL_FAILURE", message);
+        }
+
         /// What the caller has to ask otherwise.
         public static RefusedException invalid(String message) {
             return new RefusedException(INVALID, message);

@@ -162,6 +162,7 @@ public final class EnvironmentRuns {
             } finally {
                 leaveStart(worker);
             }
+            givenUp.remove(kept.uid());
             return change(kept, KeptEnvironment::started);
         } catch (InterruptedException turned) {
             return !isStopped();
@@ -188,7 +189,7 @@ public final class EnvironmentRuns {
                 around.logGroups().make(key.account(), key.region(), kind.group(key.name()));
             }
         }
-        around.network().join(key.account(), key.region(), kept.uid(), kept.subnets(), settings.securityGroups());
+        join(kept, settings);
     }
 
     private boolean failed(KeptEnvironment kept, String code, String message) {
@@ -196,6 +197,7 @@ public final class EnvironmentRuns {
             return false;
         }
         LOG.log(Level.WARNING, "Environment " + kept.key().arn() + ": " + code + ": " + message);
+        standAsBefore(kept);
         return change(kept, now -> {
             switch (now.status()) {
                 case AVAILABLE, UPDATE_FAILED, UNAVAILABLE -> givenUp.add(now.uid());
@@ -204,6 +206,24 @@ public final class EnvironmentRuns {
             }
             return now.failed(code, message);
         });
+    }
+
+    /// The place in the VPC that an update which failed has taken already is given back.
+    private void standAsBefore(KeptEnvironment kept) {
+        EnvironmentSettings wanted = kept.wanted();
+        if (wanted == null || wanted.securityGroups().equals(kept.settings().securityGroups())) {
+            return;
+        }
+        try {
+            join(kept, kept.settings());
+        } catch (AwsException gone) {
+            LOG.log(Level.WARNING, "Environment " + kept.key().arn() + " has no place in its VPC: " + gone.message());
+        }
+    }
+
+    private void join(KeptEnvironment kept, EnvironmentSettings settings) {
+        EnvironmentKey key = kept.key();
+        around.network().join(key.account(), key.region(), kept.uid(), kept.subnets(), settings.securityGroups());
     }
 
     private boolean change(KeptEnvironment kept, UnaryOperator<KeptEnvironment> change) {

@@ -17,10 +17,12 @@ import dev.millrace.wire.mwaa.ModuleLoggingConfigurationInput;
 import dev.millrace.wire.mwaa.NetworkConfiguration;
 import dev.millrace.wire.mwaa.ResourceNotFoundException;
 import dev.millrace.wire.mwaa.UpdateError;
+import dev.millrace.wire.mwaa.UpdateNetworkConfigurationInput;
 import dev.millrace.wire.mwaa.ValidationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +149,20 @@ class EnvironmentsTest {
                 .isEqualTo(new UpdateError("INCORRECT_CONFIGURATION", "Airflow 2.10.3 does not come up."));
         mwaa.update(change -> change.airflowVersion("2.11.0"));
         assertThat(mwaa.await("AVAILABLE").airflowVersion()).isEqualTo("2.11.0");
+    }
+
+    @Test
+    void an_update_that_fails_leaves_the_environment_where_it_stood() {
+        mwaa.made();
+        Set<String> before = Set.copyOf(mwaa.interfaces);
+        mwaa.airflow.broken = "2.10.3";
+        mwaa.update(change -> change.airflowVersion("2.10.3")
+                .networkConfiguration(new UpdateNetworkConfigurationInput(List.of("sg-3"))));
+        mwaa.await("UPDATE_FAILED");
+        assertThat(mwaa.interfaces).isEqualTo(before);
+        mwaa.update(change -> change.networkConfiguration(new UpdateNetworkConfigurationInput(List.of("sg-3"))));
+        mwaa.await("AVAILABLE");
+        assertThat(mwaa.interfaces).hasSize(2).allMatch(one -> one.contains("[sg-3]"));
     }
 
     @Test

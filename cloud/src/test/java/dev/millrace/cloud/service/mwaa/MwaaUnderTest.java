@@ -116,7 +116,7 @@ final class MwaaUnderTest implements AutoCloseable {
         @Override
         public Optional<String> vpcOfGroup(String account, String region, String id) {
             return switch (id) {
-                case "sg-1" -> Optional.of("vpc-1");
+                case "sg-1", "sg-3" -> Optional.of("vpc-1");
                 case "sg-2" -> Optional.of("vpc-2");
                 default -> Optional.empty();
             };
@@ -124,7 +124,8 @@ final class MwaaUnderTest implements AutoCloseable {
 
         @Override
         public void join(String account, String region, String uid, List<String> subnets, List<String> groups) {
-            subnets.forEach(subnet -> interfaces.add(subnet + " " + uid));
+            leave(account, region, uid);
+            subnets.forEach(subnet -> interfaces.add(subnet + " " + groups + " " + uid));
         }
 
         @Override

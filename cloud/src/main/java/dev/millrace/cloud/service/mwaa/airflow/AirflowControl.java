@@ -15,7 +15,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks Airflow's process to run a command, see millrace_airflow.py.
+/// Asks Airflow's process to run a command, see millrace_keeper.py.
 record AirflowControl(int port, String token) {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10 * 60_000;

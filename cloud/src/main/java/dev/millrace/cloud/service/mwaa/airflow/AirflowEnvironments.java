@@ -53,7 +53,7 @@ public final class AirflowEnvironments implements Airflow, Part {
             throw new IllegalArgumentException("not a name for a folder: " + plan.uid());
         }
         if (stopped) {
-            throw new RefusedException("INTERNAL_FAILURE", "Airflow is not started any more: the server ends.");
+            throw RefusedException.internal("Airflow is not started any more: the server ends.");
         }
         Path folder = ground.folder().resolve(plan.uid());
         environments

@@ -45,10 +45,10 @@ final class AirflowPrograms {
         return new Installed(version, airflow, postgresql, database, airflow);
     }
 
-    /// With what requirements add.
+    /// With what requirements add, which is installed once for the same text and the same files that it names.
     /// @param lines what pip prints, or printed when it was installed
     Installed install(Installed base, Requirements requirements, Consumer<String> lines)
-            throws EngineException, InterruptedException {
+            throws IOException, EngineException, InterruptedException {
         if (requirements.asksForNothing()) {
             return base;
         }
@@ -79,7 +79,7 @@ final class AirflowPrograms {
                             + (progress.bytes() == 0 ? "" : progress.bytes() / 1_000_000 + " MB ")
                             + "to download.";
                     case UNPACKING -> " is being installed: downloaded, and being put into place.";
-                    default -> " is being installed.";
+                    case REHEARSAL, STARTING, READY -> " is being installed.";
                 };
     }
 
@@ -153,13 +153,14 @@ final class AirflowPrograms {
     }
 
     /// An environment of its own that sees Airflow's: what is in both it takes from its own.
-    private static MadeProgram additions(Installed base, Requirements requirements, Consumer<String> lines) {
+    private static MadeProgram additions(Installed base, Requirements requirements, Consumer<String> lines)
+            throws IOException {
         AirflowVersion version = base.version();
         String constraints = requirements.constrained() ? Requirements.constraints(lock(version)) : "";
         String airflow = base.airflow().folder().toString();
         return new MadeProgram(
                 name(version) + "-with",
-                List.of(airflow, lock(version), requirements.text(), constraints),
+                List.of(airflow, lock(version), requirements.text(), requirements.named(), constraints),
                 "bin/airflow",
                 (place, making) -> {
                     Path folder = place.folder();
@@ -169,7 +170,7 @@ final class AirflowPrograms {
                             _ -> {});
                     String packages = "lib/python" + version.python() + "/site-packages";
                     Files.writeString(folder.resolve(packages).resolve("airflow.pth"), airflow + "/" + packages + "\n");
-                    Path file = Files.writeString(folder.resolve("requirements.txt"), requirements.text());
+                    Path file = Files.writeString(folder.resolve("requirements.txt"), requirements.here());
                     var command = new ArrayList<>(List.of(
                             place.python().toString(),
                             "-m",

@@ -1,7 +1,6 @@
 package dev.millrace.cloud.service.mwaa.airflow;
 
 import dev.millrace.cloud.engine.Engine;
-import dev.millrace.cloud.engine.EngineException;
 import dev.millrace.cloud.sandbox.SandboxedProcess;
 import dev.millrace.cloud.service.mwaa.Airflow.RefusedException;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,7 @@ final class AirflowRun {
     private @Nullable String refusal;
     private String lastLine = "";
     private boolean alive;
-    private boolean ended;
+    private volatile boolean ended;
     private int lost;
 
     /// @param pulsed   done every second
@@ -52,6 +51,10 @@ final class AirflowRun {
 
     AirflowWeb web() {
         return web;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     AirflowControl control() {
@@ -136,8 +139,7 @@ final class AirflowRun {
                     boolean _ = changed.await(1, TimeUnit.SECONDS);
                 }
                 if (ended) {
-                    throw new RefusedException(
-                            "INCORRECT_CONFIGURATION",
+                    throw RefusedException.incorrect(
                             refusal != null ? refusal : "Airflow ended when it was started: " + lastLine);
                 }
                 if (!alive) {
@@ -156,8 +158,8 @@ final class AirflowRun {
                 lock.unlock();
             }
         }
-        throw new RefusedException(
-                "INTERNAL_FAILURE", "Airflow was not healthy within " + PATIENCE_SECONDS + " s: " + lastLine);
+        throw RefusedException.internal(
+                "Airflow was not healthy within " + PATIENCE_SECONDS + " s: " + lastLine);
     }
 
     /// Done when it ends, however it does; at once if it has.
@@ -182,9 +184,5 @@ final class AirflowRun {
         dags.close();
         web.close();
         database.close();
-    }
-
-    static RefusedException refusal(EngineException failure) {
-        return new RefusedException("INTERNAL_FAILURE", String.valueOf(failure.getMessage()));
     }
 }

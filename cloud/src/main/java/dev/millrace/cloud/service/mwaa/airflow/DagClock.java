@@ -3,7 +3,6 @@ package dev.millrace.cloud.service.mwaa.airflow;
 import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Airflow finds out for itself, in real time, what is due by the server's time; so who moves time on waits until it
 /// has told that it has.
 final class DagClock {
+    /// In real time: what takes longer is not waited for.
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /// What waits for a time that is not known here is looked at so often.
@@ -77,13 +77,14 @@ final class DagClock {
         later = clock.after(Duration.between(clock.instant(), next), () -> settle(at));
     }
 
-    /// Waits until Airflow has done what is due at this time: the clock does not go on before.
+    /// Waits until Airflow has done what is due at this time: the clock does not go on before, but for what takes too long.
     private void settle(Instant at) {
         lock.lock();
         try {
             long from = pulses;
-            while (!closed && !(pulses >= from + SETTLED && last != null && last.idle(at))) {
-                boolean _ = told.await(1, TimeUnit.SECONDS);
+            long left = PATIENCE.toNanos();
+            while (!closed && left > 0 && !(pulses >= from + SETTLED && last != null && last.idle(at))) {
+                left = told.awaitNanos(left);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// An environment's DAGs on the disk, as they are in its bucket. Only what has changed is read again.
+/// An environment's DAGs on the disk, as they are in its bucket. Only what has changed is read again. Nobody else writes to
+/// the folder: a link in it would have the server write elsewhere.
 final class DagFolder {
     private static final int PAGE = 1_000;
     private static final int FILES = 20_000;
@@ -46,7 +47,8 @@ final class DagFolder {
                 continue;
             }
             there.add(file);
-            if (!one.mark().equals(read.get(file))) {
+            // It is gone where the Airflow of before, which has another folder of the bucket, looked last.
+            if (!one.mark().equals(read.get(file)) || !Files.exists(file)) {
                 write(file, bucket.read(plan.account(), plan.bucket(), one.key(), null, FILE_BYTES));
                 read.put(file, one.mark());
                 changed = true;

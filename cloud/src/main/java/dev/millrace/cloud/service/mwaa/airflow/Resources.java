@@ -14,6 +14,7 @@ final class Resources {
     private static final List<String> PYTHON = List.of(
             "millrace_airflow.py",
             "millrace_clock.py",
+            "millrace_keeper.py",
             "millrace_logging.py",
             "millrace_login.py",
             "millrace-1.dist-info/METADATA",

@@ -2,10 +2,12 @@ package dev.millrace.cloud.service.mwaa.airflow;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -45,6 +47,11 @@ record Secrets(String fernet, String web, String database, String token) {
                 kept.getProperty("web", ""),
                 kept.getProperty("database", ""),
                 kept.getProperty("token", ""));
+    }
+
+    boolean isToken(String given) {
+        return MessageDigest.isEqual(
+                token.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] bytes(SecureRandom random) {

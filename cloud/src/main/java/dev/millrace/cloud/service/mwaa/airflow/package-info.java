@@ -2,9 +2,10 @@
 /// server's clock, asked, and ended.
 ///
 /// ```
-/// <data>/airflow/<uid>/
+/// <data>/files/airflow/<uid>/    its owner's alone
 ///     secrets        of this environment, made once
-///     home/          AIRFLOW_HOME: dags/ as they are in the bucket, and what Airflow writes
+///     dags/          as they are in the bucket; Airflow reads them
+///     home/          the rest of AIRFLOW_HOME: what Airflow writes
 ///     database/      PostgreSQL: data/, and clock, which its now() reads
 ///     runs/<n>/      what one start runs with: its plugins, start-up script, settings
 /// ```

@@ -1,11 +1,13 @@
-"""Makes the database that environments of a version begin with: database_template.py POSTGRESQL FOLDER PYTHON_PATH
+"""Makes the database that environments of a version begin with: database_template.py POSTGRESQL FOLDER
 
-Airflow's role may do anything in its database and nothing outside of it; the database's superuser cannot log in. now() is
+Airflow's role may do anything in its database and nothing outside of it; the database's superuser cannot log in. While the
+database is made he can: a superuser runs programs, so nobody else on the machine may know his password. now() is
 the server's clock, which lies beside the data.
 """
 
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import socket
@@ -47,8 +49,9 @@ def airflow(words, environment):
 
 def main():
     binaries, folder = pathlib.Path(sys.argv[1]) / "bin", pathlib.Path(sys.argv[2])
-    data, password = folder / "data", folder / "password"
-    password.write_text("template")
+    data, password, word = folder / "data", folder / "password", secrets.token_hex(32)
+    os.umask(0o077)
+    password.write_text(word)
     subprocess.run(
         [*user(), binaries / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256",
          f"--pwfile={password}", "--no-sync"],
@@ -65,13 +68,13 @@ def main():
         at = f"postgresql://%s@127.0.0.1:{port}/%s"
         for _ in range(100):
             try:
-                psycopg2.connect(at % ("postgres:template", "postgres")).close()
+                psycopg2.connect(at % (f"postgres:{word}", "postgres")).close()
                 break
             except psycopg2.OperationalError:
                 time.sleep(0.1)
-        ask(at % ("postgres:template", "postgres"), "CREATE ROLE airflow LOGIN PASSWORD 'template'",
+        ask(at % (f"postgres:{word}", "postgres"), f"CREATE ROLE airflow LOGIN PASSWORD '{word}'",
             "CREATE DATABASE airflow OWNER airflow", "ALTER DATABASE airflow SET search_path = public, millrace, pg_catalog")
-        ask(at % ("postgres:template", "airflow"), CLOCK, "GRANT ALL ON SCHEMA public TO airflow")
+        ask(at % (f"postgres:{word}", "airflow"), CLOCK, "GRANT ALL ON SCHEMA public TO airflow")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
         environment.update(
             HOME=str(folder / "home"),
@@ -79,7 +82,7 @@ def main():
             AIRFLOW__CORE__LOAD_EXAMPLES="False",
             AIRFLOW__CORE__DAGS_FOLDER=str(folder / "home/dags"),
             AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS="False",
-            AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="postgresql+psycopg2" + (at % ("airflow:template", "airflow"))[10:],
+            AIRFLOW__DATABASE__SQL_ALCHEMY_CONN="postgresql+psycopg2" + (at % (f"airflow:{word}", "airflow"))[10:],
         )
         (folder / "home/dags").mkdir(parents=True)
         airflow(["db", "migrate"], environment)

@@ -9,7 +9,7 @@ TOKEN = os.environ.get("MILLRACE_TOKEN", "")
 
 
 def known(given):
-    return bool(TOKEN) and hmac.compare_digest(given or "", TOKEN)
+    return bool(TOKEN) and hmac.compare_digest((given or "").encode(), TOKEN.encode())
 
 
 def pages():

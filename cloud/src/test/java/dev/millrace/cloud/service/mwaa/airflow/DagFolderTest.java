@@ -44,6 +44,17 @@ final class DagFolderTest {
     }
 
     @Test
+    void what_another_took_away_is_read_again() throws Exception {
+        DagFolder dags = new DagFolder(new Bucket(), Plans.plan(Map.of(), Map.of()), folder);
+        objects.put("dags/day.py", "one");
+        dags.synchronise();
+        Files.delete(folder.resolve("day.py"));
+
+        assertThat(dags.synchronise()).isTrue();
+        assertThat(folder.resolve("day.py")).hasContent("one");
+    }
+
+    @Test
     void more_than_a_page_of_objects_is_read() throws Exception {
         for (int i = 0; i < 1_001; i++) {
             objects.put("dags/%05d.py".formatted(i), "x");

@@ -2,36 +2,57 @@ package dev.millrace.cloud.service.mwaa.airflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequirementsTest {
+    private static Requirements asked(String text) {
+        return new Requirements(text, Path.of("/runs/1"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "\n \n", "# cowsay==6.1\n\n  # more\n"})
     void comments_and_empty_lines_ask_for_nothing(String text) {
-        assertThat(new Requirements(text).asksForNothing()).isTrue();
+        assertThat(asked(text).asksForNothing()).isTrue();
     }
 
     @Test
     void airflows_own_versions_bind_who_names_no_constraints() {
-        assertThat(new Requirements("cowsay==6.1\n").constrained()).isTrue();
-        assertThat(new Requirements("--constraint /usr/local/airflow/dags/mine.txt\ncowsay\n").constrained())
+        assertThat(asked("cowsay==6.1\n").constrained()).isTrue();
+        assertThat(asked("--constraint /usr/local/airflow/dags/mine.txt\ncowsay\n").constrained())
                 .isFalse();
-        assertThat(new Requirements("cowsay\n-c https://example.com/c.txt\n").constrained()).isFalse();
-        assertThat(new Requirements("my-c package\n").constrained()).isTrue();
+        assertThat(asked("cowsay\n-c https://example.com/c.txt\n").constrained()).isFalse();
+        assertThat(asked("my-c package\n").constrained()).isTrue();
     }
 
     @Test
     void a_constraint_in_a_comment_takes_the_constraints_away_as_with_mwaa() {
-        assertThat(new Requirements("# --constraint https://example.com/c.txt\ncowsay\n").constrained()).isFalse();
+        assertThat(asked("# --constraint https://example.com/c.txt\ncowsay\n").constrained()).isFalse();
     }
 
     @Test
     void where_mwaa_has_its_files_ours_are_found() {
-        assertThat(new Requirements("--find-links /usr/local/airflow/plugins\nmine\n").at("/runs/1").text())
-                .isEqualTo("--find-links /runs/1/plugins\nmine\n");
+        Requirements asked = new Requirements("--find-links /usr/local/airflow/plugins\nmine\n", Path.of("/runs/1"));
+        assertThat(asked.here()).isEqualTo("--find-links /runs/1/plugins\nmine\n");
+    }
+
+    @Test
+    void a_named_file_that_has_changed_is_another(@TempDir Path home) throws Exception {
+        Requirements asked = new Requirements("-c \"/usr/local/airflow/dags/mine.txt\"\ncowsay\n", home);
+        assertThat(asked.namesDags()).isTrue();
+        assertThat(asked.named()).isEmpty();
+        Path file = Files.createDirectories(home.resolve("dags")).resolve("mine.txt");
+        Files.writeString(file, "cowsay==6.0");
+        String before = asked.named();
+        assertThat(before).endsWith(" dags/mine.txt\n");
+        Files.writeString(file, "cowsay==6.1");
+        assertThat(asked.named()).isNotEqualTo(before);
+        assertThat(new Requirements("-c /usr/local/airflow/../../etc/hosts\n", home).named()).isEmpty();
     }
 
     @Test
