@@ -187,7 +187,7 @@ public final class CrawlRun {
     }
 
     static String names(List<FoundIn> found) {
-        return found.stream().map(each -> each.database().name()).collect(Collectors.joining(", "));
+        return found.stream().map(each -> each.database().name()).distinct().collect(Collectors.joining(", "));
     }
 
     /// Where tables of the crawler lie.
