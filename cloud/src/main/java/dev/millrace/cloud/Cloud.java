@@ -15,7 +15,6 @@ import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.CrawlDryRuns;
 import dev.millrace.cloud.composition.CrawledBuckets;
-import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.DeliveredObjects;
 import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
@@ -24,9 +23,8 @@ import dev.millrace.cloud.composition.DeliverySchemas;
 import dev.millrace.cloud.composition.DeliverySource;
 import dev.millrace.cloud.composition.DeliveryStreamEvents;
 import dev.millrace.cloud.composition.EcrAccess;
-import dev.millrace.cloud.composition.EventsAccess;
-import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.EventMetrics;
+import dev.millrace.cloud.composition.EventsAccess;
 import dev.millrace.cloud.composition.FilteredMetrics;
 import dev.millrace.cloud.composition.FirehoseRoles;
 import dev.millrace.cloud.composition.FunctionEvents;
@@ -34,8 +32,10 @@ import dev.millrace.cloud.composition.FunctionLogs;
 import dev.millrace.cloud.composition.FunctionSites;
 import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
+import dev.millrace.cloud.composition.GlueAccess;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
+import dev.millrace.cloud.composition.GlueLogs;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -293,7 +293,7 @@ final class Cloud {
         GlueSurroundings around = new GlueSurroundings(
                 new CrawledBuckets(s3.objects()),
                 new GlueRoles(iam.identities()),
-                new CrawlerLogs(logs.appender()),
+                new GlueLogs(logs.appender()),
                 told,
                 told,
                 roles,

@@ -1,8 +1,8 @@
 package dev.millrace.cloud.service.glue.crawl;
 
 import dev.millrace.cloud.aws.AwsTime;
-import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
@@ -57,7 +57,7 @@ public final class CrawlRun {
     private final ObjectStore objects;
     private final CrawlerRoles roles;
     private final JobRoles rights;
-    private final CrawlLog log;
+    private final GlueLog log;
     private final CrawlNews news;
     private final InstantSource clock;
 
@@ -71,7 +71,7 @@ public final class CrawlRun {
             ObjectStore objects,
             CrawlerRoles roles,
             JobRoles rights,
-            CrawlLog log,
+            GlueLog log,
             CrawlNews news,
             InstantSource clock) {
         this.store = store;

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.glue.job;
 
-import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobMetrics;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
@@ -51,7 +51,7 @@ public final class JobWork {
     private final JobPrograms programs;
     private final JobPrograms drivers;
     private final JobMetrics metrics;
-    private final CrawlLog log;
+    private final GlueLog log;
     private final BookmarkStore bookmarks;
     private final Clock clock;
     private final Supplier<Path> folders;
@@ -65,7 +65,7 @@ public final class JobWork {
             JobPrograms programs,
             JobPrograms drivers,
             JobMetrics metrics,
-            CrawlLog log,
+            GlueLog log,
             BookmarkStore bookmarks,
             Clock clock,
             Supplier<Path> folders) {
