@@ -15,7 +15,6 @@ import dev.millrace.cloud.composition.BucketObjects;
 import dev.millrace.cloud.composition.BucketOrigins;
 import dev.millrace.cloud.composition.CrawlDryRuns;
 import dev.millrace.cloud.composition.CrawledBuckets;
-import dev.millrace.cloud.composition.CrawlerLogs;
 import dev.millrace.cloud.composition.DeliveredObjects;
 import dev.millrace.cloud.composition.DeliveryCounts;
 import dev.millrace.cloud.composition.DeliveryFunctions;
@@ -33,6 +32,7 @@ import dev.millrace.cloud.composition.FunctionSubnets;
 import dev.millrace.cloud.composition.FunctionSubscriptions;
 import dev.millrace.cloud.composition.GlueCatalogue;
 import dev.millrace.cloud.composition.GlueEvents;
+import dev.millrace.cloud.composition.GlueLogs;
 import dev.millrace.cloud.composition.GlueRoles;
 import dev.millrace.cloud.composition.IamRoles;
 import dev.millrace.cloud.composition.IdentityKeys;
@@ -297,7 +297,7 @@ final class Cloud {
         GlueSurroundings around = new GlueSurroundings(
                 new CrawledBuckets(s3.objects()),
                 new GlueRoles(iam.identities()),
-                new CrawlerLogs(logs.appender()),
+                new GlueLogs(logs.appender()),
                 told,
                 told,
                 roles,

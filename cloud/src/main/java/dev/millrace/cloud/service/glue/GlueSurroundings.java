@@ -6,7 +6,7 @@ package dev.millrace.cloud.service.glue;
 public record GlueSurroundings(
         ObjectStore objects,
         CrawlerRoles roles,
-        CrawlLog log,
+        GlueLog log,
         CatalogEvents catalogEvents,
         CrawlerEvents crawlerEvents,
         JobRoles jobRoles,

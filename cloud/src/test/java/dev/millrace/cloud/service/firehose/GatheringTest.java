@@ -5,6 +5,7 @@ import static dev.millrace.cloud.service.firehose.FirehoseUnderTest.ROLE;
 import static dev.millrace.cloud.service.firehose.FirehoseUnderTest.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.service.firehose.FirehoseUnderTest.Written;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.firehose.BufferingHints;
@@ -15,7 +16,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -136,7 +136,7 @@ final class GatheringTest {
         assertThat(firehose.describe("s").versionId()).isEqualTo("2");
         assertThat(firehose.bucket.all()).isEmpty();
         firehose.bucket.letGo();
-        assertThat(moving.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(moving.join(Eventually.LONGEST)).isTrue();
         firehose.put("s", "b");
         firehose.advance(60);
         assertThat(firehose.bucket.await(2).getLast().key()).startsWith("later/");

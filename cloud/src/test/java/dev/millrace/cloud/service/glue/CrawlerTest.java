@@ -254,7 +254,7 @@ class CrawlerTest {
         CrawlerTargets targets = CrawlerTargets.builder()
                 .catalogTargets(List.of(CatalogTarget.builder()
                         .databaseName("d")
-                        .tables(List.of("t", "none"))
+                        .tables(List.of("T", "none"))
                         .build()))
                 .build();
         refused(

@@ -120,10 +120,7 @@ final class ShardsInlet implements Inlet {
         Lane asking = lane;
         if (!waiting && !stopped && asking != null) {
             waiting = true;
-            clock.after(SourceReading.ASKED_EVERY, () -> {
-                asking.underLock(() -> waiting = false);
-                asking.told();
-            });
+            clock.after(SourceReading.ASKED_EVERY, () -> asking.underLock(() -> waiting = false));
         }
     }
 

@@ -2,17 +2,18 @@ package dev.millrace.cloud.service.glue.crawl;
 
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
-import dev.millrace.cloud.service.glue.domain.TableState;
+import dev.millrace.cloud.service.glue.domain.TableId;
 import dev.millrace.cloud.service.glue.store.Catalog;
 import dev.millrace.wire.glue.CatalogTarget;
 import dev.millrace.wire.glue.S3Target;
+import dev.millrace.wire.glue.StorageDescriptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Tables of the catalogue as what is crawled: what lies at a table's location is that table, whatever it looks like, and
-/// no other table is made of it.
+/// Tables of the catalogue as what is crawled: what lies at a table's location is that table, whatever it looks like,
+/// and no other table is made of it.
 record CatalogTargets(Catalog catalog) {
     List<FoundIn> found(
             CrawlerId crawler, List<CatalogTarget> targets, CrawlSettings settings, Crawl.Reading reading)
@@ -21,25 +22,24 @@ record CatalogTargets(Catalog catalog) {
         for (CatalogTarget target : targets) {
             DatabaseId database = new DatabaseId(crawler.account(), crawler.region(), target.databaseName());
             for (String name : target.tables()) {
-                Optional<String> location = location(database, name);
+                TableId id = database.table(name);
+                Optional<String> location = location(id);
                 if (location.isEmpty()) {
                     reading.trouble().accept("Table " + name + " in database " + database.name()
                             + " is not there, or does not lie in S3");
                 } else {
-                    all.add(new FoundIn(database, at(location.get(), settings, reading), List.of(), name::equals));
+                    all.add(new FoundIn(database, at(location.get(), settings, reading), List.of(), id.name()::equals));
                 }
             }
         }
         return all;
     }
 
-    private Optional<String> location(DatabaseId database, String table) {
-        return catalog.tables().list(database.key()).stream()
-                .map(TableState::table)
-                .filter(one -> table.equals(one.name()) && one.storageDescriptor() != null)
-                .flatMap(one -> Optional.ofNullable(one.storageDescriptor().location()).stream())
-                .filter(location -> location.matches("s3[an]?://.+"))
-                .findFirst();
+    private Optional<String> location(TableId table) {
+        return catalog.find(table)
+                .map(found -> found.table().storageDescriptor())
+                .map(StorageDescriptor::location)
+                .filter(location -> location.matches("s3[an]?://.+"));
     }
 
     private static List<FoundTable> at(String location, CrawlSettings settings, Crawl.Reading reading)

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.glue.crawl;
 
-import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
@@ -13,13 +13,13 @@ final class CrawlLines {
     private static final int AT_ONCE = 100;
     private static final int LINE_MAX = 8192;
 
-    private final CrawlLog log;
+    private final GlueLog log;
     private final InstantSource clock;
     private final CrawlerId id;
     private final String run;
-    private final List<CrawlLog.Line> waiting = new ArrayList<>();
+    private final List<GlueLog.Line> waiting = new ArrayList<>();
 
-    CrawlLines(CrawlLog log, InstantSource clock, CrawlerId id, String run) {
+    CrawlLines(GlueLog log, InstantSource clock, CrawlerId id, String run) {
         this.log = log;
         this.clock = clock;
         this.id = id;
@@ -28,7 +28,7 @@ final class CrawlLines {
 
     void add(String level, String message) {
         String line = "[" + run + "] " + level + " : " + message;
-        waiting.add(new CrawlLog.Line(
+        waiting.add(new GlueLog.Line(
                 clock.instant(), line.length() > LINE_MAX ? line.substring(0, LINE_MAX) + "…" : line));
         if (waiting.size() >= AT_ONCE) {
             flush();

@@ -1,8 +1,8 @@
 package dev.millrace.cloud.service.glue.crawl;
 
 import dev.millrace.cloud.aws.AwsTime;
-import dev.millrace.cloud.service.glue.CrawlLog;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.service.glue.crawl.CatalogUpdate.Counts;
@@ -57,7 +57,7 @@ public final class CrawlRun {
     private final ObjectStore objects;
     private final CrawlerRoles roles;
     private final JobRoles rights;
-    private final CrawlLog log;
+    private final GlueLog log;
     private final CrawlNews news;
     private final InstantSource clock;
 
@@ -71,7 +71,7 @@ public final class CrawlRun {
             ObjectStore objects,
             CrawlerRoles roles,
             JobRoles rights,
-            CrawlLog log,
+            GlueLog log,
             CrawlNews news,
             InstantSource clock) {
         this.store = store;
@@ -187,7 +187,7 @@ public final class CrawlRun {
     }
 
     static String names(List<FoundIn> found) {
-        return found.stream().map(each -> each.database().name()).collect(Collectors.joining(", "));
+        return found.stream().map(each -> each.database().name()).distinct().collect(Collectors.joining(", "));
     }
 
     /// Where tables of the crawler lie.

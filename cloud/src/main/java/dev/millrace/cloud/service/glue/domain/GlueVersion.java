@@ -14,6 +14,9 @@ public enum GlueVersion {
     V1_0("1.0", "2.4.3", "3.6"),
     V0_9("0.9", "2.2.1", "2.7");
 
+    private static final int TIMEOUT_MINUTES = 480;
+    private static final int TIMEOUT_MINUTES_BEFORE_5 = 2880;
+
     private final String version;
     private final String spark;
     private final String python;
@@ -30,6 +33,15 @@ public enum GlueVersion {
 
     /// Whether its jobs' lines come to the logs of output and errors while they run, without continuous logging.
     public boolean logsAtOnce() {
+        return isOfFive();
+    }
+
+    /// The Timeout of a job that says none.
+    public int usualTimeoutMinutes() {
+        return isOfFive() ? TIMEOUT_MINUTES : TIMEOUT_MINUTES_BEFORE_5;
+    }
+
+    private boolean isOfFive() {
         return compareTo(V5_0) <= 0;
     }
 

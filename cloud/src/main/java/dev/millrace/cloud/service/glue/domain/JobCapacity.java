@@ -15,14 +15,14 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
     private static final Map<String, Double> OF_WORKER =
             Map.of("Standard", 1.0, "G.025X", 0.25, "G.1X", 1.0, "G.2X", 2.0, "G.4X", 4.0, "G.8X", 8.0);
 
-    /// @param command the kind of job: `pythonshell`, `glueetl`
+    /// @throws InvalidInputException where a job of this kind cannot have it, or it is said in two ways
     public static JobCapacity of(
-            String command,
+            JobKind kind,
             @Nullable Double maxCapacity,
             @Nullable Integer allocated,
             @Nullable String workerType,
             @Nullable Integer workers) {
-        if (command.equals("pythonshell")) {
+        if (kind == JobKind.SHELL) {
             if (workerType != null || workers != null) {
                 throw new InvalidInputException("Worker Type is not supported for Job Command pythonshell");
             }
@@ -50,8 +50,8 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
         return (int) (OF_WORKER.getOrDefault(workerType == null ? "Standard" : workerType, 1.0) * DPU_MEGABYTES);
     }
 
-    /// DPUSeconds, which AWS tells of flexible runs and of those that scale by themselves: the time of each worker times its DPUs.
-    /// All workers of a run are there for all of it here.
+    /// DPUSeconds, which AWS tells of flexible runs and of those that scale by themselves: the time of each worker times
+    /// its DPUs. All workers of a run are there for all of it here.
     public static @Nullable Double dpuSeconds(Job job, JobRun run, int seconds) {
         JobArguments arguments = JobArguments.of(job.defaultArguments(), run.arguments(), job.nonOverridableArguments());
         boolean scales = arguments.all().getOrDefault("--enable-auto-scaling", "").equalsIgnoreCase("true");

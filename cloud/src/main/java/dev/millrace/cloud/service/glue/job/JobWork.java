@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.glue.job;
 
-import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobMetrics;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
@@ -51,7 +51,7 @@ public final class JobWork {
     private final JobPrograms programs;
     private final JobPrograms drivers;
     private final JobMetrics metrics;
-    private final CrawlLog log;
+    private final GlueLog log;
     private final BookmarkStore bookmarks;
     private final Clock clock;
     private final Supplier<Path> folders;
@@ -65,7 +65,7 @@ public final class JobWork {
             JobPrograms programs,
             JobPrograms drivers,
             JobMetrics metrics,
-            CrawlLog log,
+            GlueLog log,
             BookmarkStore bookmarks,
             Clock clock,
             Supplier<Path> folders) {
@@ -126,7 +126,8 @@ public final class JobWork {
             JobPrograms.Program program =
                     switch (kind) {
                         case SHELL -> programs.start(files.shell(job, run, arguments, environment), lines);
-                        default -> drivers.start(files.spark(job, run, arguments, environment), lines);
+                        case SPARK, STREAMING, RAY ->
+                            drivers.start(files.spark(job, run, arguments, environment), lines);
                     };
             control.running(program);
             JobPrograms.Ended ended = program.awaitEnd();
@@ -158,13 +159,16 @@ public final class JobWork {
             case SHELL -> {}
             case SPARK -> {
                 if (arguments.all().getOrDefault(LANGUAGE, PYTHON).equalsIgnoreCase("scala")) {
-                    throw new JobPrograms.Refused("Scala is not offered by Millrace: a Spark job's script is in Python here.");
+                    throw new JobPrograms.Refused(
+                            "Scala is not offered by Millrace: a Spark job's script is in Python here.");
                 }
             }
             case STREAMING -> throw new JobPrograms.Refused(
-                    "Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and Python shell jobs run here.");
+                    "Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and Python shell"
+                            + " jobs run here.");
             case RAY -> throw new JobPrograms.Refused(
-                    "Ray jobs (glueray) are not offered by Millrace: Spark jobs (glueetl) and Python shell jobs run here.");
+                    "Ray jobs (glueray) are not offered by Millrace: Spark jobs (glueetl) and Python shell jobs run"
+                            + " here.");
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.glue.job;
 
 import dev.millrace.cloud.aws.AwsTime;
-import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.domain.JobFailure;
 import dev.millrace.cloud.service.glue.domain.JobId;
@@ -13,11 +13,11 @@ import java.util.List;
 final class RunLog implements JobPrograms.Output {
     private final JobId job;
     private final JobLogs places;
-    private final CrawlLog log;
+    private final GlueLog log;
     private final Clock clock;
     private final JobFailure failure = new JobFailure();
 
-    RunLog(JobId job, JobLogs places, CrawlLog log, Clock clock) {
+    RunLog(JobId job, JobLogs places, GlueLog log, Clock clock) {
         this.job = job;
         this.places = places;
         this.log = log;
@@ -44,7 +44,7 @@ final class RunLog implements JobPrograms.Output {
     private void append(List<JobLogs.Place> to, String line) {
         // CloudWatch Logs takes no empty message.
         if (!line.isEmpty()) {
-            List<CrawlLog.Line> lines = List.of(new CrawlLog.Line(AwsTime.millis(clock), line));
+            List<GlueLog.Line> lines = List.of(new GlueLog.Line(AwsTime.millis(clock), line));
             to.forEach(place -> log.append(job.account(), job.region(), place.group(), place.stream(), lines));
         }
     }

@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.glue.operation;
 
-import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobArguments;
+import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobKind;
 import dev.millrace.cloud.service.glue.domain.JobLogs;
 import dev.millrace.wire.glue.Job;
@@ -19,9 +19,10 @@ final class FirstRun {
     /// @param trigger what begins it; null for a request
     static JobRun of(
             Job job, StartJobRunRequest input, @Nullable String trigger, String id, Instant now) {
+        JobKind kind = JobKind.of(job);
         boolean sized = input.maxCapacity() != null || input.workerType() != null || input.numberOfWorkers() != null;
         JobCapacity capacity = JobCapacity.of(
-                String.valueOf(Objects.requireNonNull(job.command()).name()),
+                kind,
                 sized || job.workerType() != null ? input.maxCapacity() : job.maxCapacity(),
                 input.allocatedCapacity(),
                 sized ? input.workerType() : job.workerType(),
@@ -49,9 +50,10 @@ final class FirstRun {
                                 ? job.securityConfiguration()
                                 : input.securityConfiguration())
                 .logGroupName(JobLogs.of(
-                                JobKind.of(job),
+                                kind,
                                 job.glueVersion(),
-                                JobArguments.of(job.defaultArguments(), input.arguments(), job.nonOverridableArguments()),
+                                JobArguments.of(
+                                        job.defaultArguments(), input.arguments(), job.nonOverridableArguments()),
                                 String.valueOf(job.name()))
                         .group())
                 .notificationProperty(

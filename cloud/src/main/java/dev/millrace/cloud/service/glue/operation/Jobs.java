@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.glue.operation;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
+import dev.millrace.cloud.service.glue.domain.GlueVersion;
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.domain.JobKind;
@@ -42,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 /// what it leaves out is back at its default.
 public final class Jobs {
     private static final String VERSION = "5.1";
-    private static final int TIMEOUT = 480;
-    private static final int TIMEOUT_BEFORE_5 = 2880;
 
     private final JobStore store;
     private final JobsAtWork atWork;
@@ -168,10 +167,8 @@ public final class Jobs {
         if (said.role() == null || command == null) {
             throw new InvalidInputException("Command and Role must be given");
         }
-        String kind = command.name();
-        if (kind == null || JobKind.named(kind).isEmpty()) {
-            throw new InvalidInputException("Invalid command name: " + kind);
-        }
+        JobKind kind = JobKind.named(command.name())
+                .orElseThrow(() -> new InvalidInputException("Invalid command name: " + command.name()));
         String script = command.scriptLocation();
         if (script != null && !script.startsWith("s3://")) {
             throw new InvalidInputException("Invalid script location: " + script);
@@ -216,7 +213,7 @@ public final class Jobs {
     }
 
     private static int timeout(String version) {
-        return version.startsWith("0.") || version.compareTo("5") < 0 ? TIMEOUT_BEFORE_5 : TIMEOUT;
+        return GlueVersion.named(version).orElse(GlueVersion.V5_1).usualTimeoutMinutes();
     }
 
     static Job require(JobStore store, JobId id) {

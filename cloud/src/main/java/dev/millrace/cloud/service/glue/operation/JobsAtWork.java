@@ -38,39 +38,12 @@ public final class JobsAtWork {
     private static final int AT_ONCE = 16;
     private static final String BROKEN_OFF = "The server ended while the job run was under way.";
 
-    private final class InHand {
-        private final JobId id;
-        private final Job job;
-        private volatile JobRun run;
-        private volatile JobPrograms.@Nullable Program program;
-        private volatile @Nullable Instant began;
-        private volatile boolean stopping;
-        private volatile boolean late;
-
-        InHand(JobId id, Job job, JobRun run) {
-            this.id = id;
-            this.job = job;
-            this.run = run;
-        }
-
-        private void end() {
-            JobPrograms.Program running = program;
-            if (running != null) {
-                running.kill();
-            }
-        }
-
-        private boolean over() {
-            return stopping || late || places.areShut();
-        }
-    }
-
     private final JobStore store;
     private final JobWork work;
     private final RunInterfaces interfaces;
     private final JobNews news;
     private final Clock clock;
-    private final Map<String, InHand> inHand = new ConcurrentHashMap<>();
+    private final Map<String, RunInHand> inHand = new ConcurrentHashMap<>();
     private final WorkPlaces places = new WorkPlaces(AT_ONCE);
     private volatile Follower follower = (_, _, _) -> {};
 
@@ -122,15 +95,15 @@ public final class JobsAtWork {
     /// Ends what is under way, and waits until nothing is at work.
     public void end() {
         places.shut();
-        inHand.values().forEach(InHand::end);
+        inHand.values().forEach(RunInHand::kill);
         places.awaitEmpty();
     }
 
     /// A job that is removed takes its runs with it.
     void drop(JobId id) {
-        inHand.values().stream().filter(run -> run.id.equals(id)).forEach(run -> {
-            run.stopping = true;
-            run.end();
+        inHand.values().stream().filter(run -> run.id().equals(id)).forEach(run -> {
+            run.askToStop();
+            run.kill();
         });
     }
 
@@ -142,16 +115,21 @@ public final class JobsAtWork {
     }
 
     Stop stop(JobId id, String name) {
-        return store.changing(() -> {
-            InHand run = inHand.get(name);
-            if (run == null || !run.id.equals(id)) {
-                return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
+        RunInHand run = inHand.get(name);
+        boolean asked = run != null && run.id().equals(id) && store.changing(() -> {
+            // Its end may have come before.
+            if (!inHand.containsKey(name)) {
+                return false;
             }
-            run.stopping = true;
-            keep(run, run.run.toBuilder().jobRunState("STOPPING"));
-            run.end();
-            return Stop.DONE;
+            run.askToStop();
+            keep(run, run.run().toBuilder().jobRunState("STOPPING"));
+            return true;
         });
+        if (asked) {
+            run.kill();
+            return Stop.DONE;
+        }
+        return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
     }
 
     /// While the store is held.
@@ -159,33 +137,33 @@ public final class JobsAtWork {
     JobRun begin(JobId id, Job job, JobRun run) {
         int most = Objects.requireNonNullElse(
                 Objects.requireNonNull(job.executionProperty()).maxConcurrentRuns(), 1);
-        if (inHand.values().stream().filter(one -> one.id.equals(id)).count() >= most) {
+        if (inHand.values().stream().filter(one -> one.id().equals(id)).count() >= most) {
             throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
         }
-        return hold(id, job, run).run;
+        return hold(id, job, run).run();
     }
 
     /// While the store is held. A run that is tried again has the place that it had, whatever the job allows by now.
-    private InHand hold(JobId id, Job job, JobRun run) {
-        InHand begun = new InHand(id, job, run);
+    private RunInHand hold(JobId id, Job job, JobRun run) {
+        RunInHand begun = new RunInHand(id, job, run);
         store.begin(id, run);
-        inHand.put(Objects.requireNonNull(run.id()), begun);
+        inHand.put(begun.name(), begun);
         return begun;
     }
 
     /// Sets a run to work that was begun.
     void work(JobRun begun) {
-        InHand run = inHand.get(String.valueOf(begun.id()));
+        RunInHand run = inHand.get(String.valueOf(begun.id()));
         if (run != null) {
             clock.after(Duration.ZERO, () -> work(run));
         }
     }
 
-    private void work(InHand run) {
-        clock.ran("job " + run.id.name());
-        Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run.timeout())), () -> {
-            run.late = true;
-            run.end();
+    private void work(RunInHand run) {
+        clock.ran("job " + run.id().name());
+        Clock.Later limit = clock.after(Duration.ofMinutes(Objects.requireNonNull(run.run().timeout())), () -> {
+            run.timeIsOver();
+            run.kill();
         });
         Optional<Clock.Later> delay = delay(run);
         try {
@@ -199,20 +177,20 @@ public final class JobsAtWork {
     }
 
     /// After its NotifyDelayAfter, a run that is not over yet is told of, once.
-    private Optional<Clock.Later> delay(InHand run) {
-        NotificationProperty wanted = run.run.notificationProperty();
+    private Optional<Clock.Later> delay(RunInHand run) {
+        NotificationProperty wanted = run.run().notificationProperty();
         return Optional.ofNullable(wanted == null ? null : wanted.notifyDelayAfter())
                 .map(minutes -> clock.after(Duration.ofMinutes(minutes), () -> {
-                    if (inHand.containsKey(Objects.requireNonNull(run.run.id()))) {
-                        news.late(run.id, run.run, minutes);
+                    if (inHand.containsKey(run.name())) {
+                        news.late(run.id(), run.run(), minutes);
                     }
                 }));
     }
 
-    private void atPlace(InHand run) {
+    private void atPlace(RunInHand run) {
         String failure = null;
         try {
-            if (!run.over()) {
+            if (!isToEnd(run)) {
                 failure = inItsNetworks(run);
             }
         } catch (InterruptedException e) {
@@ -228,85 +206,81 @@ public final class JobsAtWork {
         }
     }
 
-    private @Nullable String inItsNetworks(InHand run) throws InterruptedException {
-        String name = Objects.requireNonNull(run.run.id());
+    private @Nullable String inItsNetworks(RunInHand run) throws InterruptedException {
         try {
-            interfaces.enter(run.id, run.job, name);
-            return work.run(run.id, run.job, run.run, program -> running(run, program));
+            interfaces.enter(run.id(), run.job(), run.name());
+            return work.run(run.id(), run.job(), run.run(), program -> running(run, program));
         } catch (RunNetworks.RefusedException refused) {
             return refused.sentence();
         } finally {
             if (!places.areShut()) {
-                interfaces.leave(name);
+                interfaces.leave(run.name());
             }
         }
     }
 
-    private void running(InHand run, JobPrograms.Program program) {
+    private void running(RunInHand run, JobPrograms.Program program) {
         store.changing(() -> {
-            run.program = program;
-            run.began = clock.instant();
-            if (!run.over()) {
-                keep(run, run.run.toBuilder().jobRunState("RUNNING"));
+            run.began(program, clock.instant());
+            if (!isToEnd(run)) {
+                keep(run, run.run().toBuilder().jobRunState("RUNNING"));
             }
             return run;
         });
         // Asked to end while its modules were installed.
-        if (run.over()) {
-            run.end();
+        if (isToEnd(run)) {
+            run.kill();
         }
     }
 
-    private void over(InHand run, @Nullable String failure) {
-        String state = run.stopping ? "STOPPED" : run.late ? "TIMEOUT" : failure == null ? "SUCCEEDED" : "FAILED";
+    private boolean isToEnd(RunInHand run) {
+        return run.isToEnd() || places.areShut();
+    }
+
+    private void over(RunInHand run, @Nullable String failure) {
+        String state = run.endState(failure);
         String message = state.equals("FAILED") ? failure : null;
-        InHand again = store.changing(() -> {
+        RunInHand again = store.changing(() -> {
+            int seconds = run.seconds(clock.instant());
             keep(
                     run,
-                    run.run.toBuilder()
+                    run.run().toBuilder()
                             .jobRunState(state)
                             .errorMessage(message)
                             .completedOn(AwsTime.millis(clock))
-                            .executionTime(seconds(run))
-                            .dpuSeconds(JobCapacity.dpuSeconds(run.job, run.run, seconds(run))));
-            inHand.remove(Objects.requireNonNull(run.run.id()));
+                            .executionTime(seconds)
+                            .dpuSeconds(JobCapacity.dpuSeconds(run.job(), run.run(), seconds)));
+            inHand.remove(run.name());
             return state.equals("FAILED") ? retry(run) : null;
         });
-        news.tell(run.id, run.run, state, message);
-        follower.ended(run.id, run.run, again == null ? null : again.run);
+        news.tell(run.id(), run.run(), state, message);
+        follower.ended(run.id(), run.run(), again == null ? null : again.run());
         if (again != null) {
             clock.after(Duration.ZERO, () -> work(again));
         }
     }
 
-    private @Nullable InHand retry(InHand failed) {
-        int attempt = Objects.requireNonNullElse(failed.run.attempt(), 0) + 1;
-        Job job = store.find(failed.id).orElse(null);
+    private @Nullable RunInHand retry(RunInHand failed) {
+        int attempt = Objects.requireNonNullElse(failed.run().attempt(), 0) + 1;
+        Job job = store.find(failed.id()).orElse(null);
         if (job == null || attempt > Objects.requireNonNullElse(job.maxRetries(), 0)) {
             return null;
         }
-        return hold(failed.id, job, FirstRun.again(failed.run, attempt, AwsTime.millis(clock)));
+        return hold(failed.id(), job, FirstRun.again(failed.run(), attempt, AwsTime.millis(clock)));
     }
 
     /// While the store is held. A run whose job is gone is kept no more.
-    private void keep(InHand run, JobRun.Builder changed) {
-        run.run = changed.lastModifiedOn(AwsTime.millis(clock)).build();
-        if (store.find(run.id).isPresent()) {
-            store.put(run.id, run.run);
+    private void keep(RunInHand run, JobRun.Builder changed) {
+        run.keptAs(changed.lastModifiedOn(AwsTime.millis(clock)).build());
+        if (store.find(run.id()).isPresent()) {
+            store.put(run.id(), run.run());
         }
     }
 
     JobRun shown(JobRun run) {
-        InHand now = inHand.get(String.valueOf(run.id()));
+        RunInHand now = inHand.get(String.valueOf(run.id()));
         return now == null || run.completedOn() != null
                 ? run
-                : run.toBuilder().executionTime(seconds(now)).build();
-    }
-
-    private int seconds(InHand run) {
-        Instant began = run.began;
-        return began == null
-                ? 0
-                : (int) Math.ceilDiv(Duration.between(began, clock.instant()).toMillis(), 1000L);
+                : run.toBuilder().executionTime(now.seconds(clock.instant())).build();
     }
 }

@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.glue.domain.TriggerId;
 import dev.millrace.cloud.service.glue.domain.TriggerProgress;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.cloud.service.glue.domain.WorkflowNode;
+import dev.millrace.cloud.service.glue.domain.WorkflowPlan;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.wire.AwsException;
@@ -20,11 +21,8 @@ import dev.millrace.wire.glue.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// When triggers fire by themselves, and what they do then: at the times of a cron, in UTC, or when the jobs and
@@ -147,8 +145,7 @@ public final class TriggerFirings {
             }
             return;
         }
-        List<Action> actions = new ArrayList<>(Objects.requireNonNullElse(trigger.actions(), List.of()));
-        for (Action action : actions) {
+        for (Action action : WorkflowPlan.actions(trigger)) {
             try {
                 if (action.jobName() != null) {
                     runs.start(new JobId(id.account(), id.region(), action.jobName()), action, id.name());

@@ -8,7 +8,6 @@ import dev.millrace.cloud.service.glue.domain.WorkflowPlan;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
 import dev.millrace.cloud.service.glue.store.WorkflowStore;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.AlreadyExistsException;
 import dev.millrace.wire.glue.BatchGetTriggersRequest;
 import dev.millrace.wire.glue.BatchGetTriggersResponse;
@@ -37,7 +36,6 @@ import dev.millrace.wire.glue.UpdateTriggerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Triggers as they are made, changed, shown and removed.
@@ -253,8 +251,7 @@ public final class Triggers {
     private List<Trigger> of(@Nullable String job, Call call) {
         return store.list(call.account(), call.region()).stream()
                 .filter(trigger -> job == null
-                        || Objects.requireNonNullElse(trigger.actions(), List.<Action>of()).stream()
-                                .anyMatch(action -> job.equals(action.jobName())))
+                        || WorkflowPlan.actions(trigger).stream().anyMatch(action -> job.equals(action.jobName())))
                 .toList();
     }
 

@@ -7,6 +7,11 @@ from awsglue.columns.sparktypes import named, to_spark
 
 Partition = namedtuple("Partition", "values location")
 
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""What stands in a folder's name, and among a partition's values, for a key that is null."""
+
+_PARTITIONS_AT_ONCE = 100
+
 _FORMATS = (
     ("parquet", "parquet"),
     ("orc", "orc"),
@@ -121,13 +126,29 @@ class Table:
                 out.append(Partition(tuple(each["Values"]), each["StorageDescriptor"].get("Location", "")))
         return out
 
+    def add_partitions(self, new):
+        """Tells the catalogue of these; one that it has stays as it is."""
+        inputs = [
+            {"Values": list(each.values), "StorageDescriptor": dict(self.descriptor, Location=each.location)}
+            for each in new
+        ]
+        for at in range(0, len(inputs), _PARTITIONS_AT_ONCE):
+            answer = self.catalog.glue.batch_create_partition(
+                DatabaseName=self.database,
+                TableName=self.name,
+                PartitionInputList=inputs[at : at + _PARTITIONS_AT_ONCE],
+            )
+            for error in answer.get("Errors", ()):
+                if error["ErrorDetail"]["ErrorCode"] != "AlreadyExistsException":
+                    raise RuntimeError("%(ErrorCode)s: %(ErrorMessage)s" % error["ErrorDetail"])
+
     def partitions_where(self, spark, predicate, expression=None):
         """The partitions for whose values a predicate of Spark's SQL holds as well."""
         found = self.partitions(expression)
         if not predicate or not predicate.strip() or not found:
             return found
         keys = self.keys()
-        rows = [[at] + [_value(each) for each in partition.values] for at, partition in enumerate(found)]
+        rows = [[at] + [key_value(each) for each in partition.values] for at, partition in enumerate(found)]
         names = ["_at long"] + ["`%s` string" % key.name for key in keys]
         values = spark.createDataFrame(rows, ", ".join(names))
         for key in keys:
@@ -136,8 +157,9 @@ class Table:
         return [each for at, each in enumerate(found) if at in kept]
 
 
-def _value(text):
-    return None if text == "__HIVE_DEFAULT_PARTITION__" else text
+def key_value(text):
+    """What a partition's text for a key says."""
+    return None if text == NO_VALUE else text
 
 
 def _type(column):

@@ -9,13 +9,13 @@ from awsglue.columns import choice
 from awsglue.columns.paths import Part, found, parts, quoted
 from awsglue.columns.records import record
 from awsglue.columns.sparktypes import has_choice, to_spark
+from awsglue.lake.catalog import NO_VALUE, Partition
 from awsglue.lake.formats import csv_settings
 from awsglue.lake.tables import new_table, with_columns
 from awsglue.missing import NotOffered
 
 _NESTED = (glue.StructType, glue.ArrayType, glue.MapType)
 _WRITTEN = ("csv", "json", "parquet", "glueparquet", "orc", "avro")
-_PARTITIONS_AT_ONCE = 100
 
 
 def written(frame, path, format, format_options, keys=(), compression=None, columns=None, mode="append"):
@@ -137,21 +137,9 @@ class CatalogUpdate:
         of_keys = [found(parts(frame.schema()), [key]) for key in keys]
         texts = [part.column.cast("string").alias(part.name) for part in of_keys]
         rows = frame.toDF().select(*texts).distinct().collect()
-        inputs = []
+        new = []
         for row in rows:
             names = [folder(key, value) for key, value in zip(keys, row)]
-            descriptor = dict(table.descriptor, Location=path.rstrip("/") + "/" + "/".join(names) + "/")
-            values = [_HIVE_NULL if value in (None, "") else value for value in row]
-            inputs.append({"Values": values, "StorageDescriptor": descriptor})
-        for at in range(0, len(inputs), _PARTITIONS_AT_ONCE):
-            answer = self._catalog.glue.batch_create_partition(
-                DatabaseName=table.database,
-                TableName=table.name,
-                PartitionInputList=inputs[at : at + _PARTITIONS_AT_ONCE],
-            )
-            for error in answer.get("Errors", ()):
-                if error["ErrorDetail"]["ErrorCode"] != "AlreadyExistsException":
-                    raise RuntimeError("%(ErrorCode)s: %(ErrorMessage)s" % error["ErrorDetail"])
-
-
-_HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+            values = [NO_VALUE if value in (None, "") else value for value in row]
+            new.append(Partition(values, path.rstrip("/") + "/" + "/".join(names) + "/"))
+        table.add_partitions(new)

@@ -8,6 +8,7 @@ from awsglue import gluetypes as glue
 from awsglue.columns.paths import Part, schema_of
 from awsglue.columns.sparktypes import to_spark
 from awsglue.lake import formats, globs, objects
+from awsglue.lake.catalog import key_value
 
 
 def of_paths(context, paths, format, options, format_options, transformation_ctx=""):
@@ -91,7 +92,7 @@ def _with_folders(context, data, keys, values):
     """The DataFrame with the values of each row's folder, and the parts that these are."""
     path = context.spark_session.sparkContext._jvm.org.apache.hadoop.fs.Path
     rows = [
-        [_rooted(path(folder).toUri().toString())] + [_value(each) for each in of_folder]
+        [_rooted(path(folder).toUri().toString())] + [key_value(each) for each in of_folder]
         for folder, of_folder in values.items()
     ]
     names = ["_key_%d_" % at for at in range(len(keys))]
@@ -112,8 +113,3 @@ def _rooted(uri):
     """The path without its scheme, as of every way in which Spark writes one."""
     scheme, colon, rest = uri.partition(":")
     return "/" + rest.lstrip("/") if colon and "/" not in scheme else uri
-
-
-def _value(text):
-    return None if text == "__HIVE_DEFAULT_PARTITION__" else text
-

@@ -8,7 +8,6 @@ from awsglue.columns.sparktypes import from_spark
 from awsglue.lake.catalog import Partition
 from awsglue.lake.tables import new_table, with_columns
 
-_AT_ONCE = 100
 _DELETED_AT_ONCE = 25
 
 
@@ -109,15 +108,11 @@ class Publisher:
             there.append(Partition(values, partition.location().toString()))
         had = {partition.values for partition in table.partitions()}
         now = {partition.values for partition in there}
-        new = [
-            {"Values": list(each.values), "StorageDescriptor": dict(table.descriptor, Location=each.location)}
-            for each in there
-            if each.values not in had
-        ]
-        glue = self._catalog.glue
-        of = {"DatabaseName": table.database, "TableName": table.name}
-        for at in range(0, len(new), _AT_ONCE):
-            glue.batch_create_partition(PartitionInputList=new[at : at + _AT_ONCE], **of)
+        table.add_partitions([each for each in there if each.values not in had])
         gone = [{"Values": list(values)} for values in had - now]
         for at in range(0, len(gone), _DELETED_AT_ONCE):
-            glue.batch_delete_partition(PartitionsToDelete=gone[at : at + _DELETED_AT_ONCE], **of)
+            self._catalog.glue.batch_delete_partition(
+                DatabaseName=table.database,
+                TableName=table.name,
+                PartitionsToDelete=gone[at : at + _DELETED_AT_ONCE],
+            )

@@ -1,14 +1,14 @@
 package dev.millrace.cloud.composition;
 
-import dev.millrace.cloud.service.glue.CrawlLog;
+import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.logs.LogAppender;
 import java.util.List;
 
-/// Crawlers' lines in CloudWatch Logs.
-public final class CrawlerLogs implements CrawlLog {
+/// The lines of crawlers and jobs' runs in CloudWatch Logs.
+public final class GlueLogs implements GlueLog {
     private final LogAppender appender;
 
-    public CrawlerLogs(LogAppender appender) {
+    public GlueLogs(LogAppender appender) {
         this.appender = appender;
     }
 
