@@ -5,6 +5,7 @@ import dev.millrace.cloud.service.lambda.FunctionNetworks;
 import dev.millrace.wire.AwsException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// EC2's subnets as functions have interfaces in them.
@@ -21,10 +22,10 @@ public final class FunctionSubnets implements FunctionNetworks {
     }
 
     @Override
-    public List<String> lacking(String role) {
+    public Optional<String> lacking(String role) {
         return Stream.of("CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface")
                 .filter(action -> !rights.may(role, "ec2:" + action, "*"))
-                .toList();
+                .findFirst();
     }
 
     @Override

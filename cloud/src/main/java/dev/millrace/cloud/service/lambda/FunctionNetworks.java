@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.lambda;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The networks that functions ask to run in, where each has an interface as long as a version of it is there. Functions
@@ -39,8 +40,8 @@ public interface FunctionNetworks {
         }
     }
 
-    /// Which of the actions that Lambda needs the role lacks, without the service's name; the first of them, or none.
-    List<String> lacking(String role);
+    /// An action that Lambda needs and the role lacks, without the service's name; empty where it lacks none.
+    Optional<String> lacking(String role);
 
     /// The id of the VPC that the subnets and the groups are of.
     String vpc(String account, String region, List<String> subnetIds, List<String> securityGroupIds)

@@ -14,6 +14,7 @@ import dev.millrace.wire.lambda.UpdateFunctionConfigurationRequest;
 import dev.millrace.wire.lambda.VpcConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ final class FunctionInterfacesTest {
                 "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message:"
                         + " The subnet ID 'subnet-9' does not exist");
         refused(List.of("subnet-1"), List.of(), "SubnetIds and SecurityIds must coexist or be both empty list.");
-        lambda.networks.lacking = List.of("CreateNetworkInterface");
+        lambda.networks.lacking = Optional.of("CreateNetworkInterface");
         refused(
                 List.of("subnet-1"),
                 List.of("sg-1"),

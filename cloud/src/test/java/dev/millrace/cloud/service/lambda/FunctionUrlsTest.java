@@ -28,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,8 @@ final class FunctionUrlsTest {
                 .contains("\"time\":\"01/May/2025:12:00:00 +0000\",\"timeEpoch\":1746100800000");
         assertThat(text(ask(host, request("POST", "/", "", "a=1").with("Content-Type", "application/x-www-form-urlencoded"))))
                 .contains("\"body\":\"YT0x\",\"isBase64Encoded\":true");
+        assertThat(text(ask(host, request("POST", "/", "", "a").with("Content-Type", ";"))))
+                .contains("\"body\":\"YQ==\",\"isBase64Encoded\":true");
     }
 
     @Test
@@ -88,6 +91,7 @@ final class FunctionUrlsTest {
         assertThat(text(body)).isEqualTo("{\"a\":1}");
         assertThat(text(answering(host, "\"hello\""))).isEqualTo("hello");
         assertThat(answering(host, "{\"statusCode\":200,\"headers\":{\"x\":\"a\\r\\nb\"}}").status()).isEqualTo(502);
+        assertThat(answering(host, "{\"statusCode\":200,\"headers\":{\"\":\"a\"}}").status()).isEqualTo(502);
         assertThat(answering(host, "{\"statusCode\":99}").status()).isEqualTo(502);
         lambda.environments.script = (_, _, _) -> {
             throw new ScriptedEnvironments.FunctionFailed("{}");
@@ -168,6 +172,7 @@ final class FunctionUrlsTest {
                 .containsExactly(ARN + " AWS_IAM", ARN + ":live AWS_IAM");
         lambda.restart();
         assertThat(lambda.work.urls().find(host + ":4566")).isPresent();
+        assertThat(lambda.work.urls().find(host.toUpperCase(Locale.ROOT))).isPresent();
         lambda.api.deleteAlias(DeleteAliasRequest.builder().functionName("predict").name("live").build(), call());
         assertThat(lambda.work.urls().find(ofAlias)).isEmpty();
         lambda.api.deleteFunctionUrlConfig(

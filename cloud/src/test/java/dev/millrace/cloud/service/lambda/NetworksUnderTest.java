@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.lambda;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class NetworksUnderTest implements FunctionNetworks {
     final Map<Place, String> interfaces = new ConcurrentHashMap<>();
     volatile String full = "";
-    volatile List<String> lacking = List.of();
+    volatile Optional<String> lacking = Optional.empty();
 
     @Override
-    public List<String> lacking(String role) {
+    public Optional<String> lacking(String role) {
         return lacking;
     }
 

@@ -11,13 +11,20 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.s3.CreateBucketOutput;
 import dev.millrace.wire.s3.CreateBucketRequest;
 import dev.millrace.wire.s3.DeleteObjectOutput;
 import dev.millrace.wire.s3.DeleteObjectRequest;
+import dev.millrace.wire.s3.GetBucketOwnershipControlsRequest;
 import dev.millrace.wire.s3.GetObjectOutput;
 import dev.millrace.wire.s3.GetObjectRequest;
+import dev.millrace.wire.s3.GetPublicAccessBlockRequest;
 import dev.millrace.wire.s3.HeadObjectOutput;
 import dev.millrace.wire.s3.HeadObjectRequest;
+import dev.millrace.wire.s3.OwnershipControls;
+import dev.millrace.wire.s3.OwnershipControlsRule;
+import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
+import dev.millrace.wire.s3.PutBucketOwnershipControlsRequest;
 import dev.millrace.wire.s3.PutBucketVersioningRequest;
 import dev.millrace.wire.s3.PutObjectOutput;
 import dev.millrace.wire.s3.PutObjectRequest;
@@ -30,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -123,6 +131,44 @@ final class S3UnderTest implements AutoCloseable {
         api.createBucket(CreateBucketRequest.builder().bucket(name).build(), call());
     }
 
+    /// Makes one by the name `bkt` where the wish names no other.
+    CreateBucketOutput create(Consumer<CreateBucketRequest.Builder> wish) {
+        return create(ACCOUNT, "us-east-1", wish);
+    }
+
+    CreateBucketOutput create(String account, String region, Consumer<CreateBucketRequest.Builder> wish) {
+        CreateBucketRequest.Builder request = CreateBucketRequest.builder().bucket("bkt");
+        wish.accept(request);
+        return api.createBucket(request.build(), call(account, region));
+    }
+
+    PublicAccessBlockConfiguration publicAccess() {
+        return Objects.requireNonNull(api.getPublicAccessBlock(
+                        GetPublicAccessBlockRequest.builder().bucket("bkt").build(), call())
+                .publicAccessBlockConfiguration());
+    }
+
+    String ownership() {
+        return Objects.requireNonNull(api.getBucketOwnershipControls(
+                                GetBucketOwnershipControlsRequest.builder()
+                                        .bucket("bkt")
+                                        .build(),
+                                call())
+                        .ownershipControls())
+                .rules()
+                .getFirst()
+                .objectOwnership();
+    }
+
+    void ownership(String wanted) {
+        api.putBucketOwnershipControls(
+                        PutBucketOwnershipControlsRequest.builder()
+                                .bucket("bkt")
+                                .ownershipControls(new OwnershipControls(List.of(new OwnershipControlsRule(wanted))))
+                                .build(),
+                        call());
+    }
+
     void versioning(String bucket, String status) {
         api.putBucketVersioning(
                 PutBucketVersioningRequest.builder()
@@ -210,5 +256,10 @@ final class S3UnderTest implements AutoCloseable {
         Assertions.assertThat(error.message()).isEqualTo(message);
         Assertions.assertThat(error.httpStatus()).isEqualTo(status);
         return error;
+    }
+
+    /// Of the bucket `bkt`.
+    static void missing(ThrowingCallable call, String code, String message) {
+        Assertions.assertThat(refused(call, code, 404, message).details()).containsEntry("BucketName", "bkt");
     }
 }

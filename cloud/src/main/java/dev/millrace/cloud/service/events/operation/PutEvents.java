@@ -62,16 +62,14 @@ public final class PutEvents {
         List<PutEventsResultEntry> results = new ArrayList<>();
         EventCounts.Of of = new EventCounts.Of(call.account(), call.region(), null, null);
         counts.record(of, Counted.PUT_EVENTS_CALLS, 1);
+        int bytes = input.entries().stream().mapToInt(EventSize::of).sum();
         boolean taken = false;
         try {
-            int failed = take(input, call, results);
+            int failed = take(input, bytes, call, results);
             taken = true;
             counts.record(of, Counted.PUT_EVENTS_ENTRIES, input.entries().size());
             counts.record(of, Counted.PUT_EVENTS_FAILED_ENTRIES, failed);
-            counts.record(
-                    of,
-                    Counted.PUT_EVENTS_SIZE,
-                    input.entries().stream().mapToInt(EventSize::of).sum());
+            counts.record(of, Counted.PUT_EVENTS_SIZE, bytes);
             if (results.stream().anyMatch(one -> THROTTLED.equals(one.errorCode()))) {
                 counts.record(of, Counted.PUT_EVENTS_THROTTLED, 1);
             }
@@ -82,13 +80,14 @@ public final class PutEvents {
         }
     }
 
+    /// @param bytes what the entries count together
     /// @param results gets one for each entry
     /// @return how many failed
-    private int take(PutEventsRequest input, Call call, List<PutEventsResultEntry> results) {
+    private int take(PutEventsRequest input, int bytes, Call call, List<PutEventsResultEntry> results) {
         if (input.endpointId() != null) {
             throw BusLookup.invalid("EndpointId", "Endpoint " + input.endpointId() + " does not exist.");
         }
-        if (input.entries().stream().mapToInt(EventSize::of).sum() > EventsLimits.PUT_EVENTS_BYTES) {
+        if (bytes > EventsLimits.PUT_EVENTS_BYTES) {
             throw BusLookup.invalid("Total size of the entries in the request is over the limit.");
         }
         boolean full = queue.full();

@@ -240,9 +240,10 @@ public final class SettingsRules {
         if (subnets.isEmpty() || groups.isEmpty()) {
             throw Refusals.invalid("SubnetIds and SecurityIds must coexist or be both empty list.");
         }
-        for (String action : networks.lacking(role)) {
+        Optional<String> lacking = networks.lacking(role);
+        if (lacking.isPresent()) {
             throw Refusals.invalid(
-                    "The provided execution role does not have permissions to call " + action + " on EC2");
+                    "The provided execution role does not have permissions to call " + lacking.get() + " on EC2");
         }
         try {
             String id = networks.vpc(call.account(), call.region(), subnets, groups);

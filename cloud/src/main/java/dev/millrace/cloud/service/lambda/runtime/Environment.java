@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
 /// over when the runtime asks, and its time begins then; a runtime that does not ask within the settings' `comesBack` is at work
 /// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
-/// processes are stopped until its next invocation.
+/// processes are stopped until its next invocation. What is true of its start alone is the [InitPhase]'s, of one
+/// invocation the [InvokePhase]'s.
 ///
 /// Nothing is waited for under the lock but its own conditions: a time-out needs it. Lines that the function printed
 /// before it answered may be late: the hand-over waits for them ([LateLines]), and callers only where they asked for the
@@ -87,7 +88,6 @@ public final class Environment {
 
     private long waitingSinceNanos;
     private boolean frozen;
-    private boolean toFreeze;
     /// Ends it for the reason that the runtime posted: once that was answered, or the runtime is gone, which may be seen
     /// first.
     private volatile @Nullable Runnable postedFailure;
@@ -170,20 +170,8 @@ public final class Environment {
         }
     }
 
-    /// @return whether it is to be looked at by who freezes; false where that is known already
-    boolean markToFreeze() {
-        lock.lock();
-        try {
-            boolean before = toFreeze;
-            toFreeze = true;
-            return !before;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Stops its processes, where it has waited for work so long.
-    /// @return whether there is nothing to look at any more, until it is marked again
+    /// @return whether it need not be looked at again before it is idle once more; false where it may be that quiet soon
     boolean freezeIfQuiet(Duration quiet) {
         lock.lock();
         try {
@@ -191,7 +179,6 @@ public final class Environment {
             if (state == State.ANSWERED || waits && System.nanoTime() - waitingSinceNanos < quiet.toNanos()) {
                 return false;
             }
-            toFreeze = false;
             if (waits && !frozen && process != null) {
                 process.freeze();
                 frozen = true;

@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.lambda.runtime;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,11 +18,14 @@ final class Freezer implements AutoCloseable {
     /// Each environment once at most.
     private final LinkedBlockingQueue<Environment> idle = new LinkedBlockingQueue<>();
 
+    /// Those that are in the queue, and the one that was taken from it and is about to be looked at.
+    private final Set<Environment> known = ConcurrentHashMap.newKeySet();
+
     private final Thread thread = Thread.ofVirtual().name("lambda-freezer").start(this::run);
 
     /// Says that an environment has nothing to do for now.
     void idle(Environment environment) {
-        if (environment.markToFreeze()) {
+        if (known.add(environment)) {
             idle.add(environment);
         }
     }
@@ -30,9 +35,11 @@ final class Freezer implements AutoCloseable {
             while (true) {
                 Environment next = idle.take();
                 LockSupport.parkNanos(QUIET.toNanos());
+                // Before it is looked at: who says meanwhile that it is idle is heard.
+                known.remove(next);
                 try {
                     if (!next.freezeIfQuiet(QUIET)) {
-                        idle.add(next);
+                        idle(next);
                     }
                 } catch (RuntimeException | Error failed) {
                     LOG.log(System.Logger.Level.WARNING, "An idle environment could not be frozen", failed);

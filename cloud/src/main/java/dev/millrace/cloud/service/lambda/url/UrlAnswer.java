@@ -69,7 +69,9 @@ final class UrlAnswer {
             String value = header.getValue().isString()
                     ? header.getValue().asString()
                     : header.getValue().toString();
-            if (!sendable(value) || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ':')) {
+            if (!sendable(value)
+                    || name.isEmpty()
+                    || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != ':')) {
                 return Optional.empty();
             }
             if (!NOT_ITS_OWN.contains(name)) {

@@ -126,7 +126,10 @@ final class UrlEvent {
     }
 
     private static boolean isText(String contentType) {
-        String type = contentType.split(";")[0].strip().toLowerCase(Locale.ROOT);
+        int parameters = contentType.indexOf(';');
+        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
         return type.startsWith("text/") || TEXTS.contains(type) || type.endsWith("+json") || type.endsWith("+xml");
     }
 }
