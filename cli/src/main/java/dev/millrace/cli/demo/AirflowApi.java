@@ -61,23 +61,13 @@ record AirflowApi(MwaaClient mwaa, String environment) implements AutoCloseable 
         }
     }
 
-    private static Document document(Map<String, ?> body) {
-        Document.MapBuilder all = Document.mapBuilder();
-        body.forEach((name, value) -> {
-            switch (value) {
-                case Map<?, ?> inner -> {
-                    Document.MapBuilder within = Document.mapBuilder();
-                    inner.forEach((key, each) -> within.putDocument(String.valueOf(key), scalar(each)));
-                    all.putDocument(name, within.build());
-                }
-                default -> all.putDocument(name, scalar(value));
-            }
-        });
-        return all.build();
-    }
-
-    private static Document scalar(Object value) {
+    private static Document document(Object value) {
         return switch (value) {
+            case Map<?, ?> members -> {
+                Document.MapBuilder all = Document.mapBuilder();
+                members.forEach((name, each) -> all.putDocument(String.valueOf(name), document(each)));
+                yield all.build();
+            }
             case Boolean yes -> Document.fromBoolean(yes);
             case Integer number -> Document.fromNumber(number);
             default -> Document.fromString(String.valueOf(value));

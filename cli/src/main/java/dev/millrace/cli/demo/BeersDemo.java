@@ -53,9 +53,7 @@ final class BeersDemo extends PipelineDemo {
     @Override
     protected void run() throws Exception {
         Path pipeline = installation.pipeline("beers");
-        Terraform tool = Terraform.find(
-                        pipeline.resolve("terraform/envs/test"), aws.server(), "beers", environment(), ending)
-                .orElseThrow(() -> new UserError("this demo needs terraform or tofu on PATH"));
+        Terraform tool = neededTerraform("beers", "terraform/envs/test");
         try (BeerApi api = terminal.step("beer API", () -> BeerApi.start(pipeline.resolve("api"), ending));
                 S3Client s3 = aws.client(S3Client.builder())) {
             init(tool);
@@ -196,8 +194,7 @@ final class BeersDemo extends PipelineDemo {
                 result.rmse(),
                 result.baselineRmse()));
         LocalModel model = new LocalModel(result.runId(), folder.resolve("runs").resolve(result.runId()));
-        String bucket = tool.output("model_bucket");
-        terminal.step("model " + brief(model.runId()) + " to s3://" + bucket, () -> model.upload(s3, bucket));
+        upload(model, tool.output("model_bucket"));
     }
 
     private static PrintStream silence() {

@@ -3,6 +3,7 @@ package dev.millrace.cli.demo;
 import dev.millrace.cli.Installation;
 import dev.millrace.cli.UserError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -64,13 +65,7 @@ final class NetworkUsageDemo extends PipelineDemo {
         if (rows < 0) {
             throw new UserError("--rows is 0 or more");
         }
-        Terraform tool = Terraform.find(
-                        installation.pipeline("network-usage").resolve("terraform"),
-                        aws.server(),
-                        "network-usage",
-                        environment(),
-                        ending)
-                .orElseThrow(() -> new UserError("this demo needs terraform or tofu on PATH"));
+        Terraform tool = neededTerraform("network-usage", "terraform");
         List<String> variables = List.of(
                 "-var-file=demo.tfvars",
                 "-var=region=" + aws.region(),
@@ -118,18 +113,17 @@ final class NetworkUsageDemo extends PipelineDemo {
     }
 
     private static String installing(Path log, long from, String otherwise) {
-        try {
-            String said = "";
-            if (Files.exists(log)) {
-                byte[] all = Files.readAllBytes(log);
-                int skipped = (int) Math.min(from, all.length);
-                said = new String(all, skipped, all.length - skipped, StandardCharsets.UTF_8);
-            }
-            return said.lines()
+        if (!otherwise.contains("Still creating")) {
+            return otherwise;
+        }
+        try (InputStream said = Files.newInputStream(log)) {
+            // A server that has run for long has said much.
+            said.skip(from);
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> line.contains(" is being "))
                     .reduce((_, last) -> last)
                     .map(line -> line.replaceFirst("^.* INFO +", ""))
-                    .filter(_ -> otherwise.contains("Still creating"))
                     .orElse(otherwise);
         } catch (IOException gone) {
             return otherwise;

@@ -4,20 +4,19 @@ import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.Installation;
 import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// What the demos of the streaming pipelines have in common: the server, and an event's way to its prediction.
+/// What the demos of the pipelines have in common: the server, Terraform, a model in its bucket.
 abstract class PipelineDemo implements Callable<Integer> {
     /// Each apply names what it meets; what hangs on that is met by the next one.
     private static final int ROUNDS = 5;
@@ -102,6 +101,18 @@ abstract class PipelineDemo implements Callable<Integer> {
                 "AWS_EC2_METADATA_DISABLED", "true");
     }
 
+    /// Terraform, or OpenTofu, in a folder of a pipeline's; empty where neither is on PATH.
+    protected Optional<Terraform> terraform(String pipeline, String folder) throws IOException {
+        return Terraform.find(
+                installation.pipeline(pipeline).resolve(folder), aws.server(), pipeline, environment(), ending);
+    }
+
+    /// The same, where the demo is nothing without it.
+    protected Terraform neededTerraform(String pipeline, String folder) throws IOException {
+        return terraform(pipeline, folder)
+                .orElseThrow(() -> new UserError("this demo needs terraform or tofu on PATH"));
+    }
+
     /// Gets the provider.
     /// @throws UserError where it is not to be had
     protected void init(Terraform tool) throws Exception {
@@ -157,51 +168,11 @@ abstract class PipelineDemo implements Callable<Integer> {
         }
     }
 
-    protected static DeployedPipeline deployed(Terraform tool) throws Exception {
-        return new DeployedPipeline(
-                tool.output("lambda_function"),
-                tool.output("model_bucket"),
-                tool.output("source_stream"),
-                tool.output("predictions_stream"));
-    }
-
-    protected void upload(LocalModel model, DeployedPipeline pipeline) throws Exception {
+    protected void upload(LocalModel model, String bucket) throws Exception {
+        String run = model.runId();
+        String brief = run.length() <= 8 ? run : run.substring(0, 8) + "…";
         try (S3Client s3 = aws.client(S3Client.builder())) {
-            terminal.step(
-                    "model " + brief(model.runId()) + " to s3://" + pipeline.modelBucket(),
-                    () -> model.upload(s3, pipeline.modelBucket()));
+            terminal.step("model " + brief + " to s3://" + bucket, () -> model.upload(s3, bucket));
         }
-    }
-
-    protected static String brief(String runId) {
-        return runId.length() <= 8 ? runId : runId.substring(0, 8) + "…";
-    }
-
-    /// Puts an event on the source stream and shows its prediction.
-    /// @param id the event's, by which the prediction is known
-    protected void predict(DeployedPipeline pipeline, String event, long id) throws Exception {
-        try (KinesisClient kinesis = aws.client(KinesisClient.builder())) {
-            NewPredictions predictions = new NewPredictions(kinesis, pipeline.predictionsStream());
-            FunctionLog log = new FunctionLog(aws, pipeline.function());
-            PutRecordResponse put = terminal.step(
-                    "put-record on " + pipeline.sourceStream(),
-                    () -> kinesis.putRecord(request -> request.streamName(pipeline.sourceStream())
-                            .partitionKey("1")
-                            .data(SdkBytes.fromUtf8String(event))));
-            String prediction = terminal.step(
-                    "prediction on " + pipeline.predictionsStream(), () -> predictions.of(Long.toString(id), log, terminal));
-            terminal.say("");
-            terminal.say("  event       " + event);
-            terminal.quiet("              " + put.shardId() + " " + put.sequenceNumber());
-            terminal.say("  prediction  " + terminal.strong(prediction));
-            terminal.say("");
-        }
-    }
-
-    protected void showLog(DeployedPipeline pipeline) throws InterruptedException {
-        FunctionLog log = new FunctionLog(aws, pipeline.function());
-        terminal.say("  " + log.group());
-        log.newestInvocation().forEach(line -> terminal.quiet("    " + line));
-        terminal.say("");
     }
 }

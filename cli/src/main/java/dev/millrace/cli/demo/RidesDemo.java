@@ -1,6 +1,5 @@
 package dev.millrace.cli.demo;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -15,7 +14,7 @@ import picocli.CommandLine.Option;
             "Its names begin with demo_, its state is in the data folder: it does not meet what you deploy by hand.",
             "A server that runs already is used; else one is started for the demo and stopped at its end."
         })
-final class RidesDemo extends PipelineDemo {
+final class RidesDemo extends PredictionDemo {
     @Option(names = "--by-hand", description = "Make the resources by AWS API calls even where Terraform is to be had.")
     private boolean byHand;
 
@@ -28,7 +27,7 @@ final class RidesDemo extends PipelineDemo {
     protected void run() throws Exception {
         LocalModel model = LocalModel.of(installation, "rides");
         DeployedPipeline pipeline = deploy(model);
-        upload(model, pipeline);
+        upload(model, pipeline.modelBucket());
         long rideId = System.currentTimeMillis() % 1_000_000;
         predict(
                 pipeline,
@@ -47,10 +46,7 @@ final class RidesDemo extends PipelineDemo {
     }
 
     private DeployedPipeline deploy(LocalModel model) throws Exception {
-        Path configuration = installation.pipeline("rides").resolve("terraform");
-        Optional<Terraform> terraform = byHand
-                ? Optional.empty()
-                : Terraform.find(configuration, aws.server(), "rides", environment(), ending);
+        Optional<Terraform> terraform = byHand ? Optional.empty() : terraform("rides", "terraform");
         if (terraform.isPresent()) {
             Terraform tool = terraform.get();
             if (terminal.step(tool.title("init"), () -> tool.init(terminal::progress))) {

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
                     + " another model and promote it to prod.",
             "A server that runs already is used; else one is started for the demo and stopped at its end."
         })
-final class SalesDemo extends PipelineDemo {
+final class SalesDemo extends PredictionDemo {
     private static final String STATE_BUCKET = "tf-state-store-sales-prediction";
     private static final String EVENT =
             """
@@ -52,13 +52,12 @@ final class SalesDemo extends PipelineDemo {
     @Override
     protected void run() throws Exception {
         LocalModel shipped = LocalModel.of(installation, "sales");
-        Terraform terraform = Terraform.find(
-                        installation.pipeline("sales").resolve("terraform"), aws.server(), "sales", environment(), ending)
+        Terraform terraform = terraform("sales", "terraform")
                 .orElseThrow(() -> new UserError("this demo shows remote state: it needs terraform or tofu on PATH"));
         terminal.step("bucket of states", this::stateBucket);
 
         DeployedPipeline stg = deploy(terraform.inWorkspace("stg"), "stg", List.of("-var=run_id=" + shipped.runId()));
-        upload(shipped, stg);
+        upload(shipped, stg.modelBucket());
         predict(stg, EVENT, EVENT_ID);
 
         DeployedPipeline prod = deploy(terraform.inWorkspace("prod"), "prod", List.of());
@@ -67,7 +66,7 @@ final class SalesDemo extends PipelineDemo {
         predict(prod, EVENT, EVENT_ID);
 
         LocalModel other = terminal.step("another model, of the same made-up days", this::train);
-        upload(other, stg);
+        upload(other, stg.modelBucket());
         terminal.step(EVENTS + " events on " + prod.sourceStream(), () -> events(prod));
         models("list", "s3://" + stg.modelBucket());
         models("promote", "--from", "s3://" + stg.modelBucket(), "--newest", "--function", prod.function());

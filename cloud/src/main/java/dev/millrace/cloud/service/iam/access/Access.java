@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Decides every call: what it needs, who makes it, and whether that may. For any number of threads.
@@ -32,8 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// this server without users and roles is never in its own way. Of another account's resource it has what that gives.
 public final class Access implements BeforeCall {
     private static final Logger LOG = System.getLogger(Access.class.getName());
-
-    private static final Set<String> OWN_WORDS = Set.of("airflow", "ec2", "ecr", "glue", "sts");
 
     private final IamStore store;
     private final InstantSource clock;
@@ -106,7 +103,7 @@ public final class Access implements BeforeCall {
             String its = owner.get();
             boolean same = its.equals(caller.account());
             if (same && root) {
-                account = own(need, ofService) ? its : account;
+                account = ofService.answersAsOwner(need) ? its : account;
                 continue;
             }
             CallFacts facts = new CallFacts(
@@ -120,30 +117,14 @@ public final class Access implements BeforeCall {
             Decision decision = decide(principal, need, of, same, caller.account(), facts);
             if (decision.allowed()) {
                 log.used(principal.id(), need.action(), need.resource(), clock.millis());
-                account = own(need, ofService) ? its : account;
-            } else if (root && !need.resource().startsWith("arn:aws:s3") && hasItsWords(need, ofService)) {
+                account = ofService.answersAsOwner(need) ? its : account;
+            } else if (root && !need.resource().startsWith("arn:aws:s3") && ofService.hasItsWords(need)) {
                 return call;
             } else {
                 refuse(service, operation, call, principal, need, decision, same);
             }
         }
         return account.equals(call.account()) ? call : call.withAccount(account);
-    }
-
-    /// Whether the service has words of its own for what is another account's; not so, it is refused as to anybody.
-    private static boolean hasItsWords(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return OWN_WORDS.contains(ofService.prefix()) || !ofService(need, ofService);
-    }
-
-    /// Whether a call is answered as the owner's of what it is for. Who assumes a role or puts an event stays who he is.
-    private static boolean own(ServiceNeeds.Needed need, ServiceNeeds ofService) {
-        return ofService(need, ofService)
-                && !ofService.prefix().equals("sts")
-                && !ofService.prefix().equals("events");
-    }
-
-    private static boolean ofService(ServiceNeeds.Needed need, ServiceNeeds service) {
-        return need.action().startsWith(service.prefix() + ":");
     }
 
     private Decision decide(

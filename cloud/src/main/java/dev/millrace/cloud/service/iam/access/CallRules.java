@@ -11,6 +11,9 @@ import java.util.Map;
 ///
 /// ```
 /// service PRINCIPAL                 whom the service's roles are passed to
+/// words-of-its-own                  the service itself refuses a root what is another account's; else it is refused here,
+///                                   as to anybody
+/// caller-stays                      whoever calls is not answered as the owner of what he calls for
 /// resource NAME LOCATOR             where resources of a type are named, see [Locator]
 /// key CONDITION-KEY LOCATOR         where a condition key's value is
 /// call OPERATION NEED ; NEED …      what an operation needs, each an action and a resource: NAME, LOCATOR or *
@@ -18,13 +21,20 @@ import java.util.Map;
 /// call OPERATION -                  an operation that needs nothing
 /// ```
 record CallRules(
-        String principal, Map<String, String> resources, Map<String, String> keys, Map<String, List<Need>> calls) {
+        String principal,
+        boolean wordsOfItsOwn,
+        boolean callerStays,
+        Map<String, String> resources,
+        Map<String, String> keys,
+        Map<String, List<Need>> calls) {
     /// @param on a resource's name, a locator, or `*`
     /// @param condition a member that must be there, after `!` one that must not; empty for always
     record Need(String action, String on, String condition) {}
 
     static CallRules of(String service) {
         String principal = service + ".amazonaws.com";
+        boolean wordsOfItsOwn = false;
+        boolean callerStays = false;
         Map<String, String> resources = new LinkedHashMap<>();
         Map<String, String> keys = new LinkedHashMap<>();
         Map<String, List<Need>> calls = new HashMap<>();
@@ -32,13 +42,15 @@ record CallRules(
             String[] words = line.split(" ", 3);
             switch (words[0]) {
                 case "service" -> principal = words[1];
+                case "words-of-its-own" -> wordsOfItsOwn = true;
+                case "caller-stays" -> callerStays = true;
                 case "resource" -> resources.put(words[1], words[2]);
                 case "key" -> keys.put(words[1], words[2]);
                 case "call" -> calls.put(words[1], needs(words[2]));
                 default -> throw new IllegalStateException("Not a rule: " + line);
             }
         }
-        return new CallRules(principal, resources, keys, calls);
+        return new CallRules(principal, wordsOfItsOwn, callerStays, resources, keys, calls);
     }
 
     private static List<Need> needs(String text) {

@@ -22,7 +22,7 @@ public final class ServiceNeeds {
     private static final Set<String> MAKES = Set.of("Create", "Allocate", "Run", "Import", "Register");
 
     private final String prefix;
-    private final String principal;
+    private final CallRules rules;
     private final Map<String, List<Need>> byOperation = new HashMap<>();
     private final Map<String, Map<String, Locator>> keysByOperation = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
@@ -34,18 +34,17 @@ public final class ServiceNeeds {
     /// One action on one resource.
     public record Needed(String action, String resource) {}
 
-    private ServiceNeeds(String prefix, String principal) {
+    private ServiceNeeds(String prefix, CallRules rules) {
         this.prefix = prefix;
-        this.principal = principal;
+        this.rules = rules;
     }
 
     public static ServiceNeeds of(Service service) {
         String prefix = prefix(service.facts().id());
-        CallRules rules = CallRules.of(prefix);
         Optional<Reference> reference = Reference.of(prefix);
-        ServiceNeeds needs = new ServiceNeeds(prefix, rules.principal());
+        ServiceNeeds needs = new ServiceNeeds(prefix, CallRules.of(prefix));
         for (Operation operation : service.operations()) {
-            needs.learn(operation, rules, reference);
+            needs.learn(operation, reference);
         }
         return needs;
     }
@@ -59,13 +58,13 @@ public final class ServiceNeeds {
         };
     }
 
-    private void learn(Operation operation, CallRules rules, Optional<Reference> reference) {
+    private void learn(Operation operation, Optional<Reference> reference) {
         String name = operation.name();
         List<Need> needs = new ArrayList<>();
         List<CallRules.Need> told = rules.calls().get(name);
         if (told != null) {
             for (CallRules.Need need : told) {
-                needs.add(need(need, rules, operation));
+                needs.add(need(need, operation));
             }
         } else {
             Optional<Reference.Action> action =
@@ -73,7 +72,7 @@ public final class ServiceNeeds {
             if (action.isEmpty()) {
                 faults.add(name + ": no action " + prefix + ":" + name + ", and no rule names another");
             } else {
-                needs.addAll(usual(action.get(), rules, reference.get(), operation));
+                needs.addAll(usual(action.get(), reference.get(), operation));
             }
         }
         byOperation.put(name, List.copyOf(needs));
@@ -87,7 +86,7 @@ public final class ServiceNeeds {
         keysByOperation.put(name, Map.copyOf(keys));
     }
 
-    private Need need(CallRules.Need told, CallRules rules, Operation operation) {
+    private Need need(CallRules.Need told, Operation operation) {
         boolean negated = told.condition().startsWith("!");
         String member = negated ? told.condition().substring(1) : told.condition();
         Optional<MemberPath> present = member.isEmpty() ? Optional.empty() : MemberPath.of(operation.input(), member);
@@ -111,8 +110,7 @@ public final class ServiceNeeds {
 
     /// An action of the operation's name, on the resources that it must have; where there are none that it must, on the
     /// first that the input names.
-    private List<Need> usual(
-            Reference.Action action, CallRules rules, Reference reference, Operation operation) {
+    private List<Need> usual(Reference.Action action, Reference reference, Operation operation) {
         String name = prefix + ":" + action.name();
         List<Need> needs = new ArrayList<>();
         boolean requires = action.types().stream().anyMatch(Reference.OnType::required);
@@ -219,11 +217,21 @@ public final class ServiceNeeds {
 
     /// Whom the service's roles are passed to, such as `lambda.amazonaws.com`.
     String principal() {
-        return principal;
+        return rules.principal();
     }
 
-    String prefix() {
-        return prefix;
+    /// Whether the service has words of its own for what is another account's; not so, it is refused as to anybody.
+    boolean hasItsWords(Needed need) {
+        return rules.wordsOfItsOwn() || !isOfService(need);
+    }
+
+    /// Whether a call is answered as the owner's of what it is for.
+    boolean answersAsOwner(Needed need) {
+        return isOfService(need) && !rules.callerStays();
+    }
+
+    private boolean isOfService(Needed need) {
+        return need.action().startsWith(prefix + ":");
     }
 
     /// What a call needs, in the order in which AWS asks; nothing where everybody may make it.
