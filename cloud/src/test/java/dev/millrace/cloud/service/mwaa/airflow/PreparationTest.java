@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.engine.InstalledPrograms;
-import dev.millrace.cloud.engine.MavenRepositories;
 import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.service.mwaa.Airflow.Plan;
 import dev.millrace.cloud.service.mwaa.Airflow.RefusedException;
@@ -55,7 +54,6 @@ final class PreparationTest {
         InstalledPrograms programs = new InstalledPrograms(
                 folder.resolve("programs"),
                 InstalledInterpreters.ofThisMachine(),
-                MavenRepositories.ofThisUser(),
                 Duration.ofSeconds(1));
         return new Preparation(
                 new Bucket(),
