@@ -1,9 +1,6 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
-import dev.millrace.cloud.aws.schedule.Cron;
-import dev.millrace.cloud.aws.schedule.Reading;
-import dev.millrace.cloud.aws.schedule.Schedule;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
 import dev.millrace.cloud.service.glue.store.CrawlerStore;
 import dev.millrace.cloud.time.Clock;
@@ -11,6 +8,7 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.glue.Crawler;
 import dev.millrace.wire.glue.InvalidInputException;
 import dev.millrace.wire.glue.NoScheduleException;
+import dev.millrace.wire.glue.Schedule;
 import dev.millrace.wire.glue.SchedulerNotRunningException;
 import dev.millrace.wire.glue.SchedulerRunningException;
 import dev.millrace.wire.glue.StartCrawlerScheduleRequest;
@@ -19,11 +17,6 @@ import dev.millrace.wire.glue.StopCrawlerScheduleRequest;
 import dev.millrace.wire.glue.StopCrawlerScheduleResponse;
 import dev.millrace.wire.glue.UpdateCrawlerScheduleRequest;
 import dev.millrace.wire.glue.UpdateCrawlerScheduleResponse;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,28 +29,24 @@ public final class CrawlerSchedules {
     private final CrawlerStore store;
     private final CrawlerRuns runs;
     private final Clock clock;
-    private final Map<CrawlerId, Clock.Later> planned = new HashMap<>();
-    private boolean stopped;
+    private final Planned<CrawlerId> planned;
 
     public CrawlerSchedules(CrawlerStore store, CrawlerRuns runs, Clock clock) {
         this.store = store;
         this.runs = runs;
         this.clock = clock;
+        this.planned = new Planned<>(clock);
     }
 
     /// @param expression null or empty for none
-    static dev.millrace.wire.glue.@Nullable Schedule of(@Nullable String expression) {
+    static @Nullable Schedule of(@Nullable String expression) {
         if (expression == null || expression.isEmpty()) {
             return null;
         }
-        if (cron(expression).isEmpty()) {
+        if (!Planned.isCron(expression)) {
             throw new InvalidInputException("Invalid schedule expression: " + expression);
         }
-        return new dev.millrace.wire.glue.Schedule(expression, SCHEDULED);
-    }
-
-    private static Optional<Schedule> cron(String expression) {
-        return Schedule.read(expression) instanceof Reading.Understood(Cron cron) ? Optional.of(cron) : Optional.empty();
+        return new Schedule(expression, SCHEDULED);
     }
 
     /// Every crawler's, at the start.
@@ -65,30 +54,22 @@ public final class CrawlerSchedules {
         store.each(this::plan);
     }
 
-    public synchronized void stop() {
-        stopped = true;
-        planned.values().forEach(Clock.Later::cancel);
-        planned.clear();
+    public void stop() {
+        planned.stop();
     }
 
     /// In the place of what was planned for the crawler.
-    synchronized void plan(CrawlerId id, Crawler crawler) {
-        cancel(id);
-        dev.millrace.wire.glue.Schedule schedule = crawler.schedule();
-        if (stopped || schedule == null || !SCHEDULED.equals(schedule.state())) {
-            return;
+    void plan(CrawlerId id, Crawler crawler) {
+        Schedule schedule = crawler.schedule();
+        if (schedule != null && SCHEDULED.equals(schedule.state())) {
+            planned.atNext(id, String.valueOf(schedule.scheduleExpression()), () -> due(id));
+        } else {
+            cancel(id);
         }
-        Instant now = clock.instant();
-        cron(String.valueOf(schedule.scheduleExpression()))
-                .flatMap(cron -> cron.next(now, now, ZoneOffset.UTC))
-                .ifPresent(at -> planned.put(id, clock.after(Duration.between(now, at), () -> due(id))));
     }
 
-    synchronized void cancel(CrawlerId id) {
-        Clock.Later had = planned.remove(id);
-        if (had != null) {
-            had.cancel();
-        }
+    void cancel(CrawlerId id) {
+        planned.cancel(id);
     }
 
     private void due(CrawlerId id) {
@@ -112,7 +93,7 @@ public final class CrawlerSchedules {
             if (SCHEDULED.equals(had.state())) {
                 throw new SchedulerRunningException("The scheduler is already running.");
             }
-            return new dev.millrace.wire.glue.Schedule(had.scheduleExpression(), SCHEDULED);
+            return new Schedule(had.scheduleExpression(), SCHEDULED);
         });
         return new StartCrawlerScheduleResponse();
     }
@@ -122,13 +103,13 @@ public final class CrawlerSchedules {
             if (had == null || !SCHEDULED.equals(had.state())) {
                 throw new SchedulerNotRunningException("The scheduler is not running.");
             }
-            return new dev.millrace.wire.glue.Schedule(had.scheduleExpression(), NOT_SCHEDULED);
+            return new Schedule(had.scheduleExpression(), NOT_SCHEDULED);
         });
         return new StopCrawlerScheduleResponse();
     }
 
     private interface Change {
-        dev.millrace.wire.glue.@Nullable Schedule of(dev.millrace.wire.glue.@Nullable Schedule had);
+        @Nullable Schedule of(@Nullable Schedule had);
     }
 
     private void change(CrawlerId id, Change change) {

@@ -115,18 +115,17 @@ public final class JobsAtWork {
     }
 
     Stop stop(JobId id, String name) {
-        RunInHand run = inHand.get(name);
-        boolean asked = run != null && run.id().equals(id) && store.changing(() -> {
-            // Its end may have come before.
-            if (!inHand.containsKey(name)) {
-                return false;
-            }
-            run.askToStop();
-            keep(run, run.run().toBuilder().jobRunState("STOPPING"));
-            return true;
+        Optional<RunInHand> asked = store.changing(() -> {
+            Optional<RunInHand> found =
+                    Optional.ofNullable(inHand.get(name)).filter(run -> run.id().equals(id));
+            found.ifPresent(run -> {
+                run.askToStop();
+                keep(run, run.run().toBuilder().jobRunState("STOPPING"));
+            });
+            return found;
         });
-        if (asked) {
-            run.kill();
+        if (asked.isPresent()) {
+            asked.get().kill();
             return Stop.DONE;
         }
         return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;

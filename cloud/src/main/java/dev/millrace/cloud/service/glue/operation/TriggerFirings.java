@@ -1,8 +1,5 @@
 package dev.millrace.cloud.service.glue.operation;
 
-import dev.millrace.cloud.aws.schedule.Cron;
-import dev.millrace.cloud.aws.schedule.Reading;
-import dev.millrace.cloud.aws.schedule.Schedule;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.CrawlerId;
 import dev.millrace.cloud.service.glue.domain.JobId;
@@ -18,12 +15,6 @@ import dev.millrace.wire.glue.Action;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.Predicate;
 import dev.millrace.wire.glue.Trigger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 
 /// When triggers fire by themselves, and what they do then: at the times of a cron, in UTC, or when the jobs and
 /// crawlers that they watch have ended. Only runs that a trigger began are watched, as on AWS.
@@ -34,20 +25,14 @@ public final class TriggerFirings {
     private final JobRuns runs;
     private final CrawlerRuns crawls;
     private final WorkflowsAtWork workflows;
-    private final Clock clock;
-    private final Map<TriggerId, Clock.Later> planned = new HashMap<>();
-    private boolean stopped;
+    private final Planned<TriggerId> planned;
 
     public TriggerFirings(TriggerStore store, JobRuns runs, CrawlerRuns crawls, WorkflowsAtWork workflows, Clock clock) {
         this.store = store;
         this.runs = runs;
         this.crawls = crawls;
         this.workflows = workflows;
-        this.clock = clock;
-    }
-
-    static Optional<Schedule> cron(String expression) {
-        return Schedule.read(expression) instanceof Reading.Understood(Cron cron) ? Optional.of(cron) : Optional.empty();
+        this.planned = new Planned<>(clock);
     }
 
     /// Every trigger's, at the start.
@@ -55,29 +40,22 @@ public final class TriggerFirings {
         store.each(this::plan);
     }
 
-    public synchronized void stop() {
-        stopped = true;
-        planned.values().forEach(Clock.Later::cancel);
-        planned.clear();
+    public void stop() {
+        planned.stop();
     }
 
     /// In the place of what was planned for the trigger.
-    synchronized void plan(TriggerId id, Trigger trigger) {
-        cancel(id);
-        if (stopped || trigger.schedule() == null || !isActive(trigger)) {
-            return;
+    void plan(TriggerId id, Trigger trigger) {
+        String schedule = trigger.schedule();
+        if (schedule != null && isActive(trigger)) {
+            planned.atNext(id, schedule, () -> due(id));
+        } else {
+            cancel(id);
         }
-        Instant now = clock.instant();
-        cron(trigger.schedule())
-                .flatMap(cron -> cron.next(now, now, ZoneOffset.UTC))
-                .ifPresent(at -> planned.put(id, clock.after(Duration.between(now, at), () -> due(id))));
     }
 
-    synchronized void cancel(TriggerId id) {
-        Clock.Later had = planned.remove(id);
-        if (had != null) {
-            had.cancel();
-        }
+    void cancel(TriggerId id) {
+        planned.cancel(id);
     }
 
     private void due(TriggerId id) {

@@ -221,7 +221,7 @@ public final class Triggers {
     private static Trigger checked(Trigger trigger) {
         String type = String.valueOf(trigger.type());
         String schedule = trigger.schedule();
-        if (type.equals("SCHEDULED") && (schedule == null || TriggerFirings.cron(schedule).isEmpty())) {
+        if (type.equals("SCHEDULED") && (schedule == null || !Planned.isCron(schedule))) {
             throw new InvalidInputException("Invalid schedule expression: " + schedule);
         }
         Predicate predicate = trigger.predicate();

@@ -11,9 +11,7 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.glue.EntityNotFoundException;
 import dev.millrace.wire.glue.EventBatchingCondition;
 import dev.millrace.wire.glue.Trigger;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,13 +27,14 @@ public final class WorkflowEvents {
     private final TriggerStore triggers;
     private final WorkflowsAtWork atWork;
     private final Clock clock;
-    private final Map<TriggerId, Clock.Later> windows = new HashMap<>();
+    private final Planned<TriggerId> windows;
 
     public WorkflowEvents(WorkflowStore store, TriggerStore triggers, WorkflowsAtWork atWork, Clock clock) {
         this.store = store;
         this.triggers = triggers;
         this.atWork = atWork;
         this.clock = clock;
+        this.windows = new Planned<>(clock);
     }
 
     /// What waited when the server ended.
@@ -43,15 +42,14 @@ public final class WorkflowEvents {
         store.eachEvents(this::await);
     }
 
-    public synchronized void stop() {
-        windows.values().forEach(Clock.Later::cancel);
-        windows.clear();
+    public void stop() {
+        windows.stop();
     }
 
     /// Takes events for a workflow.
     /// @param eventIds an empty one for an event that has none
     public void take(WorkflowId id, List<String> eventIds) {
-        TriggerId trigger = store.changing(() -> {
+        store.changing(() -> {
             Trigger taking = require(id);
             TriggerId key = new TriggerId(id.account(), id.region(), String.valueOf(taking.name()));
             int size = condition(taking).batchSize();
@@ -65,10 +63,12 @@ public final class WorkflowEvents {
             }
             if (pending.count() > 0) {
                 store.put(key, pending);
+                await(key, pending);
+            } else {
+                windows.cancel(key);
             }
             return key;
         });
-        store.events(trigger).ifPresentOrElse(pending -> await(trigger, pending), () -> cancel(trigger));
     }
 
     private Trigger require(WorkflowId id) {
@@ -85,30 +85,18 @@ public final class WorkflowEvents {
 
     /// Forgets what waits for a trigger that is no more.
     void forget(TriggerId id) {
-        cancel(id);
         // While no event is being taken for it.
         store.changing(() -> {
+            windows.cancel(id);
             store.drop(id);
             return id;
         });
     }
 
-    private synchronized void await(TriggerId id, PendingEvents pending) {
-        triggers.find(id).ifPresent(trigger -> {
-            Instant end = pending.since().plusSeconds(window(trigger));
-            Clock.Later had = windows.put(
-                    id, clock.after(Duration.between(clock.instant(), end), () -> over(id, pending.since())));
-            if (had != null) {
-                had.cancel();
-            }
-        });
-    }
-
-    private synchronized void cancel(TriggerId id) {
-        Clock.Later had = windows.remove(id);
-        if (had != null) {
-            had.cancel();
-        }
+    private void await(TriggerId id, PendingEvents pending) {
+        triggers.find(id)
+                .ifPresent(trigger -> windows.at(
+                        id, pending.since().plusSeconds(window(trigger)), () -> over(id, pending.since())));
     }
 
     private void over(TriggerId id, Instant since) {
