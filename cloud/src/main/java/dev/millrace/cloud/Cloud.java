@@ -352,7 +352,7 @@ final class Cloud {
                 new AirflowRoles(sts.sessions()));
         AirflowEnvironments airflow = part(new AirflowEnvironments(ground, clock, clock.standing(), random));
         clock.follow(airflow::stands);
-        paths.put(AirflowCredentials.PATH, new AirflowCredentials(airflow, InstantSource.system()));
+        paths.put(AirflowEnvironments.CREDENTIALS, new AirflowCredentials(airflow, InstantSource.system()));
         return airflow;
     }
 

@@ -19,9 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// SDKs go by real time and the session ends by the server's, which may be moved on: so they are told that it ends soon, and
 /// ask again.
 public final class AirflowCredentials implements RawHandler {
-    /// Followed by `/` and the environment's uid.
-    public static final String PATH = "/_millrace/airflow/credentials";
-
     /// botocore asks again where less than fifteen minutes are left, and must where less than ten are.
     private static final Duration TOLD = Duration.ofMinutes(12);
 
@@ -36,7 +33,7 @@ public final class AirflowCredentials implements RawHandler {
 
     @Override
     public HttpResponse answer(HttpRequest request, String requestId) {
-        String uid = request.path().substring(PATH.length()).replaceFirst("^/", "");
+        String uid = request.path().substring(AirflowEnvironments.CREDENTIALS.length()).replaceFirst("^/", "");
         String token = Optional.ofNullable(request.headers().first("Authorization")).orElse("");
         return environments
                 .credentials(uid, token)

@@ -93,7 +93,7 @@ final class ArchiveInstaller {
                 .build()) {
             URI address = index.locate(client, program.archive().project(), program.archive().file());
             HttpResponse<InputStream> answer =
-                    client.send(index.request(address).build(), HttpResponse.BodyHandlers.ofInputStream());
+                    client.send(index.request(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = answer.body();
                     OutputStream out = Files.newOutputStream(part)) {
                 if (answer.statusCode() != 200) {
@@ -143,9 +143,9 @@ final class ArchiveInstaller {
                 Files.createDirectories(file.getParent());
                 Files.copy(tar, file, StandardCopyOption.REPLACE_EXISTING);
                 // Whoever runs in the sandbox is another user.
-                boolean program = (entry.getMode() & 0100) != 0;
+                boolean executable = (entry.getMode() & 0100) != 0;
                 Files.setPosixFilePermissions(
-                        file, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+                        file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
             }
         }
     }

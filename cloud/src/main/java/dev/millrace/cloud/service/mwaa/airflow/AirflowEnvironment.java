@@ -162,7 +162,7 @@ final class AirflowEnvironment {
         run = begun;
         plan = wanted;
         begun.onEnd(() -> clock.after(Duration.ZERO, () -> again(begun)));
-        preparation.removeOthers(prepared);
+        preparation.keep(prepared);
     }
 
     /// What is done at every pulse: now and then the bucket is looked at, by one thread at a time.

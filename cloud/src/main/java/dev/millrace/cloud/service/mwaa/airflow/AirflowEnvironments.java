@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// The environments' Airflows, each in a folder of its own. Until somebody makes one, it is a few fields: no thread, no
 /// process, no file.
 public final class AirflowEnvironments implements Airflow, Part {
+    /// Where tasks find the execution role's credentials; followed by `/` and the environment's uid.
+    public static final String CREDENTIALS = "/_millrace/airflow/credentials";
+
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
     private final AirflowGround ground;

@@ -3,6 +3,8 @@ package dev.millrace.cloud.service.mwaa.airflow;
 import dev.millrace.cloud.engine.Engine;
 import dev.millrace.cloud.sandbox.SandboxedProcess;
 import dev.millrace.cloud.service.mwaa.Airflow.RefusedException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///     └─────────┴──▶ ENDED
 /// ```
 final class AirflowRun {
+    private static final Logger LOG = System.getLogger(AirflowRun.class.getName());
+
     /// Airflow is up after ten seconds; on a machine with much else to do it takes a minute or two.
     private static final int PATIENCE_SECONDS = 240;
 
@@ -61,8 +65,17 @@ final class AirflowRun {
         return control;
     }
 
-    /// What the process prints: a component's name between unit separators, and a line of it.
+    /// What the process prints: a component's name between unit separators, and a line of it. Never throws: who reads would
+    /// read no more, and the process would end for it.
     void line(String line) {
+        try {
+            take(line);
+        } catch (RuntimeException failure) {
+            LOG.log(Level.WARNING, "A line of an environment's Airflow is lost: " + failure);
+        }
+    }
+
+    private void take(String line) {
         int end = line.startsWith("\u001f") ? line.indexOf('\u001f', 1) : -1;
         String who = end < 0 ? "scheduler" : line.substring(1, end);
         String said = end < 0 ? line : line.substring(end + 1);

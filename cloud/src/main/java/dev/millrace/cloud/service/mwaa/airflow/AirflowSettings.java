@@ -17,8 +17,6 @@ import java.util.Optional;
 /// @param web      port of the web server
 record AirflowSettings(
         Plan plan, AirflowVersion version, Secrets secrets, String home, String database, URI server, int web) {
-    static final String CREDENTIALS = "/_millrace/airflow/credentials/";
-
     /// As many at once as a worker of mw1.small takes, and some that only wait.
     private static final int TASKS = 8;
 
@@ -104,7 +102,8 @@ record AirflowSettings(
                 Map.entry("AWS_REGION", plan.region()),
                 Map.entry("AWS_DEFAULT_REGION", plan.region()),
                 Map.entry("AWS_EC2_METADATA_DISABLED", "true"),
-                Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.resolve(CREDENTIALS + plan.uid()).toString()),
+                Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.resolve(AirflowEnvironments.CREDENTIALS + "/" + plan.uid())
+                                .toString()),
                 Map.entry("AWS_CONTAINER_AUTHORIZATION_TOKEN", secrets.token()),
                 Map.entry("AIRFLOW_CONN_AWS_DEFAULT", "aws://"));
     }

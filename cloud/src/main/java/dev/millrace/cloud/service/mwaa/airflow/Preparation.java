@@ -37,6 +37,7 @@ record Preparation(
         AirflowVersion version = AirflowVersion.of(wanted.version())
                 .orElseThrow(() -> RefusedException.incorrect(
                         "Airflow " + wanted.version() + " is not offered here; these are: " + AirflowVersion.all() + "."));
+        sameVersion(wanted.version());
         Path own = ownFolder();
         boolean ready = false;
         try {
@@ -47,6 +48,16 @@ record Preparation(
             if (!ready) {
                 remove(own);
             }
+        }
+    }
+
+    /// The database is of the version that it was last used by. Nothing here migrates it, and another Airflow would end over it
+    /// for minutes before it is given up.
+    private void sameVersion(String wanted) throws RefusedException, IOException {
+        String kept = Files.exists(version()) ? Files.readString(version()).strip() : wanted;
+        if (!kept.equals(wanted)) {
+            throw RefusedException.incorrect("The environment's database is of Airflow " + kept
+                    + " and is not migrated here: create another environment for Airflow " + wanted + ".");
         }
     }
 
@@ -133,8 +144,9 @@ record Preparation(
         return Files.createDirectory(runs.resolve(Integer.toString(last + 1)));
     }
 
-    /// Removes what other starts ran with.
-    void removeOthers(Prepared kept) throws IOException {
+    /// The start went well: what others ran with goes, and the database is of its version.
+    void keep(Prepared kept) throws IOException {
+        Files.writeString(version(), kept.plan().version());
         List<Path> others;
         try (Stream<Path> all = Files.list(runs())) {
             others = all.filter(one -> !one.equals(kept.folder())).toList();
@@ -149,6 +161,10 @@ record Preparation(
         } catch (IOException failure) {
             LOG.log(Level.WARNING, run + " could not be removed: " + failure);
         }
+    }
+
+    private Path version() {
+        return folder.resolve("version");
     }
 
     private Path runs() {

@@ -4,6 +4,7 @@
 /// ```
 /// <data>/files/airflow/<uid>/    its owner's alone
 ///     secrets        of this environment, made once
+///     version        of the Airflow that its database is of
 ///     dags/          as they are in the bucket; Airflow reads them
 ///     home/          the rest of AIRFLOW_HOME: what Airflow writes
 ///     database/      PostgreSQL: data/, and clock, which its now() reads

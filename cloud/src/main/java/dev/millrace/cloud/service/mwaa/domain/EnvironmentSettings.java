@@ -40,6 +40,11 @@ public record EnvironmentSettings(
     }
 
     public String bucket() {
-        return bucketArn.substring(bucketArn.lastIndexOf(':') + 1);
+        return bucket(bucketArn);
+    }
+
+    /// The name of the bucket that an ARN names.
+    public static String bucket(String arn) {
+        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 }

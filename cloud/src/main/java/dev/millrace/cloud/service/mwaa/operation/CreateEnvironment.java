@@ -112,8 +112,7 @@ public final class CreateEnvironment {
         int maxWebservers =
                 requireNonNullElse(input.maxWebservers(), Math.max(known.least(), requireNonNullElse(input.minWebservers(), 0)));
         String bucketArn = input.sourceBucketArn();
-        S3Files files = new S3Files(
-                around.buckets(), call.account(), bucketArn.substring(bucketArn.lastIndexOf(':') + 1));
+        S3Files files = new S3Files(around.buckets(), call.account(), EnvironmentSettings.bucket(bucketArn));
         return new EnvironmentSettings(
                 requireNonNullElse(
                         input.airflowVersion(), around.airflow().versions().getLast()),

@@ -72,7 +72,7 @@ public final class UpdateEnvironment {
 
     private EnvironmentSettings changed(EnvironmentSettings had, UpdateEnvironmentInput input, String account) {
         String bucketArn = requireNonNullElse(input.sourceBucketArn(), had.bucketArn());
-        S3Files files = new S3Files(around.buckets(), account, bucketArn.substring(bucketArn.lastIndexOf(':') + 1));
+        S3Files files = new S3Files(around.buckets(), account, EnvironmentSettings.bucket(bucketArn));
         return new EnvironmentSettings(
                 requireNonNullElse(input.airflowVersion(), had.version()),
                 requireNonNullElse(input.environmentClass(), had.environmentClass()),

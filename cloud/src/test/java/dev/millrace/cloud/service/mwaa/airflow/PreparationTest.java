@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.mwaa.Airflow.Plan;
 import dev.millrace.cloud.service.mwaa.Airflow.RefusedException;
 import dev.millrace.cloud.service.mwaa.Airflow.S3File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,17 @@ final class PreparationTest {
                 .isExactlyInstanceOf(RefusedException.class)
                 .hasMessage("The plugins file plugins.zip cannot be used: it is no zip archive");
         assertThat(folder.resolve("runs")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_database_of_another_version_is_left_alone() throws Exception {
+        Files.writeString(folder.resolve("version"), "2.8.1");
+
+        assertThatThrownBy(() -> preparation().of(Plans.plan(Map.of(), Map.of())))
+                .isExactlyInstanceOf(RefusedException.class)
+                .hasMessage("The environment's database is of Airflow 2.8.1 and is not migrated here: create another "
+                        + "environment for Airflow 2.9.2.");
+        assertThat(folder.resolve("runs")).doesNotExist();
     }
 
     private Preparation preparation() {
