@@ -1,5 +1,6 @@
 package dev.millrace.cloud.aws;
 
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -12,5 +13,12 @@ public final class Ids {
         long most = random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L;
         long least = random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
         return new UUID(most, least).toString();
+    }
+
+    /// Random hexadecimal digits, two for each byte.
+    public static String hex(RandomGenerator random, int bytes) {
+        byte[] some = new byte[bytes];
+        random.nextBytes(some);
+        return HexFormat.of().formatHex(some);
     }
 }

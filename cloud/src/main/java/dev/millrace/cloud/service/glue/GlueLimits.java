@@ -14,6 +14,9 @@ public final class GlueLimits {
     /// Seconds that an EVENT trigger waits for events where it does not say.
     public static final int EVENT_WINDOW_SECONDS = 900;
 
+    /// In the ids of runs of jobs and workflows, as hexadecimal digits.
+    public static final int RUN_ID_BYTES = 32;
+
     public static final int TAGS = 50;
 
     /// Partition indexes of a table.

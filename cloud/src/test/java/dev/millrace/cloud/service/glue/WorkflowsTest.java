@@ -238,6 +238,10 @@ final class WorkflowsTest {
                 "An EVENT trigger must be associated with a workflow");
         workflow(null);
         GlueUnderTest.refused(
+                () -> trigger("start", "ON_DEMAND", null, more -> more),
+                "InvalidInputException",
+                "An action must have a JobName or a CrawlerName");
+        GlueUnderTest.refused(
                 () -> start(Map.of()), "InvalidInputException", "Workflow w has no start trigger");
         trigger("start", "ON_DEMAND", "a", more -> more);
         GlueUnderTest.refused(

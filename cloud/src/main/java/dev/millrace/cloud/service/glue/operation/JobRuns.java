@@ -1,7 +1,9 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.service.glue.GlueLimits;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.wire.Call;
@@ -22,7 +24,6 @@ import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.StartJobRunResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,9 +66,7 @@ public final class JobRuns {
 
     /// For a run that is to begin.
     String number() {
-        byte[] number = new byte[32];
-        random.nextBytes(number);
-        return "jr_" + HexFormat.of().formatHex(number);
+        return "jr_" + Ids.hex(random, GlueLimits.RUN_ID_BYTES);
     }
 
     private static StartJobRunRequest request(JobId id, Action action) {

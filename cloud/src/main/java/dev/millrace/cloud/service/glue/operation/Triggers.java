@@ -224,6 +224,10 @@ public final class Triggers {
         if (type.equals("SCHEDULED") && (schedule == null || !Planned.isCron(schedule))) {
             throw new InvalidInputException("Invalid schedule expression: " + schedule);
         }
+        if (WorkflowPlan.actions(trigger).stream()
+                .anyMatch(action -> action.jobName() == null && action.crawlerName() == null)) {
+            throw new InvalidInputException("An action must have a JobName or a CrawlerName");
+        }
         Predicate predicate = trigger.predicate();
         if (type.equals("CONDITIONAL")) {
             if (predicate == null || predicate.conditions() == null || predicate.conditions().isEmpty()) {

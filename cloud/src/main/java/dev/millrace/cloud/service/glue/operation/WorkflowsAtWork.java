@@ -1,6 +1,8 @@
 package dev.millrace.cloud.service.glue.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.service.glue.GlueLimits;
 import dev.millrace.cloud.service.glue.domain.CrawlRecord;
 import dev.millrace.cloud.service.glue.domain.WorkflowId;
 import dev.millrace.cloud.service.glue.domain.WorkflowNode;
@@ -19,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -265,8 +266,6 @@ public final class WorkflowsAtWork {
     }
 
     private String number() {
-        byte[] number = new byte[32];
-        random.nextBytes(number);
-        return "wr_" + HexFormat.of().formatHex(number);
+        return "wr_" + Ids.hex(random, GlueLimits.RUN_ID_BYTES);
     }
 }
