@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,8 +172,7 @@ public final class InstalledPrograms {
         progress.accept(Progress.at(Step.PACKAGES));
         FileTree.delete(place.folder());
         Files.createDirectories(place.folder());
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeAll(PythonInstaller.MISLEADING);
+        Map<String, String> environment = PythonInstaller.environment();
         program.maker().make(place, new MadeProgram.Making() {
             @Override
             public void jars(String lock, Path into) throws IOException, EngineException, InterruptedException {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// One installation: an environment, and in it what the lock file names and nothing else.
 final class PythonInstaller {
     /// Would lead the packages to another place, or other ones in.
-    static final List<String> MISLEADING =
+    private static final List<String> MISLEADING =
             List.of("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT");
 
     private final PythonProgram program;
@@ -70,10 +70,15 @@ final class PythonInstaller {
     }
 
     private void run(String otherwise, List<String> command) throws IOException, EngineException, InterruptedException {
+        new InstallCommand(program.name(), installation.folder(), patience)
+                .run(otherwise, command, environment(), this::follow);
+    }
+
+    /// The user's own, with his settings of pip and his proxy, but for what would mislead.
+    static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.keySet().removeAll(MISLEADING);
-        new InstallCommand(program.name(), installation.folder(), patience)
-                .run(otherwise, command, environment, this::follow);
+        return environment;
     }
 
     /// pip names each package once, in its place or left out for this machine, and then unpacks all.

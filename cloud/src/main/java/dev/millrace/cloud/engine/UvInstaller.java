@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +68,7 @@ record UvInstaller(
     }
 
     private void run(String otherwise, List<String> command) throws IOException, EngineException, InterruptedException {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.keySet().removeAll(PythonInstaller.MISLEADING);
+        Map<String, String> environment = PythonInstaller.environment();
         environment.put("UV_CACHE_DIR", downloads.toString());
         environment.put("UV_NO_CONFIG", "1");
         environment.put("UV_DEFAULT_INDEX", index.withLogin());

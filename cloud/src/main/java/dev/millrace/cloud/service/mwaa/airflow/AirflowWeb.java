@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Airflow's own web server: asked whether it is well, for sessions, and by its REST API.
 final class AirflowWeb {
@@ -33,7 +35,7 @@ final class AirflowWeb {
             .build();
 
     /// By role, of whom the REST API takes this server for.
-    private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     AirflowWeb(AirflowVersion version, int port, String token) {
         this.version = version;
@@ -73,8 +75,9 @@ final class AirflowWeb {
 
     RestResult rest(String role, String method, String path, String query, byte[] body)
             throws RefusedException, InterruptedException {
-        RestResult first = rest(session(role, false), method, path, query, body);
-        return first.status() == UNAUTHORIZED ? rest(session(role, true), method, path, query, body) : first;
+        Session as = session(role, null);
+        RestResult first = rest(as, method, path, query, body);
+        return first.status() == UNAUTHORIZED ? rest(session(role, as), method, path, query, body) : first;
     }
 
     private RestResult rest(Session as, String method, String path, String query, byte[] body)
@@ -105,9 +108,17 @@ final class AirflowWeb {
         return new RestResult(answer.statusCode(), answer.body());
     }
 
-    private synchronized Session session(String role, boolean anew) throws RefusedException, InterruptedException {
+    /// @param over the one that Airflow knows no more, or null
+    private Session session(String role, @Nullable Session over) throws RefusedException, InterruptedException {
         Session there = sessions.get(role);
-        if (there == null || anew) {
+        return there != null && there != over ? there : anew(role, over);
+    }
+
+    /// One login at a time: at the first of its name Airflow makes the user, and makes none of two who come together.
+    private synchronized Session anew(String role, @Nullable Session over)
+            throws RefusedException, InterruptedException {
+        Session there = sessions.get(role);
+        if (there == null || there == over) {
             there = login("mwaa-" + role.toLowerCase(Locale.ROOT), role);
             sessions.put(role, there);
         }
