@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +45,6 @@ public final class SandboxedProcess {
     private final SandboxSpec spec;
     private final Runner.Ready plan;
     private final boolean ownNamespace;
-    private final List<Companion> companions;
     private final MemoryWatch watch;
     private final AtomicReference<@Nullable Exit> cause = new AtomicReference<>();
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
@@ -51,13 +52,14 @@ public final class SandboxedProcess {
     /// The end of the program itself, which companions may outlive.
     private final CompletableFuture<Exit> programExit = new CompletableFuture<>();
 
+    /// The ends of those that were started beside it, by name.
+    private final Map<String, CompletableFuture<Exit>> companionExits = new LinkedHashMap<>();
+
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile long keptPeakBytes;
     private final StringBuffer setupOutput = new StringBuffer();
     private final List<Long> stopped = new ArrayList<>();
     private volatile List<Long> companionPrograms = List.of();
-    private final List<Companion.End> companionEnds = new ArrayList<>();
-    private @Nullable BiConsumer<String, Exit> companionExit;
 
     SandboxedProcess(
             Process process, SandboxSpec spec, Runner.Ready plan, List<Companion> companions, MemoryWatch watch) {
@@ -65,21 +67,21 @@ public final class SandboxedProcess {
         this.spec = spec;
         this.plan = plan;
         this.ownNamespace = plan.ownNamespace();
-        this.companions = companions;
+        companions.forEach(companion -> companionExits.put(companion.name(), new CompletableFuture<>()));
         this.watch = watch;
     }
 
     /// Sets up what it runs in and starts the companions; where there are none, the program itself.
     void begin() {
         write(plan.setup(), false);
-        if (companions.isEmpty()) {
+        if (companionExits.isEmpty()) {
             proceed();
         }
     }
 
     /// Starts the program, where it has companions: they come first.
     public void proceed() {
-        if (!companions.isEmpty()) {
+        if (!companionExits.isEmpty()) {
             companionPrograms = List.copyOf(programs());
         }
         write(plan.main(), true);
@@ -108,35 +110,20 @@ public final class SandboxedProcess {
 
     /// The names of the programs that were started beside it.
     public List<String> companions() {
-        return companions.stream().map(Companion::name).toList();
+        return List.copyOf(companionExits.keySet());
     }
 
     /// Calls for each companion that ends before the program does, on the thread that reads the output; at once for
     /// those that have ended.
     public void onCompanionExit(BiConsumer<String, Exit> callback) {
-        List<Companion.End> before;
-        synchronized (companionEnds) {
-            companionExit = callback;
-            before = List.copyOf(companionEnds);
-            companionEnds.clear();
-        }
-        before.forEach(end -> callback.accept(end.name(), end.exit()));
+        companionExits.forEach((name, exit) -> exit.thenAccept(how -> callback.accept(name, how)));
     }
 
     private void ended(Companion.End end) {
-        if (end.name().isEmpty()) {
-            programExit.complete(end.exit());
-            return;
+        CompletableFuture<Exit> whose = end.name().isEmpty() ? programExit : companionExits.get(end.name());
+        if (whose != null) {
+            whose.complete(end.exit());
         }
-        BiConsumer<String, Exit> callback;
-        synchronized (companionEnds) {
-            callback = companionExit;
-            if (callback == null) {
-                companionEnds.add(end);
-                return;
-            }
-        }
-        callback.accept(end.name(), end.exit());
     }
 
     /// Asks the program to end, with SIGTERM, and all it started, but no companion.
@@ -151,7 +138,7 @@ public final class SandboxedProcess {
         Thread out = reader("out", process.getInputStream(), line -> output.line(OutputLines.Stream.STDOUT, line));
         Thread err = reader("err", process.getErrorStream(), line -> {
             if (ready.isDone()) {
-                Optional<Companion.End> end = companions.isEmpty() ? Optional.empty() : Companion.ended(line);
+                Optional<Companion.End> end = companionExits.isEmpty() ? Optional.empty() : Companion.ended(line);
                 if (end.isPresent()) {
                     ended(end.get());
                 } else if (!isOfTheEnd(line) && !isOfTheShell(output)) {
@@ -198,7 +185,7 @@ public final class SandboxedProcess {
 
     /// With companions the shell outlives its program and may tell how that ended. In one stream nobody else writes here.
     private boolean isOfTheShell(OutputLines output) {
-        return !companions.isEmpty() && output.inOneStream();
+        return !companionExits.isEmpty() && output.inOneStream();
     }
 
     private Exit how(int code) {

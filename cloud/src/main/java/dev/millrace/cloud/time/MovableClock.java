@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One platform thread sees to what falls due while the clock runs.
 public final class MovableClock implements Clock {
+    private static final System.Logger LOG = System.getLogger(MovableClock.class.getName());
+
     /// However far away the next thing is, real time is looked at: a machine that slept has another time.
     private static final Duration LOOK = Duration.ofSeconds(15);
 
@@ -215,7 +217,14 @@ public final class MovableClock implements Clock {
 
     private void stands(Standing now) {
         standing = now;
-        followers.forEach(follower -> follower.accept(now));
+        for (Consumer<Standing> follower : followers) {
+            try {
+                follower.accept(now);
+            } catch (RuntimeException failed) {
+                // Everybody else's time is not to stand still for it.
+                LOG.log(System.Logger.Level.ERROR, "A program does not follow the clock", failed);
+            }
+        }
     }
 
     /// How it stands.

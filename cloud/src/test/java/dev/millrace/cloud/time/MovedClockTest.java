@@ -294,6 +294,23 @@ class MovedClockTest extends ClockContract {
         assertThat(seen).isEqualTo(expected);
     }
 
+    @Test
+    void who_follows_is_told_before_anything_falls_due_and_one_that_fails_holds_nobody_up() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        clock.follow(_ -> {
+            throw new IllegalStateException("on purpose");
+        });
+        clock.follow(standing -> seen.add("stands at " + standing.time()));
+        clock.after(Duration.ofMinutes(1), () -> seen.add("due"));
+
+        advance(Duration.ofMinutes(2));
+
+        assertThat(seen)
+                .containsSubsequence(
+                        "stands at " + START.plusSeconds(60), "due", "stands at " + START.plusSeconds(120));
+        advance(Duration.ofMinutes(1));
+    }
+
     private void rung(Clock.Bell bell, Runnable work) {
         Thread.ofVirtual().start(() -> {
             try {

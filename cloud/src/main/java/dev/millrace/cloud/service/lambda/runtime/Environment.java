@@ -92,9 +92,6 @@ public final class Environment {
     /// first.
     private volatile @Nullable Runnable postedFailure;
 
-    /// Whether its runtime has asked for work.
-    private boolean started;
-
     private Environment(EnvironmentPlan plan, InvocationLog log, Duration comesBack, boolean withinInvocation) {
         this.plan = plan;
         this.comesBack = comesBack;
@@ -136,11 +133,11 @@ public final class Environment {
         return environment;
     }
 
-    /// Whether its runtime has asked for work, ever.
+    /// Whether its runtime has asked for work, ever, and it has not ended since.
     boolean started() {
         lock.lock();
         try {
-            return started && state != State.ENDED;
+            return state != State.STARTING && state != State.ENDED;
         } finally {
             lock.unlock();
         }
@@ -164,7 +161,7 @@ public final class Environment {
             for (long left = init.leftNanos(); state == State.STARTING && left > 0; left = init.leftNanos()) {
                 changed.awaitNanos(left);
             }
-            return started && state != State.ENDED;
+            return started();
         } finally {
             lock.unlock();
         }
@@ -520,7 +517,6 @@ public final class Environment {
                     case STARTING -> {
                         extensions.started();
                         init.done();
-                        started = true;
                         state = State.WAITING;
                         waitingSinceNanos = System.nanoTime();
                     }
