@@ -10,8 +10,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,39 @@ final class WebIdentityOverHttpTest {
                         + "AssumeRoleWithWebIdentity documentation for requirements");
     }
 
+    @Test
+    void keys_that_are_given_to_the_server_are_taken_and_their_issuer_is_not_asked() throws Exception {
+        String issuer = "https://nobody.invalid";
+        String provider = iam.createOpenIDConnectProvider(r -> r.url(issuer).clientIDList("sts.amazonaws.com"))
+                .openIDConnectProviderArn();
+        iam.createRole(r -> r.roleName("given")
+                .assumeRolePolicyDocument(policy("{'Effect':'Allow','Principal':{'Federated':'" + provider
+                        + "'},'Action':'sts:AssumeRoleWithWebIdentity'}")));
+        assertThat(give(issuer, signer.keySet())).isEqualTo("200 {}");
+        assertThat(assume("given", signer.token(claims("anybody").replace(url(), issuer))).provider()).isEqualTo(provider);
+
+        String wanted = "400 {\"message\":\"An issuer's URL is wanted, and a JSON Web Key Set with RSA or EC keys.\"}";
+        assertThat(give("nobody", signer.keySet())).isEqualTo(wanted);
+        for (String keySet : List.of(
+                "", "[]", "{\"keys\":[]}", "{\"keys\":[7]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AQ\"}]}",
+                "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + "_".repeat(99) + "\",\"y\":\"AQ\"}]}")) {
+            assertThat(give(issuer, keySet)).as(keySet).isEqualTo(wanted);
+        }
+    }
+
+    /// @return the answer's status and body
+    private static String give(String issuer, String keySet) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(CLOUD.endpoint().resolve("/_millrace/iam/keys?issuer=" + issuer))
+                            .timeout(Duration.ofMinutes(1))
+                            .PUT(HttpRequest.BodyPublishers.ofString(keySet))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        }
+    }
+
     private static void refused(String token, int status, String code, String message) {
         assertThatThrownBy(() -> assume(token)).isInstanceOfSatisfying(StsException.class, refused -> {
             assertThat(refused.statusCode()).isEqualTo(status);
@@ -106,12 +144,16 @@ final class WebIdentityOverHttpTest {
     }
 
     private static AssumeRoleWithWebIdentityResponse assume(String token) {
+        return assume("deployer", token);
+    }
+
+    private static AssumeRoleWithWebIdentityResponse assume(String role, String token) {
         try (StsClient sts = StsClient.builder()
                 .endpointOverride(CLOUD.endpoint())
                 .region(Region.EU_WEST_1)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .build()) {
-            return sts.assumeRoleWithWebIdentity(r -> r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/deployer")
+            return sts.assumeRoleWithWebIdentity(r -> r.roleArn("arn:aws:iam::" + ACCOUNT + ":role/" + role)
                     .roleSessionName("run-1")
                     .webIdentityToken(token));
         }

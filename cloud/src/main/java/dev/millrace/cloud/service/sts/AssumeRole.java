@@ -1,6 +1,5 @@
 package dev.millrace.cloud.service.sts;
 
-import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
@@ -23,7 +22,6 @@ import java.util.regex.Pattern;
 final class AssumeRole {
     private static final String ACTION = "sts:AssumeRole";
     private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
-    private static final int TAGS = 50;
     private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
 
     private final Roles roles;
@@ -85,12 +83,8 @@ final class AssumeRole {
         List<String> policies = SessionBounds.policies(input.policy(), roles);
         List<String> arns = SessionBounds.policyArns(input.policyArns());
         Map<String, String> tags = tags(input, within);
-        List<String> transitive = new ArrayList<>(SessionBounds.orNone(input.transitiveTagKeys()));
-        for (String key : transitive) {
-            if (tags.keySet().stream().noneMatch(key::equalsIgnoreCase)) {
-                throw SessionBounds.invalid("The specified transitive tag key must be included in the requested tags.");
-            }
-        }
+        List<String> transitive =
+                new ArrayList<>(SessionBounds.transitive(SessionBounds.orNone(input.transitiveTagKeys()), tags));
         within.ifPresent(session -> transitive.addAll(session.transitiveTagKeys()));
         String identity = within.map(Session::sourceIdentity).orElse(input.sourceIdentity());
         if (input.sourceIdentity() != null && !input.sourceIdentity().equals(identity)) {
@@ -106,26 +100,7 @@ final class AssumeRole {
         within.ifPresent(session -> session.transitiveTagKeys()
                 .forEach(key -> inherited.put(
                         key, Objects.requireNonNullElse(session.tags().get(key), ""))));
-        TagRules rules = new TagRules(
-                        TAGS,
-                        () -> SessionBounds.invalid(
-                                "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member "
-                                        + "must have length less than or equal to " + TAGS),
-                        TagRules.distinct(key -> twice()),
-                        (key, value, before) -> {
-                            if (inherited.keySet().stream().anyMatch(key::equalsIgnoreCase)) {
-                                throw twice();
-                            }
-                        })
-                .ignoringCase();
-        return rules.added(inherited, SessionBounds.orNone(input.tags()), Tag::key, Tag::value);
-    }
-
-    private static AwsException twice() {
-        return new AwsException(
-                "InvalidParameterValue",
-                400,
-                "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+        return SessionBounds.tags(inherited, SessionBounds.orNone(input.tags()), Tag::key, Tag::value);
     }
 
     private static AwsException denied(Caller caller, String action, String roleArn) {

@@ -48,11 +48,13 @@ final class AssumeRoleWithWebIdentity {
                 .orElseThrow(() -> new InvalidIdentityTokenException(
                         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"));
         IdentityProviders.Provider provider = vouching(token, named.group(1));
+        Map<String, String> tags = SessionBounds.tags(
+                Map.of(), token.tags().entrySet(), Map.Entry::getKey, Map.Entry::getValue);
         Sessions.Extras extras = new Sessions.Extras(
                 SessionBounds.policies(input.policy(), roles),
                 SessionBounds.policyArns(input.policyArns()),
-                token.tags(),
-                token.transitiveTagKeys(),
+                tags,
+                SessionBounds.transitive(token.transitiveTagKeys(), tags),
                 token.sourceIdentity().orElse(null),
                 provider.arn());
         Integer packed = SessionBounds.packedPercent(extras);

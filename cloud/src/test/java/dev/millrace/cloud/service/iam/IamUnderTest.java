@@ -53,7 +53,11 @@ final class IamUnderTest implements AutoCloseable {
 
     /// Who decides about calls: as on AWS, with nobody in a session.
     Access access() {
-        return service.access(EnforcementMode.ON, _ -> Optional.empty());
+        return access(EnforcementMode.ON);
+    }
+
+    Access access(EnforcementMode mode) {
+        return service.access(mode, _ -> Optional.empty());
     }
 
     Iam iam() {

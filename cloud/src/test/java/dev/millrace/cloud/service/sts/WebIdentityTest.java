@@ -278,6 +278,19 @@ final class WebIdentityTest {
     }
 
     @Test
+    void tags_of_a_token_are_held_to_the_rules_of_every_session_s() {
+        String tags = ",\"https://aws.amazon.com/tags\":{\"principal_tags\":{%s},\"transitive_tag_keys\":[%s]}";
+        refused(
+                () -> assume(SIGNER.token(claims(tags.formatted("\"team\":\"rides\"", "\"Team\",\"other\"")))),
+                "ValidationError",
+                "The specified transitive tag key must be included in the requested tags.");
+        refused(
+                () -> assume(SIGNER.token(claims(tags.formatted("\"team\":\"rides\",\"TEAM\":\"sales\"", "")))),
+                "InvalidParameterValue",
+                "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    }
+
+    @Test
     void a_session_lasts_no_longer_than_its_role_allows() {
         refused(
                 () -> sts.assumeRoleWithWebIdentity(

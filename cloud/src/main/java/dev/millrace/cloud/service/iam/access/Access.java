@@ -150,7 +150,7 @@ public final class Access implements BeforeCall {
         Caller caller = call.caller();
         ResourceAccess of = resources.of(resource);
         boolean same = resources.owner(resource, caller.account()).filter(caller.account()::equals).isPresent();
-        if (mode != EnforcementMode.ON || caller.kind() == Caller.Kind.ROOT && same) {
+        if (mode == EnforcementMode.OFF || caller.kind() == Caller.Kind.ROOT && same) {
             return true;
         }
         Optional<CallerSessions.Facts> session =
@@ -165,14 +165,15 @@ public final class Access implements BeforeCall {
         if (!principal.name().isEmpty()) {
             facts.put("aws:username", List.of(principal.name()));
         }
-        boolean may = decide(
-                        principal,
-                        new ServiceNeeds.Needed(action, resource),
-                        of,
-                        same,
-                        caller.account(),
-                        RequestContext.of(facts))
-                .allowed();
+        boolean may = mode == EnforcementMode.SOFT
+                || decide(
+                                principal,
+                                new ServiceNeeds.Needed(action, resource),
+                                of,
+                                same,
+                                caller.account(),
+                                RequestContext.of(facts))
+                        .allowed();
         if (may) {
             log.used(principal.id(), action, resource, clock.millis());
         }
@@ -242,6 +243,9 @@ public final class Access implements BeforeCall {
             return decision;
         }
         boolean let = mode == EnforcementMode.SOFT;
+        if (let) {
+            log.used(holder.id(), action, resource, clock.millis());
+        }
         boolean first = log.refused(new AccessLog.Refusal(
                 holder.name() + " " + action + " " + resource,
                 clock.instant(),
