@@ -58,6 +58,7 @@ import dev.millrace.cloud.composition.PolicyAndTags;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.ResourceCounts;
 import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
@@ -312,7 +313,8 @@ final class Cloud {
                         configuration.sparkMaster()),
                 told,
                 new JobSubnets(ec2, roles),
-                new JobCounts(metrics));
+                new JobCounts(metrics),
+                new ResourceCounts(metrics));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
