@@ -302,7 +302,7 @@ final class Cloud {
                 told,
                 told,
                 roles,
-                new JobSandbox(sandbox, interpreters, modules, here),
+                new JobSandbox(sandbox, interpreters, modules, programs, here),
                 new SparkDrivers(
                         sandbox,
                         interpreters,
