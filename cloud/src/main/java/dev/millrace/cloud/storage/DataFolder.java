@@ -215,7 +215,8 @@ final class DataFolder implements AutoCloseable {
         Matcher line = FORMAT_LINE.matcher(Files.readString(format));
         if (!line.matches()) {
             throw new DataFolderRefusedException(
-                    "The data folder " + path + " has a format file that this version cannot read.");
+                    "The data folder " + path + " has a format file that this version cannot read. "
+                            + "Give a new or an empty folder with --data.");
         }
         int written = Integer.parseInt(line.group(1));
         if (written > FORMAT) {

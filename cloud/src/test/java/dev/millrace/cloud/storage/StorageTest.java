@@ -276,6 +276,19 @@ final class StorageTest {
     }
 
     @Test
+    void a_folder_whose_format_cannot_be_read_is_refused_with_a_sentence_that_says_what_to_do() throws Exception {
+        storage.close();
+        Files.writeString(data.resolve("format"), "junk\n");
+        assertThatThrownBy(() -> Storage.open(data, StorageOptions.DEFAULT))
+                .isInstanceOf(DataFolderRefusedException.class)
+                .hasMessage("The data folder " + data.toAbsolutePath() + " has a format file that this version cannot"
+                        + " read. Give a new or an empty folder with --data.");
+        assertThat(Files.readString(data.resolve("format"))).isEqualTo("junk\n");
+        Files.writeString(data.resolve("format"), "millrace 2\n");
+        open();
+    }
+
+    @Test
     void a_folder_of_a_newer_version_is_refused_with_a_sentence_and_left_as_it_is() throws Exception {
         storage.close();
         Files.writeString(data.resolve("format"), "millrace 3\n");
