@@ -302,7 +302,7 @@ final class Cloud {
                 told,
                 told,
                 roles,
-                new JobSandbox(sandbox, interpreters, modules, here),
+                new JobSandbox(sandbox, interpreters, modules, programs, here),
                 new SparkDrivers(
                         sandbox,
                         interpreters,
@@ -373,7 +373,9 @@ final class Cloud {
                 sandbox,
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
                 HostRuntimes.with(folder, interpreters),
-                registry.images()::open);
+                registry.images()::open,
+                List.of(),
+                configuration.truthfulCpu());
         LambdaSettings settings = LambdaSettings.at(here);
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();

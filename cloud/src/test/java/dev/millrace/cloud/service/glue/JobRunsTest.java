@@ -407,6 +407,21 @@ final class JobRunsTest {
     }
 
     @Test
+    void a_job_that_asks_for_AWSs_analytics_libraries_gets_them_by_either_name() throws InterruptedException {
+        job(more -> more.executionProperty(new ExecutionProperty(4)));
+        for (Map<String, String> asked : List.of(
+                Map.of("library-set", "analytics"), Map.of("--library-set", "analytics"))) {
+            String id = start(asked);
+            JobsForTests.Running program = program();
+            assertThat(program.script.analytics()).isTrue();
+            program.end.complete(new JobPrograms.Ended(0, ""));
+            ended(id);
+        }
+        start(Map.of("library-set", "none"));
+        assertThat(program().script.analytics()).isFalse();
+    }
+
+    @Test
     void a_Spark_job_is_told_its_name_and_run_its_settings_and_its_jars() throws InterruptedException {
         glue.objects.put("lib/x.jar", "jar");
         glue.objects.put("conf/app.json", "{}");
