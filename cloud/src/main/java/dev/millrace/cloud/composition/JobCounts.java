@@ -6,7 +6,8 @@ import dev.millrace.cloud.service.glue.JobMetrics;
 import dev.millrace.cloud.service.glue.domain.JobId;
 import java.util.Map;
 
-/// Job runs' numbers for CloudWatch, of each run and of all runs of its job, as Glue has them.
+/// Job runs' numbers for CloudWatch, of each run and of all runs of its job, as Glue has them
+/// (docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html).
 public final class JobCounts implements JobMetrics {
     private static final String NAMESPACE = "Glue";
     private static final String ALL = "ALL";
@@ -19,10 +20,21 @@ public final class JobCounts implements JobMetrics {
 
     @Override
     public void count(JobId job, String run, String metric, double value) {
+        String type = metric.contains(".aggregate.") ? "count" : "gauge";
         for (String of : new String[] {run, ALL}) {
-            Map<String, String> dimensions = Map.of("JobName", job.name(), "JobRunId", of, "Type", "count");
-            metrics.series(job.account(), job.region(), NAMESPACE, metric, Unit.NONE, dimensions)
+            Map<String, String> dimensions = Map.of("JobName", job.name(), "JobRunId", of, "Type", type);
+            metrics.series(job.account(), job.region(), NAMESPACE, metric, unit(metric), dimensions)
                     .record(value);
         }
+    }
+
+    private static Unit unit(String metric) {
+        return switch (metric.substring(metric.lastIndexOf('.') + 1)) {
+            case "elapsedTime" -> Unit.MILLISECONDS;
+            case "usage" -> Unit.PERCENT;
+            case "used", "bytesRead", "read_bytes", "write_bytes", "shuffleBytesWritten", "shuffleLocalBytesRead" ->
+                Unit.BYTES;
+            default -> Unit.COUNT;
+        };
     }
 }

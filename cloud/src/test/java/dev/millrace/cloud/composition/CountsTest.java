@@ -7,6 +7,7 @@ import dev.millrace.cloud.metric.Reading;
 import dev.millrace.cloud.service.events.delivery.EventCounts;
 import dev.millrace.cloud.service.events.delivery.EventCounts.Counted;
 import dev.millrace.cloud.service.firehose.DeliveryMetrics.Counters;
+import dev.millrace.cloud.service.glue.domain.JobId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,22 @@ class CountsTest {
                         "AWS/Events InvocationAttempts {EventBusName=orders}", 1.0,
                         "AWS/Events InvocationAttempts {}", 1.0,
                         "AWS/Events PutEventsRequestSize {}", 17.0));
+    }
+
+    @Test
+    void a_job_s_run_is_counted_by_itself_and_with_all_of_its_job_in_Glue_s_types_and_units() {
+        JobCounts jobs = new JobCounts(metrics);
+        JobId job = new JobId(ACCOUNT, REGION, "j");
+        jobs.count(job, "jr_1", "glue.driver.aggregate.elapsedTime", 20);
+        jobs.count(job, "jr_1", "glue.driver.jvm.heap.usage", 0.5);
+        assertThat(metrics.collect(Instant.EPOCH))
+                .extracting(reading -> reading.series().metric() + " "
+                        + reading.series().dimensions() + " " + reading.series().unit())
+                .containsExactly(
+                        "glue.driver.aggregate.elapsedTime {JobName=j, JobRunId=jr_1, Type=count} MILLISECONDS",
+                        "glue.driver.aggregate.elapsedTime {JobName=j, JobRunId=ALL, Type=count} MILLISECONDS",
+                        "glue.driver.jvm.heap.usage {JobName=j, JobRunId=jr_1, Type=gauge} PERCENT",
+                        "glue.driver.jvm.heap.usage {JobName=j, JobRunId=ALL, Type=gauge} PERCENT");
     }
 
     @Test

@@ -17,6 +17,7 @@ final class SparkEventsTest {
     void tasks_and_stages_are_summed_up_as_Glues_metrics() throws IOException {
         String task = "{\"Event\":\"SparkListenerTaskEnd\",\"Task End Reason\":{\"Reason\":\"Success\"},\"Task Metrics\":"
                 + "{\"Executor Run Time\":20,\"Input Metrics\":{\"Bytes Read\":100,\"Records Read\":3},"
+                + "\"Output Metrics\":{\"Bytes Written\":40},"
                 + "\"Shuffle Write Metrics\":{\"Shuffle Bytes Written\":7},\"Shuffle Read Metrics\":{\"Local Bytes Read\":5}}}";
         Files.write(
                 folder.resolve("local-1"),
@@ -25,6 +26,11 @@ final class SparkEventsTest {
                         task,
                         task,
                         "{\"Event\":\"SparkListenerTaskEnd\",\"Task End Reason\":{\"Reason\":\"ExceptionFailure\"}}",
+                        "{\"Event\":\"SparkListenerEnvironmentUpdate\",\"Spark Properties\":{\"spark.driver.memory\":\"1g\"}}",
+                        stage("driver", 1 << 28),
+                        stage("driver", 1 << 29),
+                        stage("driver", 0),
+                        stage("0", 1 << 30),
                         "{\"Event\":\"SparkListenerStageCompleted\",\"Stage Info\":{}}"));
         assertThat(SparkEvents.counted(folder))
                 .containsEntry("glue.driver.aggregate.numCompletedTasks", 2.0)
@@ -34,7 +40,16 @@ final class SparkEventsTest {
                 .containsEntry("glue.driver.aggregate.recordsRead", 6.0)
                 .containsEntry("glue.driver.aggregate.elapsedTime", 40.0)
                 .containsEntry("glue.driver.aggregate.shuffleBytesWritten", 14.0)
-                .containsEntry("glue.driver.aggregate.shuffleLocalBytesRead", 10.0);
+                .containsEntry("glue.driver.aggregate.shuffleLocalBytesRead", 10.0)
+                .containsEntry("glue.ALL.s3.filesystem.read_bytes", 200.0)
+                .containsEntry("glue.ALL.s3.filesystem.write_bytes", 80.0)
+                .containsEntry("glue.driver.jvm.heap.used", (double) (1 << 29))
+                .containsEntry("glue.driver.jvm.heap.usage", 0.5);
+    }
+
+    private static String stage(String executor, int heap) {
+        return "{\"Event\":\"SparkListenerStageExecutorMetrics\",\"Executor ID\":\"" + executor
+                + "\",\"Executor Metrics\":{\"JVMHeapMemory\":" + heap + "}}";
     }
 
     @Test
