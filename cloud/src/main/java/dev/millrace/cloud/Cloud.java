@@ -245,7 +245,7 @@ final class Cloud {
         access.tells("glue", new PolicyAndTags(glue.rights()::policy, _ -> Map.of()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
-        athena(glue, s3, bus);
+        athena(glue, s3, bus, access);
         scheduler(iam, sts, access);
         CloudWatchService cloudWatch = cloudWatch(functions, bus);
         filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
@@ -319,13 +319,17 @@ final class Cloud {
         return glue;
     }
 
-    private void athena(GlueService glue, S3Service s3, ServiceEvents bus) throws IOException {
+    /// Queries, each in the name of who asks.
+    private void athena(GlueService glue, S3Service s3, ServiceEvents bus, Access access) throws IOException {
         services.add(part(new AthenaService(
                         storage,
                         clock,
                         random,
-                        new GlueCatalogue(glue.api()),
-                        new QueryObjects(s3.objects()),
+                        new GlueCatalogue(glue.api(), access.forwarded("athena.amazonaws.com")),
+                        new QueryObjects(
+                                s3.objects(),
+                                (call, action, resource, facts) -> access.callerMay(
+                                        call, action, resource, "athena.amazonaws.com", facts)),
                         engine(),
                         new QueryNews(bus, clock, metrics)))
                 .api());

@@ -21,6 +21,7 @@ import dev.millrace.cloud.service.athena.query.QueryRuns;
 import dev.millrace.cloud.service.athena.query.ResultFiles;
 import dev.millrace.cloud.service.athena.query.ResultReader;
 import dev.millrace.cloud.service.athena.query.ResultReuse;
+import dev.millrace.cloud.service.athena.query.StatementRights;
 import dev.millrace.cloud.service.athena.sql.TrinoSyntax;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
@@ -56,6 +57,7 @@ public final class AthenaService implements Part {
                 new DdlRunner(catalogue, objects),
                 new ResultFiles(objects),
                 questions,
+                new StatementRights(syntax, catalogue, objects),
                 prepared,
                 storage.folder("athena"));
         runs = new QueryRuns(executions, tools, clock);
@@ -71,6 +73,7 @@ public final class AthenaService implements Part {
                 new ResultReuse(executions, clock),
                 new StatementCheck(syntax, catalogue),
                 questions,
+                objects,
                 clock,
                 random);
         QueryExecutions queries = new QueryExecutions(executions, runs, workGroups, clock);
