@@ -8,6 +8,7 @@ import dev.millrace.cloud.composition.AirflowLogs;
 import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
+import dev.millrace.cloud.composition.AthenaAccess;
 import dev.millrace.cloud.composition.BucketBus;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
@@ -321,7 +322,7 @@ final class Cloud {
 
     /// Queries, each in the name of who asks.
     private void athena(GlueService glue, S3Service s3, ServiceEvents bus, Access access) throws IOException {
-        services.add(part(new AthenaService(
+        AthenaService athena = part(new AthenaService(
                         storage,
                         clock,
                         random,
@@ -331,8 +332,9 @@ final class Cloud {
                                 (call, action, resource, facts) -> access.callerMay(
                                         call, action, resource, "athena.amazonaws.com", facts)),
                         engine(),
-                        new QueryNews(bus, clock, metrics)))
-                .api());
+                        new QueryNews(bus, clock, metrics)));
+        services.add(athena.api());
+        access.tells("athena", new AthenaAccess(athena.rights()));
     }
 
     private QueryEngine engine() {

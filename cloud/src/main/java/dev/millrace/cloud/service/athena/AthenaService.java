@@ -36,6 +36,7 @@ import java.util.random.RandomGenerator;
 /// Athena put together: its parts, and the table of its operations.
 public final class AthenaService implements Part {
     private final QueryRuns runs;
+    private final QueryRights rights;
     private final Service api;
 
     public AthenaService(
@@ -80,6 +81,7 @@ public final class AthenaService implements Part {
         GetQueryResults results = new GetQueryResults(queries, new ResultReader(objects));
         NamedQueries named = new NamedQueries(storage, workGroups, random);
         PreparedStatementOperations statements = new PreparedStatementOperations(prepared, workGroups, clock);
+        rights = new QueryRights(executions, named, tags);
         TableMetadataOperations metadata = new TableMetadataOperations(catalogue, catalogs);
         api = new AthenaOperations()
                 // Work groups
@@ -136,6 +138,11 @@ public final class AthenaService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// What decides about queries.
+    public QueryRights rights() {
+        return rights;
     }
 
     @Override
