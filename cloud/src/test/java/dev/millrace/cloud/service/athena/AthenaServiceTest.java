@@ -98,6 +98,7 @@ final class AthenaServiceTest {
                 jobs,
                 jobs,
                 jobs,
+                (_, _, _, _) -> {},
                 (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
