@@ -106,6 +106,7 @@ final class CallerRightsTest {
                 jobs,
                 jobs,
                 jobs,
+                (_, _, _, _) -> {},
                 (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         GlueCatalogue catalogue = new GlueCatalogue(glue.api(), (_, operation, _, call) -> {
