@@ -1,10 +1,11 @@
 """What deciding about access costs: PutRecords' rate and a small call's time, with --iam=on against --iam=off.
 
-python3 bench/access.py PORT_ON PORT_OFF
+python3 bench/access.py PORT_ON PORT_OFF [ROLES]
 
 Two servers that run already, one with each mode, on the same machine. Requests are signed beforehand and sent over plain
 sockets, by turns, a round to the one and a round to the other, so that what else the machine does meets both. As the
-root, as a user with a policy, as a session of a role.
+root, as a user with a policy, as a session of a role. With ROLES, such as 10000, each server has so many more roles, each
+with a policy, before anything is measured: they must slow nothing.
 """
 
 import json
@@ -55,6 +56,19 @@ class Server:
         iam.put_role_policy(RoleName=STREAM, PolicyName="p", PolicyDocument=POLICY)
         session = self.client("sts").assume_role(RoleArn=role, RoleSessionName="bench")["Credentials"]
         self.who["role"] = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+
+    def crowd(self, roles):
+        """Other roles in the account, each with a policy of its own."""
+        iam = self.client("iam")
+        for i in range(roles):
+            iam.create_role(RoleName=f"{STREAM}-{i}", AssumeRolePolicyDocument=TRUST)
+            iam.put_role_policy(RoleName=f"{STREAM}-{i}", PolicyName="p", PolicyDocument=POLICY)
+
+    def disperse(self, roles):
+        iam = self.client("iam")
+        for i in range(roles):
+            iam.delete_role_policy(RoleName=f"{STREAM}-{i}", PolicyName="p")
+            iam.delete_role(RoleName=f"{STREAM}-{i}")
 
     def clean(self):
         iam = self.client("iam")
@@ -123,7 +137,9 @@ def pairs(on, off, who, operation, body, times):
 
 def main():
     on, off = (Server(int(port)) for port in sys.argv[1:3])
+    roles = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     for server in (on, off):
+        server.crowd(roles)
         server.prepare()
     try:
         record = {"Data": "A" * 268, "PartitionKey": "key"}
@@ -139,6 +155,7 @@ def main():
     finally:
         for server in (on, off):
             server.clean()
+            server.disperse(roles)
 
 
 main()

@@ -8,6 +8,7 @@ import dev.millrace.cloud.composition.AirflowLogs;
 import dev.millrace.cloud.composition.AirflowRoles;
 import dev.millrace.cloud.composition.AlarmActions;
 import dev.millrace.cloud.composition.ArchiveDownloads;
+import dev.millrace.cloud.composition.AthenaAccess;
 import dev.millrace.cloud.composition.BucketBus;
 import dev.millrace.cloud.composition.BucketDestinations;
 import dev.millrace.cloud.composition.BucketEvents;
@@ -246,7 +247,7 @@ final class Cloud {
         access.tells("glue", new PolicyAndTags(glue.rights()::policy, _ -> Map.of()));
         workflows.handTo(glue.workflowEvents());
         schemas.readFrom(glue.api());
-        athena(glue, s3, bus);
+        athena(glue, s3, bus, access);
         scheduler(iam, sts, access);
         CloudWatchService cloudWatch = cloudWatch(functions, bus);
         filters(logs, kinesis, firehose, functions, cloudWatch, iam, access::roleMay);
@@ -321,16 +322,21 @@ final class Cloud {
         return glue;
     }
 
-    private void athena(GlueService glue, S3Service s3, ServiceEvents bus) throws IOException {
-        services.add(part(new AthenaService(
+    /// Queries, each in the name of who asks.
+    private void athena(GlueService glue, S3Service s3, ServiceEvents bus, Access access) throws IOException {
+        AthenaService athena = part(new AthenaService(
                         storage,
                         clock,
                         random,
-                        new GlueCatalogue(glue.api()),
-                        new QueryObjects(s3.objects()),
+                        new GlueCatalogue(glue.api(), access.forwarded("athena.amazonaws.com")),
+                        new QueryObjects(
+                                s3.objects(),
+                                (call, action, resource, facts) -> access.callerMay(
+                                        call, action, resource, "athena.amazonaws.com", facts)),
                         engine(),
-                        new QueryNews(bus, clock, metrics)))
-                .api());
+                        new QueryNews(bus, clock, metrics)));
+        services.add(athena.api());
+        access.tells("athena", new AthenaAccess(athena.rights()));
     }
 
     private QueryEngine engine() {

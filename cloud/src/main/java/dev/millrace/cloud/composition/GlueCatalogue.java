@@ -1,7 +1,10 @@
 package dev.millrace.cloud.composition;
 
 import dev.millrace.cloud.service.athena.Catalogue;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
+import dev.millrace.wire.Structure;
 import dev.millrace.wire.glue.BatchCreatePartitionRequest;
 import dev.millrace.wire.glue.CreateDatabaseRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
@@ -20,24 +23,96 @@ import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.GetTablesResponse;
 import dev.millrace.wire.glue.Glue;
 import dev.millrace.wire.glue.PartitionInput;
+import dev.millrace.wire.glue.TableInput;
 import dev.millrace.wire.glue.UpdateDatabaseRequest;
 import dev.millrace.wire.glue.UpdatePartitionRequest;
 import dev.millrace.wire.glue.UpdateTableRequest;
+import dev.millrace.wire.service.BeforeCall;
+import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Glue as Athena sees it: the catalogue of its tables.
+/// Glue as Athena sees it: the catalogue of its tables. Whoever asks is held to its own rights.
 public final class GlueCatalogue implements Catalogue {
     /// The most partitions that BatchCreatePartition takes.
     private static final int BATCH = 100;
 
+    private static final String ATHENA = "athena.amazonaws.com";
+
+    private final Service service;
+    private final BeforeCall authorizer;
     private final Glue glue;
 
-    public GlueCatalogue(Service service) {
-        glue = new Glue(service);
+    /// @param authorizer asked of every call in a caller's name
+    public GlueCatalogue(Service service, BeforeCall authorizer) {
+        this.service = service;
+        this.authorizer = authorizer;
+        glue = new Glue(new Service(
+                service.facts(),
+                service.operations().stream().map(this::held).toList(),
+                service.sentence()));
+    }
+
+    private Operation held(Operation operation) {
+        return new Operation(
+                operation.name(),
+                operation.method(),
+                operation.uri(),
+                operation.responseCode(),
+                operation.input(),
+                operation.output(),
+                operation.resultWrapper(),
+                operation.inputRoot(),
+                operation.inputNamespace(),
+                (input, call) -> operation.handler().answer(input, allowed(operation, input, call)));
+    }
+
+    /// Asks whether the caller may, and refuses as Athena tells of Glue's refusals.
+    private Call allowed(Operation operation, Structure input, Call call) {
+        if (call.caller().kind() == Caller.Kind.SERVICE) {
+            return call;
+        }
+        try {
+            return authorizer.check(service, operation, input, call);
+        } catch (AwsException refused) {
+            throw new AwsException(
+                    refused.code(),
+                    refused.httpStatus(),
+                    refused.message() + " (Service: AmazonDataCatalog; Status Code: 400; Error Code: " + refused.code()
+                            + "; Request ID: " + call.requestId() + "; Proxy: null)");
+        }
+    }
+
+    @Override
+    public void permit(Owner owner, Change change, String database, String table) {
+        TableInput described = TableInput.builder().name(table).build();
+        switch (change) {
+            case CREATE_TABLE -> permit(owner, "CreateTable", CreateTableRequest.builder()
+                    .databaseName(database)
+                    .tableInput(described)
+                    .build());
+            case UPDATE_TABLE -> permit(owner, "UpdateTable", UpdateTableRequest.builder()
+                    .databaseName(database)
+                    .tableInput(described)
+                    .build());
+            case ADD_PARTITIONS -> permit(owner, "BatchCreatePartition", BatchCreatePartitionRequest.builder()
+                    .databaseName(database)
+                    .tableName(table)
+                    .partitionInputList(List.of())
+                    .build());
+            case DROP_PARTITIONS -> permit(owner, "DeletePartition", DeletePartitionRequest.builder()
+                    .databaseName(database)
+                    .tableName(table)
+                    .partitionValues(List.of())
+                    .build());
+        }
+    }
+
+    private void permit(Owner owner, String operation, Structure input) {
+        allowed(service.operation(operation), input, call(owner));
     }
 
     @Override
@@ -224,8 +299,11 @@ public final class GlueCatalogue implements Catalogue {
         }
     }
 
-    /// Athena acts as the account whose query it is.
+    /// Athena acts as who calls it, and as the account itself for its root.
     private static Call call(Owner owner) {
-        return ServiceCall.of("athena.amazonaws.com", owner.account(), owner.region());
+        Caller caller = owner.caller();
+        return caller == null
+                ? ServiceCall.of(ATHENA, owner.account(), owner.region())
+                : ServiceCall.inTheNameOf(caller, owner.request(), owner.region());
     }
 }

@@ -10,6 +10,9 @@ import dev.millrace.wire.http.HttpRequest;
 /// The call that one service makes of another within this server, for itself: nobody signed it, and no policy is asked of
 /// it but what the caller asks before.
 final class ServiceCall {
+    private static final HttpRequest NOTHING =
+            new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY));
+
     private ServiceCall() {}
 
     /// @param service who calls, `logs.amazonaws.com`
@@ -21,6 +24,11 @@ final class ServiceCall {
                         Caller.Kind.SERVICE, account, "arn:aws:iam::" + account + ":root", account, service, null),
                 account,
                 region,
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY)));
+                NOTHING);
+    }
+
+    /// The call that a service makes in the name of who calls it.
+    static Call inTheNameOf(Caller caller, String request, String region) {
+        return new Call(request, caller, caller.account(), region, NOTHING);
     }
 }

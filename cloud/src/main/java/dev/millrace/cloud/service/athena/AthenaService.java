@@ -21,6 +21,7 @@ import dev.millrace.cloud.service.athena.query.QueryRuns;
 import dev.millrace.cloud.service.athena.query.ResultFiles;
 import dev.millrace.cloud.service.athena.query.ResultReader;
 import dev.millrace.cloud.service.athena.query.ResultReuse;
+import dev.millrace.cloud.service.athena.query.StatementRights;
 import dev.millrace.cloud.service.athena.sql.TrinoSyntax;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.time.Clock;
@@ -35,6 +36,7 @@ import java.util.random.RandomGenerator;
 /// Athena put together: its parts, and the table of its operations.
 public final class AthenaService implements Part {
     private final QueryRuns runs;
+    private final QueryRights rights;
     private final Service api;
 
     public AthenaService(
@@ -56,6 +58,7 @@ public final class AthenaService implements Part {
                 new DdlRunner(catalogue, objects),
                 new ResultFiles(objects),
                 questions,
+                new StatementRights(syntax, catalogue, objects),
                 prepared,
                 storage.folder("athena"));
         runs = new QueryRuns(executions, tools, clock);
@@ -71,12 +74,14 @@ public final class AthenaService implements Part {
                 new ResultReuse(executions, clock),
                 new StatementCheck(syntax, catalogue),
                 questions,
+                objects,
                 clock,
                 random);
         QueryExecutions queries = new QueryExecutions(executions, runs, workGroups, clock);
         GetQueryResults results = new GetQueryResults(queries, new ResultReader(objects));
         NamedQueries named = new NamedQueries(storage, workGroups, random);
         PreparedStatementOperations statements = new PreparedStatementOperations(prepared, workGroups, clock);
+        rights = new QueryRights(executions, named, tags);
         TableMetadataOperations metadata = new TableMetadataOperations(catalogue, catalogs);
         api = new AthenaOperations()
                 // Work groups
@@ -133,6 +138,11 @@ public final class AthenaService implements Part {
     /// The operations, each with the code that answers it.
     public Service api() {
         return api;
+    }
+
+    /// What decides about queries.
+    public QueryRights rights() {
+        return rights;
     }
 
     @Override

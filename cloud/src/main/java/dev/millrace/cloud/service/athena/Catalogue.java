@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.athena;
 
+import dev.millrace.wire.Call;
+import dev.millrace.wire.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +67,36 @@ public interface Catalogue {
     /// @param values in the order of the table's partition keys
     record Partition(List<String> values, Storage storage) {}
 
-    /// Whose catalogue.
-    record Owner(String account, String region) {}
+    /// Whose catalogue, and who asks: Athena looks things up in the name of who calls it ("Forward access sessions",
+    /// IAM User Guide).
+    /// @param caller null for the account's root, which everything is allowed
+    /// @param request that it is asked for
+    record Owner(String account, String region, @Nullable Caller caller, String request) {
+        public static Owner of(Call call) {
+            return new Owner(call.account(), call.region(), held(call.caller()), call.requestId());
+        }
+
+        /// The same for what Athena does for itself.
+        public Owner itself() {
+            return new Owner(account, region, null, request);
+        }
+
+        /// The caller, where policies are asked of it; null for a root.
+        public static @Nullable Caller held(Caller caller) {
+            return caller.kind() == Caller.Kind.ROOT ? null : caller;
+        }
+    }
+
+    /// What an engine is about to do to a table without asking here.
+    enum Change {
+        CREATE_TABLE,
+        UPDATE_TABLE,
+        ADD_PARTITIONS,
+        DROP_PARTITIONS
+    }
+
+    /// What is asked for by somebody who may not is refused with an `AccessDeniedException`, by every method.
+    void permit(Owner owner, Change change, String database, String table);
 
     List<Database> databases(Owner owner);
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.athena;
 
+import dev.millrace.cloud.service.athena.Catalogue.Owner;
 import dev.millrace.wire.Body;
 import java.io.IOException;
 import java.util.List;
@@ -8,14 +9,28 @@ import java.util.List;
 public interface ResultObjects {
     record Found(String key, long size) {}
 
+    /// What is done with objects, or with a bucket.
+    enum Right {
+        LOCATE,
+        LIST,
+        READ,
+        WRITE,
+        DELETE
+    }
+
+    /// Whether who asks may do this.
+    /// @param key of an object, or what the keys begin with that are listed
+    boolean may(Owner asker, Right right, String bucket, String key);
+
     boolean hasBucket(String account, String bucket);
 
-    void write(String account, String bucket, String key, Body body, String contentType) throws IOException;
+    /// @throws java.nio.file.AccessDeniedException where who asks may not; so with the others
+    void write(Owner asker, String bucket, String key, Body body, String contentType) throws IOException;
 
     /// @throws java.io.FileNotFoundException where there is none
-    Body read(String account, String bucket, String key) throws IOException;
+    Body read(Owner asker, String bucket, String key) throws IOException;
 
     /// Keys that begin with the prefix, in order, behind `after`.
     /// @throws java.io.FileNotFoundException where there is no such bucket
-    List<Found> list(String account, String bucket, String prefix, String after, int atMost) throws IOException;
+    List<Found> list(Owner asker, String bucket, String prefix, String after, int atMost) throws IOException;
 }

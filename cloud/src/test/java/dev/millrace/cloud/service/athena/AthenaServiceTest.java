@@ -33,17 +33,12 @@ import dev.millrace.wire.athena.StopQueryExecutionInput;
 import dev.millrace.wire.athena.WorkGroupConfiguration;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +63,7 @@ final class AthenaServiceTest {
 
     private final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T12:00:00Z"));
     private final FakeEngine engine = new FakeEngine();
-    private final Objects objects = new Objects();
+    private final FakeObjects objects = new FakeObjects();
     private final List<String> states = new CopyOnWriteArrayList<>();
     private final BlockingQueue<QueryEvents.Figures> figures = new LinkedBlockingQueue<>();
     private Storage storage;
@@ -107,7 +102,7 @@ final class AthenaServiceTest {
                 (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
-                storage, clock, new Random(1), new GlueCatalogue(glue.api()), objects, engine, new QueryEvents() {
+                storage, clock, new Random(1), new GlueCatalogue(glue.api(), (_, _, _, call) -> call), objects, engine, new QueryEvents() {
                     @Override
                     public void changed(String account, String region, Change change) {
                         states.add(change.previous() + " " + change.current() + " " + change.sequence());
@@ -358,45 +353,5 @@ final class AthenaServiceTest {
                     assertThat(refusal.message()).startsWith(message);
                     assertThat(refusal.details()).containsEntry("AthenaErrorCode", code);
                 });
-    }
-
-    /// One bucket, `results`.
-    private static final class Objects implements ResultObjects {
-        final Map<String, byte[]> kept = new ConcurrentHashMap<>();
-
-        String text(String key) {
-            return new String(kept.get(key), StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public boolean hasBucket(String account, String bucket) {
-            return bucket.equals("results");
-        }
-
-        @Override
-        public void write(String account, String bucket, String key, Body body, String type) throws IOException {
-            try (var in = body.open()) {
-                kept.put(key, in.readAllBytes());
-            }
-        }
-
-        @Override
-        public Body read(String account, String bucket, String key) throws IOException {
-            byte[] bytes = kept.get(key);
-            if (bytes == null) {
-                throw new FileNotFoundException(key);
-            }
-            return Body.of(Bytes.wrap(bytes));
-        }
-
-        @Override
-        public List<Found> list(String account, String bucket, String prefix, String after, int atMost) {
-            return new TreeMap<>(kept)
-                    .entrySet().stream()
-                            .filter(entry -> entry.getKey().startsWith(prefix) && entry.getKey().compareTo(after) > 0)
-                            .limit(atMost)
-                            .map(entry -> new Found(entry.getKey(), entry.getValue().length))
-                            .toList();
-        }
     }
 }

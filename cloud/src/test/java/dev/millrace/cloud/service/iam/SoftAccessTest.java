@@ -32,6 +32,18 @@ final class SoftAccessTest {
     }
 
     @Test
+    void of_a_role_and_a_user_of_one_name_an_arn_says_which_is_meant(@TempDir Path data) {
+        try (IamUnderTest under = new IamUnderTest(data)) {
+            String role = under.role("deployer").arn();
+            String user = under.user("deployer").arn();
+            AccessQueries queries = under.access().queries();
+            assertThat(queries.did(ACCOUNT, user).orElseThrow().arn()).isEqualTo(user);
+            assertThat(queries.did(ACCOUNT, role).orElseThrow().arn()).isEqualTo(role);
+            assertThat(queries.did(ACCOUNT, "deployer").orElseThrow().arn()).isEqualTo(role);
+        }
+    }
+
+    @Test
     void what_an_operation_asks_on_its_way_is_in_its_caller_s_smallest_policy(@TempDir Path data) {
         try (IamUnderTest under = new IamUnderTest(data)) {
             var ann = under.user("ann");

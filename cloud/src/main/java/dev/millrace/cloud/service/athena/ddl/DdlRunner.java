@@ -36,7 +36,9 @@ public final class DdlRunner {
             throw QueryFailure.user(
                     EXECUTION_ERROR,
                     "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
-                            + refused.message());
+                            + (refused.code().equals("AccessDeniedException")
+                                    ? "MetaException(message:" + refused.message() + ")"
+                                    : refused.message()));
         }
     }
 

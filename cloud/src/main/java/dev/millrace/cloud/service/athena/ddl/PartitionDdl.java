@@ -170,7 +170,7 @@ final class PartitionDdl {
         try {
             while (seen < OBJECTS) {
                 List<ResultObjects.Found> page =
-                        objects.list(place.owner().account(), location.bucket(), location.prefix(), after, PAGE);
+                        objects.list(place.owner(), location.bucket(), location.prefix(), after, PAGE);
                 for (ResultObjects.Found object : page) {
                     String path = object.key().substring(location.prefix().length());
                     PartitionNames.values(keys, path).ifPresent(values -> found.putIfAbsent(

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.athena.operation;
 
 import dev.millrace.cloud.service.athena.AthenaLimits;
+import dev.millrace.cloud.service.athena.Catalogue;
 import dev.millrace.cloud.service.athena.QueryEngine;
 import dev.millrace.cloud.service.athena.Refusals;
 import dev.millrace.cloud.service.athena.query.Execution;
@@ -40,7 +41,7 @@ public final class GetQueryResults {
                 || execution.kind().result() == Result.TABLE
                 || execution.kind().type().equals("DDL") && !isRepair(execution)
                 || execution.updated() != null && isChange(execution);
-        List<List<@Nullable String>> rows = rowless ? List.of() : results.rows(execution, from, size);
+        List<List<@Nullable String>> rows = rowless ? List.of() : results.rows(execution, Catalogue.Owner.of(call), from, size);
         return GetQueryResultsOutput.builder()
                 .updateCount(execution.updated())
                 .resultSet(new ResultSet(

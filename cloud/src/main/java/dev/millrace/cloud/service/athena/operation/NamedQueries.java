@@ -137,6 +137,11 @@ public final class NamedQueries {
         return new ListNamedQueriesOutput(page.items(), page.next());
     }
 
+    /// The name of the work group that one is kept in; empty where there is none.
+    public Optional<String> workGroup(String id, Call call) {
+        return kept.find(call.account(), call.region(), id).map(NamedQuery::workGroup);
+    }
+
     private NamedQuery need(String id, Call call) {
         return kept.find(call.account(), call.region(), id)
                 .orElseThrow(() -> Refusals.input("NamedQuery " + id + " was not found"));

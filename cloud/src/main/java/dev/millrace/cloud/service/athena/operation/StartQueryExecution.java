@@ -1,8 +1,10 @@
 package dev.millrace.cloud.service.athena.operation;
 
 import dev.millrace.cloud.aws.Ids;
+import dev.millrace.cloud.service.athena.Catalogue;
 import dev.millrace.cloud.service.athena.QueryEngine;
 import dev.millrace.cloud.service.athena.Refusals;
+import dev.millrace.cloud.service.athena.ResultObjects;
 import dev.millrace.cloud.service.athena.S3Path;
 import dev.millrace.cloud.service.athena.query.EngineQuestion;
 import dev.millrace.cloud.service.athena.query.Execution;
@@ -30,7 +32,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a query in: the token, the work group, the output location and the syntax are looked at, in this order, before
+/// Takes a query in: the token, the work group, the output location, the syntax and the bucket are looked at, in this order, before
 /// there is an execution. What is wrong with its names or values fails the execution.
 public final class StartQueryExecution {
     private static final int TOKEN_BYTES = 128;
@@ -44,6 +46,7 @@ public final class StartQueryExecution {
     private final ResultReuse reuse;
     private final StatementCheck check;
     private final EngineQuestion questions;
+    private final ResultObjects objects;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -54,6 +57,7 @@ public final class StartQueryExecution {
             ResultReuse reuse,
             StatementCheck check,
             EngineQuestion questions,
+            ResultObjects objects,
             InstantSource clock,
             RandomGenerator random) {
         this.workGroups = workGroups;
@@ -62,6 +66,7 @@ public final class StartQueryExecution {
         this.reuse = reuse;
         this.check = check;
         this.questions = questions;
+        this.objects = objects;
         this.clock = clock;
         this.random = random;
     }
@@ -87,6 +92,9 @@ public final class StartQueryExecution {
         QueryExecutionContext context = input.queryExecutionContext();
         String database = context == null ? null : unquoted(context.database());
         check.check(sql, kind, call, database);
+        if (!objects.may(Catalogue.Owner.of(call), ResultObjects.Right.LOCATE, folder.bucket(), "")) {
+            throw Refusals.input("Unable to verify/create output bucket " + folder.bucket());
+        }
         if (!runs.hasRoom()) {
             throw new TooManyRequestsException("You have exceeded the limit for the number of queries you can run"
                             + " concurrently. Please reduce the number of concurrent queries submitted by this account.")
@@ -124,7 +132,8 @@ public final class StartQueryExecution {
                 null,
                 null,
                 false,
-                configuration.publishCloudWatchMetricsEnabled());
+                configuration.publishCloudWatchMetricsEnabled(),
+                Catalogue.Owner.held(call.caller()));
         String fingerprint = String.join(
                 "\n",
                 input.queryString(),

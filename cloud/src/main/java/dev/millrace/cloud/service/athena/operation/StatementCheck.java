@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.athena.sql.StatementKind;
 import dev.millrace.cloud.service.athena.sql.SyntaxException;
 import dev.millrace.cloud.service.athena.sql.TableName;
 import dev.millrace.cloud.service.athena.sql.TrinoSyntax;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +50,19 @@ public final class StatementCheck {
             case HiveDdl.ShowColumns show -> show.name();
             default -> null;
         };
-        if (described != null
-                && catalogue
-                        .table(
-                                new Catalogue.Owner(call.account(), call.region()),
-                                described.databaseOr(database),
-                                described.table())
-                        .isEmpty()) {
+        if (described != null && missing(described, call, database)) {
             throw Refusals.input("Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code:"
                     + " EntityNotFoundException; Request ID: " + call.requestId() + "; Proxy: null)");
+        }
+    }
+
+    private boolean missing(TableName described, Call call, @Nullable String database) {
+        try {
+            return catalogue
+                    .table(Catalogue.Owner.of(call), described.databaseOr(database), described.table())
+                    .isEmpty();
+        } catch (AwsException refused) {
+            throw Refusals.input(refused.message());
         }
     }
 }

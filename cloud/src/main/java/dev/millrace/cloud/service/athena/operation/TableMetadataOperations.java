@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class TableMetadataOperations {
 
     public ListDatabasesOutput databases(ListDatabasesInput input, Call call) {
         Page<Catalogue.Database> page = PAGES.of(
-                catalogue.databases(owner(input.catalogName(), call)),
+                held(() -> catalogue.databases(owner(input.catalogName(), call))),
                 Catalogue.Database::name,
                 input.nextToken(),
                 input.maxResults());
@@ -53,8 +54,8 @@ public final class TableMetadataOperations {
     }
 
     public GetDatabaseOutput database(GetDatabaseInput input, Call call) {
-        return new GetDatabaseOutput(catalogue
-                .database(owner(input.catalogName(), call), lower(input.databaseName()))
+        return new GetDatabaseOutput(held(() ->
+                        catalogue.database(owner(input.catalogName(), call), lower(input.databaseName())))
                 .map(TableMetadataOperations::described)
                 .orElseThrow(() -> missing("Database " + input.databaseName() + " not found.", call)));
     }
@@ -62,11 +63,11 @@ public final class TableMetadataOperations {
     public ListTableMetadataOutput tables(ListTableMetadataInput input, Call call) {
         Owner owner = owner(input.catalogName(), call);
         String database = lower(input.databaseName());
-        if (catalogue.database(owner, database).isEmpty()) {
+        if (held(() -> catalogue.database(owner, database)).isEmpty()) {
             throw missing("Database " + input.databaseName() + " not found.", call);
         }
         Pattern pattern = pattern(input.expression());
-        List<Catalogue.Table> all = catalogue.tables(owner, database).stream()
+        List<Catalogue.Table> all = held(() -> catalogue.tables(owner, database)).stream()
                 .filter(table -> pattern.matcher(table.name()).matches())
                 .toList();
         Page<Catalogue.Table> page = PAGES.of(all, Catalogue.Table::name, input.nextToken(), input.maxResults());
@@ -74,10 +75,19 @@ public final class TableMetadataOperations {
     }
 
     public GetTableMetadataOutput table(GetTableMetadataInput input, Call call) {
-        return new GetTableMetadataOutput(catalogue
-                .table(owner(input.catalogName(), call), lower(input.databaseName()), lower(input.tableName()))
+        return new GetTableMetadataOutput(held(() -> catalogue.table(
+                        owner(input.catalogName(), call), lower(input.databaseName()), lower(input.tableName())))
                 .map(TableMetadataOperations::described)
                 .orElseThrow(() -> missing("Entity Not Found", call)));
+    }
+
+    /// What the caller may not see in the catalogue is told as Athena's own error.
+    private static <T> T held(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (AwsException refused) {
+            throw refused.code().equals("AccessDeniedException") ? new MetadataException(refused.message()) : refused;
+        }
     }
 
     private Owner owner(String catalog, Call call) {
@@ -87,7 +97,7 @@ public final class TableMetadataOperations {
         if (!catalog.equalsIgnoreCase(DataCatalogs.AWS)) {
             throw new MetadataException("Data catalogs other than " + DataCatalogs.AWS + " have no tables here.");
         }
-        return new Owner(call.account(), call.region());
+        return Owner.of(call);
     }
 
     private static AwsException missing(String what, Call call) {

@@ -59,7 +59,7 @@ public final class Tags {
         kinds.put(kind, known);
     }
 
-    static Arn workGroup(Call call, String name) {
+    public static Arn workGroup(Call call, String name) {
         return Arn.of("athena", call.region(), call.account(), "workgroup/" + name);
     }
 
@@ -93,8 +93,13 @@ public final class Tags {
         kept.delete(resource.toString());
     }
 
+    /// Those of a work group or a data catalogue.
+    public Map<String, String> of(String arn) {
+        return kept.find(arn).map(Kept::tags).orElse(Map.of());
+    }
+
     private Map<String, String> tags(Arn resource) {
-        return kept.find(resource.toString()).map(Kept::tags).orElse(Map.of());
+        return of(resource.toString());
     }
 
     private void change(Arn resource, UnaryOperator<Map<String, String>> change) {

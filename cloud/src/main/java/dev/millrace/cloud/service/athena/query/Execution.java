@@ -1,7 +1,9 @@
 package dev.millrace.cloud.service.athena.query;
 
+import dev.millrace.cloud.service.athena.Catalogue;
 import dev.millrace.cloud.service.athena.QueryEngine;
 import dev.millrace.cloud.service.athena.sql.StatementKind;
+import dev.millrace.wire.Caller;
 import dev.millrace.wire.athena.ResultConfiguration;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param folder that the file is in
 /// @param columns of the results; null where there are none
 /// @param published whether its figures are published as metrics; null where it is of before there were any
+/// @param caller in whose name it reads and writes, until it is at its end; null for the account's root
 /// @param cutoff bytes after which the query is cancelled; null for no limit
 @RecordBuilder
 public record Execution(
@@ -50,7 +53,8 @@ public record Execution(
         @Nullable Long updated,
         @Nullable List<QueryEngine.Column> columns,
         boolean reused,
-        @Nullable Boolean published)
+        @Nullable Boolean published,
+        @Nullable Caller caller)
         implements ExecutionBuilder.With {
     public enum State {
         QUEUED,
@@ -66,6 +70,11 @@ public record Execution(
 
     /// `AthenaError`.
     public record Failure(int category, int type, boolean retryable) {}
+
+    /// In whose name its work is done.
+    Catalogue.Owner owner() {
+        return new Catalogue.Owner(account, region, caller, id);
+    }
 
     public String location() {
         return String.valueOf(results.outputLocation());

@@ -98,6 +98,10 @@ public final class Executions {
             before = found.get();
             Execution changed = change.apply(before);
             after = changed.state() == before.state() ? changed : changed.withSequence(before.sequence() + 1);
+            if (after.state().isFinal()) {
+                // Whose token it was, nobody needs any more.
+                after = after.withCaller(null);
+            }
             executions.put(after, key(after));
         } finally {
             changing.unlock();

@@ -41,6 +41,7 @@ public final class QueryRun {
             DdlRunner ddl,
             ResultFiles files,
             EngineQuestion questions,
+            StatementRights rights,
             PreparedStatements prepared,
             Path spool) {}
 
@@ -91,7 +92,7 @@ public final class QueryRun {
                 .isEmpty()) {
             return;
         }
-        tools.files().needBucket(execution);
+        tools.files().need(execution);
         HiveDdl ddl = HiveParser.parse(SqlText.of(execution.query()));
         List<String> lines = List.of();
         boolean view = false;
@@ -105,7 +106,7 @@ public final class QueryRun {
             case HiveDdl.Deallocate deallocate -> tools.prepared()
                     .delete(execution.account(), execution.region(), execution.workGroup(), deallocate.name());
             default -> {
-                Catalogue.Owner owner = new Catalogue.Owner(execution.account(), execution.region());
+                Catalogue.Owner owner = execution.owner();
                 lines = tools.ddl().run(ddl, owner, execution.database());
                 view = ddl instanceof HiveDdl.Describe describe && isView(owner, describe.name());
             }
@@ -128,8 +129,9 @@ public final class QueryRun {
     }
 
     private void ask() throws QueryFailure, SyntaxException, IOException, InterruptedException, CutOff {
-        tools.files().needBucket(execution);
+        tools.files().need(execution);
         EngineStatement statement = tools.questions().of(execution);
+        tools.rights().check(execution, statement);
         String target = statement.target() != null ? statement.target() : inserted();
         Set<String> before = target == null ? Set.of() : tools.files().in(execution, target);
         QueryEngine.Question question = new QueryEngine.Question(
@@ -171,7 +173,7 @@ public final class QueryRun {
             if (statement.made() != null) {
                 tools.catalogue()
                         .dropTable(
-                                new Catalogue.Owner(execution.account(), execution.region()),
+                                execution.owner().itself(),
                                 statement.made().databaseOr(null),
                                 statement.made().table());
             }
@@ -222,7 +224,7 @@ public final class QueryRun {
         TableName table = new TableName(database, name);
         return tools.catalogue()
                 .table(
-                        new Catalogue.Owner(execution.account(), execution.region()),
+                        execution.owner(),
                         table.databaseOr(execution.database()),
                         table.table())
                 .map(found -> found.storage().location())

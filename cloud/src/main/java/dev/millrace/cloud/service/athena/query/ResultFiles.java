@@ -3,12 +3,14 @@ package dev.millrace.cloud.service.athena.query;
 import dev.millrace.cloud.service.athena.QueryEngine.Column;
 import dev.millrace.cloud.service.athena.QueryFailure;
 import dev.millrace.cloud.service.athena.ResultObjects;
+import dev.millrace.cloud.service.athena.ResultObjects.Right;
 import dev.millrace.cloud.service.athena.S3Path;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What a query leaves in its output location.
 public final class ResultFiles {
     private static final int NO_BUCKET = 1306;
+    private static final int NOT_ALLOWED = 1000;
     private static final int NOT_WRITTEN = 401;
     private static final int PAGE = 1000;
 
@@ -33,10 +36,15 @@ public final class ResultFiles {
         this.objects = objects;
     }
 
-    void needBucket(Execution execution) throws QueryFailure {
+    /// Asks for the bucket, and for the right to write there, before anything is done.
+    void need(Execution execution) throws QueryFailure {
         S3Path folder = S3Path.parse(execution.folder()).orElseThrow();
         if (!objects.hasBucket(execution.account(), folder.bucket())) {
             throw QueryFailure.user(NO_BUCKET, "Unable to verify/create output bucket " + folder.bucket());
+        }
+        String key = execution.location().substring(("s3://" + folder.bucket() + "/").length());
+        if (!objects.may(execution.owner(), Right.WRITE, folder.bucket(), key)) {
+            throw notAllowed(execution.location());
         }
     }
 
@@ -63,6 +71,15 @@ public final class ResultFiles {
         return path;
     }
 
+    /// In AWS's words.
+    static QueryFailure notAllowed(String path) {
+        return QueryFailure.user(
+                NOT_ALLOWED,
+                "Access denied when writing output to url: " + path + " . Please ensure you are allowed to access the S3"
+                        + " bucket. If you are encrypting query results with KMS key, please ensure you are allowed to"
+                        + " access your KMS key");
+    }
+
     static Body text(String text) {
         return Body.of(Bytes.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -71,7 +88,9 @@ public final class ResultFiles {
         try {
             S3Path folder = S3Path.parse(execution.folder()).orElseThrow();
             String key = path.substring(("s3://" + folder.bucket() + "/").length());
-            objects.write(execution.account(), folder.bucket(), key, body, type);
+            objects.write(execution.owner(), folder.bucket(), key, body, type);
+        } catch (AccessDeniedException refused) {
+            throw notAllowed(path);
         } catch (IOException failure) {
             throw QueryFailure.system(NOT_WRITTEN, "The result could not be written: " + failure.getMessage());
         }
@@ -88,7 +107,7 @@ public final class ResultFiles {
         try {
             while (found.size() < FILES) {
                 List<ResultObjects.Found> page =
-                        objects.list(execution.account(), folder.bucket(), folder.prefix(), after, PAGE);
+                        objects.list(execution.owner().itself(), folder.bucket(), folder.prefix(), after, PAGE);
                 page.forEach(object -> found.add("s3://" + folder.bucket() + "/" + object.key()));
                 if (page.size() < PAGE) {
                     return found;

@@ -41,6 +41,15 @@ public final class TrinoSyntax {
         }
     }
 
+    /// The tables that a statement names.
+    public Touched touched(String statement) throws SyntaxException {
+        try {
+            return Touched.of(parser().createStatement(statement), parser()::createStatement);
+        } catch (ParsingException wrong) {
+            throw new SyntaxException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
     private static int count(Node node) {
         int count = node instanceof Parameter ? 1 : 0;
         for (Node child : node.getChildren()) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Decides every call: what it needs, who makes it, and whether that may. For any number of threads.
 ///
@@ -75,6 +76,17 @@ public final class Access implements BeforeCall {
 
     @Override
     public Call check(Service service, Operation operation, Structure input, Call call) {
+        return check(service, operation, input, call, null);
+    }
+
+    /// What decides the calls that a service makes in the name of who calls it ("Forward access sessions", IAM User Guide).
+    /// @param via the service, such as `athena.amazonaws.com`
+    public BeforeCall forwarded(String via) {
+        return (service, operation, input, call) -> check(service, operation, input, call, via);
+    }
+
+    private Call check(
+            Service service, Operation operation, Structure input, Call call, @Nullable String via) {
         if (mode == EnforcementMode.OFF) {
             return call;
         }
@@ -88,7 +100,7 @@ public final class Access implements BeforeCall {
         Optional<CallerSessions.Facts> session =
                 root || caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
         Principal principal = principals.of(caller, session);
-        CallFacts.Asked asked = new CallFacts.Asked(operation, input, call);
+        CallFacts.Asked asked = new CallFacts.Asked(operation, input, call, via);
         String account = call.account();
         for (ServiceNeeds.Needed need : needed) {
             ResourceAccess of = resources.of(need.resource());
@@ -147,6 +159,14 @@ public final class Access implements BeforeCall {
 
     /// Whether a caller may do something that the operation finds out on its way.
     public boolean callerMay(Call call, String action, String resource) {
+        return callerMay(call, action, resource, null, Map.of());
+    }
+
+    /// Whether a caller may do something that a service does in its name: a refusal is told of by the call's id.
+    /// @param via the service, such as `athena.amazonaws.com`; null where the call itself asks for it
+    /// @param more what conditions may ask for beside what they may of every call
+    public boolean callerMay(
+            Call call, String action, String resource, @Nullable String via, Map<String, List<String>> more) {
         Caller caller = call.caller();
         ResourceAccess of = resources.of(resource);
         boolean same = resources.owner(resource, caller.account()).filter(caller.account()::equals).isPresent();
@@ -160,22 +180,31 @@ public final class Access implements BeforeCall {
                 "aws:PrincipalArn", List.of(principal.arn()),
                 "aws:CurrentTime", List.of(clock.instant().toString()),
                 "aws:SecureTransport", List.of("true"),
-                "aws:RequestedRegion", List.of(call.region())));
+                "aws:RequestedRegion", List.of(call.region()),
+                "aws:ViaAWSService", List.of(Boolean.toString(via != null))));
+        if (via != null) {
+            facts.putAll(Map.of(
+                    "aws:CalledVia", List.of(via), "aws:CalledViaFirst", List.of(via), "aws:CalledViaLast", List.of(via)));
+        }
+        facts.putAll(more);
         principal.tags().forEach((key, value) -> facts.put("aws:PrincipalTag/" + key, List.of(value)));
         if (!principal.name().isEmpty()) {
             facts.put("aws:username", List.of(principal.name()));
         }
-        boolean may = mode == EnforcementMode.SOFT
-                || decide(
-                                principal,
-                                new ServiceNeeds.Needed(action, resource),
-                                of,
-                                same,
-                                caller.account(),
-                                RequestContext.of(facts))
-                        .allowed();
+        Decision decision = decide(
+                principal,
+                new ServiceNeeds.Needed(action, resource),
+                of,
+                same,
+                caller.account(),
+                RequestContext.of(facts));
+        boolean may = mode == EnforcementMode.SOFT || decision.allowed();
         if (may) {
             log.used(principal.id(), action, resource, clock.millis());
+        }
+        if (via != null && !decision.allowed()) {
+            log.refused(new AccessLog.Refusal(
+                    call.requestId(), clock.instant(), caller.arn(), principal.arn(), action, action, resource, may, decision));
         }
         return may;
     }

@@ -52,10 +52,10 @@ public final class AccessQueries {
     /// @param name a role's or a user's, or its ARN
     public Optional<Did> did(String account, String name) {
         String plain = name.substring(name.lastIndexOf('/') + 1);
-        return store.roles()
-                .find(account, plain)
-                .map(role -> all(role.arn(), role.id()))
-                .or(() -> store.users().find(account, plain).map(user -> all(user.arn(), user.id())));
+        Optional<Did> byUser = store.users().find(account, plain).map(user -> all(user.arn(), user.id()));
+        return name.startsWith("arn:") && name.contains(":user/")
+                ? byUser
+                : store.roles().find(account, plain).map(role -> all(role.arn(), role.id())).or(() -> byUser);
     }
 
     private Did all(String arn, String id) {

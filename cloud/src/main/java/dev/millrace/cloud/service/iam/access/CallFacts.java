@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// keys", IAM User Guide). Each is found when a policy asks for it, and not before.
 final class CallFacts implements RequestContext {
     private final Call call;
+    private final @Nullable String via;
     private final Operation operation;
     private final Structure input;
     private final Principal principal;
@@ -38,6 +39,7 @@ final class CallFacts implements RequestContext {
             InstantSource clock,
             Target target) {
         this.call = asked.call;
+        this.via = asked.via;
         this.operation = asked.operation;
         this.input = asked.input;
         this.principal = principal;
@@ -51,7 +53,8 @@ final class CallFacts implements RequestContext {
         this.tags = target.tags;
     }
 
-    record Asked(Operation operation, Structure input, Call call) {}
+    /// @param via the service that makes the call in the caller's name; null where the caller does
+    record Asked(Operation operation, Structure input, Call call, @Nullable String via) {}
 
     /// @param tags of the resource, asked for once a policy wants them
     record Target(String action, String resource, String account, Supplier<Map<String, String>> tags) {}
@@ -100,7 +103,8 @@ final class CallFacts implements RequestContext {
             case "useragent" -> some(call.http().headers().first("User-Agent"));
             case "referer" -> some(call.http().headers().first("Referer"));
             case "requestedregion" -> List.of(call.region());
-            case "viaawsservice" -> List.of("false");
+            case "viaawsservice" -> List.of(Boolean.toString(via != null));
+            case "calledvia", "calledviafirst", "calledvialast" -> some(via);
             case "resourceaccount" -> some(resourceAccount);
             case "tagkeys" -> RequestTags.keys(input);
             case "tokenissuetime" -> session.map(facts -> facts.issued().toString()).stream().toList();

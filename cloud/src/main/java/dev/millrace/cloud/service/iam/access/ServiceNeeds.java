@@ -7,6 +7,7 @@ import dev.millrace.wire.schema.StructureShape;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ public final class ServiceNeeds {
     private final Map<String, List<Need>> byOperation = new HashMap<>();
     private final Map<String, Map<String, Locator>> keysByOperation = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<Operation> operations;
 
     /// An action that a call needs, and where the resource is named.
     /// @param anywhere whether it is for no resource: `*`
@@ -34,15 +36,16 @@ public final class ServiceNeeds {
     /// One action on one resource.
     public record Needed(String action, String resource) {}
 
-    private ServiceNeeds(String prefix, CallRules rules) {
+    private ServiceNeeds(String prefix, CallRules rules, List<Operation> operations) {
         this.prefix = prefix;
+        this.operations = operations;
         this.rules = rules;
     }
 
     public static ServiceNeeds of(Service service) {
         String prefix = prefix(service.facts().id());
         Optional<Reference> reference = Reference.of(prefix);
-        ServiceNeeds needs = new ServiceNeeds(prefix, CallRules.of(prefix));
+        ServiceNeeds needs = new ServiceNeeds(prefix, CallRules.of(prefix), service.operations());
         for (Operation operation : service.operations()) {
             needs.learn(operation, reference);
         }
@@ -114,7 +117,10 @@ public final class ServiceNeeds {
         String name = prefix + ":" + action.name();
         List<Need> needs = new ArrayList<>();
         boolean requires = action.types().stream().anyMatch(Reference.OnType::required);
-        for (Reference.OnType on : action.types()) {
+        List<Reference.OnType> inOrder = action.types().stream()
+                .sorted(Comparator.comparing(on -> !on.type().equals(rules.first())))
+                .toList();
+        for (Reference.OnType on : inOrder) {
             if (requires && !on.required()) {
                 continue;
             }
@@ -210,9 +216,33 @@ public final class ServiceNeeds {
         return Optional.empty();
     }
 
-    /// Which operations have no known action, and which rules name what AWS has not: none in a build whose tests passed.
+    /// Which operations have no known action or take a role that nothing asks to be passed, and which rules name what AWS
+    /// has not: none in a build whose tests passed.
     public List<String> faults() {
-        return List.copyOf(faults);
+        List<String> all = new ArrayList<>(faults);
+        for (Operation operation : operations) {
+            for (String path : passed(operation)) {
+                boolean asked = rules.calls().getOrDefault(operation.name(), List.of()).stream()
+                        .anyMatch(need -> need.action().equals("iam:PassRole") && path.equals(plain(need.on())));
+                if (!asked) {
+                    all.add(operation.name() + ": no rule asks for iam:PassRole of " + path);
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /// Where an operation's input names roles that are passed to the service.
+    public List<String> passed(Operation operation) {
+        return RoleMembers.of(operation.input()).stream()
+                .filter(path -> rules.unpassed().stream()
+                        .noneMatch(kept -> path.equals(kept) || path.startsWith(kept + ".")))
+                .toList();
+    }
+
+    /// `{role:Targets[].RoleArn}` as `Targets.RoleArn`.
+    private static String plain(String locator) {
+        return locator.replaceAll("^\\{(?:\\w+:)?|}$|\\[]", "");
     }
 
     /// Whom the service's roles are passed to, such as `lambda.amazonaws.com`.

@@ -42,8 +42,45 @@ final class SmallestPolicyTest {
                 .containsExactly(
                         statement(List.of("lambda:DeleteEventSourceMapping"), mapping + "*"),
                         statement(List.of("s3:ListBucket"), "arn:aws:s3:::2026"),
-                        statement(List.of("s3:PutObject"), "arn:aws:s3:::raw/*", "arn:aws:s3:::raw/errors/*"),
+                        statement(List.of("s3:PutObject"), "arn:aws:s3:::raw/*"),
                         statement(List.of("s3:GetObject"), "arn:aws:s3:::raw/results/*.csv"));
+    }
+
+    @Test
+    void what_is_made_under_an_id_and_what_has_a_date_in_its_name_is_a_pattern_and_covers_what_it_names() {
+        String ec2 = "arn:aws:ec2:eu-west-1:000000000000:";
+        assertThat(SmallestPolicy.of(List.of(
+                        use("ec2:CreateVpc", ec2 + "vpc/*"),
+                        use("ec2:DeleteVpc", ec2 + "vpc/vpc-053abcccb92de45c3"),
+                        use("ec2:DeleteNatGateway", ec2 + "natgateway/nat-0f4c395850beadf09"),
+                        use("ec2:DeleteKeyPair", ec2 + "key-pair/my-key"),
+                        use("s3:PutObject", "arn:aws:s3:::raw/batch_2026-11-28.csv"),
+                        use("s3:GetObject", "arn:aws:s3:::raw/a"),
+                        use("s3:GetObject", "arn:aws:s3:::raw/b"),
+                        use("s3:GetObject", "arn:aws:s3:::raw/deeper/c"))))
+                .containsExactly(
+                        statement(List.of("ec2:DeleteKeyPair"), ec2 + "key-pair/my-key"),
+                        statement(List.of("ec2:DeleteNatGateway"), ec2 + "natgateway/*"),
+                        statement(List.of("ec2:CreateVpc", "ec2:DeleteVpc"), ec2 + "vpc/*"),
+                        statement(List.of("s3:GetObject"), "arn:aws:s3:::raw/*"),
+                        statement(List.of("s3:PutObject"), "arn:aws:s3:::raw/batch_*.csv"));
+    }
+
+    @Test
+    void each_resource_is_named_once_where_that_is_shorter() {
+        String glue = "arn:aws:glue:eu-west-1:000000000000:";
+        assertThat(SmallestPolicy.of(List.of(
+                        use("glue:GetJob", glue + "job/one-of-the-jobs"),
+                        use("glue:GetTags", glue + "job/one-of-the-jobs"),
+                        use("glue:GetTags", glue + "crawler/one-of-the-crawlers"),
+                        use("glue:GetCrawler", glue + "crawler/one-of-the-crawlers"),
+                        use("glue:TagResource", glue + "crawler/one-of-the-crawlers"),
+                        use("glue:TagResource", glue + "job/one-of-the-jobs"))))
+                .containsExactly(
+                        statement(
+                                List.of("glue:GetCrawler", "glue:GetTags", "glue:TagResource"),
+                                glue + "crawler/one-of-the-crawlers"),
+                        statement(List.of("glue:GetJob", "glue:GetTags", "glue:TagResource"), glue + "job/one-of-the-jobs"));
     }
 
     private static AccessLog.Use use(String action, String resource) {

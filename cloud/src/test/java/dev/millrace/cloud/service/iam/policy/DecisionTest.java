@@ -337,6 +337,23 @@ final class DecisionTest {
                 .isFalse());
     }
 
+    /// A variable's value lengthens a pattern: by the longest name that a user may have, and no further.
+    @Test
+    void a_policy_of_variables_at_the_limits_is_decided_in_bounded_time() {
+        List<String> statements = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String pattern = "'" + "*${aws:username}".repeat(30) + "b'";
+            statements.add("{'Effect':'Allow','Action':'*','Resource':'arn:aws:s3:::" + pattern.substring(1)
+                    + ",'Condition':{'StringNotLike':{'s3:prefix':" + pattern + "}}}");
+        }
+        CompiledPolicy hostile = policy("p", String.join(",", statements));
+        Map<String, String> facts = Map.of("aws:username", "a".repeat(64), "s3:prefix", "a".repeat(1024));
+        String key = "arn:aws:s3:::b/" + "a".repeat(1024);
+        Eventually.within(Duration.ofMillis(500), () -> assertThat(
+                        Policies.of(hostile).decide(question(ANN, "s3:GetObject", key, facts)).allowed())
+                .isFalse());
+    }
+
     /// Whatever a service kept as a policy: what cannot be read gives and denies nothing, and breaks no call.
     @Test
     void hostile_documents_are_decided_in_bounded_time_and_break_nothing() {
