@@ -76,11 +76,11 @@ final class RpcDialect implements Dialect {
             return null;
         }
         String prefix = service.facts().targetPrefix();
-        int dot = target.indexOf('.');
-        // Another service's is no operation of this one, whatever it is called.
-        return prefix != null && dot >= 0 && !target.substring(0, dot).equals(prefix)
-                ? target
-                : target.substring(dot + 1);
+        if (prefix == null) {
+            return target.substring(target.indexOf('.') + 1);
+        }
+        // Another service's, or one of no service, is no operation of this one, whatever it is called.
+        return target.startsWith(prefix + ".") ? target.substring(prefix.length() + 1) : target;
     }
 
     /// `/service/Kinesis_20131202/operation/PutRecords` → `PutRecords`.

@@ -325,6 +325,15 @@ class ServiceEndpointTest {
     }
 
     @Test
+    void aTargetOfNoServiceIsNoOperationOfThisOne() {
+        HttpResponse answer = Asked.askJson(Asked.endpoint(KINESIS, NOT_REACHED), "ListStreams", "{}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(Asked.text(answer))
+                .isEqualTo("{\"__type\":\"UnknownOperationException\",\"message\":\"Could not find operation"
+                        + " ListStreams for version 2013-12-02\"}");
+    }
+
+    @Test
     void anotherVersionIsNoVersionOfThisService() {
         HttpResponse answer = Asked.ask(
                 Asked.endpoint(IAM, NOT_REACHED),
