@@ -188,6 +188,13 @@ final class LogsOverHttpTest {
                 "1 validation error detected: Value 'no:name' at 'logGroupName' failed to satisfy constraint: Member"
                         + " must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+",
                 () -> logs.createLogGroup(r -> r.logGroupName("no:name")));
+        refused(
+                InvalidParameterException.class,
+                400,
+                "InvalidParameterException",
+                "1 validation error detected: Value at 'logGroupIdentifier' failed to satisfy constraint: Member must"
+                        + " satisfy regular expression pattern: [\\w#+=/:,.@-]*",
+                () -> logs.getLogEvents(r -> r.logGroupIdentifier("bad:*").logStreamName("s")));
         var rejected = logs.putLogEvents(r -> r.logGroupName("bad")
                 .logStreamName("s")
                 .logEvents(event(now - 15L * 86_400_000, "old"), event(now, "good")));

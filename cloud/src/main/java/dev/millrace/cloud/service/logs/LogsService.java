@@ -6,6 +6,7 @@ import dev.millrace.cloud.part.Part;
 import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.logs.feed.Feeds;
 import dev.millrace.cloud.service.logs.insights.QueryRuns;
+import dev.millrace.cloud.service.logs.operation.BrokenConstraint;
 import dev.millrace.cloud.service.logs.operation.CreateLogGroup;
 import dev.millrace.cloud.service.logs.operation.CreateLogStream;
 import dev.millrace.cloud.service.logs.operation.DeletionProtection;
@@ -134,7 +135,8 @@ public final class LogsService implements Part {
                 .putResourcePolicy(resourcePolicies::put)
                 .describeResourcePolicies(resourcePolicies::describe)
                 .deleteResourcePolicy(resourcePolicies::delete)
-                .build();
+                .build()
+                .wording(BrokenConstraint::sentence);
     }
 
     /// The operations, each with the code that answers it.

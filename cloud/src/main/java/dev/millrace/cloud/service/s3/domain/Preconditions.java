@@ -60,11 +60,10 @@ public record Preconditions(
         return false;
     }
 
-    /// An entity tag without quotes and without the mark of a weak one.
+    /// An entity tag without quotes, of which S3 takes one too, and without the mark of a weak one.
     public static String bare(String eTag) {
-        String text = eTag.startsWith("W/") ? eTag.substring(2) : eTag;
-        return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
-                ? text.substring(1, text.length() - 1)
-                : text;
+        int start = eTag.startsWith("W/") ? 2 : 0;
+        start += eTag.startsWith("\"", start) ? 1 : 0;
+        return eTag.substring(start, eTag.length() - (eTag.length() > start && eTag.endsWith("\"") ? 1 : 0));
     }
 }

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Tags of a bucket or an object, in the order they came.
 public final class TagSet {
-    private static final TagRules BUCKET =
-            rules(S3Limits.BUCKET_TAGS_MAX, "Bucket tag count cannot be greater than " + S3Limits.BUCKET_TAGS_MAX);
-    private static final TagRules OBJECT =
-            rules(S3Limits.OBJECT_TAGS_MAX, "Object tags cannot be greater than " + S3Limits.OBJECT_TAGS_MAX);
+    private static final TagRules BUCKET = rules(
+            S3Limits.BUCKET_TAGS_MAX,
+            "Bucket tag count cannot be greater than " + S3Limits.BUCKET_TAGS_MAX,
+            "System tags cannot be added/updated by requester");
+    private static final TagRules OBJECT = rules(
+            S3Limits.OBJECT_TAGS_MAX,
+            "Object tags cannot be greater than " + S3Limits.OBJECT_TAGS_MAX,
+            "Your TagKey cannot be prefixed with aws:");
 
     private TagSet() {}
 
@@ -49,13 +53,12 @@ public final class TagSet {
         return TagRules.list(tags, Tag::new);
     }
 
-    private static TagRules rules(int most, String tooMany) {
+    private static TagRules rules(int most, String tooMany, String reserved) {
         return new TagRules(
                 most,
                 () -> Refusal.badRequest(tooMany),
                 (key, value, before) -> spelled(key, value),
-                TagRules.reserved(key -> Refusal.invalidTag("System tags cannot be added/updated by requester")
-                        .with("TagKey", key)),
+                TagRules.reserved(key -> Refusal.invalidTag(reserved).with("TagKey", key)),
                 TagRules.distinct(key -> Refusal.invalidTag("Cannot provide multiple Tags with the same key")
                         .with("TagKey", key)));
     }

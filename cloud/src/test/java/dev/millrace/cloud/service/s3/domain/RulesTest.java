@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.wire.AwsException;
+import dev.millrace.wire.s3.Tag;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +113,24 @@ final class RulesTest {
     }
 
     @Test
+    void an_entity_tag_is_known_with_both_quotes_one_or_none() {
+        for (String given : List.of("\"abc\"", "abc", "\"abc", "abc\"", "W/\"abc\"", "x, \"abc\"")) {
+            assertThat(Preconditions.matches(given, "\"abc\"")).as(given).isTrue();
+        }
+        for (String given : List.of("\"", "", "\"\"", "ab", "\"abcd\"")) {
+            assertThat(Preconditions.matches(given, "\"abc\"")).as(given).isFalse();
+        }
+    }
+
+    @Test
     void tags_of_a_header_are_decoded_and_checked() {
         assertThat(TagSet.ofHeader("a=1&b=x%20y&c=&d=%2B")).isEqualTo(Map.of("a", "1", "b", "x y", "c", "", "d", "+"));
         refused(() -> TagSet.ofHeader("a=1&a=2"), "InvalidTag", "Cannot provide multiple Tags with the same key");
-        refused(() -> TagSet.ofHeader("aws:a=1"), "InvalidTag", "System tags cannot be added/updated by requester");
+        refused(() -> TagSet.ofHeader("aws:a=1"), "InvalidTag", "Your TagKey cannot be prefixed with aws:");
+        refused(
+                () -> TagSet.ofBucket(List.of(new Tag("aws:a", "1"))),
+                "InvalidTag",
+                "System tags cannot be added/updated by requester");
         refused(() -> TagSet.ofHeader("a=%3C"), "InvalidTag", "The TagValue you have provided is invalid");
         refused(() -> TagSet.ofHeader("k".repeat(129) + "=1"), "InvalidTag", "The TagKey you have provided is invalid");
         refused(() -> TagSet.ofHeader("a&b&c&d&e&f&g&h&i&j&k"), "BadRequest", "Object tags cannot be greater than 10");
