@@ -7,6 +7,7 @@ SETTINGS is a JSON file: {"web": port, "control": port, "token": secret, "script
 what was imported, and start in a second.
 """
 
+import datetime
 import gc
 import importlib
 import importlib.metadata
@@ -22,6 +23,9 @@ from millrace_keeper import Keeper, end_with_parent, say
 SCRIPT_PATIENCE = 300
 JUMP = 5.0
 READ_AGAIN = 180.0
+
+# The server writes it anew when it has changed a DAG.
+DAGS_CHANGED = "/opt/millrace/dags-changed"
 SHARED = (
     "airflow.cli.cli_parser",
     "airflow.dag_processing.manager",
@@ -109,7 +113,66 @@ def dag_processor():
             scan(self)
 
     Manager._scan_stale_dags = when_time_stood
+    list_what_has_changed(Manager)
+    print_what_files_say(Manager)
     airflow_command(["dag-processor"])
+
+
+def list_what_has_changed(manager):
+    """The folder is listed as soon as the server has changed something in it; else as seldom as Airflow does it by itself."""
+
+    def mark():
+        try:
+            return os.stat(DAGS_CHANGED).st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    seen = mark()
+
+    def changed():
+        nonlocal seen
+        before, seen = seen, mark()
+        return seen != before
+
+    if is_second():
+        refresh = manager._refresh_dag_dir
+
+        def refreshed(self):
+            if changed():
+                self.last_dag_dir_refresh_time = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
+            return refresh(self)
+
+        manager._refresh_dag_dir = refreshed
+    else:
+        refresh_bundles = manager._refresh_dag_bundles
+
+        def bundles_refreshed(self, *given, **named):
+            if changed():
+                self._force_refresh_bundles.update(bundle.name for bundle in self._dag_bundles)
+            return refresh_bundles(self, *given, **named)
+
+        manager._refresh_dag_bundles = bundles_refreshed
+
+
+def print_what_files_say(manager):
+    """Airflow 3 has a file for what each DAG's file says when it is read, and sends it to where tasks log."""
+    if is_second():
+        return
+    import structlog
+
+    def line(_, __, event):
+        told = [str(event.pop(key, "")) for key in ("timestamp", "logger", "level", "event")]
+        told[2] = told[2].upper()
+        more = "".join(f" {key}={value}" for key, value in event.items() if key not in ("error_detail", "exception"))
+        after = event.get("exception") or event.get("error_detail")
+        return ("[{}] {{{}}} {} - {}".format(*told) + more + (f"\n{after}" if after else "")).encode()
+
+    def printing(self, _):
+        out = os.fdopen(os.dup(1), "wb", buffering=0)
+        processors = [structlog.processors.add_log_level, structlog.processors.format_exc_info, line]
+        return structlog.wrap_logger(structlog.BytesLogger(out), processors=processors).bind(), out
+
+    manager._get_logger_for_dag_file = printing
 
 
 def web_server(web):
