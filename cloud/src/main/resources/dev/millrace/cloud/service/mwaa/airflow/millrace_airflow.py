@@ -27,6 +27,8 @@ READ_AGAIN = 180.0
 # The server writes it anew when it has changed a DAG.
 DAGS_CHANGED = "/opt/millrace/dags-changed"
 SHARED = (
+    "airflow.api_fastapi.core_api.app",
+    "airflow.api_fastapi.execution_api.app",
     "airflow.cli.cli_parser",
     "airflow.dag_processing.manager",
     "airflow.dag_processing.processor",
@@ -310,6 +312,8 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
     os.umask(0)
+    # Its own folder is in it twice, and a plugin that is found twice is complained of.
+    sys.path[:] = dict.fromkeys(sys.path)
     environments = {} if settings["script"] is None else scripted(settings["script"])
     os.environ.update(environments.get("dag_processor", {}))
     millrace_clock.follow()
