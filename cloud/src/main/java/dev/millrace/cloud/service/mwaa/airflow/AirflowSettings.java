@@ -63,7 +63,6 @@ record AirflowSettings(
                 setting("core", "dag_file_processor_timeout", NEVER_DEAD),
                 setting("dag_processor", "dag_file_processor_timeout", NEVER_DEAD),
                 setting("webserver", "secret_key", secrets.web()),
-                setting("logging", "dag_processor_log_target", "stdout"),
                 setting("logging", "logging_level", "INFO"),
                 // Each start is another user of the sandbox: what one has written, the next goes on writing.
                 setting("logging", "file_task_handler_new_folder_permissions", "0o777"),
@@ -110,6 +109,7 @@ record AirflowSettings(
     private static Map<String, String> ofSecond() {
         return Map.ofEntries(
                 setting("logging", "logging_config_class", "millrace_logging.LOGGING_CONFIG"),
+                setting("logging", "dag_processor_log_target", "stdout"),
                 setting("api", "auth_backends", "airflow.api.auth.backend.session"),
                 setting("fab", "update_fab_perms", "False"),
                 setting("webserver", "update_fab_perms", "False"));
@@ -119,6 +119,8 @@ record AirflowSettings(
         return Map.ofEntries(
                 setting("core", "execution_api_server_url", "http://127.0.0.1:" + web + "/execution/"),
                 setting("workers", "execution_api_timeout", "30"),
+                // They are printed by ours, see millrace_airflow.py.
+                setting("logging", "dag_processor_log_target", "file"),
                 setting("core", "auth_manager", "millrace_auth.TokenManager"),
                 setting("core", "simple_auth_manager_all_admins", "False"),
                 setting("api", "secret_key", secrets.web()),
