@@ -86,7 +86,7 @@ record AirflowProcess(AirflowGround ground, Path folder, ClockFile clock) {
 
     /// Its DAG processor looks at this file, and for DAGs when that is another.
     static void dagsChanged(Prepared prepared) throws IOException {
-        Path fresh = Files.createTempFile(prepared.folder(), "dags-changed", null);
+        Path fresh = Files.createTempFile(prepared.folder(), "dags-changed", ".new");
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(fresh, prepared.folder().resolve("python/dags-changed"), StandardCopyOption.ATOMIC_MOVE);
     }
