@@ -133,8 +133,12 @@ final class AirflowIT {
                 "{\"TaskLogs\": {\"Enabled\": true, \"LogLevel\": \"INFO\"}}");
     }
 
-    /// One for whose Python this machine has what MWAA gives it.
+    /// What `-Dmillrace.airflow=VERSION` asks for, or one for whose Python this machine has what MWAA gives it.
     private static String version() {
+        String asked = System.getProperty("millrace.airflow");
+        if (asked != null) {
+            return asked;
+        }
         InstalledInterpreters interpreters = InstalledInterpreters.ofThisMachine();
         if (interpreters.exactPython(new Version(3, 11)).isPresent()) {
             return "2.9.2";

@@ -26,6 +26,9 @@ final class SandboxedScript {
     private static final String MODULES = "/opt/python";
     private static final int TEMPORARY_MEGABYTES = 4096;
 
+    /// As a container has it by itself: Python's `multiprocessing` needs it for its semaphores.
+    private static final int SHARED_MEGABYTES = 64;
+
     private final Interpreter python;
     private final Script script;
     private final List<Bind> binds;
@@ -102,6 +105,7 @@ final class SandboxedScript {
                 .withBinds(binds)
                 .withEnvironment(environment)
                 .withMemoryMegabytes(script.memoryMegabytes())
-                .withTemporaryMegabytes(TEMPORARY_MEGABYTES);
+                .withTemporaryMegabytes(TEMPORARY_MEGABYTES)
+                .withSharedMegabytes(SHARED_MEGABYTES);
     }
 }

@@ -177,6 +177,9 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                 table.device(Path.of("/dev", name), place.resolve("dev/" + name));
             }
         }
+        if (spec.sharedBytes() > 0 && points.insist("/dev/shm", true)) {
+            table.memory(place.resolve("dev/shm"), spec.sharedBytes());
+        }
         points.link("/dev/fd", "/proc/self/fd");
         points.link("/dev/stdin", "/proc/self/fd/0");
         points.link("/dev/stdout", "/proc/self/fd/1");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param binds             seen inside, over the root
 /// @param memoryBytes       of all processes together, files in /tmp not counted
 /// @param temporaryBytes    size of /tmp, which starts empty and ends with the process
+/// @param sharedBytes       size of /dev/shm, which POSIX semaphores and shared memory need; 0 for none, as on Lambda
 /// @param maxProcesses      processes and threads together
 /// @param maxOpenFiles      of each process
 /// @param maxLineBytes      longer lines of output arrive in pieces
@@ -29,6 +30,7 @@ public record SandboxSpec(
         List<Bind> binds,
         long memoryBytes,
         long temporaryBytes,
+        long sharedBytes,
         int maxProcesses,
         int maxOpenFiles,
         int maxLineBytes,
@@ -51,7 +53,7 @@ public record SandboxSpec(
         if (!workingDirectory.startsWith("/")) {
             throw new IllegalArgumentException("not absolute: " + workingDirectory);
         }
-        if (memoryBytes <= 0 || temporaryBytes <= 0 || maxProcesses <= 0 || maxOpenFiles <= 0 || maxLineBytes < 4) {
+        if (memoryBytes <= 0 || temporaryBytes <= 0 || sharedBytes < 0 || maxProcesses <= 0 || maxOpenFiles <= 0 || maxLineBytes < 4) {
             throw new IllegalArgumentException("a limit must be positive");
         }
         for (String text : command) {
@@ -64,7 +66,7 @@ public record SandboxSpec(
     /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), lines up to CloudWatch Logs' 256 KB.
     public static SandboxSpec of(Root root, List<String> command) {
         return new SandboxSpec(
-                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 1024, 1024, 256 * 1024 - 26, null);
+                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 0, 1024, 1024, 256 * 1024 - 26, null);
     }
 
     public SandboxSpec in(String directory) {
@@ -77,6 +79,10 @@ public record SandboxSpec(
 
     public SandboxSpec withTemporaryMegabytes(int megabytes) {
         return withTemporaryBytes(megabytes * MIB);
+    }
+
+    public SandboxSpec withSharedMegabytes(int megabytes) {
+        return withSharedBytes(megabytes * MIB);
     }
 
     /// Variables that companions do not see.

@@ -316,6 +316,14 @@ class SandboxTest {
     }
 
     @Test
+    void sharedMemoryIsThereWhereItIsAskedForAndElseNot() throws Exception {
+        String asked = "echo x 2>/dev/null >/dev/shm/semaphore && echo there || echo none";
+        run(shell(asked).withSharedMegabytes(1));
+        run(shell(asked));
+        assertThat(out).containsExactly("there", "none");
+    }
+
+    @Test
     void tmpHasTheSizeAskedFor() throws Exception {
         run(shell("head -c 9000000 /dev/zero >/tmp/a && echo first; head -c 9000000 /dev/zero >/tmp/b || echo full")
                 .withTemporaryMegabytes(10));

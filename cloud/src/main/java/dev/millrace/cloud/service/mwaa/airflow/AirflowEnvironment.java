@@ -145,7 +145,7 @@ final class AirflowEnvironment {
                 new AirflowControl(control, known.token()),
                 prepared.logs(),
                 new DagClock(clock, "Airflow " + wanted.environment()),
-                pulses(prepared.dags()),
+                pulses(prepared),
                 use);
         boolean well = false;
         try {
@@ -166,14 +166,16 @@ final class AirflowEnvironment {
     }
 
     /// What is done at every pulse: now and then the bucket is looked at, by one thread at a time.
-    private Runnable pulses(DagFolder dags) {
+    private Runnable pulses(Prepared prepared) {
         AtomicBoolean looking = new AtomicBoolean();
         int[] pulses = {0};
         return () -> {
             if (++pulses[0] % PULSES_PER_LOOK == 0 && looking.compareAndSet(false, true)) {
                 clock.after(Duration.ZERO, () -> {
                     try {
-                        dags.synchronise();
+                        if (prepared.dags().synchronise()) {
+                            AirflowProcess.dagsChanged(prepared);
+                        }
                     } catch (IOException notNow) {
                         LOG.log(Level.WARNING, "An environment's DAGs cannot be read: " + notNow.getMessage());
                     } finally {

@@ -33,6 +33,9 @@ record AirflowProcess(AirflowGround ground, Path folder, ClockFile clock) {
     private static final int MEMORY_MEGABYTES = 8 << 10;
     private static final int TEMPORARY_MEGABYTES = 4 << 10;
 
+    /// For the semaphores of LocalExecutor (from 3.0 on) and of tasks that fork.
+    private static final int SHARED_MEGABYTES = 512;
+
     /// AIRFLOW_HOME, as Airflow sees it.
     static String home() {
         return Files.isDirectory(MWAA_HOME) ? MWAA_HOME.toString() : OTHER_HOME;
@@ -57,7 +60,8 @@ record AirflowProcess(AirflowGround ground, Path folder, ClockFile clock) {
                 .withBinds(binds(prepared, interpreter, airflow, additions))
                 .withEnvironment(environment)
                 .withMemoryMegabytes(MEMORY_MEGABYTES)
-                .withTemporaryMegabytes(TEMPORARY_MEGABYTES);
+                .withTemporaryMegabytes(TEMPORARY_MEGABYTES)
+                .withSharedMegabytes(SHARED_MEGABYTES);
         return switch (ground.sandbox().start(spec, OutputLines.inOrder(lines))) {
             case Start.Running(SandboxedProcess process) -> process;
             case Start.Refused(Start.Problem _, String message) ->
@@ -78,6 +82,13 @@ record AirflowProcess(AirflowGround ground, Path folder, ClockFile clock) {
         if (prepared.script()) {
             Files.move(prepared.folder().resolve("startup.sh"), python.resolve("startup.sh"));
         }
+    }
+
+    /// Its DAG processor looks at this file, and for DAGs when that is another.
+    static void dagsChanged(Prepared prepared) throws IOException {
+        Path fresh = Files.createTempFile(prepared.folder(), "dags-changed", ".new");
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.move(fresh, prepared.folder().resolve("python/dags-changed"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private List<Bind> binds(Prepared prepared, Interpreter interpreter, Path airflow, Path additions) throws IOException {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class AirflowRun {
     private static final Logger LOG = System.getLogger(AirflowRun.class.getName());
 
-    /// Airflow is up after ten seconds; on a machine with much else to do it takes a minute or two.
-    private static final int PATIENCE_SECONDS = 240;
+    /// Airflow is up after ten seconds; on a machine with much else to do it takes minutes.
+    private static final int PATIENCE_SECONDS = 900;
 
     /// So many pulses without its database, and it is begun anew.
     private static final int LOST_PULSES = 20;

@@ -32,9 +32,8 @@ record AirflowSettings(
                 setting("core", "default_pool_task_slot_count", "10000"),
                 setting("database", "load_default_connections", "False"),
                 setting("scheduler", "schedule_after_task_execution", "False"),
-                setting("scheduler", "dag_dir_list_interval", "5"),
-                setting("dag_processor", "refresh_interval", "5"),
-                setting("dag_processor", "bundle_refresh_check_interval", "2"),
+                // The DAG processor is told of changes, see millrace_airflow.py.
+                setting("dag_processor", "bundle_refresh_check_interval", "300"),
                 setting("scheduler", "task_queued_timeout", "1800"),
                 setting("logging", "colored_console_log", "False"),
                 setting("webserver", "warn_deployment_exposure", "False"),
@@ -64,7 +63,6 @@ record AirflowSettings(
                 setting("core", "dag_file_processor_timeout", NEVER_DEAD),
                 setting("dag_processor", "dag_file_processor_timeout", NEVER_DEAD),
                 setting("webserver", "secret_key", secrets.web()),
-                setting("logging", "dag_processor_log_target", "stdout"),
                 setting("logging", "logging_level", "INFO"),
                 // Each start is another user of the sandbox: what one has written, the next goes on writing.
                 setting("logging", "file_task_handler_new_folder_permissions", "0o777"),
@@ -111,6 +109,7 @@ record AirflowSettings(
     private static Map<String, String> ofSecond() {
         return Map.ofEntries(
                 setting("logging", "logging_config_class", "millrace_logging.LOGGING_CONFIG"),
+                setting("logging", "dag_processor_log_target", "stdout"),
                 setting("api", "auth_backends", "airflow.api.auth.backend.session"),
                 setting("fab", "update_fab_perms", "False"),
                 setting("webserver", "update_fab_perms", "False"));
@@ -119,7 +118,11 @@ record AirflowSettings(
     private Map<String, String> ofThird() {
         return Map.ofEntries(
                 setting("core", "execution_api_server_url", "http://127.0.0.1:" + web + "/execution/"),
-                setting("core", "simple_auth_manager_users", "millrace:admin"),
+                setting("workers", "execution_api_timeout", "30"),
+                // They are printed by ours, see millrace_airflow.py.
+                setting("logging", "dag_processor_log_target", "file"),
+                setting("core", "auth_manager", "millrace_auth.TokenManager"),
+                setting("core", "simple_auth_manager_all_admins", "False"),
                 setting("api", "secret_key", secrets.web()),
                 setting("api_auth", "jwt_secret", secrets.web()));
     }

@@ -49,9 +49,14 @@ final class AirflowWeb {
 
     boolean well() throws InterruptedException {
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(address.resolve(version.health())).timeout(ASK).build();
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            for (String path : version.health()) {
+                HttpRequest request =
+                        HttpRequest.newBuilder(address.resolve(path)).timeout(ASK).build();
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+                    return false;
+                }
+            }
+            return true;
         } catch (IOException notYet) {
             return false;
         }

@@ -13,6 +13,7 @@ final class Resources {
     /// What Airflow's process finds in its Python path.
     private static final List<String> PYTHON = List.of(
             "millrace_airflow.py",
+            "millrace_auth.py",
             "millrace_clock.py",
             "millrace_keeper.py",
             "millrace_logging.py",

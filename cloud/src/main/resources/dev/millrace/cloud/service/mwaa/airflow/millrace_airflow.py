@@ -7,6 +7,7 @@ SETTINGS is a JSON file: {"web": port, "control": port, "token": secret, "script
 what was imported, and start in a second.
 """
 
+import datetime
 import gc
 import importlib
 import importlib.metadata
@@ -22,7 +23,12 @@ from millrace_keeper import Keeper, end_with_parent, say
 SCRIPT_PATIENCE = 300
 JUMP = 5.0
 READ_AGAIN = 180.0
+
+# The server writes it anew when it has changed a DAG.
+DAGS_CHANGED = "/opt/millrace/dags-changed"
 SHARED = (
+    "airflow.api_fastapi.core_api.app",
+    "airflow.api_fastapi.execution_api.app",
     "airflow.cli.cli_parser",
     "airflow.dag_processing.manager",
     "airflow.dag_processing.processor",
@@ -79,7 +85,7 @@ def components(web):
     api = ["api-server", "--host", "127.0.0.1", "--port", str(web), "--workers", "1"]
     return {
         "webserver": (lambda: web_server(web)) if is_second() else (lambda: airflow_command(api)),
-        "scheduler": lambda: airflow_command(["scheduler", "--skip-serve-logs"]),
+        "scheduler": scheduler,
         "dag_processor": dag_processor,
         "triggerer": lambda: airflow_command(["triggerer", "--skip-serve-logs"]),
     }
@@ -90,6 +96,37 @@ def airflow_command(words):
 
     sys.argv = ["airflow", *words]
     main()
+
+
+# A deferred task that goes on already.
+GOES_ON = """
+    SELECT 1 FROM task_instance WHERE dag_id = :dag_id AND task_id = :task_id AND run_id = :run_id AND map_index = :map_index
+        AND state IN ('scheduled', 'queued') AND next_method IS NOT NULL
+"""
+
+
+def scheduler():
+    """Takes the end of a deferred task's first part for that of its second where its trigger has fired by then, and fails the
+    task. What is waited for takes seconds here and minutes on AWS, so that this would be nothing rare."""
+    from airflow import settings
+    from airflow.executors.local_executor import LocalExecutor
+    from sqlalchemy import text
+
+    take = LocalExecutor.get_event_buffer
+
+    def events(self, *given, **named):
+        taken = take(self, *given, **named)
+        ended = [key for key, (state, _) in taken.items() if state == "success" and hasattr(key, "task_id")]
+        if ended:
+            with settings.engine.connect() as database:
+                for key in ended:
+                    at = {name: getattr(key, name) for name in ("dag_id", "task_id", "run_id", "map_index")}
+                    if database.execute(text(GOES_ON), at).first() is not None:
+                        del taken[key]
+        return taken
+
+    LocalExecutor.get_event_buffer = events
+    airflow_command(["scheduler", "--skip-serve-logs"])
 
 
 def dag_processor():
@@ -109,7 +146,67 @@ def dag_processor():
             scan(self)
 
     Manager._scan_stale_dags = when_time_stood
+    list_what_has_changed(Manager)
+    print_what_files_say(Manager)
     airflow_command(["dag-processor"])
+
+
+def list_what_has_changed(manager):
+    """The folder is listed as soon as the server has changed something in it; else as seldom as Airflow does it by itself."""
+
+    def mark():
+        try:
+            return os.stat(DAGS_CHANGED).st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    seen = mark()
+
+    def changed():
+        nonlocal seen
+        before, seen = seen, mark()
+        return seen != before
+
+    if is_second():
+        refresh = manager._refresh_dag_dir
+
+        def refreshed(self):
+            if changed():
+                self.last_dag_dir_refresh_time = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
+            return refresh(self)
+
+        manager._refresh_dag_dir = refreshed
+    else:
+        refresh_bundles = manager._refresh_dag_bundles
+
+        def bundles_refreshed(self, *given, **named):
+            if changed():
+                self._force_refresh_bundles.update(bundle.name for bundle in self._dag_bundles)
+            return refresh_bundles(self, *given, **named)
+
+        manager._refresh_dag_bundles = bundles_refreshed
+
+
+def print_what_files_say(manager):
+    """Airflow 3 has a file for what each DAG's file says when it is read, and sends it to where tasks log."""
+    if is_second():
+        return
+    import structlog
+
+    def line(_, __, event):
+        event.setdefault("timestamp", datetime.datetime.fromtimestamp(millrace_clock.now(), datetime.timezone.utc).isoformat())
+        told = [str(event.pop(key, "")) for key in ("timestamp", "logger", "level", "event")]
+        told[2] = told[2].upper()
+        more = "".join(f" {key}={value}" for key, value in event.items() if key not in ("error_detail", "exception"))
+        after = event.get("exception") or event.get("error_detail")
+        return ("[{}] {{{}}} {} - {}".format(*told) + more + (f"\n{after}" if after else "")).encode()
+
+    def printing(self, _):
+        out = os.fdopen(os.dup(1), "wb", buffering=0)
+        processors = [structlog.processors.add_log_level, structlog.processors.format_exc_info, line]
+        return structlog.wrap_logger(structlog.BytesLogger(out), processors=processors).bind(), out
+
+    manager._get_logger_for_dag_file = printing
 
 
 def web_server(web):
@@ -247,6 +344,8 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         settings = json.load(file)
     os.umask(0)
+    # Its own folder is in it twice, and a plugin that is found twice is complained of.
+    sys.path[:] = dict.fromkeys(sys.path)
     environments = {} if settings["script"] is None else scripted(settings["script"])
     os.environ.update(environments.get("dag_processor", {}))
     millrace_clock.follow()

@@ -7,3 +7,5 @@ from airflow.config_templates.airflow_local_settings import DEFAULT_LOGGING_CONF
 
 LOGGING_CONFIG = copy.deepcopy(DEFAULT_LOGGING_CONFIG)
 LOGGING_CONFIG["loggers"]["airflow.task"]["level"] = os.environ.get("MILLRACE_TASK_LOG_LEVEL", "INFO")
+# It has a handler of its own that prints; the root's would print each line again.
+LOGGING_CONFIG["loggers"]["airflow.processor"]["propagate"] = False

@@ -54,7 +54,7 @@ def application():
 
         if not known(request.headers.get("X-Millrace-Token")):
             return Response(status_code=404)
-        token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=user, role=role.lower()))
+        token = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=user, role=None if role == "Public" else role.lower()))
         answer = Response(status_code=204)
         answer.set_cookie("_token", token, path="/")
         return answer

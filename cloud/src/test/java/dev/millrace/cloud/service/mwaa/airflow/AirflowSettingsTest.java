@@ -58,6 +58,15 @@ final class AirflowSettingsTest {
         assertThat(settings("2.9.2", Map.of(), Map.of())).doesNotContainKey("AIRFLOW__CORE__EXECUTION_API_SERVER_URL");
     }
 
+    @Test
+    void nobody_logs_in_to_the_third_by_a_password() {
+        assertThat(settings("3.0.6", Map.of("core.simple_auth_manager_all_admins", "True"), Map.of()))
+                .containsEntry("AIRFLOW__CORE__AUTH_MANAGER", "millrace_auth.TokenManager")
+                .containsEntry("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS", "False")
+                .doesNotContainKey("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS");
+        assertThat(settings("2.9.2", Map.of(), Map.of())).doesNotContainKey("AIRFLOW__CORE__AUTH_MANAGER");
+    }
+
     private static Map<String, String> settings(
             String version, Map<String, String> options, Map<LogKind, LogSetting> logs) {
         return new AirflowSettings(
