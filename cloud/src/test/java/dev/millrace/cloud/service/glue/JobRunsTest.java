@@ -78,6 +78,26 @@ final class JobRunsTest {
     }
 
     @Test
+    void what_an_account_has_is_told_in_per_cent_of_its_quotas_when_it_changes_and_at_each_full_hour()
+            throws InterruptedException {
+        job(more -> more);
+        job(more -> more.name("k"));
+        assertThat(glue.used).containsExactly("Job 0.05", "Job 0.1");
+        glue.used.clear();
+        start(Map.of());
+        program().end.complete(new JobPrograms.Ended(0, ""));
+        Eventually.until(() -> glue.used.equals(List.of("JobRun 0.05", "JobRun 0.0")));
+        glue.used.clear();
+        glue.clock.advance(Duration.ofHours(1));
+        Eventually.until(
+                () -> glue.used.equals(List.of("Job 0.1", "JobRun 0.0", "Trigger 0.0", "Workflow 0.0")));
+        glue.restart();
+        glue.used.clear();
+        glue.clock.advance(Duration.ofHours(1));
+        Eventually.until(() -> glue.used.size() == 4);
+    }
+
+    @Test
     void an_update_says_the_job_anew() {
         job(more -> more.maxRetries(3).description("old"));
         glue.api()
