@@ -34,7 +34,7 @@ final class ServerForDemo implements AutoCloseable {
             return new ServerForDemo(null, ending);
         }
         BackgroundServer background = BackgroundServer.start(address, List.of());
-        Program program = new Program(background.process(), STOP_LIMIT);
+        Program program = new Program(background.process(), STOP_LIMIT, false);
         ServerForDemo server = new ServerForDemo(program, ending);
         ending.add(server.end);
         try {

@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.glue.JobPrograms.Output;
 import dev.millrace.cloud.service.glue.JobPrograms.Refused;
 import dev.millrace.cloud.service.glue.shell.ShellLibraries;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The libraries of Python shell jobs, installed for this user when the first job needs them.
 final class JobLibraries {
@@ -26,9 +27,14 @@ final class JobLibraries {
         return installed(ShellLibraries.analytics(python), "The analytics libraries", python, output);
     }
 
-    /// The folder that has what every job has.
-    Path base(Version python, Output output) throws Refused, InterruptedException {
-        return installed(ShellLibraries.base(python), "boto3 and the AWS CLI", python, output);
+    /// The folder that has what every job has; none where that is not to be had, for a script may do without.
+    Optional<Path> base(Version python, Output output) throws InterruptedException {
+        try {
+            return Optional.of(installed(ShellLibraries.base(python), "boto3 and the AWS CLI", python, output));
+        } catch (Refused without) {
+            output.out(without.sentence());
+            return Optional.empty();
+        }
     }
 
     private Path installed(PythonProgram program, String what, Version python, Output output)

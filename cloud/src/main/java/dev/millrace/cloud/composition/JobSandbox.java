@@ -8,6 +8,7 @@ import dev.millrace.cloud.sandbox.runtime.Interpreter;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Jobs' scripts as sandboxed processes of the Python that is nearest to AWS's.
 public final class JobSandbox implements JobPrograms {
@@ -39,13 +40,18 @@ public final class JobSandbox implements JobPrograms {
     public Program start(Script script, Output output) throws Refused, InterruptedException {
         Interpreter python = SandboxedScript.python(interpreters, PYTHON, script.analytics(), output::out);
         SandboxedScript job = new SandboxedScript(python, script, modules, endpoint, output);
-        if (script.analytics() || !python.hasBoto3()) {
-            Path there = script.analytics()
-                    ? libraries.analytics(python.version(), output)
-                    : libraries.base(python.version(), output);
+        brought(python, script, output).ifPresent(there -> {
             job.sees(new Bind(there, LIBRARIES));
             job.imports(LIBRARIES);
-        }
+        });
         return SandboxedJob.start(sandbox, job.in("/tmp"), output);
+    }
+
+    private Optional<Path> brought(Interpreter python, Script script, Output output)
+            throws Refused, InterruptedException {
+        if (script.analytics()) {
+            return Optional.of(libraries.analytics(python.version(), output));
+        }
+        return python.hasBoto3() ? Optional.empty() : libraries.base(python.version(), output);
     }
 }

@@ -33,9 +33,14 @@ record SandboxedJob(SandboxedProcess process) implements JobPrograms.Program {
     @Override
     public JobPrograms.Ended awaitEnd() throws InterruptedException {
         return switch (process.awaitExit()) {
-            case Exit.Code(int code) -> new JobPrograms.Ended(code, "Command failed with exit code " + code);
+            case Exit.Code(int code) -> failed(code);
+            case Exit.Signal(int signal) -> failed(128 + signal);
             case Exit.OutOfMemory _ -> new JobPrograms.Ended(137, "Command failed with exit code 137: out of memory");
             case Exit other -> new JobPrograms.Ended(1, other.message());
         };
+    }
+
+    private static JobPrograms.Ended failed(int code) {
+        return new JobPrograms.Ended(code, "Command failed with exit code " + code);
     }
 }

@@ -133,6 +133,7 @@ final class JobRunsTest {
         assertThat(program.script.folder().resolve("etl.py")).hasContent("print(1)");
         assertThat(program.script.folder().resolve("extra/mine.py")).hasContent("x = 1");
         assertThat(program.script.folder().resolve("lib/awsglue/utils.py")).exists();
+        assertThat(program.script.folder().resolve("lib/sitecustomize.py")).exists();
         program.output.out("hello");
         assertThat(glue.lines).containsExactly("hello");
         glue.clock.advance(Duration.ofSeconds(7));

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Why a script failed, out of what it wrote to its standard error: the error that ends the last traceback, without the
@@ -16,11 +17,18 @@ public final class JobFailure {
     private static final String FRAME = "  File \"";
     private static final String OF_JAVA = "Py4JJavaError: ";
 
+    /// A line of Spark's log, which its threads write between Python's.
+    private static final Pattern LOGGED =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} (WARN|ERROR|FATAL) .*");
+
     private boolean traced;
     private boolean awaitsCause;
     private @Nullable String found;
 
     public synchronized void line(String line) {
+        if (LOGGED.matcher(line).matches()) {
+            return;
+        }
         if (line.equals(TRACEBACK) || !traced && line.startsWith(FRAME)) {
             traced = true;
             awaitsCause = false;

@@ -27,7 +27,7 @@ import java.util.Set;
 ///
 /// ```
 /// script.py             the script, under its own name
-/// lib/awsglue/          a shell's: getResolvedOptions
+/// lib/                  a shell's: `awsglue` with getResolvedOptions, and what leads an old boto3 to the server
 /// extra/                `--extra-py-files`: modules and zips, seen by Python; wheels, which pip installs
 /// jars/                 a Spark job's `--extra-jars`
 /// work/                 a Spark job's working folder, with its `--extra-files`
@@ -60,6 +60,7 @@ final class ScriptFolder {
         for (String file : List.of("__init__.py", "missing.py", "utils.py")) {
             GlueLibrary.copy("awsglue/" + file, library.resolve(file));
         }
+        GlueLibrary.copy("sitecustomize.py", library.resolveSibling("sitecustomize.py"));
         return fill(
                 job,
                 arguments,

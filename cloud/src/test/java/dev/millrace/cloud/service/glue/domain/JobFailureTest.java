@@ -42,6 +42,17 @@ final class JobFailureTest {
     }
 
     @Test
+    void a_line_of_Sparks_log_between_those_of_a_traceback_is_no_error() {
+        assertThat(of("""
+                        Traceback (most recent call last):
+                          File "/var/task/etl.py", line 6, in <module>
+                        2026-11-29 13:19:23,009 WARN [event-loop-1] client.StandaloneAppClient (Logging.scala:72): Drop it
+                            SparkContext()
+                        ValueError: no
+                        """)).isEqualTo("ValueError: no");
+    }
+
+    @Test
     void what_Java_threw_is_told_with_its_message_however_long_its_stack() {
         of("""
                 Traceback (most recent call last):
