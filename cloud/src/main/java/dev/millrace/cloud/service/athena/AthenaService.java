@@ -78,7 +78,7 @@ public final class AthenaService implements Part {
         NamedQueries named = new NamedQueries(storage, workGroups, random);
         PreparedStatementOperations statements = new PreparedStatementOperations(prepared, workGroups, clock);
         TableMetadataOperations metadata = new TableMetadataOperations(catalogue, catalogs);
-        api = new AthenaOperations()
+        api = Service.of(AthenaOperations.FACTS, () -> new AthenaOperations()
                 // Work groups
                 .createWorkGroup(workGroups::create)
                 .getWorkGroup(workGroups::get)
@@ -127,7 +127,7 @@ public final class AthenaService implements Part {
                 .tagResource(tags::tag)
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

@@ -71,7 +71,7 @@ public final class CloudWatchService implements Part {
         AlarmControl control = new AlarmControl(alarms, lookup, watch, clock);
         Dashboards dashboards = new Dashboards(storage, clock);
         Tags tags = new Tags(alarms, dashboards);
-        api = new CloudwatchOperations()
+        api = Service.of(CloudwatchOperations.FACTS, () -> new CloudwatchOperations()
                 // Metrics
                 .putMetricData(putMetricData::answer)
                 .getMetricStatistics(getMetricStatistics::answer)
@@ -96,7 +96,7 @@ public final class CloudWatchService implements Part {
                 .tagResource(tags::tag)
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

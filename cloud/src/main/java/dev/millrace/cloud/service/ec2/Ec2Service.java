@@ -53,7 +53,7 @@ public final class Ec2Service {
         FlowLogs flowLogs = new FlowLogs(ec2);
         Tags tags = new Tags(ec2);
         Places places = new Places(ec2);
-        api = new Ec2Operations()
+        api = Service.of(Ec2Operations.FACTS, () -> new Ec2Operations()
                 // VPCs
                 .associateVpcCidrBlock(DryRun.or(vpcs::associate))
                 .createVpc(DryRun.or(vpcs::create))
@@ -143,7 +143,7 @@ public final class Ec2Service {
                 .describeAvailabilityZones(DryRun.or(places::zones))
                 .describePrefixLists(DryRun.or(places::prefixLists))
                 .describeRegions(DryRun.or(places::regions))
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

@@ -75,7 +75,7 @@ public final class EventsService implements Part {
         EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
         EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
         Tags tags = new Tags(buses, lookup);
-        api = new EventsOperations()
+        api = Service.of(EventsOperations.FACTS, () -> new EventsOperations()
                 // Buses
                 .createEventBus(eventBuses::create)
                 .updateEventBus(eventBuses::update)
@@ -113,7 +113,7 @@ public final class EventsService implements Part {
                 .tagResource(tags::tag)
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

@@ -49,7 +49,7 @@ public final class FirehoseService implements Part {
         StreamEncryption streamEncryption = new StreamEncryption(lookup, runs);
         Tags tags = new Tags(lookup, runs);
         PutRecords putRecords = new PutRecords(lookup, random);
-        api = new FirehoseOperations()
+        api = Service.of(FirehoseOperations.FACTS, () -> new FirehoseOperations()
                 // Delivery streams
                 .createDeliveryStream(createDeliveryStream::answer)
                 .describeDeliveryStream(describeDeliveryStream::answer)
@@ -65,7 +65,7 @@ public final class FirehoseService implements Part {
                 .tagDeliveryStream(tags::tag)
                 .untagDeliveryStream(tags::untag)
                 .listTagsForDeliveryStream(tags::list)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

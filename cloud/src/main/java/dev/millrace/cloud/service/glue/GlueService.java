@@ -142,7 +142,7 @@ public final class GlueService implements Part {
                 firings.ended(id, over);
             }
         });
-        api = new GlueOperations()
+        api = Service.of(GlueOperations.FACTS, () -> new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
                 .getDatabase(databases::one)
@@ -266,7 +266,7 @@ public final class GlueService implements Part {
                 .deleteResourcePolicy(policies::delete)
                 .getDataCatalogEncryptionSettings(settings::get)
                 .putDataCatalogEncryptionSettings(settings::put)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

@@ -44,7 +44,7 @@ public final class MwaaService implements Part {
         InvokeRestApi rest = new InvokeRestApi(environments, around);
         PublishMetrics metrics = new PublishMetrics(environments, around.metrics());
         Tags tags = new Tags(environments);
-        api = new MwaaOperations()
+        api = Service.of(MwaaOperations.FACTS, () -> new MwaaOperations()
                 .createCliToken(logins::cli)
                 .createEnvironment(create::answer)
                 .createWebLoginToken(logins::web)
@@ -57,7 +57,7 @@ public final class MwaaService implements Part {
                 .tagResource(tags::tag)
                 .untagResource(tags::untag)
                 .updateEnvironment(update::answer)
-                .build();
+                .build());
     }
 
     public Service api() {

@@ -22,7 +22,7 @@ public final class SchedulerService implements Part {
         runs = new ScheduleRuns(schedules, targets, counts, clock, random);
         ScheduleOperations scheduleOperations = new ScheduleOperations(groups, schedules, runs, targets, clock);
         GroupOperations groupOperations = new GroupOperations(groups, runs);
-        api = new SchedulerOperations()
+        api = Service.of(SchedulerOperations.FACTS, () -> new SchedulerOperations()
                 .createSchedule(scheduleOperations::create)
                 .updateSchedule(scheduleOperations::update)
                 .deleteSchedule(scheduleOperations::delete)
@@ -35,7 +35,7 @@ public final class SchedulerService implements Part {
                 .listTagsForResource(groupOperations::tags)
                 .tagResource(groupOperations::tag)
                 .untagResource(groupOperations::untag)
-                .build();
+                .build());
     }
 
     public Service api() {
