@@ -45,11 +45,77 @@ final class LakeIT {
             ran(story, "INSERT INTO tags VALUES (3, 'dark')");
             assertThat(rows(story, "SELECT count(*) FROM tags")).containsExactly(List.of("_col0"), List.of("3"));
 
+            delivered(story);
+
             JsonNode failed = ended(story, "SELECT * FROM nowhere");
             assertThat(failed.at("/Status/State").asString()).isEqualTo("FAILED");
             assertThat(failed.at("/Status/StateChangeReason").asString())
                     .isEqualTo("TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.lake.nowhere' does not exist");
         }
+    }
+
+    /// Records through a delivery stream into ORC, every type that a table may have.
+    private static void delivered(Story story) throws Exception {
+        String role = story.aws(
+                        "iam",
+                        "create-role",
+                        "--role-name",
+                        "delivers",
+                        "--assume-role-policy-document",
+                        """
+                        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                          "Principal": {"Service": "firehose.amazonaws.com"}}]}""")
+                .at("/Role/Arn")
+                .asString();
+        story.shell()
+                .run(
+                        Story.SHORT,
+                        "aws",
+                        "iam",
+                        "put-role-policy",
+                        "--role-name",
+                        "delivers",
+                        "--policy-name",
+                        "delivers",
+                        "--policy-document",
+                        """
+                        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+                          "Action": ["s3:PutObject", "glue:GetTable*"]}]}""")
+                .ok();
+        ran(story, "CREATE EXTERNAL TABLE delivered (a tinyint, b smallint, c int, d bigint, e float, f double,"
+                + " g boolean, h string, i binary, j date, k timestamp, l decimal(20,3), m array<int>,"
+                + " n map<string,double>, o struct<x:int,y:array<string>>) STORED AS ORC LOCATION 's3://lake/delivered/'");
+        story.aws(
+                "firehose",
+                "create-delivery-stream",
+                "--delivery-stream-name",
+                "delivers",
+                "--extended-s3-destination-configuration",
+                """
+                {"RoleARN": "%1$s", "BucketARN": "arn:aws:s3:::lake", "Prefix": "delivered/", "ErrorOutputPrefix": "errors/",
+                 "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 0},
+                 "DataFormatConversionConfiguration": {
+                   "SchemaConfiguration": {"RoleARN": "%1$s", "DatabaseName": "lake", "TableName": "delivered"},
+                   "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+                   "OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {"Compression": "ZLIB"}}}}}"""
+                        .formatted(role));
+        Path row = Files.writeString(story.work().resolve("record.json"), """
+                {"a": -128, "b": 32767, "c": -5, "d": 9223372036854775807, "e": 1.5, "f": -2.25, "g": true, "h": "Pale, ale",
+                 "i": "xy", "j": "1969-12-31", "k": "1965-02-03 04:05:06.789", "l": "-12345678901234567.125",
+                 "m": [1, null, 3], "n": {"p": 0.5, "q": null}, "o": {"x": 7, "y": ["u", "v"]}}
+                """);
+        story.aws("firehose", "put-record", "--delivery-stream-name", "delivers", "--record", "Data=fileb://" + row);
+        Story.await(Story.SHORT, () -> {
+            JsonNode there = story.aws("s3api", "list-objects-v2", "--bucket", "lake", "--prefix", "delivered/")
+                    .path("Contents");
+            return there.isEmpty() ? null : there;
+        });
+        assertThat(rows(story, "SELECT a, b, c, d, e, f, g, h, from_utf8(i) i, j, k, l, m[3] m, cardinality(n) n,"
+                        + " o.y[2] o FROM delivered WHERE c = -5 AND k < TIMESTAMP '1965-02-03 04:05:07'"))
+                .element(1)
+                .isEqualTo(List.of(
+                        "-128", "32767", "-5", "9223372036854775807", "1.5", "-2.25", "true", "Pale, ale", "xy",
+                        "1969-12-31", "1965-02-03 04:05:06.789", "-12345678901234567.125", "3", "2", "v"));
     }
 
     private static JsonNode ran(Story story, String sql) throws Exception {

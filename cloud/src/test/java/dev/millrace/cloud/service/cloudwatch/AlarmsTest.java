@@ -16,6 +16,7 @@ import dev.millrace.wire.cloudwatch.DescribeAlarmsInput;
 import dev.millrace.wire.cloudwatch.Dimension;
 import dev.millrace.wire.cloudwatch.DisableAlarmActionsInput;
 import dev.millrace.wire.cloudwatch.MetricAlarm;
+import dev.millrace.wire.cloudwatch.MetricDataQuery;
 import dev.millrace.wire.cloudwatch.PutCompositeAlarmInput;
 import dev.millrace.wire.cloudwatch.PutMetricAlarmInput;
 import dev.millrace.wire.cloudwatch.SetAlarmStateInput;
@@ -389,6 +390,17 @@ class AlarmsTest {
                         .comparisonOperator("GreaterThanThreshold")
                         .metrics(List.of(expression("e1", "m1 * 2"))),
                 "Error in expression 'e1': Unknown identifier 'm1'");
+        // Both in the order in which AWS gives them (github.com/RoboFinSystems/robosystems/pull/1131).
+        MetricDataQuery search = expression("e1", "SUM(SEARCH('{AWS/SNS,TopicName} Failed', 'Sum', 60))");
+        PutMetricAlarmInput.Builder searching = PutMetricAlarmInput.builder()
+                .alarmName("a")
+                .evaluationPeriods(1)
+                .threshold(1.0)
+                .comparisonOperator("GreaterThanThreshold");
+        refusedAlarm(searching.metrics(List.of(search)), "Period must not be null");
+        refusedAlarm(
+                searching.metrics(List.of(search.toBuilder().period(60).build())),
+                "SEARCH is not supported on Metric Alarms");
         refused(
                 () -> cloudWatch.api.putCompositeAlarm(
                         PutCompositeAlarmInput.builder()

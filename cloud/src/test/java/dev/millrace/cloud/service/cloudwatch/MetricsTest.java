@@ -287,7 +287,7 @@ class MetricsTest {
         refusedDatum(
                 datum("Latency").value(1.0).storageResolution(5),
                 "InvalidParameterValueException",
-                "The value 5 for parameter MetricData.member.2.StorageResolution is invalid.");
+                "The parameter MetricData.member.2.StorageResolution must be a value in the set [ 1, 60 ].");
         refused(
                 () -> cloudWatch.api.putMetricData(
                         PutMetricDataInput.builder()

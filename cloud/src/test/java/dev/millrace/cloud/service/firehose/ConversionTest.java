@@ -21,15 +21,19 @@ import dev.millrace.wire.firehose.Processor;
 import dev.millrace.wire.firehose.ProcessorParameter;
 import dev.millrace.wire.firehose.SchemaConfiguration;
 import dev.millrace.wire.firehose.Serializer;
+import dev.millrace.cloud.service.glue.crawl.format.FileSchema;
+import dev.millrace.cloud.service.glue.crawl.format.OrcFooter;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
@@ -54,7 +58,7 @@ import org.xerial.snappy.Snappy;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Records converted to Parquet, read again by Parquet's own reader.
+/// Records converted to Parquet, read again by Parquet's own reader, and to ORC, of which Trino reads more (`LakeIT`).
 final class ConversionTest {
     private static final OpenXJsonSerDe OPEN_X = new OpenXJsonSerDe(null, null, null);
 
@@ -297,6 +301,56 @@ final class ConversionTest {
     }
 
     @Test
+    void records_become_an_orc_file_that_a_crawler_reads() throws Exception {
+        columns("id", "int", "name", "string", "tags", "array<string>", "cost", "decimal(10,2)", "at", "timestamp");
+        firehose.create("s", orc(OrcSerDe.builder().build()));
+        firehose.put("s", "{\"id\":1,\"name\":\"a\",\"tags\":[\"x\",null],\"cost\":1.5}", "no", "{\"id\":2}");
+        firehose.advance(60);
+
+        List<Written> written = firehose.bucket.await(2);
+        assertThat(written.get(0).text()).contains("DataFormatConversion.ParseError");
+        Written file = written.get(1);
+        assertThat(file.key()).endsWith(".orc");
+        assertThat(file.contentEncoding()).isNull();
+        FileSchema schema = OrcFooter.read(file.key(), file.bytes().length, file.bytes());
+        assertThat(schema.records()).isEqualTo(2);
+        assertThat(schema.columns())
+                .extracting(column -> column.name() + " " + column.type().text())
+                .containsExactly("id int", "name string", "tags array<string>", "cost decimal(10,2)", "at timestamp");
+    }
+
+    @Test
+    void the_parameters_of_orc_are_obeyed() throws Exception {
+        firehose.create(
+                "s",
+                orc(OrcSerDe.builder()
+                        .compression("NONE")
+                        .formatVersion("V0_11")
+                        .dictionaryKeyThreshold(1.0)
+                        .bloomFilterColumns(List.of("Name"))
+                        .rowIndexStride(1000)
+                        .build()));
+        firehose.put("s", "{\"name\":\"same text\"}", "{\"name\":\"same text\"}", "{\"name\":\"same text\"}");
+        firehose.advance(60);
+
+        byte[] file = firehose.bucket.await(1).getFirst().bytes();
+        String latin = new String(file, StandardCharsets.ISO_8859_1);
+        assertThat(latin).startsWith("ORC");
+        // A dictionary holds it once; the statistics of group, stripe and file say it as least and most.
+        assertThat(latin.split("same text", -1)).hasSize(1 + 1 + 3 * 2);
+        // The postscript: no packing, chunks of 256 KiB, version 0.11.
+        assertThat(HexFormat.of().formatHex(file)).contains("100018808010" + "2202000b");
+        // The streams of the stripe: the filter of the column before its data, as bits for 1,000 rows at 5 %.
+        assertThat(latin.length()).isGreaterThan(6_235 / 8).isLessThan(2_000);
+    }
+
+    private static ExtendedS3DestinationConfiguration.Builder orc(OrcSerDe asked) {
+        return converting(OPEN_X)
+                .dataFormatConversionConfiguration(
+                        configuration(new Deserializer(OPEN_X, null), new Serializer(null, asked)));
+    }
+
+    @Test
     void an_update_changes_the_conversion_member_by_member() throws Exception {
         firehose.create("s", converting(OPEN_X));
         firehose.update(
@@ -342,8 +396,9 @@ final class ConversionTest {
         refused(
                 converting(OPEN_X)
                         .dataFormatConversionConfiguration(configuration(
-                                new Deserializer(OPEN_X, null), new Serializer(null, OrcSerDe.builder().build()))),
-                "Millrace converts records to Parquet, not to ORC: use ParquetSerDe.");
+                                new Deserializer(OPEN_X, null),
+                                new Serializer(ParquetSerDe.builder().build(), OrcSerDe.builder().build()))),
+                "OutputFormatConfiguration.Serializer must have exactly one of ParquetSerDe and OrcSerDe.");
         columns("id", "uniontype<int,string>");
         refused(converting(OPEN_X), "The type uniontype<int,string> cannot be converted.");
         firehose.schema = new Answer.Refused("EntityNotFound", "Entity Not Found");

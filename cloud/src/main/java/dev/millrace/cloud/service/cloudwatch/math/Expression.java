@@ -40,6 +40,12 @@ public sealed interface Expression {
                 .toList();
     }
 
+    /// Whether it calls a function, somewhere.
+    /// @param name in capitals
+    default boolean calls(String name) {
+        return all().anyMatch(part -> part instanceof Call(String function, _) && function.equalsIgnoreCase(name));
+    }
+
     /// Its parts and their parts, itself first.
     default Stream<Expression> all() {
         Stream<Expression> below =

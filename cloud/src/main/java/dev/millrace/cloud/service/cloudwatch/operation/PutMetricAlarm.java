@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.cloudwatch.alarm.MissingData;
 import dev.millrace.cloud.service.cloudwatch.domain.MetricQuery;
 import dev.millrace.cloud.service.cloudwatch.domain.MetricQuery.MetricStatistic;
 import dev.millrace.cloud.service.cloudwatch.domain.Statistic;
+import dev.millrace.cloud.service.cloudwatch.math.Expression;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.cloudwatch.MetricDataQuery;
@@ -162,7 +163,20 @@ public final class PutMetricAlarm {
             throw MetricQueries.invalid("Exactly one element of the metrics list should return data.");
         }
         MetricQueries.known(queries);
+        queries.forEach(PutMetricAlarm::oneSeries);
         return queries;
+    }
+
+    /// An alarm watches series that it names, not those that a search finds
+    /// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html).
+    private static void oneSeries(MetricQuery query) {
+        if (query.expression() == null || !Expression.parse(query.expression()).calls("SEARCH")) {
+            return;
+        }
+        throw MetricQueries.invalid(
+                query.periodSeconds() == null
+                        ? "Period must not be null"
+                        : "SEARCH is not supported on Metric Alarms");
     }
 
     private static @Nullable MissingData missing(@Nullable String word) {

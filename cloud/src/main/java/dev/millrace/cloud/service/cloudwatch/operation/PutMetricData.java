@@ -101,7 +101,8 @@ public final class PutMetricData {
         if (given == Resolution.SECOND.seconds()) {
             return Resolution.SECOND;
         }
-        throw invalid(given.toString(), place + ".StorageResolution");
+        throw new InvalidParameterValueException(
+                "The parameter " + place + ".StorageResolution must be a value in the set [ 1, 60 ].");
     }
 
     private static Distribution values(MetricDatum datum, String place) {

@@ -7,6 +7,7 @@ import dev.millrace.wire.firehose.Deserializer;
 import dev.millrace.wire.firehose.HiveJsonSerDe;
 import dev.millrace.wire.firehose.InputFormatConfiguration;
 import dev.millrace.wire.firehose.OpenXJsonSerDe;
+import dev.millrace.wire.firehose.OrcSerDe;
 import dev.millrace.wire.firehose.OutputFormatConfiguration;
 import dev.millrace.wire.firehose.ParquetSerDe;
 import dev.millrace.wire.firehose.SchemaConfiguration;
@@ -30,27 +31,79 @@ public record Conversion(Reference table, Reading reading, Writing writing) {
         record Hive(List<String> timestampFormats) implements Reading {}
     }
 
-    /// How Parquet is written.
-    public record Writing(
-            int blockBytes, int pageBytes, Packing packing, boolean dictionary, int paddingBytes, boolean second) {}
-
-    /// How pages are packed.
-    public enum Packing {
-        UNCOMPRESSED,
-        GZIP,
-        SNAPPY;
+    /// How what is read is written.
+    public sealed interface Writing {
+        /// What a file's name ends with.
+        String extension();
 
         /// What the object says of itself; null for nothing.
-        public @Nullable String contentEncoding() {
-            return this == SNAPPY ? "hadoop-snappy" : null;
+        @Nullable String contentEncoding();
+
+        record Parquet(
+                int blockBytes, int pageBytes, Packing packing, boolean dictionary, int paddingBytes, boolean second)
+                implements Writing {
+            /// How pages are packed.
+            public enum Packing {
+                UNCOMPRESSED,
+                GZIP,
+                SNAPPY
+            }
+
+            @Override
+            public String extension() {
+                return ".parquet";
+            }
+
+            @Override
+            public @Nullable String contentEncoding() {
+                return packing == Packing.SNAPPY ? "hadoop-snappy" : null;
+            }
+        }
+
+        /// @param paddingTolerance the part of a stripe that is given up so that the next begins with a block
+        /// @param dictionaryThreshold the largest part of a column's values that may be different in a dictionary; 0 for none
+        /// @param second whether the file's version is 0.12, not 0.11
+        record Orc(
+                int stripeBytes,
+                int blockBytes,
+                int strideRows,
+                boolean padded,
+                double paddingTolerance,
+                Packing packing,
+                List<String> bloomColumns,
+                double bloomFalsePositives,
+                double dictionaryThreshold,
+                boolean second)
+                implements Writing {
+            /// How streams are packed.
+            public enum Packing {
+                NONE,
+                ZLIB,
+                SNAPPY;
+
+                /// ORC's own number of it.
+                public int number() {
+                    return ordinal();
+                }
+            }
+
+            @Override
+            public String extension() {
+                return ".orc";
+            }
+
+            @Override
+            public @Nullable String contentEncoding() {
+                return null;
+            }
         }
     }
 
-    /// What a file's name ends with.
-    public static final String EXTENSION = ".parquet";
-
     private static final int BLOCK_BYTES = 256 << 20;
     private static final int PAGE_BYTES = 1 << 20;
+    private static final int STRIPE_BYTES = 64 << 20;
+    private static final int STRIDE_ROWS = 10_000;
+    private static final double PROPORTION = 0.05;
 
     /// Whether the configuration says that records are converted: what does not say it is enabled, is.
     public static boolean enabled(@Nullable DataFormatConversionConfiguration configuration) {
@@ -92,14 +145,34 @@ public record Conversion(Reference table, Reading reading, Writing writing) {
     }
 
     private static Writing writing(Serializer given) {
-        ParquetSerDe parquet = Objects.requireNonNull(given.parquetSerDe());
-        return new Writing(
+        OrcSerDe orc = given.orcSerDe();
+        return orc == null ? parquet(Objects.requireNonNull(given.parquetSerDe())) : orc(orc);
+    }
+
+    private static Writing parquet(ParquetSerDe parquet) {
+        return new Writing.Parquet(
                 Objects.requireNonNullElse(parquet.blockSizeBytes(), BLOCK_BYTES),
                 Objects.requireNonNullElse(parquet.pageSizeBytes(), PAGE_BYTES),
-                Packing.valueOf(or(parquet.compression(), "SNAPPY")),
+                Writing.Parquet.Packing.valueOf(or(parquet.compression(), "SNAPPY")),
                 Boolean.TRUE.equals(parquet.enableDictionaryCompression()),
                 Objects.requireNonNullElse(parquet.maxPaddingBytes(), 0),
                 "V2".equals(parquet.writerVersion()));
+    }
+
+    private static Writing orc(OrcSerDe orc) {
+        return new Writing.Orc(
+                Objects.requireNonNullElse(orc.stripeSizeBytes(), STRIPE_BYTES),
+                Objects.requireNonNullElse(orc.blockSizeBytes(), BLOCK_BYTES),
+                Objects.requireNonNullElse(orc.rowIndexStride(), STRIDE_ROWS),
+                Boolean.TRUE.equals(orc.enablePadding()),
+                Objects.requireNonNullElse(orc.paddingTolerance(), PROPORTION),
+                Writing.Orc.Packing.valueOf(or(orc.compression(), "SNAPPY")),
+                Objects.requireNonNullElse(orc.bloomFilterColumns(), List.<String>of()).stream()
+                        .map(column -> column.toLowerCase(Locale.ROOT))
+                        .toList(),
+                Objects.requireNonNullElse(orc.bloomFilterFalsePositiveProbability(), PROPORTION),
+                Objects.requireNonNullElse(orc.dictionaryKeyThreshold(), 0.0),
+                !"V0_11".equals(orc.formatVersion()));
     }
 
     private static String or(@Nullable String given, String otherwise) {

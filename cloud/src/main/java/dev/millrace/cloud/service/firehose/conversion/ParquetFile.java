@@ -14,14 +14,14 @@ import org.apache.parquet.io.PositionOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// A Parquet file that is being written to a stream.
-public final class ParquetFile implements AutoCloseable {
+public final class ParquetFile implements RowFile {
     /// A row group is held in memory while it is written: no more than this part of what there is.
     private static final int PART_OF_MEMORY = 8;
 
     private final ParquetWriter<@Nullable Object[]> writer;
 
     /// @param out is not closed
-    public ParquetFile(OutputStream out, HiveType.Struct row, Conversion.Writing writing) throws IOException {
+    public ParquetFile(OutputStream out, HiveType.Struct row, Conversion.Writing.Parquet writing) throws IOException {
         writer = new Builder(new Sink(out), row)
                 .withConf(new PlainParquetConfiguration())
                 .withCodecFactory(new ParquetCodecs())
@@ -35,11 +35,11 @@ public final class ParquetFile implements AutoCloseable {
                 .build();
     }
 
+    @Override
     public void write(@Nullable Object[] row) throws IOException {
         writer.write(row);
     }
 
-    /// Writes what is held, and the file's end.
     @Override
     public void close() throws IOException {
         writer.close();

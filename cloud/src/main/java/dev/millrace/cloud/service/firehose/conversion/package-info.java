@@ -1,4 +1,4 @@
-/// Conversion of record formats: JSON in, by the columns of a table, Parquet out.
+/// Conversion of record formats: JSON in, by the columns of a table, Parquet or ORC out.
 @NullMarked
 package dev.millrace.cloud.service.firehose.conversion;
 

@@ -6,6 +6,8 @@ import dev.millrace.cloud.service.firehose.conversion.HiveType;
 import dev.millrace.cloud.service.firehose.conversion.JsonRows;
 import dev.millrace.cloud.service.firehose.conversion.Misfit;
 import dev.millrace.cloud.service.firehose.conversion.ParquetFile;
+import dev.millrace.cloud.service.firehose.conversion.RowFile;
+import dev.millrace.cloud.service.firehose.conversion.orc.OrcFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -59,7 +61,7 @@ final class Converted {
             throws IOException {
         JsonRows reader = new JsonRows(row, conversion.reading());
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(gathered.spool.open(), READ_BYTES));
-                ParquetFile out = new ParquetFile(file, row, conversion.writing());
+                RowFile out = file(row, conversion.writing());
                 JsonGenerator lines = JsonMapper.shared()
                         .writer()
                         .without(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -87,6 +89,13 @@ final class Converted {
         if (failure.isPresent()) {
             failures.write('\n');
         }
+    }
+
+    private RowFile file(HiveType.Struct row, Conversion.Writing writing) throws IOException {
+        return switch (writing) {
+            case Conversion.Writing.Parquet parquet -> new ParquetFile(file, row, parquet);
+            case Conversion.Writing.Orc orc -> new OrcFile(file, row, orc);
+        };
     }
 
     /// docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html

@@ -289,9 +289,9 @@ final class Gatherer {
         return made.fitting == 0
                 ? new Outcome.Written()
                 : put(
-                        key + (plan.conversion().isPresent() ? plan.extension() : Conversion.EXTENSION),
+                        key + (plan.conversion().isPresent() ? plan.extension() : conversion.writing().extension()),
                         made.file,
-                        conversion.writing().packing().contentEncoding());
+                        conversion.writing().contentEncoding());
     }
 
     private Spool packed(Spool data, String name) throws IOException {

@@ -112,7 +112,7 @@ record Plan(
                 packing,
                 extension != null && !extension.isEmpty()
                         ? extension
-                        : conversion.isPresent() ? Conversion.EXTENSION : packing.extension(),
+                        : conversion.map(each -> each.writing().extension()).orElse(packing.extension()),
                 logPlace(log),
                 processors,
                 partitioned,

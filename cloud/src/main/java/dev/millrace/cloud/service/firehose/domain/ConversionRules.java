@@ -69,9 +69,6 @@ final class ConversionRules {
             throw new InvalidArgumentException(
                     "OutputFormatConfiguration.Serializer must have exactly one of ParquetSerDe and OrcSerDe.");
         }
-        if (serializer.orcSerDe() != null) {
-            throw new InvalidArgumentException("Millrace converts records to Parquet, not to ORC: use ParquetSerDe.");
-        }
     }
 
     private static <T> T given(@Nullable T member, String name) {
