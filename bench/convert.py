@@ -1,6 +1,6 @@
-"""How many records a second does a delivery stream convert to Parquet, and is one lost when the server is killed?
+"""How many records a second does a delivery stream convert to Parquet or ORC, and is one lost when the server is killed?
 
-    python3 bench/convert.py PORT [RECORDS] -- COMMAND...    boto3 and pyarrow are needed
+    python3 bench/convert.py PORT [RECORDS] [orc] -- COMMAND...    boto3 and pyarrow are needed
 
 COMMAND starts the server in the foreground on PORT. Two rounds. In each the records are put while the table they belong
 to is not there, so that the delivery stream stands still; then the table is made, and the time runs until the objects'
@@ -20,13 +20,16 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import pyarrow.orc
 import pyarrow.parquet
 
 separator = sys.argv.index("--")
 port = sys.argv[1]
-records = int(sys.argv[2]) if separator > 2 else 1_000_000
+orc = "orc" in sys.argv[2:separator]
+records = int(next((word for word in sys.argv[2:separator] if word.isdecimal()), 1_000_000))
 command = sys.argv[separator + 1:]
 PUTTERS = 4
+HIVE = "org.apache.hadoop.hive.ql.io."
 at = dict(endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_access_key_id="test",
           aws_secret_access_key="test")
 iam, s3, glue, firehose, athena = (boto3.client(name, **at) for name in ("iam", "s3", "glue", "firehose", "athena"))
@@ -75,14 +78,20 @@ def put(stream, first):
     assert firehose.put_record_batch(DeliveryStreamName=stream, Records=block)["FailedPutCount"] == 0
 
 
+def rows(bucket, key):
+    if orc:
+        return pyarrow.orc.ORCFile(io.BytesIO(s3.get_object(Bucket=bucket, Key=key)["Body"].read())).nrows
+    # Only the footer is looked at: it is found from the end.
+    tail = s3.get_object(Bucket=bucket, Key=key, Range="bytes=-65536")["Body"].read()
+    return pyarrow.parquet.read_metadata(io.BytesIO(tail)).num_rows
+
+
 def objects(bucket, known):
     """The rows in the data of a bucket, by object; a footer is read once."""
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="data/"):
         for each in page.get("Contents", []):
             if each["Key"] not in known:
-                tail = s3.get_object(Bucket=bucket, Key=each["Key"], Range="bytes=-65536")["Body"].read()
-                # Only the footer is looked at: it is found from the end.
-                known[each["Key"]] = pyarrow.parquet.read_metadata(io.BytesIO(tail)).num_rows
+                known[each["Key"]] = rows(bucket, each["Key"])
     return sum(known.values())
 
 
@@ -102,12 +111,12 @@ def ask(sql, name):
 
 def table(name):
     glue.create_table(DatabaseName=name, TableInput=dict(
-        Name="beers", TableType="EXTERNAL_TABLE", Parameters={"classification": "parquet"},
+        Name="beers", TableType="EXTERNAL_TABLE", Parameters={"classification": "orc" if orc else "parquet"},
         StorageDescriptor=dict(
             Columns=[dict(Name=column, Type=kind) for column, kind in columns], Location=f"s3://{name}/data/",
-            InputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-            OutputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-            SerdeInfo={"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"})))
+            InputFormat=HIVE + ("orc.OrcInputFormat" if orc else "parquet.MapredParquetInputFormat"),
+            OutputFormat=HIVE + ("orc.OrcOutputFormat" if orc else "parquet.MapredParquetOutputFormat"),
+            SerdeInfo={"SerializationLibrary": HIVE + ("orc.OrcSerde" if orc else "parquet.serde.ParquetHiveSerDe")})))
 
 
 def make(name):
@@ -123,7 +132,7 @@ def make(name):
     conversion = dict(
         SchemaConfiguration=dict(RoleARN=role, DatabaseName=name, TableName="beers"),
         InputFormatConfiguration={"Deserializer": {"OpenXJsonSerDe": {}}},
-        OutputFormatConfiguration={"Serializer": {"ParquetSerDe": {}}})
+        OutputFormatConfiguration={"Serializer": {"OrcSerDe" if orc else "ParquetSerDe": {}}})
     firehose.create_delivery_stream(
         DeliveryStreamName=name, DeliveryStreamType="DirectPut",
         ExtendedS3DestinationConfiguration=dict(

@@ -49,6 +49,11 @@ final class Up implements Callable<Integer> {
     private boolean unsafeNoIsolation;
 
     @Option(
+            names = "--truthful-cpu",
+            description = "Give functions their memory's share of the processor, as AWS does: a whole one at 1,769 MB.")
+    private boolean truthfulCpu;
+
+    @Option(
             names = "--kinesis-limits",
             description = "Enforce the limits of shards: 1 MB or 1,000 records a second in, 2 MB and 5 reads out.")
     private boolean kinesisLimits;
@@ -120,6 +125,7 @@ final class Up implements Callable<Integer> {
                 .withFsync(fsync)
                 .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
+                .withTruthfulCpu(truthfulCpu)
                 .withKinesisLimits(kinesisLimits)
                 .withIam(iam)
                 .withAllowedHosts(allowedHosts)
@@ -170,6 +176,9 @@ final class Up implements Callable<Integer> {
         }
         if (unsafeNoIsolation) {
             options.add("--unsafe-no-isolation");
+        }
+        if (truthfulCpu) {
+            options.add("--truthful-cpu");
         }
         if (kinesisLimits) {
             options.add("--kinesis-limits");

@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /// The pages are found from the README, lead where they say, and print commands that there are.
 class DocumentsTest {
+    private static final Pattern BARE = Pattern.compile("(?m)^millrace |\\$\\(millrace ");
+    private static final Pattern SETTING = Pattern.compile("getenv\\(\"((?:MILLRACE|XDG)_[A-Z_]+)\"");
     private static final Pattern WORD = Pattern.compile("(?:\"([^\"]*)\"|'([^']*)'|(\\S+))");
 
     @Test
@@ -69,6 +73,34 @@ class DocumentsTest {
             }
         }
         assertThat(read).as("commands read").isGreaterThan(20);
+    }
+
+    @Test
+    void what_stands_to_be_typed_calls_the_program_by_where_it_is() throws IOException {
+        for (Document document : Document.all()) {
+            for (String language : List.of("sh", "shell")) {
+                assertThat(document.blocks(language))
+                        .as(document.name() + ": nothing puts millrace on the PATH")
+                        .noneMatch(block -> BARE.matcher(block).find());
+            }
+        }
+    }
+
+    @Test
+    void every_setting_that_the_program_reads_is_on_the_page_of_settings() throws IOException {
+        String page = Document.of("docs/settings.md").text();
+        int read = 0;
+        for (String module : List.of("cli", "cloud", "trainer")) {
+            try (Stream<Path> sources = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                    for (MatchResult setting : SETTING.matcher(Files.readString(source)).results().toList()) {
+                        assertThat(page).as(source.toString()).contains("`" + setting.group(1) + "`");
+                        read++;
+                    }
+                }
+            }
+        }
+        assertThat(read).as("settings read").isGreaterThan(4);
     }
 
     private static String[] words(String command) {

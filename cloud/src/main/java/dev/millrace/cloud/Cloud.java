@@ -58,6 +58,7 @@ import dev.millrace.cloud.composition.PolicyAndTags;
 import dev.millrace.cloud.composition.QueryNews;
 import dev.millrace.cloud.composition.QueryObjects;
 import dev.millrace.cloud.composition.RegistryImages;
+import dev.millrace.cloud.composition.ResourceCounts;
 import dev.millrace.cloud.composition.RoleHeldLogs;
 import dev.millrace.cloud.composition.RoleRights;
 import dev.millrace.cloud.composition.S3Access;
@@ -301,7 +302,7 @@ final class Cloud {
                 told,
                 told,
                 roles,
-                new JobSandbox(sandbox, interpreters, modules, here),
+                new JobSandbox(sandbox, interpreters, modules, programs, here),
                 new SparkDrivers(
                         sandbox,
                         interpreters,
@@ -312,7 +313,8 @@ final class Cloud {
                         configuration.sparkMaster()),
                 told,
                 new JobSubnets(ec2, roles),
-                new JobCounts(metrics));
+                new JobCounts(metrics),
+                new ResourceCounts(metrics));
         GlueService glue = part(new GlueService(storage, clock, random, around));
         services.add(glue.api());
         paths.put(CrawlDryRuns.PATH, new CrawlDryRuns(glue.dryRun(), ACCOUNT));
@@ -371,7 +373,9 @@ final class Cloud {
                 sandbox,
                 new ImageStore(folder, UnpackLimits.DEFAULT, KEPT_IMAGE_BYTES, clock),
                 HostRuntimes.with(folder, interpreters),
-                registry.images()::open);
+                registry.images()::open,
+                List.of(),
+                configuration.truthfulCpu());
         LambdaSettings settings = LambdaSettings.at(here);
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();

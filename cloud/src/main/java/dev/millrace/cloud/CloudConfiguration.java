@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port the port to listen on; 0 takes a free one
 /// @param fsync whether acknowledged writes outlive a loss of power too
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
+/// @param truthfulCpu whether functions have their memory's share of the processor, as on Lambda, and no more
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
 /// @param iam what is done about calls that their callers may not make
@@ -29,6 +30,7 @@ public record CloudConfiguration(
         boolean fsync,
         boolean acceptLoss,
         boolean isolated,
+        boolean truthfulCpu,
         boolean kinesisLimits,
         EnforcementMode iam,
         List<String> allowedHosts,
@@ -52,7 +54,7 @@ public record CloudConfiguration(
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
         return new CloudConfiguration(
-                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, EnforcementMode.ON, List.of(), List.of(), null, null);
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, false, EnforcementMode.ON, List.of(), List.of(), null, null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

@@ -35,6 +35,10 @@ import java.util.function.Consumer;
 public final class SandboxEnvironments implements FunctionEnvironments {
     private static final System.Logger LOG = System.getLogger(SandboxEnvironments.class.getName());
 
+    /// At so much memory a function has one processor, and with more or less of it proportionally
+    /// (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
+    private static final double MEGABYTES_PER_PROCESSOR = 1769;
+
     /// External extensions, which do not see what is the runtime's
     /// (docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html).
     private static final SandboxSpec.Companions EXTENSIONS = new SandboxSpec.Companions(
@@ -47,6 +51,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     private final Registry registry;
     private final String architecture;
     private final List<Bind> volumes;
+    private final boolean truthfulProcessor;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     /// Where images are: [ImageReads#open].
@@ -55,18 +60,26 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         ImageReads.Opened open(String account, String region, String imageUri, String architecture);
     }
 
+    /// Functions have all of the processor that they can use.
     public SandboxEnvironments(Sandbox sandbox, ImageStore images, HostRuntimes runtimes, Registry registry) {
-        this(sandbox, images, runtimes, registry, List.of());
+        this(sandbox, images, runtimes, registry, List.of(), false);
     }
 
-    /// @param volumes what images see of the machine besides
+    /// @param volumes           what images see of the machine besides
+    /// @param truthfulProcessor whether functions have no more of the processor than on Lambda
     public SandboxEnvironments(
-            Sandbox sandbox, ImageStore images, HostRuntimes runtimes, Registry registry, List<Bind> volumes) {
+            Sandbox sandbox,
+            ImageStore images,
+            HostRuntimes runtimes,
+            Registry registry,
+            List<Bind> volumes,
+            boolean truthfulProcessor) {
         this.sandbox = sandbox;
         this.images = images;
         this.runtimes = runtimes;
         this.registry = registry;
         this.volumes = List.copyOf(volumes);
+        this.truthfulProcessor = truthfulProcessor;
         this.architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     }
 
@@ -173,13 +186,18 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         return switch (sandbox.start(spec, OutputLines.inOrder(output))) {
             case Start.Running(SandboxedProcess process) -> {
                 process.onExit(exit -> ended.run());
-                yield new Started.Running(new Sandboxed(process));
+                yield new Started.Running(
+                        new Sandboxed(process, truthfulProcessor ? processors(spec.memoryBytes()) : 0));
             }
             case Start.Refused(Start.Problem problem, String message) -> {
                 ended.run();
                 yield new Started.Refused(problem.errorType(), message);
             }
         };
+    }
+
+    static double processors(long memoryBytes) {
+        return (memoryBytes >> 20) / MEGABYTES_PER_PROCESSOR;
     }
 
     private static Started invalid(String message) {
@@ -196,7 +214,8 @@ public final class SandboxEnvironments implements FunctionEnvironments {
                 .toList();
     }
 
-    private record Sandboxed(SandboxedProcess process) implements Process {
+    /// @param processors that it has once its start is over; 0 for all
+    private record Sandboxed(SandboxedProcess process, double processors) implements Process {
         @Override
         public void kill() {
             process.kill();
@@ -225,6 +244,13 @@ public final class SandboxEnvironments implements FunctionEnvironments {
         @Override
         public void thaw() {
             process.thaw();
+        }
+
+        @Override
+        public void startOver() {
+            if (processors > 0) {
+                process.limitProcessor(processors);
+            }
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A job's script in the sandbox, of whatever kind the job is: its Python, its files, the modules that it asks for and
@@ -57,15 +58,17 @@ final class SandboxedScript {
     }
 
     /// The Python that is nearest to the one that AWS has.
+    /// @param alone whether one without boto3 serves, because the script is brought its libraries
     /// @param told of it where it is another
-    static Interpreter python(InstalledInterpreters interpreters, Interpreter.Version wanted, Consumer<String> told)
+    static Interpreter python(
+            InstalledInterpreters interpreters, Interpreter.Version wanted, boolean alone, Consumer<String> told)
             throws Refused {
-        Interpreter nearest = interpreters
-                .python(wanted)
+        Interpreter nearest = (alone ? interpreters.exactPython(wanted) : Optional.<Interpreter>empty())
+                .or(() -> interpreters.python(wanted))
                 .orElseThrow(() -> new Refused("No Python is on this machine: install Python " + wanted + " or a near one."));
         if (!nearest.version().equals(wanted)) {
-            told.accept("Python " + wanted + " is not on this machine, or without boto3: the job runs with Python "
-                    + nearest.version() + ".");
+            told.accept("Python " + wanted + (alone ? " is not on this machine" : " is not on this machine, or without boto3")
+                    + ": the job runs with Python " + nearest.version() + ".");
         }
         return nearest;
     }

@@ -84,7 +84,7 @@ public final class SparkDrivers implements JobPrograms {
         Path java = InstalledJdks.ofThisMachine().find(SparkProgram.JAVA).orElseThrow(() -> new Refused(
                 "Spark needs Java " + SparkProgram.JAVA + ", which is not on this machine. Install it (apt-get install"
                         + " openjdk-17-jre-headless) and run the job again."));
-        Interpreter python = SandboxedScript.python(interpreters, PYTHON, output::error);
+        Interpreter python = SandboxedScript.python(interpreters, PYTHON, false, output::error);
         try {
             Installation spark = programs.install(
                     SparkProgram.program(java, python.executable()), progress -> output.error(told(progress)));

@@ -28,6 +28,7 @@ public final class Sandbox implements AutoCloseable {
     private final Path machineRoot;
     private final Jdk jdk;
     private final MemoryWatch memory = new MemoryWatch(temporaryLimitBytes());
+    private final ProcessorWatch processor = new ProcessorWatch();
     private final Set<SandboxedProcess> running = ConcurrentHashMap.newKeySet();
 
     /// A child gets its parent-death signal when the thread that made it ends, so all are made by this one, which
@@ -135,7 +136,7 @@ public final class Sandbox implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a process was made", interrupted);
         }
-        var sandboxed = new SandboxedProcess(process, spec, ready, companions, memory);
+        var sandboxed = new SandboxedProcess(process, spec, ready, companions, memory, processor);
         running.add(sandboxed);
         sandboxed.follow(output, exit -> {
             running.remove(sandboxed);
@@ -202,6 +203,7 @@ public final class Sandbox implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         memory.close();
+        processor.close();
         spawner.shutdown();
     }
 }

@@ -38,14 +38,12 @@ public final class SandboxedProcess {
     /// grandchild may hold them open.
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
-    /// A program that makes processes faster than they are stopped is given up on.
-    private static final int FREEZE_LOOKS = 10;
-
     private final Process process;
     private final SandboxSpec spec;
     private final Runner.Ready plan;
     private final boolean ownNamespace;
     private final MemoryWatch watch;
+    private final ProcessorWatch processor;
     private final AtomicReference<@Nullable Exit> cause = new AtomicReference<>();
     private final CompletableFuture<Exit> exit = new CompletableFuture<>();
 
@@ -58,17 +56,23 @@ public final class SandboxedProcess {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile long keptPeakBytes;
     private final StringBuffer setupOutput = new StringBuffer();
-    private final List<Long> stopped = new ArrayList<>();
+    private final Halt halt = new Halt(this);
     private volatile List<Long> companionPrograms = List.of();
 
     SandboxedProcess(
-            Process process, SandboxSpec spec, Runner.Ready plan, List<Companion> companions, MemoryWatch watch) {
+            Process process,
+            SandboxSpec spec,
+            Runner.Ready plan,
+            List<Companion> companions,
+            MemoryWatch watch,
+            ProcessorWatch processor) {
         this.process = process;
         this.spec = spec;
         this.plan = plan;
         this.ownNamespace = plan.ownNamespace();
         companions.forEach(companion -> companionExits.put(companion.name(), new CompletableFuture<>()));
         this.watch = watch;
+        this.processor = processor;
     }
 
     /// Sets up what it runs in and starts the companions; where there are none, the program itself.
@@ -252,26 +256,24 @@ public final class SandboxedProcess {
         init.ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
     }
 
-    /// Stops everything it started where it is. What is being made meanwhile is stopped, too: it is looked again until
-    /// nothing new is found.
-    public synchronized void freeze() {
-        for (int look = 0; look < FREEZE_LOOKS && isAlive(); look++) {
-            List<Long> moving = new ArrayList<>(programs());
-            moving.removeAll(stopped);
-            if (moving.isEmpty()) {
-                return;
-            }
-            moving.forEach(pid -> ProcessSignals.send(pid, ProcessSignals.STOP));
-            stopped.addAll(moving);
-        }
+    /// Stops everything it started where it is.
+    public void freeze() {
+        halt.begin(Halt.Reason.IDLE);
     }
 
     /// Lets everything go on that was stopped.
-    public synchronized void thaw() {
-        if (isAlive()) {
-            stopped.forEach(pid -> ProcessSignals.send(pid, ProcessSignals.CONTINUE));
-        }
-        stopped.clear();
+    public void thaw() {
+        halt.end(Halt.Reason.IDLE);
+        processor.look();
+    }
+
+    /// Holds all its programs together to so much of a processor, from now on: 0.5 is half of one, 2 are two.
+    public void limitProcessor(double cores) {
+        processor.limit(this, cores);
+    }
+
+    Halt halt() {
+        return halt;
     }
 
     /// Whether one of its processes made the connection that comes from this address of this machine.
@@ -326,9 +328,9 @@ public final class SandboxedProcess {
         return Math.max(keptPeakBytes, watch.peakBytes(this));
     }
 
-    /// Whether it was stopped and not let go on since.
-    synchronized boolean frozen() {
-        return !stopped.isEmpty();
+    /// Whether it was stopped by [#freeze] and not let go on since.
+    boolean frozen() {
+        return halt.is(Halt.Reason.IDLE);
     }
 
     void keepPeak(long bytes) {

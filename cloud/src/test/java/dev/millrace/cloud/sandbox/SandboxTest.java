@@ -249,6 +249,32 @@ class SandboxTest {
     }
 
     @Test
+    void aProgramHasItsShareOfTheProcessorAndNoMore() throws Exception {
+        SandboxedProcess process = started(shell("echo on; while :; do for i in 1 2 3 4 5 6 7 8; do :; done; done"));
+        assertThat(out.poll(60, TimeUnit.SECONDS)).isEqualTo("on");
+        process.limitProcessor(0.2);
+        var time = new ProcessorTime();
+        // What is looked at too late is waited for afterwards: the longer it is measured, the nearer.
+        Eventually.until(() -> {
+            long began = System.nanoTime();
+            long before = used(process, time);
+            Eventually.until(() -> used(process, time) - before > Duration.ofMillis(150).toNanos());
+            double share = (used(process, time) - before) / (double) (System.nanoTime() - began);
+            return share < 0.3;
+        });
+        process.freeze();
+        process.thaw();
+        long before = used(process, time);
+        Eventually.until(() -> used(process, time) > before);
+        process.kill();
+        assertThat(process.awaitExit()).isEqualTo(new Exit.Killed());
+    }
+
+    private static long used(SandboxedProcess process, ProcessorTime time) {
+        return process.programs().stream().mapToLong(time::of).sum();
+    }
+
+    @Test
     void aConnectionIsKnownAsThatOfTheProgramThatMadeIt() throws Exception {
         try (var listener = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
             int port = listener.getLocalPort();

@@ -82,7 +82,8 @@ public final class ImageFunction implements AutoCloseable {
                     new ImageStore(folder, UnpackLimits.DEFAULT, Long.MAX_VALUE, clock),
                     HostRuntimes.in(folder),
                     (_, _, _, _) -> launch.image(),
-                    launch.volumes());
+                    launch.volumes(),
+                    false);
             this.logs = opened(new LogShipper(
                     (_, _, _, _, _, lines) ->
                             lines.forEach(line -> terminal.accept(line.message().stripTrailing())),

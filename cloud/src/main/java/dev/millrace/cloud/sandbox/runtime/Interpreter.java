@@ -16,7 +16,7 @@ public record Interpreter(Version version, Path executable, Path home, List<Bind
     }
 
     /// Whether it has what Python functions on AWS import without bringing it.
-    boolean hasBoto3() {
+    public boolean hasBoto3() {
         return supplied.stream().anyMatch(bind -> bind.target().equals(HostRuntimes.RUNTIME + "/boto3"));
     }
 

@@ -13,6 +13,7 @@ import dev.millrace.cloud.service.ecr.operation.DescribeRepositories;
 import dev.millrace.cloud.service.ecr.operation.GetAuthorizationToken;
 import dev.millrace.cloud.service.ecr.operation.ImagePush;
 import dev.millrace.cloud.service.ecr.operation.ImageRemoval;
+import dev.millrace.cloud.service.ecr.operation.ImageScans;
 import dev.millrace.cloud.service.ecr.operation.LayerQueries;
 import dev.millrace.cloud.service.ecr.operation.LayerUploads;
 import dev.millrace.cloud.service.ecr.operation.LifecyclePolicies;
@@ -49,6 +50,7 @@ public final class EcrService {
         DescribeImages describeImages = new DescribeImages(store, lookup);
         DescribeRepositories describeRepositories = new DescribeRepositories(store, lookup, address);
         GetAuthorizationToken authorizationToken = new GetAuthorizationToken(logins, address);
+        ImageScans scans = new ImageScans(store, lookup, clock);
         LayerQueries layerQueries = new LayerQueries(store, lookup, links);
         LayerUploads layerUploads = new LayerUploads(store, lookup);
         LifecyclePolicies lifecyclePolicies = new LifecyclePolicies(store, lookup);
@@ -90,7 +92,8 @@ public final class EcrService {
                 .putImage(putImage::run)
                 .batchGetImage(batchGetImage::run)
                 .listImages(listImages::run)
-                .describeImageScanFindings(describeImages::scanFindings)
+                .describeImageScanFindings(scans::findings)
+                .startImageScan(scans::start)
                 .describeImages(describeImages::run)
                 .batchDeleteImage(batchDeleteImage::run)
                 // Layers

@@ -24,6 +24,8 @@ import dev.millrace.cloud.service.glue.operation.JobsAtWork;
 import dev.millrace.cloud.service.glue.operation.PartitionIndexes;
 import dev.millrace.cloud.service.glue.operation.Partitions;
 import dev.millrace.cloud.service.glue.operation.ResourcePolicies;
+import dev.millrace.cloud.service.glue.operation.ResourceUsage;
+import dev.millrace.cloud.service.glue.operation.ResourceUsage.Resource;
 import dev.millrace.cloud.service.glue.operation.SecurityConfigurations;
 import dev.millrace.cloud.service.glue.operation.StepRuns;
 import dev.millrace.cloud.service.glue.operation.TableStatistics;
@@ -62,6 +64,7 @@ public final class GlueService implements Part {
     private final TriggerFirings firings;
     private final WorkflowsAtWork workflowsAtWork;
     private final WorkflowEvents workflowEvents;
+    private final ResourceUsage usage;
 
     public GlueService(Storage storage, Clock clock, RandomGenerator random, GlueSurroundings around) {
         CatalogEvents events = around.catalogEvents();
@@ -118,6 +121,9 @@ public final class GlueService implements Part {
         workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
         workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
+        usage = new ResourceUsage(
+                jobStore, jobsAtWork, triggerStore, workflowStore, around.resourceMetrics(), clock);
+        jobsAtWork.count(id -> usage.changed(id.account(), id.region(), Resource.JOB_RUN));
         jobsAtWork.follow((id, run, again) -> {
             if (!workflowsAtWork.ended(run, again) && again == null) {
                 firings.ended(id, run);
@@ -215,25 +221,25 @@ public final class GlueService implements Part {
                 .listCrawls(history::list)
                 .getCrawlerMetrics(history::metrics)
                 // Jobs
-                .createJob(jobs::create)
+                .createJob(usage.changing(jobs::create, Resource.JOB))
                 .getJob(jobs::one)
                 .getJobs(jobs::list)
                 .listJobs(jobs::names)
                 .batchGetJobs(jobs::some)
                 .updateJob(jobs::update)
-                .deleteJob(jobs::delete)
+                .deleteJob(usage.changing(jobs::delete, Resource.JOB))
                 .startJobRun(jobRuns::start)
                 .getJobRun(jobRuns::one)
                 .getJobRuns(jobRuns::list)
                 .batchStopJobRun(jobRuns::stop)
                 // Triggers
-                .createTrigger(triggers::create)
+                .createTrigger(usage.changing(triggers::create, Resource.TRIGGER))
                 .getTrigger(triggers::one)
                 .getTriggers(triggers::list)
                 .listTriggers(triggers::names)
                 .batchGetTriggers(triggers::some)
                 .updateTrigger(triggers::update)
-                .deleteTrigger(triggers::delete)
+                .deleteTrigger(usage.changing(triggers::delete, Resource.TRIGGER))
                 .startTrigger(triggers::start)
                 .stopTrigger(triggers::stop)
                 // Bookmarks and security configurations
@@ -244,12 +250,12 @@ public final class GlueService implements Part {
                 .getSecurityConfigurations(security::list)
                 .deleteSecurityConfiguration(security::delete)
                 // Workflows
-                .createWorkflow(workflows::create)
+                .createWorkflow(usage.changing(workflows::create, Resource.WORKFLOW))
                 .getWorkflow(workflows::one)
                 .batchGetWorkflows(workflows::some)
                 .listWorkflows(workflows::list)
                 .updateWorkflow(workflows::update)
-                .deleteWorkflow(workflows::delete)
+                .deleteWorkflow(usage.changing(workflows::delete, Resource.WORKFLOW, Resource.TRIGGER))
                 .startWorkflowRun(workflowRuns::start)
                 .getWorkflowRun(workflowRuns::one)
                 .getWorkflowRuns(workflowRuns::list)
@@ -285,10 +291,12 @@ public final class GlueService implements Part {
         workflowEvents.resume();
         firings.planAll();
         schedules.planAll();
+        usage.start();
     }
 
     @Override
     public void stop() {
+        usage.stop();
         schedules.stop();
         firings.stop();
         workflowEvents.stop();

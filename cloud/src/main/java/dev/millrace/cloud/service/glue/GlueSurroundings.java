@@ -14,4 +14,5 @@ public record GlueSurroundings(
         JobPrograms drivers,
         JobEvents jobEvents,
         RunNetworks networks,
-        JobMetrics jobMetrics) {}
+        JobMetrics jobMetrics,
+        ResourceMetrics resourceMetrics) {}

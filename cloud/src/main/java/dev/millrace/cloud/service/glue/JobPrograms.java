@@ -20,6 +20,7 @@ public interface JobPrograms {
     /// @param path where Python looks for modules beside the script's own place, as the program sees it
     /// @param requirements what pip is to install before, as it takes them; wheels by their paths on this machine
     /// @param settings what Spark is told; a shell's script has none
+    /// @param analytics whether it is to have the libraries of AWS's `library-set=analytics`
     record Script(
             Path folder,
             String file,
@@ -28,6 +29,7 @@ public interface JobPrograms {
             List<String> requirements,
             Map<String, String> environment,
             Map<String, String> settings,
+            boolean analytics,
             int memoryMegabytes) {
         public Script {
             arguments = List.copyOf(arguments);

@@ -72,6 +72,10 @@ public interface FunctionEnvironments {
         /// Lets them go on.
         void thaw();
 
+        /// Its start is over, for which it has all of the processor that it can use: from now on it has its memory's
+        /// share, where it is held to that at all.
+        default void startOver() {}
+
         /// The names of the external extensions that were started; the runtime is, too, where there are none.
         default List<String> extensions() {
             return List.of();

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.SecureTransport;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ final class RequestFacts {
     /// @param session what the caller acts in
     static Map<String, List<String>> of(Call call, Optional<Session> session) {
         Map<String, List<String>> facts = new HashMap<>();
-        facts.put("aws:SecureTransport", List.of("false"));
+        facts.put("aws:SecureTransport", List.of(Boolean.toString(SecureTransport.of(call.http().from()))));
         facts.put("aws:RequestedRegion", List.of(call.region()));
         facts.put("aws:ViaAWSService", List.of("false"));
         if (call.http().from() != null) {

@@ -103,6 +103,7 @@ final class AthenaServiceTest {
                 jobs,
                 jobs,
                 jobs,
+                (_, _, _, _) -> {},
                 (_, _, _, _) -> {});
         GlueService glue = new GlueService(storage, clock, new Random(2), around);
         service = new AthenaService(
@@ -284,7 +285,11 @@ final class AthenaServiceTest {
         assertThat(lines("SHOW COLUMNS IN d.t")).extracting(String::strip).containsExactly("a", "b", "c", "p");
         assertThat(ran("ALTER TABLE d.t ADD PARTITION (p='y')").status().stateChangeReason())
                 .contains("AlreadyExistsException(message:Partition already exists.)");
-        ran("ALTER TABLE d.t DROP PARTITION (p='y')");
+        assertThat(await(start(input -> input.queryString("ALTER TABLE t DROP PARTITION (p='y')")
+                                .queryExecutionContext(new QueryExecutionContext("`d`", null))))
+                        .status()
+                        .state())
+                .isEqualTo("SUCCEEDED");
         assertThat(lines("SHOW PARTITIONS d.t")).containsExactly("p=x%3A1");
         assertThat(lines("SHOW CREATE TABLE d.t"))
                 .contains("CREATE EXTERNAL TABLE `d.t`(", "  `b` string COMMENT 'it', ", "LOCATION", "  's3://results/t/'");

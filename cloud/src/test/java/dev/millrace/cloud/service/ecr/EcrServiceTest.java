@@ -219,7 +219,7 @@ final class EcrServiceTest {
     }
 
     @Test
-    void nothing_is_ever_scanned_and_asking_says_so() throws IOException {
+    void an_image_that_was_not_scanned_has_no_findings() throws IOException {
         String digest = registry.pushImage("rides", "v1", "{}", "one");
         assertAws(
                 () -> registry.api()

@@ -57,6 +57,7 @@ final class GlueUnderTest implements AutoCloseable {
     final List<Map<String, String>> crawls = new CopyOnWriteArrayList<>();
     final JobsForTests jobs = new JobsForTests();
     final Map<String, Double> counted = new ConcurrentHashMap<>();
+    final List<String> used = new CopyOnWriteArrayList<>();
     final List<CatalogChange> changes = new ArrayList<>();
     private final Path data;
     private Storage storage;
@@ -81,7 +82,8 @@ final class GlueUnderTest implements AutoCloseable {
                 jobs,
                 jobs,
                 jobs,
-                (_, _, metric, value) -> counted.put(metric, value));
+                (_, _, metric, value) -> counted.put(metric, value),
+                (_, _, resource, percent) -> used.add(resource + " " + percent));
         service = new GlueService(storage, clock, new Random(1), around);
         api = new Glue(service.api());
         service.start();

@@ -78,6 +78,26 @@ final class JobRunsTest {
     }
 
     @Test
+    void what_an_account_has_is_told_in_per_cent_of_its_quotas_when_it_changes_and_at_each_full_hour()
+            throws InterruptedException {
+        job(more -> more);
+        job(more -> more.name("k"));
+        assertThat(glue.used).containsExactly("Job 0.05", "Job 0.1");
+        glue.used.clear();
+        start(Map.of());
+        program().end.complete(new JobPrograms.Ended(0, ""));
+        Eventually.until(() -> glue.used.equals(List.of("JobRun 0.05", "JobRun 0.0")));
+        glue.used.clear();
+        glue.clock.advance(Duration.ofHours(1));
+        Eventually.until(
+                () -> glue.used.equals(List.of("Job 0.1", "JobRun 0.0", "Trigger 0.0", "Workflow 0.0")));
+        glue.restart();
+        glue.used.clear();
+        glue.clock.advance(Duration.ofHours(1));
+        Eventually.until(() -> glue.used.size() == 4);
+    }
+
+    @Test
     void an_update_says_the_job_anew() {
         job(more -> more.maxRetries(3).description("old"));
         glue.api()
@@ -384,6 +404,21 @@ final class JobRunsTest {
         assertThat(ended("k", start("k", Map.of())).errorMessage())
                 .isEqualTo("LAUNCH ERROR | Error downloading from S3 for bucket: b, key: scripts/etl.py."
                         + " Access Denied");
+    }
+
+    @Test
+    void a_job_that_asks_for_AWSs_analytics_libraries_gets_them_by_either_name() throws InterruptedException {
+        job(more -> more.executionProperty(new ExecutionProperty(4)));
+        for (Map<String, String> asked : List.of(
+                Map.of("library-set", "analytics"), Map.of("--library-set", "analytics"))) {
+            String id = start(asked);
+            JobsForTests.Running program = program();
+            assertThat(program.script.analytics()).isTrue();
+            program.end.complete(new JobPrograms.Ended(0, ""));
+            ended(id);
+        }
+        start(Map.of("library-set", "none"));
+        assertThat(program().script.analytics()).isFalse();
     }
 
     @Test

@@ -176,6 +176,16 @@ final class EnvironmentsTest {
     }
 
     @Test
+    void an_environment_has_all_of_the_processor_until_its_start_is_over() {
+        lambda.create(image());
+        assertThat(lambda.environments.startsOver.get()).isZero();
+        lambda.invoke("{}");
+        lambda.invoke("{}");
+        assertThat(lambda.environments.startsOver.get()).isEqualTo(1);
+        assertThat(lambda.environments.started).hasSize(1);
+    }
+
+    @Test
     void an_idle_environment_is_frozen_and_goes_on_with_its_next_invocation() {
         lambda.create(image());
         lambda.invoke("{}");

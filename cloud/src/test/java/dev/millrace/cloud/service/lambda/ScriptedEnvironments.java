@@ -62,6 +62,8 @@ final class ScriptedEnvironments implements FunctionEnvironments {
     volatile boolean stranger;
     /// How many environments are stopped now.
     final AtomicInteger frozen = new AtomicInteger();
+    /// How many were told that their start is over.
+    final AtomicInteger startsOver = new AtomicInteger();
     /// How many processes live.
     final AtomicInteger alive = new AtomicInteger();
     /// Holds starts up.
@@ -127,6 +129,11 @@ final class ScriptedEnvironments implements FunctionEnvironments {
             @Override
             public boolean connectsFrom(InetSocketAddress from) {
                 return !stranger;
+            }
+
+            @Override
+            public void startOver() {
+                startsOver.incrementAndGet();
             }
 
             @Override

@@ -488,6 +488,7 @@ final class ObjectsTest {
                 400,
                 "The bucket does not allow ACLs");
         s3.put(request -> request.body(body("x")).acl("bucket-owner-full-control"));
+        s3.put(request -> request.body(body("x")).acl(""));
     }
 
     @Test

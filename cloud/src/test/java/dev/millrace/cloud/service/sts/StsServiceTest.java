@@ -275,6 +275,14 @@ final class StsServiceTest {
                 .containsEntry("aws:PrincipalTag/team", List.of("rides"));
     }
 
+    @Test
+    void a_trust_policy_that_asks_for_a_safe_way_is_told_what_every_other_policy_is() {
+        sts.assumeRole(request().build(), call(ANN, "127.0.0.1"));
+        assertThat(roles.facts).containsEntry("aws:SecureTransport", List.of("true"));
+        sts.assumeRole(request().build(), call(ANN, "10.1.2.3"));
+        assertThat(roles.facts).containsEntry("aws:SecureTransport", List.of("false"));
+    }
+
     private static List<Tag> tags(int count, String value) {
         return IntStream.range(0, count).mapToObj(i -> new Tag(value + i, value.repeat(100))).toList();
     }
@@ -355,12 +363,16 @@ final class StsServiceTest {
     }
 
     private static Call call(Caller caller) {
+        return call(caller, "10.1.2.3");
+    }
+
+    private static Call call(Caller caller, String from) {
         return new Call(
                 "id",
                 caller,
                 caller.account(),
                 "eu-west-1",
-                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY), "10.1.2.3"));
+                new HttpRequest("POST", "/", "", new Headers(), Body.of(Bytes.EMPTY), from));
     }
 
     private static void refused(ThrowingCallable operation, String code, String message) {

@@ -85,7 +85,7 @@ public final class StartQueryExecution {
         SqlText sql = SqlText.of(input.queryString());
         StatementKind kind = kind(sql, call, group.name());
         QueryExecutionContext context = input.queryExecutionContext();
-        String database = context == null ? null : context.database();
+        String database = context == null ? null : unquoted(context.database());
         check.check(sql, kind, call, database);
         if (!runs.hasRoom()) {
             throw new TooManyRequestsException("You have exceeded the limit for the number of queries you can run"
@@ -145,6 +145,13 @@ public final class StartQueryExecution {
                 yield new StartQueryExecutionOutput(id);
             }
         };
+    }
+
+    /// awswrangler gives a database's name in backticks where the statement is Hive's.
+    private static @Nullable String unquoted(@Nullable String name) {
+        return name != null && name.length() > 2 && name.startsWith("`") && name.endsWith("`")
+                ? name.substring(1, name.length() - 1)
+                : name;
     }
 
     /// Of a prepared statement, what it is itself.

@@ -122,6 +122,11 @@ public sealed interface Manifest {
         };
     }
 
+    /// Whether this names several images under one digest.
+    static boolean isIndex(String mediaType) {
+        return mediaType.equals(DOCKER_LIST) || mediaType.equals(OCI_INDEX);
+    }
+
     static boolean isKnown(String mediaType) {
         return switch (mediaType) {
             case DOCKER_MANIFEST, DOCKER_LIST, OCI_MANIFEST, OCI_INDEX -> true;

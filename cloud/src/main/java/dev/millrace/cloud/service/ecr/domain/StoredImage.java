@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param children digests of the images of an index
 /// @param sizeBytes of config and layers; of an index: the largest child's
 /// @param manifestBytes of the manifest itself
+/// @param scannedAt when it was last to be scanned
 /// @param tags in the order in which they were given
 /// @param annotations of the manifest, for the list of referrers
 @RecordBuilder
@@ -29,6 +30,7 @@ public record StoredImage(
         int manifestBytes,
         Instant pushedAt,
         @Nullable Instant pulledAt,
+        @Nullable Instant scannedAt,
         List<String> tags,
         Map<String, String> annotations)
         implements StoredImageBuilder.With {}

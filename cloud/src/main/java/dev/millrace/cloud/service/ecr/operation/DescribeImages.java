@@ -6,16 +6,13 @@ import dev.millrace.cloud.service.ecr.domain.RepositoryKey;
 import dev.millrace.cloud.service.ecr.domain.StoredImage;
 import dev.millrace.cloud.service.ecr.store.EcrStore;
 import dev.millrace.wire.Call;
-import dev.millrace.wire.ecr.DescribeImageScanFindingsRequest;
-import dev.millrace.wire.ecr.DescribeImageScanFindingsResponse;
 import dev.millrace.wire.ecr.DescribeImagesRequest;
 import dev.millrace.wire.ecr.DescribeImagesResponse;
 import dev.millrace.wire.ecr.ImageDetail;
 import dev.millrace.wire.ecr.ImageIdentifier;
-import dev.millrace.wire.ecr.ScanNotFoundException;
 import java.util.List;
 
-/// DescribeImages, and DescribeImageScanFindings, which never finds a scan: nothing is scanned here.
+/// DescribeImages.
 public final class DescribeImages {
     private final EcrStore store;
     private final RepositoryLookup lookup;
@@ -60,15 +57,6 @@ public final class DescribeImages {
                 .build();
     }
 
-    public DescribeImageScanFindingsResponse scanFindings(DescribeImageScanFindingsRequest input, Call call) {
-        Repository repository = lookup.existing(call, input.registryId(), input.repositoryName());
-        StoredImage image = images.existing(repository.key(), input.imageId());
-        throw new ScanNotFoundException("Image scan does not exist for the image with '"
-                + ImageLookup.inWords(
-                        input.imageId().toBuilder().imageDigest(image.digest()).build())
-                + "' in " + repository.key().inWords());
-    }
-
     private static ImageDetail detail(RepositoryKey key, StoredImage image) {
         return ImageDetail.builder()
                 .registryId(key.registry().account())
@@ -77,6 +65,7 @@ public final class DescribeImages {
                 .imageTags(image.tags().isEmpty() ? null : image.tags())
                 .imageSizeInBytes(image.sizeBytes())
                 .imagePushedAt(image.pushedAt())
+                .imageScanStatus(ImageScans.status(image))
                 .imageManifestMediaType(image.mediaType())
                 .artifactMediaType(image.artifactType())
                 .lastRecordedPullTime(image.pulledAt())

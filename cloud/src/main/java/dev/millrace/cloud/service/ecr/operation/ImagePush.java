@@ -76,7 +76,12 @@ public final class ImagePush {
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        StoredImage image = there.orElseGet(() -> fresh(key, manifest, digest, bytes.length));
+        StoredImage image = there.orElseGet(() -> {
+            StoredImage fresh = fresh(key, manifest, digest, bytes.length);
+            return repository.get().scanOnPush() && ImageScans.canBe(fresh)
+                    ? fresh.withScannedAt(fresh.pushedAt())
+                    : fresh;
+        });
         Set<String> tags = new LinkedHashSet<>(image.tags());
         if (tag != null) {
             tags.add(tag);
@@ -154,6 +159,7 @@ public final class ImagePush {
                 sizeBytes,
                 manifestBytes,
                 AwsTime.millis(clock),
+                null,
                 null,
                 List.of(),
                 manifest.annotations());

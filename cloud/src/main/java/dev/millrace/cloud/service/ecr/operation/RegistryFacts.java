@@ -17,7 +17,7 @@ import dev.millrace.wire.ecr.ReplicationConfiguration;
 import java.util.List;
 
 /// What is asked and set about the registry itself: its policy, and the settings that Millrace does not let change
-/// (no replication, basic scanning that never runs).
+/// (no replication, basic scanning).
 public final class RegistryFacts {
     private final EcrStore store;
     private final RepositoryLookup lookup;

@@ -1,7 +1,6 @@
 package dev.millrace.cloud.service.firehose.processing;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -57,9 +56,5 @@ public final class FunctionEvent {
     /// How many bytes a record takes there, about.
     public static int size(int length, boolean kinesis) {
         return (length + 2) / 3 * 4 + (kinesis ? 450 : 180);
-    }
-
-    static byte[] decoded(String base64) {
-        return Base64.getDecoder().decode(base64);
     }
 }

@@ -67,6 +67,7 @@ final class ScriptFolder {
                 List.of(JobPrograms.FOLDER + "/lib"),
                 environment,
                 Map.of(),
+                arguments.asksForAnalytics(),
                 Objects.equals(run.maxCapacity(), 1.0) ? WHOLE_MEGABYTES : SMALL_MEGABYTES);
     }
 
@@ -95,7 +96,7 @@ final class ScriptFolder {
                 "--JOB_NAME", id.name(), "--JOB_ID", id.name(), "--JOB_RUN_ID", String.valueOf(run.id())));
         words.addAll(arguments.words());
         return fill(
-                job, arguments, words, List.of(), all, settings, JobCapacity.workerMegabytes(run.workerType()));
+                job, arguments, words, List.of(), all, settings, false, JobCapacity.workerMegabytes(run.workerType()));
     }
 
     private JobPrograms.Script fill(
@@ -105,6 +106,7 @@ final class ScriptFolder {
             List<String> library,
             Map<String, String> environment,
             Map<String, String> settings,
+            boolean analytics,
             int memoryMegabytes)
             throws IOException, JobPrograms.Refused {
         String location = arguments
@@ -137,6 +139,7 @@ final class ScriptFolder {
                 requirements,
                 environment,
                 settings,
+                analytics,
                 memoryMegabytes);
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that are under way, each from its place among them to its end:
@@ -46,6 +47,7 @@ public final class JobsAtWork {
     private final Map<String, RunInHand> inHand = new ConcurrentHashMap<>();
     private final WorkPlaces places = new WorkPlaces(AT_ONCE);
     private volatile Follower follower = (_, _, _) -> {};
+    private volatile Consumer<JobId> counted = _ -> {};
 
     /// Told of each run that is over.
     @FunctionalInterface
@@ -64,6 +66,19 @@ public final class JobsAtWork {
 
     public void follow(Follower by) {
         follower = by;
+    }
+
+    /// @param by is told of a job of which there are more or fewer runs under way than before
+    public void count(Consumer<JobId> by) {
+        counted = by;
+    }
+
+    /// How many runs of an account are under way.
+    int count(String account, String region) {
+        return (int) inHand.values().stream()
+                .map(RunInHand::id)
+                .filter(id -> id.account().equals(account) && id.region().equals(region))
+                .count();
     }
 
     /// What was under way when the server ended has failed: a script cannot be begun twice without being asked. What it
@@ -147,6 +162,7 @@ public final class JobsAtWork {
         RunInHand begun = new RunInHand(id, job, run);
         store.begin(id, run);
         inHand.put(begun.name(), begun);
+        counted.accept(id);
         return begun;
     }
 
@@ -250,6 +266,7 @@ public final class JobsAtWork {
                             .executionTime(seconds)
                             .dpuSeconds(JobCapacity.dpuSeconds(run.job(), run.run(), seconds)));
             inHand.remove(run.name());
+            counted.accept(run.id());
             return state.equals("FAILED") ? retry(run) : null;
         });
         news.tell(run.id(), run.run(), state, message);

@@ -44,6 +44,13 @@ public final class JobStore {
         return jobs.list(account, region);
     }
 
+    public void each(Consumer<JobId> visitor) {
+        jobs.scanKeys(List.of(), List.of(), (key, _) -> {
+            visitor.accept(new JobId(key.get(0), key.get(1), key.get(2)));
+            return true;
+        });
+    }
+
     /// Decides and writes while nobody else changes a job or a run.
     public <R> R changing(Supplier<R> change) {
         return lock.holding(change);

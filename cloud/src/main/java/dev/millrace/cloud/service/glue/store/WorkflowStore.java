@@ -48,6 +48,13 @@ public final class WorkflowStore {
         return workflows.list(account, region);
     }
 
+    public void each(Consumer<WorkflowId> visitor) {
+        workflows.scanKeys(List.of(), List.of(), (key, _) -> {
+            visitor.accept(new WorkflowId(key.get(0), key.get(1), key.get(2)));
+            return true;
+        });
+    }
+
     /// Decides and writes while nobody else changes a workflow or a run.
     public <R> R changing(Supplier<R> change) {
         return lock.holding(change);

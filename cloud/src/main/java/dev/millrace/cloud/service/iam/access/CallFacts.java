@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.access;
 
+import dev.millrace.cloud.aws.SecureTransport;
 import dev.millrace.cloud.service.iam.policy.RequestContext;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What conditions may ask of a call: AWS's global condition keys and those of its service ("AWS global condition context
 /// keys", IAM User Guide). Each is found when a policy asks for it, and not before.
-///
-/// `aws:SecureTransport` is true for what comes from this machine: nobody is on the way, and on AWS the same call would
-/// come over TLS.
 final class CallFacts implements RequestContext {
     private final Call call;
     private final Operation operation;
@@ -98,7 +96,7 @@ final class CallFacts implements RequestContext {
             case "userid" -> List.of(caller.userId());
             case "username" -> some(principal.name());
             case "sourceip" -> some(call.http().from());
-            case "securetransport" -> List.of(Boolean.toString(fromHere(call.http().from())));
+            case "securetransport" -> List.of(Boolean.toString(SecureTransport.of(call.http().from())));
             case "useragent" -> some(call.http().headers().first("User-Agent"));
             case "referer" -> some(call.http().headers().first("Referer"));
             case "requestedregion" -> List.of(call.region());
@@ -129,10 +127,6 @@ final class CallFacts implements RequestContext {
             case "lambda:sourcefunctionarn" -> List.of();
             default -> needs.key(key, operation, input, call, forms);
         };
-    }
-
-    private static boolean fromHere(@Nullable String address) {
-        return address == null || address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
     }
 
     private static List<String> some(@Nullable String text) {

@@ -517,6 +517,9 @@ public final class Environment {
                     case STARTING -> {
                         extensions.started();
                         init.done();
+                        if (process != null) {
+                            process.startOver();
+                        }
                         state = State.WAITING;
                         waitingSinceNanos = System.nanoTime();
                     }

@@ -24,6 +24,8 @@ final class RequestAcl {
                 grants.put(permission, header);
             }
         });
-        return new AccessControl.Asked(Members.text(input, "ACL"), grants);
+        String canned = Members.text(input, "ACL");
+        // An empty header is none: fsspec's s3fs sent it with every object, to buckets without ACLs too.
+        return new AccessControl.Asked(canned == null || canned.isEmpty() ? null : canned, grants);
     }
 }

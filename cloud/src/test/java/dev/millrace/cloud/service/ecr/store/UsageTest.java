@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class UsageTest {
     private static StoredImage image(String digest, List<String> blobs, List<String> children) {
         return new StoredImage(
-                digest, "type", null, null, blobs, children, 1, 1, Instant.EPOCH, null, List.of(), Map.of());
+                digest, "type", null, null, blobs, children, 1, 1, Instant.EPOCH, null, null, List.of(), Map.of());
     }
 
     @Test
