@@ -259,9 +259,8 @@ class ServerTest {
         assertThat(send("GET", "/_millrace/reset").statusCode()).isEqualTo(405);
     }
 
-    /// The server has started: so no table of operations lacks a line, or it had said which.
     @Test
-    void health_names_the_services_and_each_that_has_a_model_is_served_with_all_that_it_offers() throws Exception {
+    void health_names_the_services_and_each_that_has_a_model_is_served() throws Exception {
         HttpResponse<String> health = send("GET", "/_millrace/health");
 
         List<String> offered;

@@ -4,24 +4,20 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
 import dev.millrace.wire.service.ServiceFacts;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A service's operations by name.
 final class Operations {
     private final Service service;
-    private final Map<String, Operation> byName = new HashMap<>();
 
     Operations(Service service) {
         this.service = service;
-        service.operations().forEach(operation -> byName.put(operation.name(), operation));
     }
 
     /// @param unknown the code that the protocol has for an operation that AWS does not have
     /// @throws AwsException 501 where AWS has it and Millrace has not
     Operation find(@Nullable String name, String unknown) {
-        Operation operation = name == null ? null : byName.get(name);
+        Operation operation = name == null ? null : service.find(name);
         if (operation != null) {
             return operation;
         }

@@ -4,6 +4,7 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.EventStream;
+import dev.millrace.wire.Lazy;
 import dev.millrace.wire.Structure;
 import dev.millrace.wire.codec.GrowingBytes;
 import dev.millrace.wire.codec.MalformedInputException;
@@ -35,19 +36,19 @@ final class RestDialect implements Dialect {
 
     private final Service service;
     private final RestBodies bodies;
-    private final Router router;
+    private final Lazy<Router> router;
 
     RestDialect(Service service, RestBodies bodies) {
         this.service = service;
         this.bodies = bodies;
-        this.router = new Router(service.operations(), service.facts().notOffered());
+        this.router = Lazy.of(() -> new Router(service.operations(), service.facts().notOffered()));
     }
 
     @Override
     public Request read(HttpRequest request) throws IOException {
         List<PercentText.Parameter> query = query(request);
         Headers headers = headers(request.headers(), query);
-        Router.Found match = switch (router.find(request.method(), request.path(), query, request.headers())) {
+        Router.Found match = switch (router.get().find(request.method(), request.path(), query, request.headers())) {
             case Router.Found found -> found;
             case Router.NotOffered(String name) -> throw Operations.notOffered(name, service);
             case null -> throw bodies.noSuchOperation(request, service);
@@ -120,7 +121,7 @@ final class RestDialect implements Dialect {
     }
 
     boolean offers(HttpRequest request) {
-        return router.find(request.method(), request.path(), List.of(), request.headers()) != null;
+        return router.get().find(request.method(), request.path(), List.of(), request.headers()) != null;
     }
 
     private @Nullable Object payload(Member member, HttpRequest request) throws IOException {

@@ -15,9 +15,17 @@ public final class StructureShape implements Shape {
     private final String name;
     private final boolean union;
     private final boolean eventStream;
-    private final Function<@Nullable Object[], Structure> constructor;
-    private final Supplier<List<Member>> source;
+    private final Template template;
     private volatile @Nullable Resolved resolved;
+
+    /// What knows the members, and makes values of them. A generated record is its own: one without members stands in
+    /// its shape, so that a thousand shapes are no two thousand pieces of code to be made at run time.
+    public interface Template {
+        List<Member> memberTable();
+
+        /// @param values one per member, null where absent
+        Structure withMembers(@Nullable Object[] values);
+    }
 
     private record Resolved(List<Member> members, Map<String, Integer> byName, Map<String, Integer> byWireName) {}
 
@@ -27,11 +35,24 @@ public final class StructureShape implements Shape {
             boolean eventStream,
             Function<@Nullable Object[], Structure> constructor,
             Supplier<List<Member>> members) {
+        this(name, union, eventStream, new Template() {
+            @Override
+            public List<Member> memberTable() {
+                return members.get();
+            }
+
+            @Override
+            public Structure withMembers(@Nullable Object[] values) {
+                return constructor.apply(values);
+            }
+        });
+    }
+
+    public StructureShape(String name, boolean union, boolean eventStream, Template template) {
         this.name = name;
         this.union = union;
         this.eventStream = eventStream;
-        this.constructor = constructor;
-        this.source = members;
+        this.template = template;
     }
 
     /// AWS's name of the shape.
@@ -66,13 +87,13 @@ public final class StructureShape implements Shape {
 
     /// A value from one entry per member, null where absent.
     public Structure make(@Nullable Object[] values) {
-        return constructor.apply(values);
+        return template.withMembers(values);
     }
 
     private Resolved resolve() {
         Resolved known = resolved;
         if (known == null) {
-            List<Member> members = List.copyOf(source.get());
+            List<Member> members = List.copyOf(template.memberTable());
             Map<String, Integer> byName = HashMap.newHashMap(members.size());
             Map<String, Integer> byWireName = HashMap.newHashMap(members.size());
             for (int i = 0; i < members.size(); i++) {

@@ -8,6 +8,7 @@ import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
+import dev.millrace.wire.endpoint.ServiceEndpoint;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.sts.AssumeRoleResponse;
@@ -19,6 +20,7 @@ import dev.millrace.wire.sts.GetCallerIdentityResponse;
 import dev.millrace.wire.sts.GetSessionTokenResponse;
 import dev.millrace.wire.sts.Sts;
 import dev.millrace.wire.sts.StsOperations;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,25 @@ class OperationTableTest {
     }
 
     @Test
+    void a_table_is_filled_once_and_not_before_an_operation_is_asked_for() {
+        List<String> filled = new ArrayList<>();
+        Service sts = Service.of(StsOperations.FACTS, () -> {
+            filled.add("filled");
+            return half().getCallerIdentity((_, _) -> new GetCallerIdentityResponse("id", "account", "arn"))
+                    .getAccessKeyInfo((_, _) -> new GetAccessKeyInfoResponse("account"))
+                    .build();
+        });
+        ServiceEndpoint.of(sts);
+        assertThat(sts.facts().title()).isEqualTo("STS");
+        assertThat(filled).isEmpty();
+
+        assertThat(sts.wording(_ -> "").operation("GetSessionToken").name()).isEqualTo("GetSessionToken");
+        assertThat(sts.operations()).hasSize(6);
+        assertThat(sts.find("GetFederationToken")).isNull();
+        assertThat(filled).containsExactly("filled");
+    }
+
+    @Test
     void operations_without_code_are_named() {
         assertThatIllegalStateException()
                 .isThrownBy(half()::build)
@@ -81,7 +102,8 @@ class OperationTableTest {
         Service none = new Service(StsOperations.FACTS, List.of());
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Sts(none))
-                .withMessage("STS has no operation AssumeRole");
+                .isThrownBy(() -> new Sts(none)
+                        .getCallerIdentity(GetCallerIdentityRequest.builder().build(), CALL))
+                .withMessage("STS has no operation GetCallerIdentity");
     }
 }

@@ -67,23 +67,24 @@ public final class AthenaService implements Part {
         DataCatalogs catalogs = new DataCatalogs(storage, tags);
         tags.of("workgroup", (call, name) -> workGroups.has(call, name));
         tags.of("datacatalog", (call, name) -> catalogs.has(call, name));
-        StartQueryExecution start = new StartQueryExecution(
-                workGroups,
-                executions,
-                runs,
-                new ResultReuse(executions, clock),
-                new StatementCheck(syntax, catalogue),
-                questions,
-                objects,
-                clock,
-                random);
-        QueryExecutions queries = new QueryExecutions(executions, runs, workGroups, clock);
-        GetQueryResults results = new GetQueryResults(queries, new ResultReader(objects));
         NamedQueries named = new NamedQueries(storage, workGroups, random);
-        PreparedStatementOperations statements = new PreparedStatementOperations(prepared, workGroups, clock);
         rights = new QueryRights(executions, named, tags);
-        TableMetadataOperations metadata = new TableMetadataOperations(catalogue, catalogs);
-        api = new AthenaOperations()
+        api = Service.of(AthenaOperations.FACTS, () -> {
+            StartQueryExecution start = new StartQueryExecution(
+                    workGroups,
+                    executions,
+                    runs,
+                    new ResultReuse(executions, clock),
+                    new StatementCheck(syntax, catalogue),
+                    questions,
+                    objects,
+                    clock,
+                    random);
+            QueryExecutions queries = new QueryExecutions(executions, runs, workGroups, clock);
+            GetQueryResults results = new GetQueryResults(queries, new ResultReader(objects));
+            PreparedStatementOperations statements = new PreparedStatementOperations(prepared, workGroups, clock);
+            TableMetadataOperations metadata = new TableMetadataOperations(catalogue, catalogs);
+            return new AthenaOperations()
                 // Work groups
                 .createWorkGroup(workGroups::create)
                 .getWorkGroup(workGroups::get)
@@ -133,6 +134,7 @@ public final class AthenaService implements Part {
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

@@ -57,21 +57,22 @@ public final class CloudWatchService implements Part {
         alarms = new AlarmStore(storage, clock, random);
         watch = new AlarmWatch(alarms, reads, targets, clock);
         minutes = new Minutes(clock, intake, watch);
-        PageTokens pages = new PageTokens(
-                PageTokens.Form.PLAIN, TOKEN_LIFE, clock, () -> new InvalidNextToken("The next token is invalid."));
-        AlarmLookup lookup = new AlarmLookup(alarms);
-        PutMetricData putMetricData = new PutMetricData(store, clock);
-        GetMetricStatistics getMetricStatistics = new GetMetricStatistics(reads, clock);
-        GetMetricData getMetricData = new GetMetricData(reads, pages, clock);
-        ListMetrics listMetrics = new ListMetrics(reads, store, clock);
-        PutMetricAlarm putMetricAlarm = new PutMetricAlarm(alarms, clock);
-        PutCompositeAlarm putCompositeAlarm = new PutCompositeAlarm(alarms, lookup, watch, clock);
-        DescribeAlarms describeAlarms = new DescribeAlarms(lookup);
-        DescribeAlarmHistory describeAlarmHistory = new DescribeAlarmHistory(alarms, pages, clock);
-        AlarmControl control = new AlarmControl(alarms, lookup, watch, clock);
-        Dashboards dashboards = new Dashboards(storage, clock);
-        Tags tags = new Tags(alarms, dashboards);
-        api = new CloudwatchOperations()
+        api = Service.of(CloudwatchOperations.FACTS, () -> {
+            PageTokens pages = new PageTokens(
+                    PageTokens.Form.PLAIN, TOKEN_LIFE, clock, () -> new InvalidNextToken("The next token is invalid."));
+            AlarmLookup lookup = new AlarmLookup(alarms);
+            PutMetricData putMetricData = new PutMetricData(store, clock);
+            GetMetricStatistics getMetricStatistics = new GetMetricStatistics(reads, clock);
+            GetMetricData getMetricData = new GetMetricData(reads, pages, clock);
+            ListMetrics listMetrics = new ListMetrics(reads, store, clock);
+            PutMetricAlarm putMetricAlarm = new PutMetricAlarm(alarms, clock);
+            PutCompositeAlarm putCompositeAlarm = new PutCompositeAlarm(alarms, lookup, watch, clock);
+            DescribeAlarms describeAlarms = new DescribeAlarms(lookup);
+            DescribeAlarmHistory describeAlarmHistory = new DescribeAlarmHistory(alarms, pages, clock);
+            AlarmControl control = new AlarmControl(alarms, lookup, watch, clock);
+            Dashboards dashboards = new Dashboards(storage, clock);
+            Tags tags = new Tags(alarms, dashboards);
+            return new CloudwatchOperations()
                 // Metrics
                 .putMetricData(putMetricData::answer)
                 .getMetricStatistics(getMetricStatistics::answer)
@@ -97,6 +98,7 @@ public final class CloudWatchService implements Part {
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

@@ -34,26 +34,27 @@ public final class Ec2Service {
     private final ServiceInterfaces held;
 
     public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random) {
-        Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind.kept()), random, clock);
+        Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind::kept), random, clock);
         held = new ServiceInterfaces(ec2);
-        Vpcs vpcs = new Vpcs(ec2);
-        Subnets subnets = new Subnets(ec2);
-        RouteTables tables = new RouteTables(ec2);
-        Routes routes = new Routes(ec2);
-        InternetGateways gateways = new InternetGateways(ec2);
-        NatGateways nat = new NatGateways(ec2);
-        Addresses addresses = new Addresses(ec2);
-        SecurityGroups groups = new SecurityGroups(ec2);
-        SecurityGroupRules rules = new SecurityGroupRules(ec2);
-        NetworkAcls acls = new NetworkAcls(ec2);
-        NetworkInterfaces interfaces = new NetworkInterfaces(ec2);
-        VpcEndpoints endpoints = new VpcEndpoints(ec2);
-        EndpointServices services = new EndpointServices();
-        DhcpOptionSets dhcp = new DhcpOptionSets(ec2);
-        FlowLogs flowLogs = new FlowLogs(ec2);
-        Tags tags = new Tags(ec2);
-        Places places = new Places(ec2);
-        api = new Ec2Operations()
+        api = Service.of(Ec2Operations.FACTS, () -> {
+            Vpcs vpcs = new Vpcs(ec2);
+            Subnets subnets = new Subnets(ec2);
+            RouteTables tables = new RouteTables(ec2);
+            Routes routes = new Routes(ec2);
+            InternetGateways gateways = new InternetGateways(ec2);
+            NatGateways nat = new NatGateways(ec2);
+            Addresses addresses = new Addresses(ec2);
+            SecurityGroups groups = new SecurityGroups(ec2);
+            SecurityGroupRules rules = new SecurityGroupRules(ec2);
+            NetworkAcls acls = new NetworkAcls(ec2);
+            NetworkInterfaces interfaces = new NetworkInterfaces(ec2);
+            VpcEndpoints endpoints = new VpcEndpoints(ec2);
+            EndpointServices services = new EndpointServices();
+            DhcpOptionSets dhcp = new DhcpOptionSets(ec2);
+            FlowLogs flowLogs = new FlowLogs(ec2);
+            Tags tags = new Tags(ec2);
+            Places places = new Places(ec2);
+            return new Ec2Operations()
                 // VPCs
                 .associateVpcCidrBlock(DryRun.or(vpcs::associate))
                 .createVpc(DryRun.or(vpcs::create))
@@ -144,6 +145,7 @@ public final class Ec2Service {
                 .describePrefixLists(DryRun.or(places::prefixLists))
                 .describeRegions(DryRun.or(places::regions))
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

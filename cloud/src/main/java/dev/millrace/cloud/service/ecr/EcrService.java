@@ -61,7 +61,7 @@ public final class EcrService {
         RepositoryPolicies policies = new RepositoryPolicies(store, lookup);
         RepositorySettings settings = new RepositorySettings(store, lookup);
         RepositoryTags tags = new RepositoryTags(store, lookup);
-        api = new EcrOperations()
+        api = Service.of(EcrOperations.FACTS, () -> new EcrOperations()
                 // The registry
                 .getAuthorizationToken(authorizationToken::run)
                 .putRegistryPolicy(registry::putPolicy)
@@ -102,7 +102,7 @@ public final class EcrService {
                 .completeLayerUpload(layerUploads::complete)
                 .getDownloadUrlForLayer(layerQueries::downloadUrl)
                 .batchCheckLayerAvailability(layerQueries::check)
-                .build()
+                .build())
                 .wording(BrokenConstraint::sentence);
     }
 

@@ -64,18 +64,19 @@ public final class EventsService implements Part {
         intake = new EventIntake(buses, deliveries.router(), deliveries.queue(), clock, random);
         Set<TargetKind> offered = EnumSet.of(TargetKind.BUS);
         offered.addAll(destinations.keySet());
-        BusLookup lookup = new BusLookup(buses);
-        EventBuses eventBuses = new EventBuses(buses, lookup, clock);
-        Permissions permissions = new Permissions(buses, lookup, clock);
-        PutRule putRule = new PutRule(buses, lookup, roles, clock);
-        Rules rules = new Rules(buses, lookup, clock);
-        PutTargets putTargets = new PutTargets(lookup, offered, roles);
-        Targets targets = new Targets(lookup);
-        PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), counts, clock, random);
-        EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
-        EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
-        Tags tags = new Tags(buses, lookup);
-        api = new EventsOperations()
+        api = Service.of(EventsOperations.FACTS, () -> {
+            BusLookup lookup = new BusLookup(buses);
+            EventBuses eventBuses = new EventBuses(buses, lookup, clock);
+            Permissions permissions = new Permissions(buses, lookup, clock);
+            PutRule putRule = new PutRule(buses, lookup, roles, clock);
+            Rules rules = new Rules(buses, lookup, clock);
+            PutTargets putTargets = new PutTargets(lookup, offered, roles);
+            Targets targets = new Targets(lookup);
+            PutEvents putEvents = new PutEvents(buses, deliveries.router(), deliveries.queue(), counts, clock, random);
+            EventArchives eventArchives = new EventArchives(archives, lookup, clock, random);
+            EventReplays eventReplays = new EventReplays(replays, archives, deliveries.replays(), lookup, clock);
+            Tags tags = new Tags(buses, lookup);
+            return new EventsOperations()
                 // Buses
                 .createEventBus(eventBuses::create)
                 .updateEventBus(eventBuses::update)
@@ -114,6 +115,7 @@ public final class EventsService implements Part {
                 .untagResource(tags::untag)
                 .listTagsForResource(tags::list)
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

@@ -37,19 +37,20 @@ public final class FirehoseService implements Part {
         DeliveryStreams store = new DeliveryStreams(storage, random);
         Path scratch = emptied(storage.folder("firehose"));
         runs = new DeliveryRuns(new Works(store, surroundings, clock, random, scratch, new ReentrantLock()));
-        StreamLookup lookup = new StreamLookup(runs);
-        RoleRules roles = new RoleRules(surroundings.roles());
-        SchemaRules schemas = new SchemaRules(surroundings.schemas(), roles);
-        Sources sources = new Sources(surroundings.streams(), clock);
-        CreateDeliveryStream createDeliveryStream = new CreateDeliveryStream(runs, store, sources, roles, schemas, clock);
-        DeleteDeliveryStream deleteDeliveryStream = new DeleteDeliveryStream(lookup, runs);
-        DescribeDeliveryStream describeDeliveryStream = new DescribeDeliveryStream(lookup);
-        ListDeliveryStreams listDeliveryStreams = new ListDeliveryStreams(runs);
-        UpdateDestination updateDestination = new UpdateDestination(lookup, runs, roles, schemas, clock);
-        StreamEncryption streamEncryption = new StreamEncryption(lookup, runs);
-        Tags tags = new Tags(lookup, runs);
-        PutRecords putRecords = new PutRecords(lookup, random);
-        api = new FirehoseOperations()
+        api = Service.of(FirehoseOperations.FACTS, () -> {
+            StreamLookup lookup = new StreamLookup(runs);
+            RoleRules roles = new RoleRules(surroundings.roles());
+            SchemaRules schemas = new SchemaRules(surroundings.schemas(), roles);
+            Sources sources = new Sources(surroundings.streams(), clock);
+            CreateDeliveryStream createDeliveryStream = new CreateDeliveryStream(runs, store, sources, roles, schemas, clock);
+            DeleteDeliveryStream deleteDeliveryStream = new DeleteDeliveryStream(lookup, runs);
+            DescribeDeliveryStream describeDeliveryStream = new DescribeDeliveryStream(lookup);
+            ListDeliveryStreams listDeliveryStreams = new ListDeliveryStreams(runs);
+            UpdateDestination updateDestination = new UpdateDestination(lookup, runs, roles, schemas, clock);
+            StreamEncryption streamEncryption = new StreamEncryption(lookup, runs);
+            Tags tags = new Tags(lookup, runs);
+            PutRecords putRecords = new PutRecords(lookup, random);
+            return new FirehoseOperations()
                 // Delivery streams
                 .createDeliveryStream(createDeliveryStream::answer)
                 .describeDeliveryStream(describeDeliveryStream::answer)
@@ -66,6 +67,7 @@ public final class FirehoseService implements Part {
                 .untagDeliveryStream(tags::untag)
                 .listTagsForDeliveryStream(tags::list)
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

@@ -75,17 +75,11 @@ public final class GlueService implements Part {
                 .isPresent());
         Databases databases = new Databases(catalog, lookup, tags, events, clock);
         Tables catalogTables = new Tables(catalog, lookup, events, clock);
-        TableVersions versions = new TableVersions(catalog, lookup);
         Partitions partitions = new Partitions(catalog, lookup, events, clock);
-        GetPartitions getPartitions = new GetPartitions(catalog, lookup, clock);
-        PartitionIndexes indexes = new PartitionIndexes(catalog, lookup);
-        TableStatistics statistics = new TableStatistics(catalog, lookup);
-        UserDefinedFunctions functions = new UserDefinedFunctions(catalog, lookup, clock);
         Connections connections = new Connections(storage, tags, clock);
         Classifiers classifiers = new Classifiers(storage, clock);
         ResourcePolicies policies = new ResourcePolicies(storage, clock);
         rights = new CatalogRights(policies);
-        CatalogSettings settings = new CatalogSettings(storage);
         tables = new CatalogTables(catalog);
         CrawlerStore crawlerStore = new CrawlerStore(storage);
         CrawlNews crawlNews = new CrawlNews(around.crawlerEvents());
@@ -105,8 +99,6 @@ public final class GlueService implements Part {
         dryRun = new DryRun(crawlerStore, crawl, catalog);
         runs = new CrawlerRuns(crawlerStore, crawl, crawlNews, clock, random);
         schedules = new CrawlerSchedules(crawlerStore, runs, clock);
-        Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
-        CrawlHistory history = new CrawlHistory(crawlerStore);
         JobStore jobStore = new JobStore(storage);
         BookmarkStore bookmarkStore = new BookmarkStore(storage);
         JobWork work = new JobWork(
@@ -122,9 +114,6 @@ public final class GlueService implements Part {
         RunInterfaces interfaces = new RunInterfaces(connections::find, around.networks());
         jobsAtWork = new JobsAtWork(jobStore, work, interfaces, around.jobEvents(), clock);
         JobRuns jobRuns = new JobRuns(jobStore, jobsAtWork, clock, random);
-        Jobs jobs = new Jobs(jobStore, jobsAtWork, bookmarkStore, around.roles(), tags, clock);
-        JobBookmarks bookmarks = new JobBookmarks(bookmarkStore);
-        SecurityConfigurations security = new SecurityConfigurations(storage, clock);
         TriggerStore triggerStore = new TriggerStore(storage);
         WorkflowStore workflowStore = new WorkflowStore(storage);
         WorkflowGraphs graphs = new WorkflowGraphs(triggerStore, jobStore, jobsAtWork);
@@ -132,9 +121,6 @@ public final class GlueService implements Part {
         workflowsAtWork = new WorkflowsAtWork(workflowStore, graphs, stepRuns, clock, random);
         workflowEvents = new WorkflowEvents(workflowStore, triggerStore, workflowsAtWork, clock);
         firings = new TriggerFirings(triggerStore, jobRuns, runs, workflowsAtWork, clock);
-        Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
-        Workflows workflows = new Workflows(workflowStore, triggers, graphs, tags, clock);
-        WorkflowRuns workflowRuns = new WorkflowRuns(workflowStore, workflowsAtWork, graphs);
         usage = new ResourceUsage(
                 jobStore, jobsAtWork, triggerStore, workflowStore, around.resourceMetrics(), clock);
         jobsAtWork.count(id -> usage.changed(id.account(), id.region(), Resource.JOB_RUN));
@@ -148,7 +134,22 @@ public final class GlueService implements Part {
                 firings.ended(id, over);
             }
         });
-        api = new GlueOperations()
+        api = Service.of(GlueOperations.FACTS, () -> {
+            TableVersions versions = new TableVersions(catalog, lookup);
+            GetPartitions getPartitions = new GetPartitions(catalog, lookup, clock);
+            PartitionIndexes indexes = new PartitionIndexes(catalog, lookup);
+            TableStatistics statistics = new TableStatistics(catalog, lookup);
+            UserDefinedFunctions functions = new UserDefinedFunctions(catalog, lookup, clock);
+            CatalogSettings settings = new CatalogSettings(storage);
+            Crawlers crawlers = new Crawlers(crawlerStore, runs, schedules, classifiers, around.roles(), tags, clock);
+            CrawlHistory history = new CrawlHistory(crawlerStore);
+            Jobs jobs = new Jobs(jobStore, jobsAtWork, bookmarkStore, around.roles(), tags, clock);
+            JobBookmarks bookmarks = new JobBookmarks(bookmarkStore);
+            SecurityConfigurations security = new SecurityConfigurations(storage, clock);
+            Triggers triggers = new Triggers(triggerStore, firings, workflowStore, workflowEvents, tags);
+            Workflows workflows = new Workflows(workflowStore, triggers, graphs, tags, clock);
+            WorkflowRuns workflowRuns = new WorkflowRuns(workflowStore, workflowsAtWork, graphs);
+            return new GlueOperations()
                 // Databases
                 .createDatabase(databases::create)
                 .getDatabase(databases::one)
@@ -273,6 +274,7 @@ public final class GlueService implements Part {
                 .getDataCatalogEncryptionSettings(settings::get)
                 .putDataCatalogEncryptionSettings(settings::put)
                 .build();
+        });
     }
 
     /// The operations, each with the code that answers it.

@@ -71,7 +71,7 @@ public final class IamService {
         AuthorizationDetails details = new AuthorizationDetails(store, use);
         LastAccessed accessed = new LastAccessed(store, log, IamPages.PAGES, clock, random);
         AbsentCredentials absent = new AbsentCredentials(lookup);
-        api = new IamOperations()
+        api = Service.of(IamOperations.FACTS, () -> new IamOperations()
                 // Users and their keys
                 .createUser(users::create)
                 .putUserPermissionsBoundary(users::putBoundary)
@@ -198,7 +198,7 @@ public final class IamService {
                 .generateServiceLastAccessedDetails(accessed::generate)
                 .getServiceLastAccessedDetails(accessed::find)
                 .getServiceLastAccessedDetailsWithEntities(accessed::entities)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

@@ -89,7 +89,7 @@ public final class KinesisService implements Part {
         GetShardIterator getShardIterator = new GetShardIterator(lookup, positions, iterators);
         GetRecords getRecords = new GetRecords(streams, iterators, rates, clock);
         SubscribeToShard subscribeToShard = new SubscribeToShard(lookup, positions, clock);
-        api = new KinesisOperations()
+        api = Service.of(KinesisOperations.FACTS, () -> new KinesisOperations()
                 // Streams
                 .createStream(createStream::answer)
                 .describeStream(describeStream::answer)
@@ -135,7 +135,7 @@ public final class KinesisService implements Part {
                 // The account
                 .describeAccountSettings((_, call) -> accountSettings.describe(call))
                 .updateAccountSettings(accountSettings::update)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

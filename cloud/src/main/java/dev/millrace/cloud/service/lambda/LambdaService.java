@@ -52,7 +52,7 @@ public final class LambdaService {
         Tags tags = new Tags(lookup, mappings);
         UpdateFunction updateFunction =
                 new UpdateFunction(lookup, rules, intake, publishVersion, work.preparation, work.clock, work.random);
-        api = new LambdaOperations()
+        api = Service.of(LambdaOperations.FACTS, () -> new LambdaOperations()
                 // Functions
                 .createFunction(createFunction::answer)
                 .getFunction(getFunction::answer)
@@ -119,7 +119,7 @@ public final class LambdaService {
                 .listTags(tags::list)
                 .tagResource(tags::tag)
                 .untagResource(tags::untag)
-                .build();
+                .build());
     }
 
     /// The operations, each with the code that answers it.

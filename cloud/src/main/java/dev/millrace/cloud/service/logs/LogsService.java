@@ -87,7 +87,7 @@ public final class LogsService implements Part {
         Queries queries = new Queries(queryRuns, lookup, clock, random);
         QueryDefinitions queryDefinitions = new QueryDefinitions(storage, clock, random);
         LogRecords logRecords = new LogRecords(groups, lookup, events, clock);
-        api = new LogsOperations()
+        api = Service.of(LogsOperations.FACTS, () -> new LogsOperations()
                 // Groups
                 .createLogGroup(createLogGroup::answer)
                 .describeLogGroups(describeLogGroups::answer)
@@ -135,7 +135,7 @@ public final class LogsService implements Part {
                 .putResourcePolicy(resourcePolicies::put)
                 .describeResourcePolicies(resourcePolicies::describe)
                 .deleteResourcePolicy(resourcePolicies::delete)
-                .build()
+                .build())
                 .wording(BrokenConstraint::sentence);
     }
 

@@ -36,15 +36,16 @@ public final class MwaaService implements Part {
         page = new EnvironmentPage(environments, around.airflow(), tokens);
         doors = new EnvironmentDoors(environments, around.doors(), page);
         runs = new EnvironmentRuns(environments, around, doors, clock);
-        CreateEnvironment create = new CreateEnvironment(environments, around, runs, doors, clock, random);
-        UpdateEnvironment update = new UpdateEnvironment(environments, around, runs, clock);
-        DeleteEnvironment delete = new DeleteEnvironment(environments, runs);
-        EnvironmentQueries queries = new EnvironmentQueries(environments);
-        LoginTokens logins = new LoginTokens(environments, tokens, around.callers());
-        InvokeRestApi rest = new InvokeRestApi(environments, around);
-        PublishMetrics metrics = new PublishMetrics(environments, around.metrics());
-        Tags tags = new Tags(environments);
-        api = new MwaaOperations()
+        api = Service.of(MwaaOperations.FACTS, () -> {
+            CreateEnvironment create = new CreateEnvironment(environments, around, runs, doors, clock, random);
+            UpdateEnvironment update = new UpdateEnvironment(environments, around, runs, clock);
+            DeleteEnvironment delete = new DeleteEnvironment(environments, runs);
+            EnvironmentQueries queries = new EnvironmentQueries(environments);
+            LoginTokens logins = new LoginTokens(environments, tokens, around.callers());
+            InvokeRestApi rest = new InvokeRestApi(environments, around);
+            PublishMetrics metrics = new PublishMetrics(environments, around.metrics());
+            Tags tags = new Tags(environments);
+            return new MwaaOperations()
                 .createCliToken(logins::cli)
                 .createEnvironment(create::answer)
                 .createWebLoginToken(logins::web)
@@ -58,6 +59,7 @@ public final class MwaaService implements Part {
                 .untagResource(tags::untag)
                 .updateEnvironment(update::answer)
                 .build();
+        });
     }
 
     public Service api() {

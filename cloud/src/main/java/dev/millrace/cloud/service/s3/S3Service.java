@@ -101,7 +101,7 @@ public final class S3Service implements Part {
         UploadPart uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
         UploadQueries uploadQueries = new UploadQueries(access, uploads, listing);
         BucketVersioning versioning = new BucketVersioning(access, objects);
-        Service operations = new S3Operations()
+        Service operations = Service.of(S3Operations.FACTS, () -> new S3Operations()
                 // Buckets
                 .createBucket(createBucket::answer)
                 .getBucketLocation(bucketQueries::location)
@@ -199,7 +199,7 @@ public final class S3Service implements Part {
                 .listParts(uploadQueries::parts)
                 .abortMultipartUpload(uploadQueries::abort)
                 .completeMultipartUpload(completeMultipartUpload::answer)
-                .build();
+                .build());
         api = new RequestMetrics(buckets, metrics).counting(operations);
     }
 

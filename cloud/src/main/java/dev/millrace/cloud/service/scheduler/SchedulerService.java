@@ -17,12 +17,13 @@ public final class SchedulerService implements Part {
     private final Service api;
 
     public SchedulerService(Storage storage, Clock clock, RandomGenerator random, TargetApi targets, ScheduleCounts counts) {
-        Groups groups = new Groups(storage, clock);
         Schedules schedules = new Schedules(storage);
         runs = new ScheduleRuns(schedules, targets, counts, clock, random);
-        ScheduleOperations scheduleOperations = new ScheduleOperations(groups, schedules, runs, targets, clock);
-        GroupOperations groupOperations = new GroupOperations(groups, runs);
-        api = new SchedulerOperations()
+        api = Service.of(SchedulerOperations.FACTS, () -> {
+            Groups groups = new Groups(storage, clock);
+            ScheduleOperations scheduleOperations = new ScheduleOperations(groups, schedules, runs, targets, clock);
+            GroupOperations groupOperations = new GroupOperations(groups, runs);
+            return new SchedulerOperations()
                 .createSchedule(scheduleOperations::create)
                 .updateSchedule(scheduleOperations::update)
                 .deleteSchedule(scheduleOperations::delete)
@@ -36,6 +37,7 @@ public final class SchedulerService implements Part {
                 .tagResource(groupOperations::tag)
                 .untagResource(groupOperations::untag)
                 .build();
+        });
     }
 
     public Service api() {

@@ -26,7 +26,7 @@ public final class StsService {
         givenKeySets = new GivenKeySets(storage);
         KeySets keys = (issuer, fresh) -> givenKeySets.find(issuer).or(() -> fetched.of(issuer, fresh));
         sessions = new Sessions(storage, clock, random, roles);
-        api = new StsOperations()
+        api = Service.of(StsOperations.FACTS, () -> new StsOperations()
                 .assumeRole(new AssumeRole(roles, sessions)::run)
                 .assumeRoleWithWebIdentity(
                         new AssumeRoleWithWebIdentity(roles, sessions, providers, keys, clock)::run)
@@ -34,7 +34,7 @@ public final class StsService {
                 .getCallerIdentity(CallerQueries::identity)
                 .getAccessKeyInfo(CallerQueries::accessKey)
                 .decodeAuthorizationMessage((input, _) -> decoded(input, roles))
-                .build();
+                .build());
     }
 
     private static DecodeAuthorizationMessageResponse decoded(DecodeAuthorizationMessageRequest input, Roles roles) {

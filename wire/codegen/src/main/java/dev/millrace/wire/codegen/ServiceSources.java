@@ -177,32 +177,22 @@ final class ServiceSources {
 
     /// Typed calls of a service in its own process.
     private String calls() {
-        String handler = WIRE + ".service.Operation.Handler";
-        StringBuilder fields = new StringBuilder();
-        StringBuilder found = new StringBuilder();
         StringBuilder methods = new StringBuilder();
         for (Map.Entry<String, JsonNode> entry : facts.get("operations").properties()) {
-            String name = JavaNames.member(entry.getKey());
             JsonNode operation = entry.getValue();
             boolean answers = operation.has("output");
             String output = answers ? outputType(operation) : "void";
-            fields.append("    private final ").append(handler).append(' ').append(name).append(";\n");
-            found.append("        ")
-                    .append(name)
-                    .append(" = service.operation(")
-                    .append(JavaNames.literal(entry.getKey()))
-                    .append(").handler();\n");
             methods.append('\n').append(errors(operation));
             methods.append("    public ")
                     .append(output)
                     .append(' ')
-                    .append(name)
+                    .append(JavaNames.member(entry.getKey()))
                     .append('(')
                     .append(inputType(entry.getKey(), operation))
                     .append(" input, ")
                     .append(WIRE)
                     .append(".Call call) {\n        ");
-            String call = name + ".answer(input, call)";
+            String call = "service.operation(" + JavaNames.literal(entry.getKey()) + ").handler().answer(input, call)";
             methods.append(
                             answers
                                     ? "return (" + output + ") java.util.Objects.requireNonNull(" + call + ")"
@@ -211,8 +201,10 @@ final class ServiceSources {
         }
         return "/// Calls " + facts.get("title").asString()
                 + " in its own process: a method per operation, without the wire and its checks.\npublic final class "
-                + service + " {\n" + fields + "\n    public " + service + "(" + WIRE + ".service.Service service) {\n"
-                + found + "    }\n" + methods + "}\n";
+                + service + " {\n    private final " + WIRE + ".service.Service service;\n\n"
+                + "    public " + service + "(" + WIRE + ".service.Service service) {\n"
+                + "        this.service = service;\n    }\n"
+                + methods + "}\n";
     }
 
     private String outputType(JsonNode operation) {

@@ -3,6 +3,7 @@ package dev.millrace.wire.codegen;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -89,7 +90,11 @@ final class ShapeSources {
         out.append("/// ").append(name).append(".\npublic record ").append(type).append("(");
         List<String> parts = new ArrayList<>();
         components.forEach(c -> parts.add("\n        " + nullable(c.type, !c.required) + " " + c.javaName));
-        out.append(String.join(",", parts)).append(") implements ").append(WIRE).append("Structure {\n");
+        out.append(String.join(",", parts)).append(") implements ")
+                .append(WIRE)
+                .append("Structure, ")
+                .append(SCHEMA)
+                .append("StructureShape.Template {\n");
         out.append("    public static final ")
                 .append(SCHEMA)
                 .append("StructureShape SHAPE = new ")
@@ -101,12 +106,13 @@ final class ShapeSources {
                 .append(", ")
                 .append(eventStream)
                 .append(", ")
+                .append("new ")
                 .append(type)
-                .append("::from, ")
-                .append(type)
-                .append("::memberTable);\n\n");
+                .append('(')
+                .append(String.join(", ", Collections.nCopies(components.size(), "null")))
+                .append("));\n\n");
 
-        out.append("    private static java.util.List<")
+        out.append("    @Override\n    public java.util.List<")
                 .append(SCHEMA)
                 .append("Member> memberTable() {\n        return java.util.List.of(");
         List<String> rows = new ArrayList<>();
@@ -114,10 +120,11 @@ final class ShapeSources {
         out.append(String.join(",", rows)).append(");\n    }\n\n");
 
         boolean generic = components.stream().anyMatch(c -> c.type.contains("<"));
+        out.append("    @Override\n");
         out.append(generic ? "    @SuppressWarnings(\"unchecked\")\n" : "");
-        out.append("    private static ")
+        out.append("    public ")
                 .append(WIRE)
-                .append("Structure from(")
+                .append("Structure withMembers(")
                 .append("@org.jspecify.annotations.Nullable Object[] values) {\n");
         out.append("        return new ").append(type).append("(");
         List<String> casts = new ArrayList<>();

@@ -4,15 +4,14 @@ import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// All of EC2's data, in memory as it is on disk: a document `ec2/<type>` by account, region and id for each resource,
 /// in the shape that AWS's interface gives it, and `ec2/places` for each account and region that has any. One operation
@@ -21,18 +20,17 @@ import java.util.function.Function;
 public final class Ec2Store {
     private final Storage storage;
     private final Documents<Place> known;
-    private final Map<Kind<?>, Documents<?>> documents = new LinkedHashMap<>();
+    private final Map<Kind<?>, Documents<?>> documents = new HashMap<>();
     private final Map<Place, Map<Kind<?>, TreeMap<String, Object>>> places = new HashMap<>();
-    /// Guards `places`, and the order of changes.
+    /// Guards `documents` and `places`, and the order of changes.
     private final ReentrantLock changing = new ReentrantLock();
 
-    /// @param kinds all that are kept
-    public Ec2Store(Storage storage, List<Kind<?>> kinds) {
+    /// @param kinds all that are kept; asked for where anything is
+    public Ec2Store(Storage storage, Supplier<List<Kind<?>>> kinds) {
         this.storage = storage;
         this.known = storage.documents("ec2/places", Place.class);
-        kinds.forEach(kind -> documents.put(kind, storage.documents("ec2/" + kind.type(), kind.shape())));
         for (Place place : known.list()) {
-            kinds.forEach(kind -> load(place, kind));
+            kinds.get().forEach(kind -> load(place, kind));
         }
     }
 
@@ -44,10 +42,11 @@ public final class Ec2Store {
         places.computeIfAbsent(place, _ -> new HashMap<>()).put(kind, resources);
     }
 
-    /// Made in the constructor for the kind's own shape.
+    /// Made for the kind's own shape.
     @SuppressWarnings("unchecked")
     <V> Documents<V> documents(Kind<V> kind) {
-        return (Documents<V>) Objects.requireNonNull(documents.get(kind));
+        return (Documents<V>)
+                documents.computeIfAbsent(kind, _ -> storage.documents("ec2/" + kind.type(), kind.shape()));
     }
 
     /// Where there is anything.

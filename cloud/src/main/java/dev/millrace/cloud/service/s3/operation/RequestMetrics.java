@@ -15,7 +15,6 @@ import dev.millrace.wire.s3.MetricsFilter;
 import dev.millrace.wire.schema.Member;
 import dev.millrace.wire.service.Operation;
 import dev.millrace.wire.service.Service;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +50,10 @@ public final class RequestMetrics {
 
     /// The same operations, counted.
     public Service counting(Service service) {
-        List<Operation> counted = new ArrayList<>();
-        for (Operation operation : service.operations()) {
+        return service.with(operation -> {
             int bucket = place(operation, "Bucket");
-            counted.add(bucket < 0 ? operation : counting(operation, bucket, place(operation, "Key")));
-        }
-        return new Service(service.facts(), counted, service::sentence);
+            return bucket < 0 ? operation : counting(operation, bucket, place(operation, "Key"));
+        });
     }
 
     private static int place(Operation operation, String member) {
