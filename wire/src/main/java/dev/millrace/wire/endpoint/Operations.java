@@ -24,10 +24,15 @@ final class Operations {
         if (name != null && service.facts().notOffered().containsKey(name)) {
             throw notOffered(name, service);
         }
-        throw new AwsException(unknown, 400, unknown(name));
+        throw notFound(name, unknown);
     }
 
-    private String unknown(@Nullable String name) {
+    /// @param code that the protocol has for an operation that AWS does not have
+    AwsException notFound(@Nullable String name, String code) {
+        return new AwsException(code, 400, words(name));
+    }
+
+    private String words(@Nullable String name) {
         if (name == null) {
             return "The request names no operation of " + service.facts().title() + ".";
         }

@@ -21,12 +21,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// awsJson 1.0 and 1.1, the same in the CBOR that SDKs use for Kinesis, and rpc-v2-cbor: one operation per name,
-/// input
-/// and output whole bodies.
+/// input and output whole bodies.
 final class RpcDialect implements Dialect {
     private static final int BODY_BYTES_MAX = 256 * 1024 * 1024;
     private static final int DEPTH_MAX = 128;
     private static final int ANSWER_BYTES = 512;
+    private static final String UNKNOWN = "UnknownOperationException";
 
     private final Service service;
     private final Operations operations;
@@ -59,7 +59,7 @@ final class RpcDialect implements Dialect {
     @Override
     public Request read(HttpRequest request) throws IOException {
         Operation operation =
-                operations.find(named ? pathName(request.path()) : target(request), "UnknownOperationException");
+                operations.find(named ? pathName(request.path()) : target(request), UNKNOWN);
         Bytes body = request.body().readAll(BODY_BYTES_MAX);
         @Nullable
         Object[] values = new @Nullable Object[operation.input().members().size()];
@@ -70,17 +70,18 @@ final class RpcDialect implements Dialect {
     }
 
     /// `Kinesis_20131202.PutRecords` → `PutRecords`.
+    /// @throws AwsException where it names another service, or none: that is no operation of this one, whatever it is
+    /// called
     private @Nullable String target(HttpRequest request) {
         String target = request.headers().first("X-Amz-Target");
-        if (target == null) {
-            return null;
-        }
         String prefix = service.facts().targetPrefix();
-        if (prefix == null) {
-            return target.substring(target.indexOf('.') + 1);
+        if (target == null || prefix == null) {
+            return target == null ? null : target.substring(target.indexOf('.') + 1);
         }
-        // Another service's, or one of no service, is no operation of this one, whatever it is called.
-        return target.startsWith(prefix + ".") ? target.substring(prefix.length() + 1) : target;
+        if (!target.startsWith(prefix + ".")) {
+            throw operations.notFound(target, UNKNOWN);
+        }
+        return target.substring(prefix.length() + 1);
     }
 
     /// `/service/Kinesis_20131202/operation/PutRecords` → `PutRecords`.

@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Finds the Pythons and Nodes of this machine: in the search path and where version managers (pyenv, uv, asdf, mise,
-/// nvm) keep them. A name proves nothing (pyenv's shims have all of them), so one is believed when it ran.
+/// nvm) keep them. A name proves nothing, so one is believed when it ran and said that it is what it is called. A
+/// manager's shims are passed over: each would start one of its versions, at ten times the cost, or say that none is
+/// chosen; and the versions are looked at themselves.
 public final class InstalledInterpreters {
     private static final int MAX_CANDIDATES = 200;
     private static final int PROBE_SECONDS = 10;
@@ -67,7 +70,9 @@ public final class InstalledInterpreters {
     /// @param searchPath  directories, the first is asked first
     /// @param home        of the user whose version managers are looked at
     InstalledInterpreters(List<Path> searchPath, Path home) {
-        this.searchPath = List.copyOf(searchPath);
+        this.searchPath = searchPath.stream()
+                .filter(directory -> !(directory.startsWith(home) && directory.endsWith("shims")))
+                .toList();
         this.home = home;
     }
 
@@ -82,21 +87,12 @@ public final class InstalledInterpreters {
     }
 
     /// This version, or the nearest that works: of two as near, the newer. One without boto3 gets another one's; where
-    /// that is too new for it, the nearest with boto3 takes its place.
+    /// that is too new for it, the nearest with boto3 takes its place. Each is tried only when no nearer one serves.
     public Optional<Interpreter> python(Version wanted) {
-        String name = "python" + wanted;
-        List<Path> candidates = pythons();
-        Optional<Interpreter> found = firstThatWorks(
-                        candidates.stream()
-                                .filter(path -> path.getFileName().toString().equals(name)),
-                        wanted)
-                .or(() -> nearest(candidates, wanted))
-                .map(python -> equipped(python, candidates));
+        Optional<Interpreter> found = pythons(wanted).findFirst().map(this::equipped);
         return found.filter(Interpreter::hasBoto3)
-                .or(() -> candidates.stream()
-                        .flatMap(path -> tried(path).stream())
-                        .sorted(nearness(wanted))
-                        .map(python -> equipped(python, candidates))
+                .or(() -> pythons(wanted)
+                        .map(this::equipped)
                         .filter(Interpreter::hasBoto3)
                         .findFirst())
                 .or(() -> found);
@@ -104,26 +100,19 @@ public final class InstalledInterpreters {
 
     /// This version and no other: what was compiled for one loads in no other.
     public Optional<Interpreter> exactPython(Version wanted) {
-        List<Path> candidates = pythons();
-        return firstThatWorks(
-                        candidates.stream()
-                                .filter(path -> path.getFileName().toString().equals("python" + wanted)),
-                        wanted)
-                .or(() -> firstThatWorks(candidates.stream(), wanted));
+        return pythons(wanted).findFirst().filter(nearest -> nearest.version().equals(wanted));
     }
 
-    private Interpreter equipped(Interpreter python, List<Path> candidates) {
+    private Interpreter equipped(Interpreter python) {
         return python.hasBoto3()
                 ? python
-                : equipped.computeIfAbsent(python.executable(), _ -> withLentBoto3(python, candidates));
+                : equipped.computeIfAbsent(python.executable(), _ -> withLentBoto3(python));
     }
 
     /// boto3 and what it needs are plain Python: those of a near version serve, where a trial says so.
-    private Interpreter withLentBoto3(Interpreter poor, List<Path> candidates) {
-        return candidates.stream()
-                .flatMap(path -> tried(path).stream())
+    private Interpreter withLentBoto3(Interpreter poor) {
+        return pythons(poor.version())
                 .filter(Interpreter::hasBoto3)
-                .sorted(nearness(poor.version()))
                 .map(Interpreter::supplied)
                 .distinct()
                 .filter(supplied -> worksWith(poor, supplied))
@@ -139,30 +128,20 @@ public final class InstalledInterpreters {
     }
 
     Optional<Interpreter> node(Version wanted) {
-        return nearest(nodes(), wanted);
+        return nodes().stream().flatMap(path -> tried(path).stream()).min(nearness(wanted, Interpreter::version));
     }
 
-    private Optional<Interpreter> firstThatWorks(Stream<Path> candidates, Version wanted) {
-        return candidates
-                .flatMap(path -> tried(path).stream())
-                .filter(found -> found.version().equals(wanted))
-                .findFirst();
-    }
-
-    private Optional<Interpreter> nearest(List<Path> candidates, Version wanted) {
-        return candidates.stream().flatMap(path -> tried(path).stream()).min(nearness(wanted));
-    }
-
-    private static Comparator<Interpreter> nearness(Version wanted) {
-        return Comparator.<Interpreter>comparingInt(one -> distance(one.version(), wanted))
-                .thenComparing(Interpreter::version, Comparator.reverseOrder());
+    private static <T> Comparator<T> nearness(Version wanted, Function<T, Version> version) {
+        return Comparator.<T>comparingInt(one -> distance(version.apply(one), wanted))
+                .thenComparing(version, Comparator.reverseOrder());
     }
 
     private static int distance(Version one, Version other) {
         return Math.abs(one.major() - other.major()) * 100 + Math.abs(one.minor() - other.minor());
     }
 
-    private List<Path> pythons() {
+    /// Those that work, the nearest first; each is tried when it is come to.
+    private Stream<Interpreter> pythons(Version wanted) {
         var directories = new LinkedHashSet<>(searchPath);
         for (String versions : List.of(
                 ".pyenv/versions",
@@ -171,9 +150,17 @@ public final class InstalledInterpreters {
                 ".local/share/mise/installs/python")) {
             directories.addAll(below(home.resolve(versions)));
         }
-        var found = new LinkedHashSet<Path>();
-        directories.forEach(directory -> found.addAll(named(directory, PYTHON)));
-        return List.copyOf(found);
+        var candidates = new LinkedHashSet<Path>();
+        directories.forEach(directory -> candidates.addAll(named(directory, PYTHON)));
+        List<Path> nearestFirst = candidates.stream()
+                .sorted(nearness(wanted, InstalledInterpreters::versionInName))
+                .toList();
+        return nearestFirst.stream().flatMap(path -> tried(path).stream());
+    }
+
+    private static Version versionInName(Path python) {
+        String name = python.getFileName().toString();
+        return new Version(3, Integer.parseInt(name.substring(name.indexOf('.') + 1)));
     }
 
     private List<Path> nodes() {
@@ -188,11 +175,11 @@ public final class InstalledInterpreters {
                 .toList();
     }
 
-    /// The `bin` directories of the versions kept here.
+    /// The `bin` directories of the versions kept here, the newer first.
     private static Set<Path> below(Path versions) {
         var found = new LinkedHashSet<Path>();
         try (Stream<Path> each = Files.list(versions)) {
-            each.sorted()
+            each.sorted(Comparator.reverseOrder())
                     .limit(MAX_CANDIDATES)
                     .map(version -> version.resolve("bin"))
                     .forEach(found::add);
@@ -221,7 +208,9 @@ public final class InstalledInterpreters {
             List<String> lines = node
                     ? run(List.of(path.toString(), "-e", PROBE_NODE))
                     : run(List.of(path.toString(), "-I", "-c", PROBE_PYTHON));
-            return node ? nodeOf(lines) : pythonOf(lines);
+            return node
+                    ? nodeOf(lines)
+                    : pythonOf(lines).filter(found -> found.version().equals(versionInName(path)));
         });
     }
 
