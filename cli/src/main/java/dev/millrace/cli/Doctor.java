@@ -104,7 +104,7 @@ final class Doctor implements Callable<Integer> {
                     ? new Finding("data", true, Optional.of(read + ", all as they were written"), "")
                     : new Finding("data", true, Optional.empty(), "Damaged: " + String.join("; ", inspection.damages()));
         } catch (DataFolderRefusedException refused) {
-            return new Finding("data", false, Optional.empty(), String.valueOf(refused.getMessage()));
+            return new Finding("data", true, Optional.empty(), String.valueOf(refused.getMessage()));
         }
     }
 

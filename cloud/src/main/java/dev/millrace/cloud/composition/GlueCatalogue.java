@@ -50,10 +50,7 @@ public final class GlueCatalogue implements Catalogue {
     public GlueCatalogue(Service service, BeforeCall authorizer) {
         this.service = service;
         this.authorizer = authorizer;
-        glue = new Glue(new Service(
-                service.facts(),
-                service.operations().stream().map(this::held).toList(),
-                service.sentence()));
+        glue = new Glue(service.with(this::held));
     }
 
     private Operation held(Operation operation) {

@@ -241,8 +241,9 @@ public final class Gateway {
         if (problem instanceof ServerFault fault) {
             return failure(500, requestId, String.valueOf(fault.getMessage()));
         }
-        // A connection that broke is nobody's bug.
-        Level level = problem instanceof IOException ? Level.DEBUG : Level.ERROR;
+        // A connection that broke and a request that a reset or a stop ended are nobody's bug.
+        boolean ended = problem instanceof IOException || Thread.currentThread().isInterrupted();
+        Level level = ended ? Level.DEBUG : Level.ERROR;
         LOG.log(level, () -> request.method() + " " + request.path() + " failed, request " + requestId, problem);
         return failure(
                 problem instanceof IOException ? 400 : 500,

@@ -94,7 +94,9 @@ public final class ServiceEndpoint {
             AwsException told = new AwsException(usual.code(), usual.httpStatus(), String.valueOf(e.getMessage()));
             return dialect.error(request, told, requestId);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.log(Level.ERROR, service.facts().title() + " failed at request " + requestId, e);
+            // Whoever is interrupted was ended by a reset or a stop: that is nobody's bug.
+            Level level = Thread.currentThread().isInterrupted() ? Level.DEBUG : Level.ERROR;
+            LOG.log(level, service.facts().title() + " failed at request " + requestId, e);
             return dialect.error(request, dialect.internal(), requestId);
         }
     }

@@ -25,13 +25,18 @@ import java.util.function.Function;
 /// they came; bodies stream both ways.
 ///
 /// The port is bound before there is anybody to answer, because some services have to know it: requests that come in
-/// between wait. Connections are at most half of the files that the process may open, so that a client that opens
-/// them takes no file from the store; for those beyond, whoever has been idle longest makes room. Nothing ends the loop that accepts but
-/// [#close]: where files run out all the same, it tries again.
+/// between wait. Connections are at most half of the files that the process may open, and leave the server those that
+/// it holds itself, so that a client that opens them takes no file from the store; for those beyond, whoever has been
+/// idle longest makes room. Nothing ends the loop that accepts but [#close]: where files run out all the same, it tries
+/// again.
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Listener.class.getName());
     private static final int BACKLOG = 1024;
     private static final int CONNECTIONS_MAX = 8192;
+
+    /// What the server has open at rest (130), twice.
+    private static final int OWN_FILES = 260;
+
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -56,7 +61,12 @@ public final class Listener implements AutoCloseable {
     /// Binds the port; 0 takes a free one.
     /// @throws IOException where it cannot be bound, with a sentence for the user
     public static Listener bind(String host, int port) throws IOException {
-        return bind(host, port, Patience.USUAL, Math.clamp(FileLimit.ofThisProcess() / 2, 16, CONNECTIONS_MAX));
+        return bind(host, port, Patience.USUAL, connectionsMax(FileLimit.ofThisProcess()));
+    }
+
+    /// @param files that the process may open
+    static int connectionsMax(int files) {
+        return Math.clamp(Math.min(files / 2, files - OWN_FILES), 16, CONNECTIONS_MAX);
     }
 
     static Listener bind(String host, int port, Patience patience, int connectionsMax) throws IOException {

@@ -105,6 +105,14 @@ class ListenerTest {
     }
 
     @Test
+    void connections_leave_the_server_the_files_that_it_has_open_itself() {
+        assertThat(Listener.connectionsMax(1_000_000)).isEqualTo(8192);
+        assertThat(Listener.connectionsMax(1024)).isEqualTo(512);
+        assertThat(Listener.connectionsMax(320)).isEqualTo(60);
+        assertThat(Listener.connectionsMax(160)).isEqualTo(16);
+    }
+
+    @Test
     void headers_come_as_they_were_sent() throws IOException {
         raw("GET / HTTP/1.1\r\nHost: My_Bucket.localhost:1\r\nX-Amz-Meta-A: one, two\r\nx-amz-meta-b: 1\r\n"
                 + "x-amz-meta-b: 2\r\nContent-Encoding: aws-chunked,gzip\r\nConnection: close\r\n\r\n");
