@@ -233,7 +233,8 @@ final class Cloud {
         LogsService logs = part(new LogsService(storage, clock, random, metrics));
         services.add(logs.api());
 
-        Ec2Service ec2 = new Ec2Service(storage, clock, random);
+        Ec2Service ec2 = new Ec2Service(
+                storage, clock, random, role -> iam.identities().trustsService(role, "vpc-flow-logs.amazonaws.com"));
         services.add(ec2.api());
 
         Sandbox sandbox = sandbox();

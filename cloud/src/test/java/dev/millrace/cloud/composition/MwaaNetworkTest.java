@@ -44,8 +44,8 @@ class MwaaNetworkTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        Ec2Service service =
-                new Ec2Service(storage, new ManualClock(Instant.parse("2026-03-01T12:00:00Z")), new Random(1));
+        Ec2Service service = new Ec2Service(
+                storage, new ManualClock(Instant.parse("2026-03-01T12:00:00Z")), new Random(1), _ -> true);
         ec2 = new Ec2(service.api());
         network = new MwaaNetwork(service);
         subnets = Stream.ofNullable(ec2.describeSubnets(DescribeSubnetsRequest.builder().build(), CALL)

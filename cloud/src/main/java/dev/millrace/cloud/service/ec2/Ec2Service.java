@@ -33,7 +33,7 @@ public final class Ec2Service {
     private final Service api;
     private final ServiceInterfaces held;
 
-    public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random) {
+    public Ec2Service(Storage storage, InstantSource clock, RandomGenerator random, FlowLogRoles roles) {
         Ec2 ec2 = new Ec2(new Ec2Store(storage, Kind::kept), random, clock);
         held = new ServiceInterfaces(ec2);
         api = Service.of(Ec2Operations.FACTS, () -> {
@@ -51,7 +51,7 @@ public final class Ec2Service {
             VpcEndpoints endpoints = new VpcEndpoints(ec2);
             EndpointServices services = new EndpointServices();
             DhcpOptionSets dhcp = new DhcpOptionSets(ec2);
-            FlowLogs flowLogs = new FlowLogs(ec2);
+            FlowLogs flowLogs = new FlowLogs(ec2, roles);
             Tags tags = new Tags(ec2);
             Places places = new Places(ec2);
             return new Ec2Operations()

@@ -72,7 +72,7 @@ class Ec2ServiceTest {
     @BeforeEach
     void open() {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        ec2 = new Ec2(new Ec2Service(storage, clock, new Random(7)).api());
+        ec2 = new Ec2(new Ec2Service(storage, clock, new Random(7), _ -> true).api());
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.ec2.operation;
 
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.service.ec2.FlowLogRoles;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
 import dev.millrace.cloud.service.ec2.store.Network;
@@ -32,9 +33,11 @@ public final class FlowLogs {
             .one("traffic-type", FlowLog::trafficType);
 
     private final Ec2 ec2;
+    private final FlowLogRoles roles;
 
-    public FlowLogs(Ec2 ec2) {
+    public FlowLogs(Ec2 ec2, FlowLogRoles roles) {
         this.ec2 = ec2;
+        this.roles = roles;
     }
 
     public CreateFlowLogsResult create(CreateFlowLogsRequest input, Call call) {
@@ -48,6 +51,10 @@ public final class FlowLogs {
         if (to.equals("cloud-watch-logs") && input.logDestination() == null) {
             Refusals.need(input.logGroupName(), "logGroupName");
             Refusals.need(input.deliverLogsPermissionArn(), "DeliverLogsPermissionArn");
+        }
+        String role = input.deliverLogsPermissionArn();
+        if (role != null && !roles.assumable(role)) {
+            throw Refusals.of("InvalidParameter", "Unable to assume given IAM role: '" + role + "'");
         }
         return ec2.at(call, network -> {
             List<String> ids = new ArrayList<>();
