@@ -1,6 +1,7 @@
 package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.http.RunningCloud.Who;
 import dev.millrace.wire.events.EventsOperations;
@@ -11,9 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
+import software.amazon.awssdk.services.s3.model.BucketCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ObjectOwnership;
 
 /// What an event bus and Glue's catalogue say themselves of who may use them.
 final class ResourcePoliciesOverHttpTest {
@@ -104,6 +109,28 @@ final class ResourcePoliciesOverHttpTest {
         refused(none, GlueOperations.FACTS, "GetTable", open, "no identity-based policy allows the glue:GetTable action");
         assertThat(done(user(OTHER, "some", "glue:GetTable"), GlueOperations.FACTS, "GetTable", open))
                 .contains("\"Name\":\"open\"");
+    }
+
+    @Test
+    void what_a_bucket_s_list_gives_its_own_account_is_not_given_to_the_account_s_users() throws Exception {
+        CLOUD.s3(ROOT).createBucket(r -> r.bucket("listed-of-ours")
+                .objectOwnership(ObjectOwnership.BUCKET_OWNER_PREFERRED)
+                .acl(BucketCannedACL.PRIVATE));
+        Who none = user("listless", "kinesis:*");
+        assertThatThrownBy(() -> CLOUD.s3(none).listObjectsV2(r -> r.bucket("listed-of-ours")))
+                .hasMessageContaining("because no identity-based policy allows the s3:ListBucket action");
+        assertThatThrownBy(() ->
+                        CLOUD.s3(none).putObject(r -> r.bucket("listed-of-ours").key("k"), RequestBody.fromString("x")))
+                .hasMessageContaining("because no identity-based policy allows the s3:PutObject action");
+        CLOUD.s3(ROOT).putObject(
+                        r -> r.bucket("listed-of-ours").key("k").acl(ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL),
+                        RequestBody.fromString("x"));
+        assertThatThrownBy(() -> CLOUD.s3(none).getObjectAsBytes(r -> r.bucket("listed-of-ours").key("k")))
+                .hasMessageContaining("because no identity-based policy allows the s3:GetObject action");
+        assertThat(CLOUD.s3(user("listed", "s3:*"))
+                        .getObjectAsBytes(r -> r.bucket("listed-of-ours").key("k"))
+                        .asUtf8String())
+                .isEqualTo("x");
     }
 
     private static Who user(String name, String action) {

@@ -68,6 +68,7 @@ public final class BucketRights {
             if (!bucket.aclsCount()) {
                 return document;
             }
+            Asking asking = new Asking(account, own);
             boolean ignored =
                     block.map(PublicAccessBlockConfiguration::ignorePublicAcls).orElse(false);
             AccessControlPolicy acl = key == null
@@ -75,7 +76,7 @@ public final class BucketRights {
                     : objects.find(bucket, key, null).map(ObjectVersion::acl).orElse(null);
             String resource = bucket.arn() + (key == null ? "" : "/" + key);
             Optional<String> told = document;
-            Optional<String> withBucket = merged(told, acl, key == null ? OF_BUCKET : OF_OBJECT, resource, account, ignored);
+            Optional<String> withBucket = merged(told, acl, key == null ? OF_BUCKET : OF_OBJECT, resource, asking, ignored);
             return key == null
                     ? withBucket
                     : merged(
@@ -83,10 +84,13 @@ public final class BucketRights {
                             bucket.setting(Setting.ACL).orElse(null),
                             Map.of("WRITE", List.of("s3:PutObject", "s3:DeleteObject")),
                             resource,
-                            account,
+                            asking,
                             ignored);
         });
     }
+
+    /// Somebody of an account, which may be the bucket's own.
+    private record Asking(String account, boolean owns) {}
 
     /// The policy with what a list gives the account, or anybody.
     private static Optional<String> merged(
@@ -94,14 +98,14 @@ public final class BucketRights {
             @Nullable AccessControlPolicy acl,
             Map<String, List<String>> actions,
             String resource,
-            String account,
+            Asking asking,
             boolean publicIgnored) {
         if (acl == null || acl.grants() == null) {
             return document;
         }
         ObjectNode root = null;
         for (Grant grant : acl.grants()) {
-            if (!means(grant.grantee(), account, publicIgnored)) {
+            if (!means(grant.grantee(), asking, publicIgnored)) {
                 continue;
             }
             for (Map.Entry<String, List<String>> right : actions.entrySet()) {
@@ -121,7 +125,8 @@ public final class BucketRights {
         return root == null ? document : Optional.of(root.toString());
     }
 
-    private static boolean means(@Nullable Grantee to, String account, boolean publicIgnored) {
+    private static boolean means(@Nullable Grantee to, Asking asking, boolean publicIgnored) {
+        String account = asking.account();
         if (to == null) {
             return false;
         }
@@ -130,7 +135,8 @@ public final class BucketRights {
             return !publicIgnored
                     && (group.equals(ANYBODY) || group.endsWith("/AuthenticatedUsers") && !account.isEmpty());
         }
-        return !account.isEmpty() && AccessControl.canonicalId(account).equals(to.id());
+        // What a list gives the bucket's own account, its users and roles have by their policies alone.
+        return !asking.owns() && !account.isEmpty() && AccessControl.canonicalId(account).equals(to.id());
     }
 
     /// A document whose statements are a list.
