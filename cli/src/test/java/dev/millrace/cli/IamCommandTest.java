@@ -17,6 +17,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -62,6 +64,32 @@ class IamCommandTest {
     }
 
     @Test
+    void what_a_role_was_refused_in_a_service_s_work_is_explained_by_the_words_it_is_listed_under() {
+        try (IamClient iam = client(IamClient.builder(), AwsBasicCredentials.create("test", "test"));
+                KinesisClient kinesis = client(KinesisClient.builder(), AwsBasicCredentials.create("test", "test"));
+                CloudWatchLogsClient logs =
+                        client(CloudWatchLogsClient.builder(), AwsBasicCredentials.create("test", "test"))) {
+            iam.createRole(r -> r.roleName("courier")
+                    .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                            + "\"Principal\":{\"Service\":\"logs.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"));
+            String courier = "arn:aws:iam::000000000000:role/courier";
+            kinesis.createStream(r -> r.streamName("rides").shardCount(1));
+            logs.createLogGroup(r -> r.logGroupName("group"));
+            assertThatThrownBy(() -> logs.putSubscriptionFilter(r -> r.logGroupName("group")
+                            .filterName("all")
+                            .filterPattern("")
+                            .destinationArn(STREAM)
+                            .roleArn(courier)))
+                    .isInstanceOf(InvalidParameterException.class);
+            String listed = "courier kinesis:PutRecord " + STREAM;
+            assertThat(iam("why").out()).contains(listed + "  kinesis:PutRecord  " + STREAM + "\n");
+            assertThat(iam("why", "courier", "kinesis:PutRecord", STREAM).out())
+                    .isEqualTo(iam("why", listed).out())
+                    .contains("Add to a policy of " + courier + ": ");
+        }
+    }
+
+    @Test
     void a_request_that_was_not_refused_is_said_to_be_unknown() {
         Said why = iam("why", "no-such-request");
         assertThat(why.code()).isEqualTo(1);
@@ -101,6 +129,7 @@ class IamCommandTest {
     @Test
     void check_ends_with_one_where_a_role_of_the_state_was_refused() throws Exception {
         work();
+        call();
         Path terraform = Files.createDirectory(folder.resolve("terraform"));
         Files.writeString(
                 terraform.resolve("terraform.tfstate"),

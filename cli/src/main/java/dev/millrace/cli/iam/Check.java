@@ -52,10 +52,12 @@ final class Check implements Callable<Integer> {
         for (String role : roles) {
             JsonNode did = SmallestPolicy.did(server, account, role);
             terminal.say(terminal.strong(role));
+            Set<String> refusals = new LinkedHashSet<>();
             for (JsonNode one : did.path("refused")) {
-                refused = true;
-                terminal.say("  refused  " + Why.text(one, "action") + "  " + Why.text(one, "resource"));
+                refusals.add("  refused  " + Why.text(one, "action") + "  " + Why.text(one, "resource"));
             }
+            refused |= !refusals.isEmpty();
+            refusals.forEach(terminal::say);
             for (JsonNode statement : did.path("statements")) {
                 for (JsonNode action : statement.path("actions")) {
                     for (JsonNode resource : statement.path("resources")) {

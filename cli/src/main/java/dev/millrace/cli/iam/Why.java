@@ -5,8 +5,8 @@ import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,15 +23,16 @@ final class Why implements Callable<Integer> {
     private final ServerAddress server = new ServerAddress();
 
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "REQUEST_ID",
-            description = "The id that the error's answer carries: RequestId, x-amzn-RequestId, x-amz-request-id.")
-    private @Nullable String requestId;
+            description = "The id that the error's answer carries: RequestId, x-amzn-RequestId, x-amz-request-id. What a role"
+                    + " was refused in a service's work is listed under its name, the action and the resource.")
+    private List<String> words = List.of();
 
     @Override
     public Integer call() {
         Terminal terminal = Terminal.standard();
-        if (requestId == null) {
+        if (words.isEmpty()) {
             JsonNode latest = server.get("/_millrace/iam/refused").orElseThrow(server::notRunning);
             if (latest.isEmpty()) {
                 terminal.say("Nothing was refused since the server's start.");
@@ -43,7 +44,7 @@ final class Why implements Callable<Integer> {
             return 0;
         }
         JsonNode why = server.get("/_millrace/iam/why/"
-                        + URLEncoder.encode(requestId, StandardCharsets.UTF_8).replace("+", "%20"))
+                        + URLEncoder.encode(String.join(" ", words), StandardCharsets.UTF_8).replace("+", "%20"))
                 .orElseThrow(() -> new UserError("no refusal of that request is known: it was allowed, is one of before the"
                         + " server's start, or more than 10,000 refusals ago. The latest: millrace iam why"));
         terminal.say(text(why, "caller") + " called " + text(why, "operation") + " at " + text(why, "at")
