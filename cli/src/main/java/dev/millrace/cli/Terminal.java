@@ -133,13 +133,19 @@ public final class Terminal {
         try {
             result = step.run();
         } catch (Exception e) {
-            end(bad("  ✗ ") + String.format("%-46s %8s", title, took(begun.time())));
+            end(bad("  ✗ ") + ended(begun));
             throw e;
         } finally {
             clock.interrupt();
         }
-        end(good("  ✓ ") + String.format("%-46s %8s", title, took(begun.time())));
+        end(good("  ✓ ") + ended(begun));
         return result;
+    }
+
+    /// The times stand below one another, and within the terminal where the titles leave them room.
+    private String ended(RunningStep step) {
+        int titles = interactive ? Math.clamp(columns.getAsInt() - 14, 1, 46) : 46;
+        return String.format("%-" + titles + "s %8s", step.title, took(step.time()));
     }
 
     private synchronized RunningStep begin(String title) {

@@ -32,12 +32,12 @@ class TerminalTest {
             terminal.progress("a line of Terraform's");
             return 1;
         });
-        assertThat(written()).matches("  ✓ terraform apply {31} +\\d+ ms\n");
+        assertThat(written()).matches("  ✓ terraform apply {31} +\\S+ m?s\n");
         assertThatThrownBy(() -> terminal.step("bad", () -> {
                     throw new UserError("why");
                 }))
                 .hasMessage("why");
-        assertThat(written()).matches("  … bad\n  ✗ bad {43} +\\d+ ms\n");
+        assertThat(written()).matches("  … bad\n  ✗ bad {43} +\\S+ m?s\n");
     }
 
     @Test
@@ -68,7 +68,15 @@ class TerminalTest {
         assertThat(written())
                 .contains("\r\u001b[J  … terraform apply")
                 .contains("\r\u001b[J  … terraform apply  module.lambda: Creating...")
-                .containsPattern("\r\u001b\\[J  ✓ terraform apply {31} +\\d+ ms\n$");
+                .containsPattern("\r\u001b\\[J  ✓ terraform apply {31} +\\S+ m?s\n$");
+    }
+
+    @Test
+    void what_a_step_took_stands_within_the_terminal() throws Exception {
+        columns.set(40);
+        terminal(true).step("terraform init", () -> 1);
+        String line = written().lines().toList().getLast();
+        assertThat(line.substring(line.lastIndexOf("\u001b[J") + 3)).hasSize(39).matches("  ✓ terraform init +\\S+ m?s");
     }
 
     @Test

@@ -48,7 +48,7 @@ abstract class PipelineDemo implements Callable<Integer> {
         }
         aws.useServer();
         long started = System.nanoTime();
-        terminal.say(terminal.strong(title()));
+        terminal.say(terminal.strong(terminal.folded(title())));
         ServerForDemo server =
                 terminal.step("server at " + aws.server().uri(), () -> {
                     terminal.progress("the first start after a build takes longer");

@@ -2,6 +2,7 @@ package dev.millrace.cli.demo;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,8 @@ final class RidesDemo extends PredictionDemo {
     @Option(names = "--by-hand", description = "Make the resources by AWS API calls even where Terraform is to be had.")
     private boolean byHand;
 
+    private @Nullable DeployedPipeline deployed;
+
     @Override
     protected String title() {
         return "rides: an event stream, a model in a function, a stream of predictions";
@@ -27,6 +30,7 @@ final class RidesDemo extends PredictionDemo {
     protected void run() throws Exception {
         LocalModel model = LocalModel.of(installation, "rides");
         DeployedPipeline pipeline = deploy(model);
+        deployed = pipeline;
         upload(model, pipeline.modelBucket());
         long rideId = System.currentTimeMillis() % 1_000_000;
         predict(
@@ -39,10 +43,14 @@ final class RidesDemo extends PredictionDemo {
 
     @Override
     protected List<String> next(String program) {
+        return deployed == null ? List.of() : next(program, deployed);
+    }
+
+    static List<String> next(String program, DeployedPipeline pipeline) {
         return List.of(
                 "aws kinesis list-streams",
-                program + " events tail demo_ride_predictions-mlops-zoomcamp --from-start --no-follow",
-                program + " models show --function demo_prediction_lambda_mlops-zoomcamp");
+                program + " events tail " + pipeline.predictionsStream() + " --from-start --no-follow",
+                program + " models show --function " + pipeline.function());
     }
 
     private DeployedPipeline deploy(LocalModel model) throws Exception {

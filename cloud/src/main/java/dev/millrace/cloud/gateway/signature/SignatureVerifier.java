@@ -124,12 +124,19 @@ public final class SignatureVerifier {
         }
         return new Claim(key.caller(), ANYWHERE, _ -> {
             String toSign = signature.stringToSign(request, resource);
-            if (!Hashing.same(OldSignature.sign(key.secret(), toSign), signature.signature())) {
+            // A bucket by itself: SDKs sign its path with a slash at the end, and may send it without.
+            if (!signed(signature, key, toSign)
+                    && (resource.lastIndexOf('/') > 0
+                            || !signed(signature, key, signature.stringToSign(request, resource + "/")))) {
                 throw refusals.oldMismatch(signature, toSign);
             }
             keys.used(key.id(), "s3", ANYWHERE);
             return null;
         });
+    }
+
+    private static boolean signed(OldSignature signature, AccessKey key, String text) {
+        return Hashing.same(OldSignature.sign(key.secret(), text), signature.signature());
     }
 
     /// Holds the policy of a form against its signature, of either version.

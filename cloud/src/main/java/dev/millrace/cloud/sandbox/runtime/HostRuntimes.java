@@ -40,6 +40,9 @@ public final class HostRuntimes {
 
     private static final int OLDEST_NODE = 18;
 
+    /// What leads an old boto3 to the server.
+    private static final String LEADS = "millrace_endpoint.py";
+
     private static final String CANNOT_START = "Runtime.InvalidEntrypoint";
 
     private final Path directory;
@@ -57,6 +60,7 @@ public final class HostRuntimes {
         this.javaClient = javaClient;
         this.installed = installed;
         unpack("bootstrap.py");
+        unpack(LEADS);
         unpack("bootstrap.mjs");
     }
 
@@ -111,6 +115,7 @@ public final class HostRuntimes {
         Interpreter python = found.get();
         var binds = new ArrayList<>(python.binds());
         binds.add(new Bind(directory.resolve("bootstrap.py"), RUNTIME + "/bootstrap.py"));
+        binds.add(new Bind(directory.resolve(LEADS), RUNTIME + "/" + LEADS));
         Map<String, String> environment = environment(function);
         environment.put("PYTHONPATH", RUNTIME);
         var notes = new ArrayList<String>();

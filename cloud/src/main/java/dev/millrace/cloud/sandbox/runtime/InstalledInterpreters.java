@@ -59,9 +59,6 @@ public final class InstalledInterpreters {
     private static final String PROBE_NODE =
             "console.log(process.versions.node + '\\n' + require('fs').realpathSync(process.execPath))";
 
-    /// What AWS's Node.js runtimes bring, by the scopes of its packages.
-    private static final List<String> SUPPLIED_WITH_NODE = List.of("@aws-sdk", "@smithy", "@aws-crypto");
-
     private final List<Path> searchPath;
     private final Path home;
     private final Map<Path, Optional<Interpreter>> tried = new ConcurrentHashMap<>();
@@ -236,14 +233,11 @@ public final class InstalledInterpreters {
                                 .filter(path -> path.startsWith("/"))
                                 .map(Path::of),
                         Stream.of(home.resolve("lib/node_modules")))
-                .filter(folder -> Files.isDirectory(folder.resolve(SUPPLIED_WITH_NODE.getFirst())))
+                .map(NodePackages::new)
+                .filter(NodePackages::haveSdk)
                 .findFirst()
-                .stream()
-                .flatMap(folder -> SUPPLIED_WITH_NODE.stream()
-                        .map(folder::resolve)
-                        .filter(Files::isDirectory)
-                        .map(scope -> new Bind(scope, HostRuntimes.NODE_MODULES + "/" + scope.getFileName())))
-                .toList();
+                .map(NodePackages::lent)
+                .orElse(List.of());
     }
 
     private static Optional<Interpreter> nodeOf(List<String> lines) {

@@ -1,6 +1,6 @@
 """Runs a Python function: asks the Lambda Runtime API (2018-06-01) for invocations and answers them.
 
-Behaves as AWS's own runtime does where a function or its log can tell. Standard library only.
+Behaves as AWS's own runtime does where a function or its log can tell. Standard library, and the file beside it, only.
 """
 
 import decimal
@@ -14,6 +14,8 @@ import sys
 import time
 import traceback
 import types
+
+import millrace_endpoint
 
 API = "/2018-06-01/runtime"
 OWN_FILE = __file__
@@ -292,6 +294,7 @@ def main():
     sys.stderr = io.TextIOWrapper(sys.stderr.buffer, "utf-8", "backslashreplace", line_buffering=True)
     prepare_path()
     prepare_logging()
+    millrace_endpoint.lead()
     # A function that imports `__main__` finds nothing of this file.
     sys.modules["__main__"] = types.ModuleType("__main__")
     try:

@@ -234,6 +234,8 @@ class PublishedSignaturesTest {
     @CsvSource({
         "GET,/rides/a%20b,response-content-type=a%2Fb&versionId=1&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE"
                 + "&Signature=iEdpZguW%2BWU3vyqPSI2NUJ33AYM%3D&Expires=1767229200",
+        "GET,/rides,list-type=2&encoding-type=url&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE"
+                + "&Signature=7wvJ7yira4N%2BL2KaoM0xE%2FLiANQ%3D&Expires=1767229200",
         "PUT,/rides/k,AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=Z78LjbYvg3mttbg%2FECpQRAdUKlM%3D"
                 + "&content-type=text%2Fplain&x-amz-meta-a=1&x-amz-security-token=token&Expires=1767229200"
     })

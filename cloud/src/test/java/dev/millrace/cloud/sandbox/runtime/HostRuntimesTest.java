@@ -209,6 +209,28 @@ class HostRuntimesTest {
     }
 
     @Test
+    void aBoto3OfTheFunctionsOwnThatDoesNotKnowAwsEndpointUrlIsLedToTheServer() throws Exception {
+        Path botocore = Files.createDirectory(code.resolve("botocore"));
+        Files.writeString(botocore.resolve("__init__.py"), "__version__ = '1.30.9'\n");
+        Files.writeString(botocore.resolve("session.py"), """
+                class Session:
+                    def create_client(self, service_name, region_name=None, api_version=None, use_ssl=True, verify=None,
+                                      endpoint_url=None):
+                        return endpoint_url
+                """);
+        write("app.py", """
+                import botocore.session
+                session = botocore.session.Session()
+                def handler(event, context):
+                    return [session.create_client("s3"), session.create_client("s3", endpoint_url="http://elsewhere")]
+                """);
+        more.put("AWS_ENDPOINT_URL", "http://127.0.0.1:4566");
+        start("python3.12", "app.handler");
+        api.send("{}");
+        assertThat(api.answer().body()).isEqualTo("[\"http://127.0.0.1:4566\", \"http://elsewhere\"]");
+    }
+
+    @Test
     void aPythonFunctionOverItsMemoryIsKilled() throws Exception {
         write("app.py", """
                 def handler(event, context):

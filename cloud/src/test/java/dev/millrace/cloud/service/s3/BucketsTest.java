@@ -78,6 +78,10 @@ final class BucketsTest {
                         .headBucket(HeadBucketRequest.builder().bucket("there").build(), call(ACCOUNT, "eu-central-1"))
                         .bucketRegion())
                 .isEqualTo("eu-central-1");
+        assertThat(s3.api()
+                        .headBucket(HeadBucketRequest.builder().bucket("here").build(), call())
+                        .contentType())
+                .isEqualTo("application/xml");
         AwsException elsewhere = refused(
                 () -> s3.api()
                         .headBucket(HeadBucketRequest.builder().bucket("there").build(), call()),

@@ -60,7 +60,7 @@ final class ScriptFolder {
         for (String file : List.of("__init__.py", "missing.py", "utils.py")) {
             GlueLibrary.copy("awsglue/" + file, library.resolve(file));
         }
-        GlueLibrary.copy("sitecustomize.py", library.resolveSibling("sitecustomize.py"));
+        GlueLibrary.copyStart(Objects.requireNonNull(library.getParent()));
         return fill(
                 job,
                 arguments,

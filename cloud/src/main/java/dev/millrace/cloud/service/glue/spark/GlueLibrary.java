@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.spark;
 
+import dev.millrace.cloud.sandbox.runtime.HostRuntimes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,13 +17,28 @@ import java.util.stream.Stream;
 /// Our `awsglue` for scripts, which the program brings: in its jar, or in a folder of classes.
 public final class GlueLibrary {
     private static final String ROOT = "library";
+    private static final String START = "sitecustomize.py";
+    private static final String LEADS = "millrace_endpoint.py";
 
     private GlueLibrary() {}
 
     /// One file of it.
     public static void copy(String file, Path to) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(GlueLibrary.class.getResourceAsStream(ROOT + "/" + file), file)) {
+        copy(GlueLibrary.class, ROOT + "/" + file, to);
+    }
+
+    /// What a Python reads at its start from a folder that it knows.
+    public static void copyStart(Path folder) throws IOException {
+        copy(START, folder.resolve(START));
+        copyLeads(folder);
+    }
+
+    private static void copyLeads(Path folder) throws IOException {
+        copy(HostRuntimes.class, LEADS, folder.resolve(LEADS));
+    }
+
+    private static void copy(Class<?> beside, String resource, Path to) throws IOException {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(resource), resource)) {
             Files.copy(in, to);
         }
     }
@@ -43,6 +59,7 @@ public final class GlueLibrary {
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         }
+        copyLeads(to);
     }
 
     /// All of it as an archive, which executors import from.

@@ -32,6 +32,7 @@ public final class BucketQueries {
                 .bucketArn(bucket.arn())
                 .bucketRegion(bucket.region())
                 .accessPointAlias(false)
+                .contentType("application/xml")
                 .build();
     }
 

@@ -73,6 +73,7 @@ final class SparkEventsTest {
         GlueLibrary.copyAll(folder.resolve("library"));
         assertThat(folder.resolve("library/awsglue/lake/sink.py")).isNotEmptyFile();
         assertThat(folder.resolve("library/sitecustomize.py")).isNotEmptyFile();
+        assertThat(folder.resolve("library/millrace_endpoint.py")).isNotEmptyFile();
         GlueLibrary.zip(folder.resolve("awsglue.zip"));
         assertThat(folder.resolve("awsglue.zip")).isNotEmptyFile();
     }
