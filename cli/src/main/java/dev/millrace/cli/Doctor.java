@@ -4,6 +4,7 @@ import dev.millrace.cloud.sandbox.runtime.InstalledJdks;
 import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import dev.millrace.cloud.storage.Inspection;
+import dev.millrace.cloud.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,15 @@ final class Doctor implements Callable<Integer> {
         if (!Files.exists(data)) {
             return new Finding("data", false, Optional.empty(), "There is no folder " + data + " yet.");
         }
+        if (!Files.isDirectory(data) || !Files.isWritable(data)) {
+            String why = Files.isDirectory(data) ? "cannot be written" : "is a file";
+            return new Finding("data", true, Optional.empty(), data + " " + why + ". Give another folder with --data.");
+        }
         try {
+            Storage.refuseForeign(data);
+            if (!Files.exists(data.resolve("format"))) {
+                return new Finding("data", false, Optional.of(data + " keeps nothing yet"), "");
+            }
             Inspection inspection = Inspection.of(data);
             String read = inspection.entries() + " entries and " + inspection.files() + " files read";
             return inspection.damages().isEmpty()

@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:a server answers", "1:none does"})
 final class Status implements Callable<Integer> {
+    /// What goes wrong in the server by itself: a line each.
+    private static final String TROUBLES = "troubles";
+
     @Mixin
     private final ServerAddress server = new ServerAddress();
 
@@ -30,10 +33,14 @@ final class Status implements Callable<Integer> {
         terminal.say(terminal.good("running") + " at " + server.uri());
         server.otherFolder(health.get()).ifPresent(folder ->
                 terminal.say("  It is the server of another folder than " + server.data() + "."));
-        health.get().properties().forEach(entry -> terminal.say(
-                String.format("  %-12s %s", entry.getKey(), plain(entry.getValue()))));
+        health.get().properties().stream()
+                .filter(entry -> !entry.getKey().equals(TROUBLES))
+                .forEach(entry -> terminal.say(
+                        String.format("  %-12s %s", entry.getKey(), plain(entry.getValue()))));
         residentMegabytes(health.get().path("pid").asLong(0))
                 .ifPresent(mb -> terminal.say(String.format("  %-12s %s MB", "memory", mb)));
+        health.get().path(TROUBLES).forEach(trouble -> terminal.say(
+                String.format("  %-12s %s", "trouble", trouble.asString())));
         return 0;
     }
 

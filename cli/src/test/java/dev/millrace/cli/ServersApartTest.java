@@ -35,7 +35,7 @@ class ServersApartTest {
         stranger.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             byte[] words = ("{\"status\": \"ok\", \"services\": [\"S3\"], \"pid\": " + bystander.pid() + ", \"data\": \""
-                            + folder.resolve("theirs") + "\"}")
+                            + folder.resolve("theirs") + "\", \"troubles\": [\"one: PROBLEM\", \"two: PROBLEM\"]}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, words.length);
             exchange.getResponseBody().write(words);
@@ -107,7 +107,8 @@ class ServersApartTest {
         String mine = folder.resolve("mine").toString();
         assertThat(Said.of("status", "--port", port(), "--data", mine).out())
                 .contains("It is the server of another folder than " + mine + ".")
-                .containsPattern("data +" + folder.resolve("theirs"));
+                .containsPattern("data +" + folder.resolve("theirs"))
+                .containsPattern("trouble +one: PROBLEM\n +trouble +two: PROBLEM\n$");
         Said env = Said.of("env", "--port", port(), "--data", mine);
         assertThat(env.out()).endsWith("keeps its data in " + folder.resolve("theirs") + "\n");
         assertThat(env.err()).endsWith("keeps its data in " + folder.resolve("theirs") + ", not in " + mine + "\n");

@@ -139,6 +139,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The composition root: makes every part over one store, in the order of the plan, and ties what services need of one
 /// another. What a part does at the start, from time to time and at the end it says itself. One life: [Server] makes
@@ -173,6 +174,7 @@ final class Cloud {
     private final Metrics metrics = new Metrics();
     private final List<Service> services = new ArrayList<>();
     private final Map<String, RawHandler> paths = new LinkedHashMap<>();
+    private final List<Supplier<List<String>>> troubles = new ArrayList<>();
     private final Gateway gateway;
 
     /// @param storage is not closed with the parts
@@ -394,6 +396,7 @@ final class Cloud {
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
         KinesisMappings mappings =
                 part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
+        troubles.add(mappings::troubles);
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));
@@ -506,6 +509,11 @@ final class Cloud {
     /// What is offered, by the services' ids.
     List<String> services() {
         return services.stream().map(service -> service.facts().id()).sorted().toList();
+    }
+
+    /// What goes wrong by itself at this time, so that no caller is told: a sentence each.
+    List<String> troubles() {
+        return troubles.stream().flatMap(part -> part.get().stream()).toList();
     }
 
     /// What everything here goes by.

@@ -140,7 +140,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// What the server says of itself.
-    private record Health(String status, List<String> services, long pid, String data) {}
+    private record Health(String status, List<String> services, long pid, String data, List<String> troubles) {}
 
     private HttpResponse health() {
         Cloud running = cloud;
@@ -148,7 +148,8 @@ public final class Server implements AutoCloseable {
                 running == null ? "not ready" : "ok",
                 running == null ? List.of() : running.services(),
                 ProcessHandle.current().pid(),
-                configuration.data().toAbsolutePath().normalize().toString());
+                configuration.data().toAbsolutePath().normalize().toString(),
+                running == null ? List.of() : running.troubles());
         return json(200, JsonMapper.shared().writeValueAsString(health));
     }
 

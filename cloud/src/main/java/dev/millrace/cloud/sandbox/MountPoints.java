@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the empty files and directories that mounts stand on, inside a root that may be hostile: no step is taken
@@ -16,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Roots are shared, so another start may do the same at the same time; what is there already is as good.
 final class MountPoints {
+    /// Held for a few calls of the file system only.
+    private static final ReentrantLock REPLACING = new ReentrantLock();
+
     private final Path root;
 
     MountPoints(Path root) {
@@ -56,33 +57,25 @@ final class MountPoints {
         }
     }
 
-    /// As [#file] or [#directory], but what is in the way (a link) is removed first.
+    /// As [#file] or [#directory], but what is in the way (a link) is removed first: by one start at a time, because
+    /// another that had seen it before would take away what was put in its place.
     boolean insist(String target, boolean directory) throws IOException {
-        Path place = parents(target);
-        if (place != null && exists(place) && Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) != directory) {
-            // Two starts may meet here: the other may have removed it already, and put the right one in its place.
-            remove(place, directory);
+        REPLACING.lock();
+        try {
+            Path place = parents(target);
+            if (place != null && exists(place) && !isRight(place, directory)) {
+                Files.delete(place);
+            }
+            return directory ? directory(target) : file(target);
+        } finally {
+            REPLACING.unlock();
         }
-        return directory ? directory(target) : file(target);
     }
 
-    /// Removes what is of the wrong kind, by a rename so that what another start has made meanwhile is seen and put
-    /// back.
-    private static void remove(Path place, boolean directory) throws IOException {
-        Path aside = place.resolveSibling(".millrace-" + UUID.randomUUID());
-        try {
-            Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException other) {
-            return;
-        }
-        boolean wrong = directory
-                ? !Files.isDirectory(aside, LinkOption.NOFOLLOW_LINKS)
-                : !Files.isRegularFile(aside, LinkOption.NOFOLLOW_LINKS);
-        if (wrong) {
-            Files.delete(aside);
-        } else {
-            Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-        }
+    private static boolean isRight(Path place, boolean directory) {
+        return directory
+                ? Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                : Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
     }
 
     private @Nullable Path parents(String target) throws IOException {

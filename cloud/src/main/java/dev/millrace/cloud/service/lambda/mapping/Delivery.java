@@ -237,7 +237,7 @@ final class Delivery {
                 yield new Called.NotYet(notFound, NO_FUNCTION);
             }
             case Answer.Unavailable unavailable -> {
-                work.results().accept("PROBLEM: " + unavailable.reason());
+                work.results().accept(Mapping.PROBLEM + unavailable.reason());
                 yield new Called.NotYet(unavailable, growing(RETRY, waits, RETRY_LONGEST));
             }
         };

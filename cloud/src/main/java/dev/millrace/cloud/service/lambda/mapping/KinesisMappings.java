@@ -235,6 +235,23 @@ public final class KinesisMappings implements Part {
         }
     }
 
+    /// In a sentence each, the mappings of all accounts whose last batch did not come to a good end: nobody who sees
+    /// only functions and streams hears of them.
+    public List<String> troubles() {
+        lock.lock();
+        try {
+            return entries.values().stream()
+                    .map(entry -> entry.mapping)
+                    .filter(Mapping::troubled)
+                    .limit(PAGE)
+                    .map(mapping -> "event source mapping " + mapping.uuid() + " from " + mapping.sourceArn() + " to "
+                            + mapping.functionArn() + ": " + mapping.lastResult())
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The tags of a mapping, by its ARN.
     public Map<String, String> tags(String arn, Call call) {
         lock.lock();

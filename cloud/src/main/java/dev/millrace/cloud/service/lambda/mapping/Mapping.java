@@ -39,16 +39,17 @@ public record Mapping(
     static final String NOTHING_YET = "No records processed";
 
     static final String OK = "OK";
-    static final String FUNCTION_FAILED = "PROBLEM: Function call failed";
-    static final String NO_FUNCTION = "PROBLEM: Function not found";
-    static final String NO_STREAM = "PROBLEM: Stream not found";
+    static final String PROBLEM = "PROBLEM: ";
+    static final String FUNCTION_FAILED = PROBLEM + "Function call failed";
+    static final String NO_FUNCTION = PROBLEM + "Function not found";
+    static final String NO_STREAM = PROBLEM + "Stream not found";
     /// What is said of a stream that the function's role may not read.
     static String cannotAccess(String streamArn) {
         return "Cannot access stream " + streamArn + ". Please ensure the role can perform the GetRecords, "
                 + "GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.";
     }
 
-    static final String INTERNAL = "PROBLEM: Internal error";
+    static final String INTERNAL = PROBLEM + "Internal error";
 
     /// What the user asked for, and how far it is.
     public enum State {
@@ -83,6 +84,11 @@ public record Mapping(
 
     public String arn() {
         return Arn.of("lambda", region, account, "event-source-mapping:" + uuid).toString();
+    }
+
+    /// Whether it should be at work, and what it did last failed.
+    boolean troubled() {
+        return enabled && lastResult.startsWith(PROBLEM);
     }
 
     Mapping updated(String function, MappingSettings next, State nextState, boolean nextEnabled, Instant now) {

@@ -148,7 +148,7 @@ final class MappingRun {
             return;
         }
         if (!readable()) {
-            work.results().accept("PROBLEM: " + Mapping.cannotAccess(work.mapping().sourceArn()));
+            work.results().accept(Mapping.PROBLEM + Mapping.cannotAccess(work.mapping().sourceArn()));
             endLanes();
             bell.await(NOT_READABLE);
             return;
