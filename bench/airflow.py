@@ -14,7 +14,8 @@ import uuid
 import boto3
 from botocore.config import Config
 
-port, version = sys.argv[1], (sys.argv + ["2.9.2"])[2] if len(sys.argv) > 2 else "2.9.2"
+port = sys.argv[1]
+version = sys.argv[2] if len(sys.argv) > 2 else "2.9.2"
 minutes = float(sys.argv[3]) if len(sys.argv) > 3 else 3
 at = dict(endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_access_key_id="test",
           aws_secret_access_key="test", config=Config(inject_host_prefix=False))

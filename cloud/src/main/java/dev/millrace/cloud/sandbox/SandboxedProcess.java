@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,6 +38,8 @@ public final class SandboxedProcess {
     /// After the end of the process the pipes are read to their end, but no longer than this: without isolation a
     /// grandchild may hold them open.
     private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final int LOOKS = 5;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final Process process;
     private final SandboxSpec spec;
@@ -276,9 +279,17 @@ public final class SandboxedProcess {
         return halt;
     }
 
-    /// Whether one of its processes made the connection that comes from this address of this machine.
+    /// Whether one of its processes made the connection that comes from this address of this machine. The kernel's tables
+    /// are read in pieces while processes and connections come and go, so that one of its own may be passed over: who is
+    /// not found is looked for again.
     public boolean connectsFrom(InetSocketAddress from) {
-        return LoopbackSockets.isOf(programs(), from);
+        for (int look = 1; !LoopbackSockets.isOf(programs(), from); look++) {
+            if (look == LOOKS) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return true;
     }
 
     /// The program and all that it started, without what only holds its namespaces.

@@ -118,7 +118,8 @@ final class SandboxedFunctionTest {
                         if event["eventType"] == "SHUTDOWN":
                             break
                     """);
-            assertThat(lambda.invoke("extended", "{\"n\":1}").functionError()).isNull();
+            InvocationResponse answer = lambda.invoke("extended", "{\"n\":1}");
+            assertThat(answer.functionError()).as(answer.payload().asUtf8() + logged()).isNull();
             lambda.api.deleteFunction(
                     DeleteFunctionRequest.builder().functionName("extended").build(), call());
             for (int looks = 0; looks < 300 && !logged().contains("told SHUTDOWN spindown"); looks++) {
