@@ -104,7 +104,7 @@ final class LakeIT {
                  "i": "xy", "j": "1969-12-31", "k": "1965-02-03 04:05:06.789", "l": "-12345678901234567.125",
                  "m": [1, null, 3], "n": {"p": 0.5, "q": null}, "o": {"x": 7, "y": ["u", "v"]}}
                 """);
-        story.aws("firehose", "put-record", "--delivery-stream-name", "delivers", "--record", "Data=fileb://" + row);
+        story.aws("firehose", "put-record", "--delivery-stream-name", "delivers", "--record", "Data@=fileb://" + row);
         Story.await(Story.SHORT, () -> {
             JsonNode there = story.aws("s3api", "list-objects-v2", "--bucket", "lake", "--prefix", "delivered/")
                     .path("Contents");
