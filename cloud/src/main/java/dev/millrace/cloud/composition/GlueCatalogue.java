@@ -54,17 +54,7 @@ public final class GlueCatalogue implements Catalogue {
     }
 
     private Operation held(Operation operation) {
-        return new Operation(
-                operation.name(),
-                operation.method(),
-                operation.uri(),
-                operation.responseCode(),
-                operation.input(),
-                operation.output(),
-                operation.resultWrapper(),
-                operation.inputRoot(),
-                operation.inputNamespace(),
-                (input, call) -> operation.handler().answer(input, allowed(operation, input, call)));
+        return operation.answeredBy((input, call) -> operation.handler().answer(input, allowed(operation, input, call)));
     }
 
     /// Asks whether the caller may, and refuses as Athena tells of Glue's refusals.

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// counted, too. A process is asked for its namespace once, when first seen. Between two looks a program can take
 /// more than its limit; what it used then is told.
 ///
-/// What each process holds is summed up; where that is too much, it is measured what they hold together. Once a second
-/// memory files are counted, too, and /tmp: that is memory here and a disk on AWS, so it is in no sandbox's figure, but
-/// all of them together have a limit. Over it the idle sandbox with the largest goes first.
+/// Once a second memory files are counted, too, and /tmp: that is memory here and a disk on AWS, so it is in no sandbox's
+/// figure, but all of them together have a limit. Over it the idle sandbox with the largest goes first.
 final class MemoryWatch implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -55,7 +54,7 @@ final class MemoryWatch implements AutoCloseable {
         process.onExit(exit -> {
             Watched ended = watched.remove(process);
             if (ended != null) {
-                process.keepPeak(ended.peakBytes);
+                process.keepPeak(ended.use.peakBytes());
             }
         });
     }
@@ -66,8 +65,9 @@ final class MemoryWatch implements AutoCloseable {
         if (one == null) {
             return 0;
         }
-        one.measure(process.programs(), process.spec().memoryBytes());
-        return Math.min(one.peakBytes, process.spec().memoryBytes());
+        long limit = process.spec().memoryBytes();
+        one.use.look(process.programs(), limit, one.memoryFileBytes, true);
+        return Math.min(one.use.peakBytes(), limit);
     }
 
     @Override
@@ -114,7 +114,7 @@ final class MemoryWatch implements AutoCloseable {
                         : 0;
             }
             long limit = process.spec().memoryBytes();
-            long bytes = one.measure(pids, limit);
+            long bytes = one.use.look(pids, limit, one.memoryFileBytes, thorough);
             if (bytes > limit) {
                 process.end(new Exit.OutOfMemory(limit, bytes));
             }
@@ -176,34 +176,9 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private static final class Watched {
-        private volatile long peakBytes;
+        private final MemoryUse use = new MemoryUse(ProcessMemory::of, ProcessMemory::proportional);
         private volatile long memoryFileBytes;
         private volatile long temporaryBytes;
         private @Nullable String namespace;
-
-        /// What they hold now; the peak is what was resident at most. Of one process the kernel knows both; of several
-        /// what they share is divided among them where it matters.
-        private long measure(List<Long> processes, long limit) {
-            long held = 0;
-            long resident = 0;
-            for (long pid : processes) {
-                ProcessMemory memory = ProcessMemory.of(pid);
-                held += memory.heldBytes();
-                resident += memory.residentBytes();
-            }
-            if (processes.size() > 1 && (held > limit || resident > peakBytes)) {
-                held = 0;
-                resident = 0;
-                for (long pid : processes) {
-                    ProcessMemory memory = ProcessMemory.proportional(pid);
-                    held += memory.heldBytes();
-                    resident += memory.residentBytes();
-                }
-            }
-            synchronized (this) {
-                peakBytes = Math.max(peakBytes, Math.max(resident, memoryFileBytes));
-            }
-            return Math.max(held, memoryFileBytes);
-        }
     }
 }

@@ -29,6 +29,12 @@ public record Operation(
         @Nullable String inputNamespace,
         Handler handler) {
 
+    /// The same operation with other code behind it.
+    public Operation answeredBy(Handler other) {
+        return new Operation(
+                name, method, uri, responseCode, input, output, resultWrapper, inputRoot, inputNamespace, other);
+    }
+
     /// The code behind an operation.
     @FunctionalInterface
     public interface Handler {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /// Requests to a described service whose operations answer what a test says.
 final class Asked {
@@ -46,20 +45,7 @@ final class Asked {
 
     /// The same service, every operation answered by `handler`.
     static ServiceEndpoint endpoint(Service described, Operation.Handler handler) {
-        List<Operation> operations = described.operations().stream()
-                .map(operation -> new Operation(
-                        operation.name(),
-                        operation.method(),
-                        operation.uri(),
-                        operation.responseCode(),
-                        operation.input(),
-                        operation.output(),
-                        operation.resultWrapper(),
-                        operation.inputRoot(),
-                        operation.inputNamespace(),
-                        handler))
-                .toList();
-        return ServiceEndpoint.of(new Service(described.facts(), operations));
+        return ServiceEndpoint.of(described.with(operation -> operation.answeredBy(handler)));
     }
 
     static HttpResponse ask(ServiceEndpoint endpoint, String method, String target, Headers headers, byte[] body) {

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.cloud.Eventually;
 import dev.millrace.cloud.composition.GlueCatalogue;
-import dev.millrace.cloud.service.glue.CatalogEvents;
-import dev.millrace.cloud.service.glue.CrawlerEvents;
 import dev.millrace.cloud.service.glue.GlueService;
-import dev.millrace.cloud.service.glue.GlueSurroundings;
-import dev.millrace.cloud.service.glue.JobsForTests;
-import dev.millrace.cloud.service.glue.ObjectStore;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -78,37 +73,10 @@ final class CallerRightsTest {
     private Athena api;
     private int tokens;
 
-    /// Nothing is crawled here.
-    private static final class NothingStored implements ObjectStore {
-        @Override
-        public List<Listed> list(String account, String bucket, String prefix, String after, int atMost) {
-            return List.of();
-        }
-
-        @Override
-        public byte[] read(String account, String bucket, String key, long offset, int length) throws IOException {
-            throw new IOException("There is no " + key);
-        }
-    }
-
     @BeforeEach
     void open() throws IOException {
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        JobsForTests jobs = new JobsForTests();
-        GlueSurroundings around = new GlueSurroundings(
-                new NothingStored(),
-                (_, _) -> true,
-                (_, _, _, _, _) -> {},
-                CatalogEvents.NONE,
-                CrawlerEvents.NONE,
-                jobs,
-                jobs,
-                jobs,
-                jobs,
-                jobs,
-                (_, _, _, _) -> {},
-                (_, _, _, _) -> {});
-        GlueService glue = new GlueService(storage, clock, new Random(2), around);
+        GlueService glue = GlueForAthena.in(storage, clock);
         GlueCatalogue catalogue = new GlueCatalogue(glue.api(), (_, operation, _, call) -> {
             asked.add(operation.name());
             if (denied.contains(operation.name())) {

@@ -84,17 +84,7 @@ public final class RequestMetrics {
                 throw e;
             }
         };
-        return new Operation(
-                operation.name(),
-                operation.method(),
-                operation.uri(),
-                operation.responseCode(),
-                operation.input(),
-                operation.output(),
-                operation.resultWrapper(),
-                operation.inputRoot(),
-                operation.inputNamespace(),
-                counted);
+        return operation.answeredBy(counted);
     }
 
     private static @Nullable String text(Structure input, int member) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
+import dev.millrace.wire.codec.ProtoMessage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -50,11 +51,11 @@ final class BloomFilter {
     }
 
     /// What it holds, and begins anew.
-    Proto take() {
+    ProtoMessage take() {
         ByteBuffer bytes = ByteBuffer.allocate(set.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asLongBuffer().put(set);
         set = new long[set.length];
-        return new Proto().number(1, hashes).bytes(3, bytes.array());
+        return new ProtoMessage().number(1, hashes).bytes(3, bytes.array());
     }
 
     private static long wang(long number) {

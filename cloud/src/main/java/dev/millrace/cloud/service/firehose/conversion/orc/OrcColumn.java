@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
 import dev.millrace.cloud.service.firehose.conversion.Conversion.Writing;
+import dev.millrace.wire.codec.ProtoMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ abstract sealed class OrcColumn permits OrcNested, OrcPlain, OrcText {
     private final OrcStatistics group;
     private final OrcStatistics stripe;
     private final List<Positions> presences = new ArrayList<>();
-    private final List<Proto> groups = new ArrayList<>();
-    private final List<Proto> blooms = new ArrayList<>();
+    private final List<ProtoMessage> groups = new ArrayList<>();
+    private final List<ProtoMessage> blooms = new ArrayList<>();
     private OrcStream presentBytes;
     private BitRuns present;
     private boolean nulls;
@@ -95,7 +96,7 @@ abstract sealed class OrcColumn permits OrcNested, OrcPlain, OrcText {
     }
 
     /// A stripe ends: its streams, those of its index first.
-    final void end(List<Part> index, List<Part> data, Proto encodings, Proto statistics) {
+    final void end(List<Part> index, List<Part> data, ProtoMessage encodings, ProtoMessage statistics) {
         int dictionary = finish();
         List<Part> own = new ArrayList<>();
         if (nulls) {
@@ -109,8 +110,8 @@ abstract sealed class OrcColumn permits OrcNested, OrcPlain, OrcText {
         }
         data.addAll(own);
         boolean runs = writing.second() && hasRuns();
-        Proto encoding =
-                new Proto().number(1, (dictionary > 0 ? DICTIONARY : DIRECT) + (runs ? SECOND : 0));
+        ProtoMessage encoding =
+                new ProtoMessage().number(1, (dictionary > 0 ? DICTIONARY : DIRECT) + (runs ? SECOND : 0));
         if (dictionary > 0) {
             encoding.number(2, dictionary);
         }
@@ -124,25 +125,25 @@ abstract sealed class OrcColumn permits OrcNested, OrcPlain, OrcText {
     }
 
     private OrcStream index() {
-        Proto message = new Proto();
+        ProtoMessage message = new ProtoMessage();
         for (int i = 0; i < groups.size(); i++) {
             Positions all = new Positions();
             if (nulls) {
                 all.addAll(presences.get(i));
             }
             all.addAll(positions.get(i));
-            message.message(1, new Proto().packed(1, all.all()).message(2, groups.get(i)));
+            message.message(1, new ProtoMessage().packed(1, all.all()).message(2, groups.get(i)));
         }
         return written(message);
     }
 
     private OrcStream filters() {
-        Proto message = new Proto();
+        ProtoMessage message = new ProtoMessage();
         blooms.forEach(filter -> message.message(1, filter));
         return written(message);
     }
 
-    private OrcStream written(Proto message) {
+    private OrcStream written(ProtoMessage message) {
         OrcStream stream = stream();
         stream.write(message.bytes());
         return stream;

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.firehose.conversion.orc;
 import dev.millrace.cloud.service.firehose.conversion.Conversion.Writing;
 import dev.millrace.cloud.service.firehose.conversion.HiveType;
 import dev.millrace.cloud.service.firehose.conversion.RowFile;
+import dev.millrace.wire.codec.ProtoMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,8 @@ public final class OrcFile implements RowFile {
     private final List<OrcColumn> columns = new ArrayList<>();
     private final OrcColumn root;
     private final long stripeBytes;
-    private final Proto footer = new Proto();
-    private final Proto metadata = new Proto();
+    private final ProtoMessage footer = new ProtoMessage();
+    private final ProtoMessage metadata = new ProtoMessage();
     private long position;
     private long rows;
     private int inStripe;
@@ -105,8 +106,8 @@ public final class OrcFile implements RowFile {
         }
         List<OrcColumn.Part> index = new ArrayList<>();
         List<OrcColumn.Part> data = new ArrayList<>();
-        Proto stripeFooter = new Proto();
-        Proto statistics = new Proto();
+        ProtoMessage stripeFooter = new ProtoMessage();
+        ProtoMessage statistics = new ProtoMessage();
         for (OrcColumn column : columns) {
             column.end(index, data, stripeFooter, statistics);
         }
@@ -120,7 +121,7 @@ public final class OrcFile implements RowFile {
         write(packedFooter);
         footer.message(
                 3,
-                new Proto()
+                new ProtoMessage()
                         .number(1, from)
                         .number(2, indexBytes)
                         .number(3, dataBytes)
@@ -131,13 +132,13 @@ public final class OrcFile implements RowFile {
         inStripe = 0;
     }
 
-    private static long parts(List<OrcColumn.Part> parts, Proto stripeFooter) {
+    private static long parts(List<OrcColumn.Part> parts, ProtoMessage stripeFooter) {
         long bytes = 0;
         for (OrcColumn.Part part : parts) {
             long length = part.stream().end();
             bytes += length;
             stripeFooter.message(
-                    1, new Proto().number(1, part.kind()).number(2, part.column()).number(3, length));
+                    1, new ProtoMessage().number(1, part.kind()).number(2, part.column()).number(3, length));
         }
         return bytes;
     }
@@ -157,7 +158,7 @@ public final class OrcFile implements RowFile {
         }
     }
 
-    private byte[] packed(Proto message) {
+    private byte[] packed(ProtoMessage message) {
         OrcStream stream = new OrcStream(writing.packing());
         stream.write(message.bytes());
         return stream.all();
@@ -181,7 +182,7 @@ public final class OrcFile implements RowFile {
         footer.number(8, writing.strideRows()).text(12, "Millrace");
         byte[] packedMetadata = packed(metadata);
         byte[] packedFooter = packed(footer);
-        byte[] postscript = new Proto()
+        byte[] postscript = new ProtoMessage()
                 .number(1, packedFooter.length)
                 .number(2, writing.packing().number())
                 .number(3, OrcStream.CHUNK_BYTES)

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
 import dev.millrace.cloud.service.firehose.conversion.Conversion.Writing;
+import dev.millrace.wire.codec.ProtoMessage;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,7 @@ final class OrcPlain extends OrcColumn {
     private void decimal(BigDecimal value, OrcStatistics statistics) {
         BigInteger digits = value.unscaledValue();
         if (digits.bitLength() < Long.SIZE - 1) {
-            data.varint(Proto.zigzag(digits.longValue()));
+            data.varint(ProtoMessage.zigzag(digits.longValue()));
         } else {
             BigInteger rest = digits.signum() < 0 ? digits.negate().shiftLeft(1).subtract(BigInteger.ONE) : digits.shiftLeft(1);
             while (rest.bitLength() > 7) {

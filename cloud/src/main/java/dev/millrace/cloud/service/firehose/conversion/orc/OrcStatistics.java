@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
+import dev.millrace.wire.codec.ProtoMessage;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,8 @@ sealed class OrcStatistics {
         nulls = false;
     }
 
-    Proto message() {
-        return new Proto().number(1, values).number(10, nulls ? 1 : 0);
+    ProtoMessage message() {
+        return new ProtoMessage().number(1, values).number(10, nulls ? 1 : 0);
     }
 
     /// Whole numbers, and days.
@@ -97,12 +98,12 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
+        ProtoMessage message() {
             return empty() ? super.message() : super.message().message(field, ofValues());
         }
 
-        Proto ofValues() {
-            Proto message = new Proto().signed(1, least).signed(2, most);
+        ProtoMessage ofValues() {
+            ProtoMessage message = new ProtoMessage().signed(1, least).signed(2, most);
             return summed && !overflows ? message.signed(3, sum) : message;
         }
     }
@@ -114,8 +115,8 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto ofValues() {
-            return new Proto().signed(1, least).signed(2, most).signed(3, least).signed(4, most);
+        ProtoMessage ofValues() {
+            return new ProtoMessage().signed(1, least).signed(2, most).signed(3, least).signed(4, most);
         }
     }
 
@@ -149,11 +150,11 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
+        ProtoMessage message() {
             // Of what is not a number nothing can be said.
             return empty() || Double.isNaN(sum)
                     ? super.message()
-                    : super.message().message(3, new Proto().real(1, least).real(2, most).real(3, sum));
+                    : super.message().message(3, new ProtoMessage().real(1, least).real(2, most).real(3, sum));
         }
     }
 
@@ -197,13 +198,13 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
+        ProtoMessage message() {
             byte[] low = least;
             byte[] high = most;
             if (low == null || high == null) {
                 return super.message();
             }
-            Proto message = new Proto();
+            ProtoMessage message = new ProtoMessage();
             if (low.length <= SAID_BYTES && high.length <= SAID_BYTES) {
                 message.bytes(1, low).bytes(2, high);
             }
@@ -233,8 +234,8 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
-            return super.message().message(8, new Proto().signed(1, bytes));
+        ProtoMessage message() {
+            return super.message().message(8, new ProtoMessage().signed(1, bytes));
         }
     }
 
@@ -262,8 +263,8 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
-            return super.message().message(5, new Proto().packed(1, trues));
+        ProtoMessage message() {
+            return super.message().message(5, new ProtoMessage().packed(1, trues));
         }
     }
 
@@ -300,13 +301,13 @@ sealed class OrcStatistics {
         }
 
         @Override
-        Proto message() {
+        ProtoMessage message() {
             BigDecimal low = least;
             BigDecimal high = most;
             if (low == null || high == null) {
                 return super.message();
             }
-            Proto message = new Proto().text(1, low.toPlainString()).text(2, high.toPlainString());
+            ProtoMessage message = new ProtoMessage().text(1, low.toPlainString()).text(2, high.toPlainString());
             // Of more digits than a decimal has nothing is said.
             return super.message()
                     .message(6, sum.precision() <= 38 ? message.text(3, sum.toPlainString()) : message);

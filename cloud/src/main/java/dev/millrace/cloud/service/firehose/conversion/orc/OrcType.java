@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
 import dev.millrace.cloud.service.firehose.conversion.HiveType;
+import dev.millrace.wire.codec.ProtoMessage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,8 +92,8 @@ record OrcType(int id, Kind kind, List<OrcType> children, List<String> names, in
         return all;
     }
 
-    Proto message() {
-        Proto message = new Proto().number(1, kind.number);
+    ProtoMessage message() {
+        ProtoMessage message = new ProtoMessage().number(1, kind.number);
         if (!children.isEmpty()) {
             message.packed(2, children.stream().mapToLong(OrcType::id).toArray());
         }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
+import dev.millrace.wire.codec.ProtoMessage;
+
 /// Whole numbers, written in runs. A run never reaches over the beginning of a group of rows, so that a place in
 /// it is never needed.
 abstract sealed class WholeRuns permits WholeRunsOne, WholeRunsTwo {
@@ -44,6 +46,6 @@ abstract sealed class WholeRuns permits WholeRunsOne, WholeRunsTwo {
     }
 
     void varint(long value) {
-        out.varint(signed ? Proto.zigzag(value) : value);
+        out.varint(signed ? ProtoMessage.zigzag(value) : value);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
+import dev.millrace.wire.codec.ProtoMessage;
+
 /// Run length encoding, version 2, without its patched form: of up to 512 numbers all are the same, or they go one way by steps,
 /// or they are packed in as many bits as the largest needs.
 final class WholeRunsTwo extends WholeRuns {
@@ -26,7 +28,7 @@ final class WholeRunsTwo extends WholeRuns {
         boolean overflows = false;
         long first = count > 1 ? values[1] - values[0] : 0;
         for (int i = 0; i < count; i++) {
-            widest |= signed ? Proto.zigzag(values[i]) : values[i];
+            widest |= signed ? ProtoMessage.zigzag(values[i]) : values[i];
             if (i > 0) {
                 long step = values[i] - values[i - 1];
                 overflows |= ((values[i] ^ values[i - 1]) & (values[i] ^ step)) < 0;
@@ -58,7 +60,7 @@ final class WholeRunsTwo extends WholeRuns {
     }
 
     private void repeat() {
-        long value = signed ? Proto.zigzag(values[0]) : values[0];
+        long value = signed ? ProtoMessage.zigzag(values[0]) : values[0];
         int bytes = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 7) / Byte.SIZE);
         out.write(bytes - 1 << 3 | count - REPEATS_LEAST);
         for (int i = bytes - 1; i >= 0; i--) {
@@ -69,7 +71,7 @@ final class WholeRunsTwo extends WholeRuns {
     private void direct(int width) {
         header(DIRECT, code(width));
         for (int i = 0; i < count; i++) {
-            pack(signed ? Proto.zigzag(values[i]) : values[i], width);
+            pack(signed ? ProtoMessage.zigzag(values[i]) : values[i], width);
         }
         packed();
     }
@@ -77,7 +79,7 @@ final class WholeRunsTwo extends WholeRuns {
     private void delta(int width, long first) {
         header(DELTA, width == 0 ? 0 : code(width));
         varint(values[0]);
-        out.varint(Proto.zigzag(first));
+        out.varint(ProtoMessage.zigzag(first));
         if (width > 0) {
             for (int i = 2; i < count; i++) {
                 pack(Math.abs(values[i] - values[i - 1]), width);

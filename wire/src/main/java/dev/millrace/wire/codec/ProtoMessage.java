@@ -1,28 +1,31 @@
-package dev.millrace.cloud.service.firehose.conversion.orc;
+package dev.millrace.wire.codec;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// A message in Protocol Buffers' wire format, field after field.
-final class Proto {
+/// A message in Protocol Buffers' wire format (protobuf.dev, "Encoding"), field after field: for files whose readers
+/// know the fields by their numbers.
+public final class ProtoMessage {
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
     private static final int BYTES = 2;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Proto number(int field, long value) {
+    /// A number that is not negative (`uint64`, an enumeration), or one whose bits are meant.
+    public ProtoMessage number(int field, long value) {
         tag(field, VARINT);
         varint(value);
         return this;
     }
 
     /// A number that may be negative (`sint64`).
-    Proto signed(int field, long value) {
+    public ProtoMessage signed(int field, long value) {
         return number(field, zigzag(value));
     }
 
-    Proto real(int field, double value) {
+    /// A `double`.
+    public ProtoMessage real(int field, double value) {
         tag(field, FIXED_64);
         long bits = Double.doubleToLongBits(value);
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
@@ -31,15 +34,15 @@ final class Proto {
         return this;
     }
 
-    Proto text(int field, String value) {
+    public ProtoMessage text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    Proto message(int field, Proto value) {
+    public ProtoMessage message(int field, ProtoMessage value) {
         return bytes(field, value.bytes());
     }
 
-    Proto bytes(int field, byte[] value) {
+    public ProtoMessage bytes(int field, byte[] value) {
         tag(field, BYTES);
         varint(value.length);
         out.writeBytes(value);
@@ -47,15 +50,16 @@ final class Proto {
     }
 
     /// Several numbers in one field.
-    Proto packed(int field, long... values) {
-        Proto pack = new Proto();
+    public ProtoMessage packed(int field, long... values) {
+        ProtoMessage pack = new ProtoMessage();
         for (long value : values) {
             pack.varint(value);
         }
         return message(field, pack);
     }
 
-    byte[] bytes() {
+    /// What was written so far.
+    public byte[] bytes() {
         return out.toByteArray();
     }
 
@@ -73,7 +77,7 @@ final class Proto {
     }
 
     /// Small numbers of either sign as small numbers.
-    static long zigzag(long value) {
+    public static long zigzag(long value) {
         return value << 1 ^ value >> 63;
     }
 }
