@@ -77,6 +77,9 @@ def server():
 trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {
     "Service": ["airflow.amazonaws.com", "airflow-env.amazonaws.com"]}}]}
 role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+may = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", "Action": [
+    "s3:GetObject*", "s3:GetBucket*", "s3:List*", "logs:*", "cloudwatch:PutMetricData", "airflow:PublishMetrics"]}]}
+iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=json.dumps(may))
 s3.create_bucket(Bucket=name)
 s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 s3.put_object(Bucket=name, Key="dags/one.py", Body=DAG)

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.sandbox;
 
+import dev.millrace.cloud.sandbox.MemoryUse.Look;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class MemoryWatch implements AutoCloseable {
             return 0;
         }
         long limit = process.spec().memoryBytes();
-        one.use.look(process.programs(), limit, one.memoryFileBytes, true);
+        one.use.look(process.programs(), limit, one.memoryFileBytes, Look.EXACT);
         return Math.min(one.use.peakBytes(), limit);
     }
 
@@ -114,7 +115,7 @@ final class MemoryWatch implements AutoCloseable {
                         : 0;
             }
             long limit = process.spec().memoryBytes();
-            long bytes = one.use.look(pids, limit, one.memoryFileBytes, thorough);
+            long bytes = one.use.look(pids, limit, one.memoryFileBytes, thorough ? Look.THOROUGH : Look.QUICK);
             if (bytes > limit) {
                 process.end(new Exit.OutOfMemory(limit, bytes));
             }
@@ -176,7 +177,7 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private static final class Watched {
-        private final MemoryUse use = new MemoryUse(ProcessMemory::of, ProcessMemory::proportional);
+        private final MemoryUse use = new MemoryUse(ProcessMemory::of, ProcessMemory::proportional, System::nanoTime);
         private volatile long memoryFileBytes;
         private volatile long temporaryBytes;
         private @Nullable String namespace;
