@@ -22,15 +22,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A process belongs to the sandbox whose process namespace it is in, so a grandchild that left its parents is
 /// counted, too. A process is asked for its namespace once, when first seen. Between two looks a program can take
-/// more than its limit; what it used then is told.
+/// more than its limit; what it used then is told. A sandbox that is frozen, or so far below its limit that it could not
+/// reach it by then, is passed over.
 ///
-/// Once a second memory files are counted, too, and /tmp: that is memory here and a disk on AWS, so it is in no sandbox's
-/// figure, but all of them together have a limit. Over it the idle sandbox with the largest goes first.
+/// Once a second none is, and memory files are counted, too, and /tmp: that is memory here and a disk on AWS, so it is
+/// in no sandbox's figure, but all of them together have a limit. Over it the idle sandbox with the largest goes first.
 final class MemoryWatch implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofMillis(100);
 
     /// Of this many looks one is at memory files and at /tmp.
     private static final int THOROUGH_EVERY = 10;
+
+    /// About as fast as all processors fill new memory, page by page, bytes in a nanosecond.
+    private static final long FASTEST = 2L * Runtime.getRuntime().availableProcessors();
 
     private static final System.Logger LOG = System.getLogger(MemoryWatch.class.getName());
 
@@ -94,8 +98,16 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private void look(boolean thorough) {
+        long now = System.nanoTime();
+        Map<SandboxedProcess, Watched> due = new HashMap<>(watched);
+        if (!thorough) {
+            due.entrySet().removeIf(it -> it.getKey().frozen() || now - it.getValue().safeUntilNanos < 0);
+            if (due.isEmpty()) {
+                return;
+            }
+        }
         Map<String, List<Long>> byNamespace = processesByNamespace();
-        watched.forEach((process, one) -> {
+        due.forEach((process, one) -> {
             List<Long> pids;
             if (process.ownNamespace()) {
                 if (one.namespace == null) {
@@ -116,6 +128,7 @@ final class MemoryWatch implements AutoCloseable {
             }
             long limit = process.spec().memoryBytes();
             long bytes = one.use.look(pids, limit, one.memoryFileBytes, thorough ? Look.THOROUGH : Look.QUICK);
+            one.safeUntilNanos = now + (limit - bytes) / FASTEST;
             if (bytes > limit) {
                 process.end(new Exit.OutOfMemory(limit, bytes));
             }
@@ -181,5 +194,6 @@ final class MemoryWatch implements AutoCloseable {
         private volatile long memoryFileBytes;
         private volatile long temporaryBytes;
         private @Nullable String namespace;
+        private long safeUntilNanos = System.nanoTime();
     }
 }

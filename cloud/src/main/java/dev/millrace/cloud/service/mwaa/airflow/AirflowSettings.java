@@ -35,6 +35,8 @@ record AirflowSettings(
                 // The DAG processor is told of changes, see millrace_airflow.py.
                 setting("dag_processor", "bundle_refresh_check_interval", "300"),
                 setting("scheduler", "task_queued_timeout", "1800"),
+                // Where nothing was to be done, it looks again after so many seconds.
+                setting("scheduler", "scheduler_idle_sleep_time", "2"),
                 setting("logging", "colored_console_log", "False"),
                 setting("webserver", "warn_deployment_exposure", "False"),
                 setting("webserver", "enable_proxy_fix", "True"),
