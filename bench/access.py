@@ -3,11 +3,12 @@
 python3 bench/access.py PORT_ON PORT_OFF [ROLES]
 
 Two servers that run already, one with each mode, on the same machine. Requests are signed beforehand and sent over plain
-sockets, by turns, a round to the one and a round to the other, so that what else the machine does meets both. As the
-root, as a user with a policy, as a session of a role. With ROLES, such as 10000, each server has so many more roles, each
-with a policy, before anything is measured: they must slow nothing.
+sockets, by turns, one to the one and one to the other, so that what else the machine does meets both. As the
+root, as a user with a policy, as a session of a role. With ROLES, such as 900, each server has so many more roles, each
+with a policy, before anything is measured: they must slow nothing. What is above an account's quota goes to others.
 """
 
+import functools
 import json
 import socket
 import statistics
@@ -22,9 +23,13 @@ from botocore.credentials import Credentials
 REGION = "us-east-1"
 STREAM = "bench-access"
 RECORDS = 500
-ROUNDS = 15
-PUTS_A_ROUND = 40
-SMALL_A_ROUND = 1000
+PUTS = 2000
+SMALL = 20000
+
+# One part in so many more goes before, and is not counted.
+WARM_UP = 4
+SIGNED_ANEW_AFTER = 1000
+ROLES_OF_AN_ACCOUNT = 900
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["logs:*", "s3:Get*"], "Resource": "*"},
     {"Effect": "Allow", "Action": "kinesis:*", "Resource": f"arn:aws:kinesis:{REGION}:*:stream/{STREAM}"},
@@ -40,9 +45,9 @@ class Server:
         self.kinesis = self.client("kinesis")
         self.who = {"root": Credentials("test", "test")}
 
-    def client(self, service):
+    def client(self, service, key="test"):
         return boto3.client(service, endpoint_url=f"http://127.0.0.1:{self.port}", region_name=REGION,
-                            aws_access_key_id="test", aws_secret_access_key="test")
+                            aws_access_key_id=key, aws_secret_access_key="test")
 
     def prepare(self):
         iam = self.client("iam")
@@ -58,17 +63,24 @@ class Server:
         self.who["role"] = Credentials(session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
 
     def crowd(self, roles):
-        """Other roles in the account, each with a policy of its own."""
-        iam = self.client("iam")
+        """Other roles, each with a policy of its own."""
         for i in range(roles):
+            iam = self.iam(i)
             iam.create_role(RoleName=f"{STREAM}-{i}", AssumeRolePolicyDocument=TRUST)
             iam.put_role_policy(RoleName=f"{STREAM}-{i}", PolicyName="p", PolicyDocument=POLICY)
 
     def disperse(self, roles):
-        iam = self.client("iam")
         for i in range(roles):
+            iam = self.iam(i)
             iam.delete_role_policy(RoleName=f"{STREAM}-{i}", PolicyName="p")
             iam.delete_role(RoleName=f"{STREAM}-{i}")
+
+    @functools.cache
+    def iam_of(self, account):
+        return self.client("iam", f"{account:012}" if account else "test")
+
+    def iam(self, role):
+        return self.iam_of(role // ROLES_OF_AN_ACCOUNT)
 
     def clean(self):
         iam = self.client("iam")
@@ -113,26 +125,27 @@ def call(connection, request):
         raise SystemExit(f"refused: {body[:300]!r}")
 
 
-def seconds(server, request, times):
-    with server.connect() as connection:
-        call(connection, request)
-        begun = time.perf_counter()
-        for _ in range(times):
-            call(connection, request)
-        return time.perf_counter() - begun
-
-
 def pairs(on, off, who, operation, body, times):
-    """Of each pair of rounds the seconds of both; which goes first changes. Signed anew: a signature ages."""
+    """Of each pair of calls the seconds of both, which follow one another at once; which goes first changes."""
     taken = []
-    for i in range(ROUNDS + 1):
-        one = [(on, 0), (off, 1)] if i % 2 else [(off, 1), (on, 0)]
-        pair = [0.0, 0.0]
-        for server, place in one:
-            pair[place] = seconds(server, server.request(who, operation, body), times)
-        if i:
+    with on.connect() as first, off.connect() as second:
+        for i in range(times + times // WARM_UP):
+            if i % SIGNED_ANEW_AFTER == 0:
+                both = [(0, first, on.request(who, operation, body)), (1, second, off.request(who, operation, body))]
+            pair = [0.0, 0.0]
+            for place, connection, request in both if i % 2 else reversed(both):
+                begun = time.perf_counter()
+                call(connection, request)
+                pair[place] = time.perf_counter() - begun
             taken.append(pair)
-    return taken
+    return taken[times // WARM_UP:]
+
+
+def middle(values):
+    """Their mean without the twentieth that is least and that which is most."""
+    values = sorted(values)
+    cut = len(values) // 20
+    return statistics.fmean(values[cut:len(values) - cut])
 
 
 def main():
@@ -146,11 +159,11 @@ def main():
         many = json.dumps({"StreamName": STREAM, "Records": [dict(record, PartitionKey=str(i)) for i in range(RECORDS)]})
         small = json.dumps({"StreamName": STREAM})
         for who in on.who:
-            puts = pairs(on, off, who, "PutRecords", many.encode(), PUTS_A_ROUND)
-            rate = statistics.median(pair[1] / pair[0] for pair in puts)
-            calls = pairs(on, off, who, "DescribeStreamSummary", small.encode(), SMALL_A_ROUND)
-            more = statistics.median((pair[0] - pair[1]) / SMALL_A_ROUND * 1e6 for pair in calls)
-            each = statistics.median(pair[1] / SMALL_A_ROUND * 1e6 for pair in calls)
+            puts = pairs(on, off, who, "PutRecords", many.encode(), PUTS)
+            rate = middle([pair[1] for pair in puts]) / middle([pair[0] for pair in puts])
+            calls = pairs(on, off, who, "DescribeStreamSummary", small.encode(), SMALL)
+            more = middle([pair[0] - pair[1] for pair in calls]) * 1e6
+            each = middle([pair[1] for pair in calls]) * 1e6
             print(f"{who:5} PutRecords on/off {rate:6.3f} of the rate   a small call {more:+6.1f} us on {each:.0f} us", flush=True)
     finally:
         for server in (on, off):
