@@ -21,22 +21,38 @@ final class Locator {
     /// What stands before the account in an ARN, counted in colons.
     private static final int BEFORE_ACCOUNT = 4;
 
-    private static final int TYPICAL_LENGTH = 96;
-
     private final List<Alternative> alternatives;
 
     private Locator(List<Alternative> alternatives) {
         this.alternatives = alternatives;
     }
 
-    /// @param plain whether it names one thing at most, so that nothing needs to be multiplied
-    /// @param callers whether what it names is of the account that the call is for, whatever the input says
-    private record Alternative(List<Piece> pieces, boolean plain, boolean callers) {
-        static Alternative of(List<Piece> pieces) {
-            return new Alternative(
-                    List.copyOf(pieces),
-                    pieces.stream().allMatch(piece -> !(piece instanceof Piece.Member member) || member.path.plain()),
-                    callers(pieces));
+    private static final class Alternative {
+        private final List<Piece> pieces;
+
+        /// Whether it names one thing at most, so that nothing needs to be multiplied.
+        private final boolean plain;
+
+        /// Whether what it names is of the account that the call is for, whatever the input says.
+        private final boolean callers;
+
+        /// How many of the pieces, from the first, are the same of all calls for an account in a region.
+        private final int same;
+
+        /// What those were last: nearly all calls are for one account in one region.
+        private volatile Lead lead = new Lead("", "", "");
+
+        private record Lead(String account, String region, String text) {}
+
+        Alternative(List<Piece> pieces) {
+            this.pieces = pieces;
+            this.plain = pieces.stream()
+                    .allMatch(piece -> !(piece instanceof Piece.Member member) || member.path.plain());
+            this.callers = callers(pieces);
+            this.same = (int) pieces.stream()
+                    .takeWhile(piece -> piece instanceof Piece.Text
+                            || piece instanceof Piece.OfCall(OfCall what) && what != OfCall.CALLER)
+                    .count();
         }
 
         private static boolean callers(List<Piece> pieces) {
@@ -75,15 +91,28 @@ final class Locator {
 
         /// What a plain one names; null where it names nothing.
         @Nullable String text(Structure input, Call call, Forms forms) {
-            StringBuilder text = new StringBuilder(TYPICAL_LENGTH);
-            for (Piece piece : pieces) {
-                String value = piece.text(input, call, forms);
+            String text = "";
+            for (int i = same; i < pieces.size(); i++) {
+                String value = pieces.get(i).text(input, call, forms);
                 if (value == null) {
                     return null;
                 }
-                text.append(value);
+                text = i == same ? value : text.concat(value);
             }
-            return text.toString();
+            return lead(input, call, forms).concat(text);
+        }
+
+        private String lead(Structure input, Call call, Forms forms) {
+            Lead known = lead;
+            if (!known.account.equals(call.account()) || !known.region.equals(call.region())) {
+                StringBuilder text = new StringBuilder();
+                for (Piece piece : pieces.subList(0, same)) {
+                    text.append(piece.text(input, call, forms));
+                }
+                known = new Lead(call.account(), call.region(), text.toString());
+                lead = known;
+            }
+            return known.text;
         }
 
         List<String> all(Structure input, Call call, Forms forms) {
@@ -154,7 +183,7 @@ final class Locator {
     static Locator of(String text, StructureShape input) {
         List<Alternative> alternatives = new ArrayList<>();
         for (String alternative : text.split(" \\| ")) {
-            pieces(alternative.strip(), input).map(Alternative::of).ifPresent(alternatives::add);
+            pieces(alternative.strip(), input).map(Alternative::new).ifPresent(alternatives::add);
         }
         return new Locator(List.copyOf(alternatives));
     }

@@ -23,6 +23,7 @@ public final class ServiceNeeds {
     private static final Set<String> MAKES = Set.of("Create", "Allocate", "Run", "Import", "Register");
 
     private final String prefix;
+    private final String actions;
     private final CallRules rules;
     private final Map<String, List<Need>> byOperation = new HashMap<>();
     private final Map<String, Map<String, Locator>> keysByOperation = new HashMap<>();
@@ -44,6 +45,7 @@ public final class ServiceNeeds {
 
     private ServiceNeeds(String prefix, CallRules rules, List<Operation> operations) {
         this.prefix = prefix;
+        this.actions = prefix + ":";
         this.operations = operations;
         this.rules = rules;
     }
@@ -267,7 +269,7 @@ public final class ServiceNeeds {
     }
 
     private boolean isOfService(Needed need) {
-        return need.action().startsWith(prefix + ":");
+        return need.action().startsWith(actions);
     }
 
     /// Whether all that a call needs is of the account that it is for: told by which members the input has.
