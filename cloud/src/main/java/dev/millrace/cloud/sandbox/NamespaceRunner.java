@@ -97,24 +97,31 @@ final class NamespaceRunner implements Runner {
         Files.writeString(fstab, table.toString());
         SandboxSpec spec = assembly.spec();
         List<String> apart = apart(spec);
-        var setup = new ShellScript()
-                .assign("fstab", fstab.toString())
+        var setup = new ShellScript();
+        if (spec.ownLoopback()) {
+            setup.lines(SandboxedProcess.TELL_APART);
+        }
+        setup.assign("fstab", fstab.toString())
                 .assign("stage", stage.toString())
                 .assign("shmall", Long.toString(spec.memoryBytes() / PAGE_BYTES))
                 .lines(init)
                 .export(spec.environment());
+        var beside = new ShellScript();
         for (Companion companion : companions) {
-            setup.runBeside(companion.name(), joined(apart, List.of(companion.path())), spec.hidden(), oneStream);
+            beside.runBeside(companion.name(), joined(apart, List.of(companion.path())), spec.hidden(), oneStream);
         }
         var main = new ShellScript().run("", joined(apart, spec.command()), oneStream).lines(companions.isEmpty() ? "exit $?" : Companion.MAIN_ENDED);
-        return new Ready(outer(), setup, main, true, () -> delete(fstab));
+        return new Ready(outer(spec.ownLoopback()), setup, beside, main, true, () -> delete(fstab));
     }
 
     /// From the server to pid 1. Everything dies with what made it.
-    private List<String> outer() {
+    private List<String> outer(boolean ownNetwork) {
         var words = new ArrayList<>(List.of(tool("setpriv"), "--pdeathsig", "KILL", "--", tool("unshare")));
         if (!asRoot) {
             words.addAll(List.of("--user", "--map-root-user"));
+        }
+        if (ownNetwork) {
+            words.add("--net");
         }
         words.addAll(List.of("--mount", "--ipc", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
         return words;

@@ -115,7 +115,7 @@ public final class Environment {
             environment.api = api;
             environment.init.begins();
             api.serve();
-            Blueprint blueprint = plan.blueprint(api.address());
+            Blueprint blueprint = plan.blueprint(api.port());
             environment.extensionsApi =
                     new ExtensionsApi(environment.extensions, blueprint.environment(), blueprint.account());
             switch (plan.starter().start(blueprint, log::printed)) {
