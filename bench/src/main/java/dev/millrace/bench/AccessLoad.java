@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.iam.access.Access;
 import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import dev.millrace.cloud.service.kinesis.KinesisOptions;
 import dev.millrace.cloud.service.kinesis.KinesisService;
+import dev.millrace.cloud.service.sts.SessionCredentials;
 import dev.millrace.cloud.service.sts.StsService;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -41,6 +42,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -117,7 +119,8 @@ final class AccessLoad implements Callable<Integer> {
 
     private static Map<String, Caller> callers(Iam iam, StsService sts) {
         Call call = new Call("bench", Caller.root(ACCOUNT, "test"), ACCOUNT, REGION, request());
-        User user = iam.createUser(CreateUserRequest.builder().userName(NAME).build(), call).user();
+        User user = Objects.requireNonNull(
+                iam.createUser(CreateUserRequest.builder().userName(NAME).build(), call).user());
         iam.putUserPolicy(new PutUserPolicyRequest(NAME, "p", POLICY), call);
         Role role = iam.createRole(
                         CreateRoleRequest.builder()
@@ -127,7 +130,7 @@ final class AccessLoad implements Callable<Integer> {
                         call)
                 .role();
         iam.putRolePolicy(new PutRolePolicyRequest(NAME, "p", POLICY), call);
-        var session = sts.sessions().open(role.arn(), "bench", Duration.ofHours(1));
+        SessionCredentials session = sts.sessions().open(role.arn(), "bench", Duration.ofHours(1));
         Map<String, Caller> callers = new LinkedHashMap<>();
         callers.put("root", call.caller());
         callers.put("user", new Caller(Caller.Kind.USER, ACCOUNT, user.arn(), user.userId(), "AKIABENCH", null));
