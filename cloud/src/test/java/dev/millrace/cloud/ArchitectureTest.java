@@ -76,6 +76,7 @@ class ArchitectureTest {
             Map.entry("engine.EngineRun", "patience with a program's start"),
             Map.entry("metric.Stopwatch", "it measures how long work takes"),
             Map.entry("storage.Volume", "how old a look at the disk may be"),
+            Map.entry("sandbox.MemoryWatch", "memory is filled in real time"),
             Map.entry("sandbox.ProcessorWatch", "what is due of the processor grows with real time"),
             Map.entry("service.lambda.runtime.Environment", "a function's process runs, and times out, in real time"),
             Map.entry("service.lambda.runtime.EnvironmentPool", "patience of callers who wait for room"),
