@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.cloud.sandbox.SlirpNetwork;
 import dev.millrace.cloud.sandbox.runtime.InstalledJdks;
 import dev.millrace.cloud.service.glue.spark.SparkProgram;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
@@ -52,6 +53,7 @@ final class Doctor implements Callable<Integer> {
         findings.add(program("mvn", true, "builds Millrace and the functions' images: apt-get install maven", "--version"));
         findings.add(namespaces());
         findings.add(memoryLimits());
+        findings.add(ownLoopback());
         findings.add(terraform());
         findings.add(provider());
         findings.add(program("aws", false, "the AWS CLI: pip install awscli, or AWS's own package", "--version"));
@@ -153,6 +155,15 @@ final class Doctor implements Callable<Integer> {
         boolean cgroups = Files.isWritable(Path.of("/sys/fs/cgroup/cgroup.procs"));
         String how = cgroups ? "by cgroups" : "by watching the processes (cgroups are not ours to write)";
         return new Finding("memory limit", false, Optional.of(how), "");
+    }
+
+    private static Finding ownLoopback() {
+        Optional<String> lacking = SlirpNetwork.lacking();
+        return new Finding(
+                "loopback",
+                false,
+                lacking.isEmpty() ? Optional.of("slirp4netns: up --own-loopback gives each function its own") : Optional.empty(),
+                lacking.map(why -> "the machine's for all functions: " + why).orElse(""));
     }
 
     private static Finding provider() {

@@ -4,6 +4,7 @@ import dev.millrace.cli.demo.Demo;
 import dev.millrace.cli.events.Events;
 import dev.millrace.cli.iam.Iam;
 import dev.millrace.cli.models.Models;
+import dev.millrace.cloud.SettingRefusedException;
 import dev.millrace.cloud.storage.DataFolderRefusedException;
 import java.net.SocketException;
 import java.nio.file.FileSystemException;
@@ -115,6 +116,7 @@ public final class Millrace {
                         + refusal.awsErrorDetails().errorMessage();
             case AwsServiceException strange -> NoAnswer.strange(strange);
             case DataFolderRefusedException refused -> String.valueOf(refused.getMessage());
+            case SettingRefusedException refused -> String.valueOf(refused.getMessage());
             case SocketException taken ->
                 taken.getMessage() + ". Choose another --port or --host, or stop what listens there.";
             case SdkClientException unreached when NoAnswer.is(unreached) -> NoAnswer.words();

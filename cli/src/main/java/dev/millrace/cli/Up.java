@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.sandbox.SlirpNetwork;
 import dev.millrace.cloud.service.iam.access.EnforcementMode;
 import java.net.InetAddress;
 import java.net.URI;
@@ -52,6 +53,12 @@ final class Up implements Callable<Integer> {
             names = "--truthful-cpu",
             description = "Give functions their memory's share of the processor, as AWS does: a whole one at 1,769 MB.")
     private boolean truthfulCpu;
+
+    @Option(
+            names = "--own-loopback",
+            description = "Give each environment of a function a loopback interface of its own, through slirp4netns; this"
+                    + " machine's is at " + SlirpNetwork.MACHINE + " there.")
+    private boolean ownLoopback;
 
     @Option(
             names = "--kinesis-limits",
@@ -126,6 +133,7 @@ final class Up implements Callable<Integer> {
                 .withAcceptLoss(acceptLoss)
                 .withoutIsolation(unsafeNoIsolation)
                 .withTruthfulCpu(truthfulCpu)
+                .withOwnLoopback(ownLoopback)
                 .withKinesisLimits(kinesisLimits)
                 .withIam(iam)
                 .withAllowedHosts(allowedHosts)
@@ -179,6 +187,9 @@ final class Up implements Callable<Integer> {
         }
         if (truthfulCpu) {
             options.add("--truthful-cpu");
+        }
+        if (ownLoopback) {
+            options.add("--own-loopback");
         }
         if (kinesisLimits) {
             options.add("--kinesis-limits");

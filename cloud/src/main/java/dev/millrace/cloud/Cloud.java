@@ -286,7 +286,13 @@ final class Cloud {
     private Sandbox sandbox() {
         SandboxConfiguration isolation =
                 SandboxConfiguration.in(storage.folder("sandbox")).allowingNoIsolation(!configuration.isolated());
-        return parts.holding(new Sandbox(isolation));
+        Sandbox sandbox = parts.holding(new Sandbox(isolation));
+        if (configuration.ownLoopback()) {
+            sandbox.withoutOwnLoopback().ifPresent(why -> {
+                throw new SettingRefusedException("--own-loopback: " + why);
+            });
+        }
+        return sandbox;
     }
 
     private GlueService glue(
@@ -384,8 +390,10 @@ final class Cloud {
                 HostRuntimes.with(folder, interpreters),
                 registry.images()::open,
                 List.of(),
-                configuration.truthfulCpu());
-        LambdaSettings settings = LambdaSettings.at(here);
+                configuration.truthfulCpu(),
+                configuration.ownLoopback());
+        LambdaSettings settings =
+                LambdaSettings.at(URI.create("http://" + environments.machine() + ":" + here.getPort()));
         FunctionLogs functionLogs = new FunctionLogs(logs.appender(), access::roleMay);
         S3Objects objects = s3.objects();
         BucketDestinations destinations = new BucketDestinations(objects);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fsync whether acknowledged writes outlive a loss of power too
 /// @param isolated whether functions run in namespaces of their own; without, they are plain processes
 /// @param truthfulCpu whether functions have their memory's share of the processor, as on Lambda, and no more
+/// @param ownLoopback whether each environment of a function has a loopback interface that is nobody else's
 /// @param acceptLoss whether to go on without what is damaged in the folder, rather than to refuse it
 /// @param kinesisLimits whether shards are held to AWS's limits
 /// @param iam what is done about calls that their callers may not make
@@ -31,6 +32,7 @@ public record CloudConfiguration(
         boolean acceptLoss,
         boolean isolated,
         boolean truthfulCpu,
+        boolean ownLoopback,
         boolean kinesisLimits,
         EnforcementMode iam,
         List<String> allowedHosts,
@@ -54,7 +56,7 @@ public record CloudConfiguration(
     /// This machine only, on the usual port, with the defaults of everything else.
     public static CloudConfiguration of(Path data) {
         return new CloudConfiguration(
-                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, false, EnforcementMode.ON, List.of(), List.of(), null, null);
+                data, "127.0.0.1", DEFAULT_PORT, false, false, true, false, false, false, EnforcementMode.ON, List.of(), List.of(), null, null);
     }
 
     public CloudConfiguration withoutIsolation(boolean value) {

@@ -62,6 +62,7 @@ class ArchitectureTest {
 
     /// Who goes by real time, and why. All others go by the clock that they are given: it can be moved on.
     private static final Map<String, String> REAL_TIME = Map.ofEntries(
+            Map.entry("time.Held", "how long something is waited for, in real time"),
             Map.entry("time.MovableClock", "it is made of real time"),
             Map.entry("time.AtWork", "while the clock stands, who is at work is waited for in real time"),
             Map.entry("part.Parts", "the end of the server waits for its parts as long as its user does"),

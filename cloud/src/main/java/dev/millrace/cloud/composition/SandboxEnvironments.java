@@ -10,6 +10,7 @@ import dev.millrace.cloud.sandbox.Root;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxSpec;
 import dev.millrace.cloud.sandbox.SandboxedProcess;
+import dev.millrace.cloud.sandbox.SlirpNetwork;
 import dev.millrace.cloud.sandbox.Start;
 import dev.millrace.cloud.sandbox.image.ImageStore;
 import dev.millrace.cloud.sandbox.image.LayerBlob;
@@ -35,6 +36,8 @@ import java.util.function.Consumer;
 public final class SandboxEnvironments implements FunctionEnvironments {
     private static final System.Logger LOG = System.getLogger(SandboxEnvironments.class.getName());
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     /// At so much memory a function has one processor, and with more or less of it proportionally
     /// (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
     private static final double MEGABYTES_PER_PROCESSOR = 1769;
@@ -52,6 +55,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     private final String architecture;
     private final List<Bind> volumes;
     private final boolean truthfulProcessor;
+    private final boolean ownLoopback;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     /// Where images are: [ImageReads#open].
@@ -62,25 +66,33 @@ public final class SandboxEnvironments implements FunctionEnvironments {
 
     /// Functions have all of the processor that they can use.
     public SandboxEnvironments(Sandbox sandbox, ImageStore images, HostRuntimes runtimes, Registry registry) {
-        this(sandbox, images, runtimes, registry, List.of(), false);
+        this(sandbox, images, runtimes, registry, List.of(), false, false);
     }
 
     /// @param volumes           what images see of the machine besides
     /// @param truthfulProcessor whether functions have no more of the processor than on Lambda
+    /// @param ownLoopback       whether each environment's ports are its own
     public SandboxEnvironments(
             Sandbox sandbox,
             ImageStore images,
             HostRuntimes runtimes,
             Registry registry,
             List<Bind> volumes,
-            boolean truthfulProcessor) {
+            boolean truthfulProcessor,
+            boolean ownLoopback) {
         this.sandbox = sandbox;
         this.images = images;
         this.runtimes = runtimes;
         this.registry = registry;
         this.volumes = List.copyOf(volumes);
         this.truthfulProcessor = truthfulProcessor;
+        this.ownLoopback = ownLoopback;
         this.architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    }
+
+    @Override
+    public String machine() {
+        return ownLoopback ? SlirpNetwork.MACHINE : LOOPBACK;
     }
 
     @Override
@@ -183,7 +195,7 @@ public final class SandboxEnvironments implements FunctionEnvironments {
     }
 
     private Started run(SandboxSpec spec, Consumer<String> output, Runnable ended) {
-        return switch (sandbox.start(spec, OutputLines.inOrder(output))) {
+        return switch (sandbox.start(spec.withOwnLoopback(ownLoopback), OutputLines.inOrder(output))) {
             case Start.Running(SandboxedProcess process) -> {
                 process.onExit(exit -> ended.run());
                 yield new Started.Running(

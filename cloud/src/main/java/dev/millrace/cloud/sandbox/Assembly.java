@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The root that a program will see: a directory and what stands over it.
 ///
@@ -43,16 +44,12 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                 Machine.Layout system = Machine.system();
                 var binds = new ArrayList<>(system.binds());
                 binds.addAll(Machine.settings());
+                binds.addAll(names(spec, machineRoot));
                 binds.addAll(spec.binds());
                 yield new Assembly(spec, machineRoot, ordered(binds), system.links());
             }
             case Root.Image(Path directory) -> {
-                var binds = new ArrayList<Bind>();
-                for (String name : Machine.NAMES) {
-                    if (Files.exists(Path.of(name))) {
-                        binds.add(Bind.same(Path.of(name)));
-                    }
-                }
+                var binds = new ArrayList<>(names(spec, machineRoot));
                 if (needsJdk(spec, directory)) {
                     Machine.Layout libraries = Machine.libraries();
                     binds.addAll(libraries.binds());
@@ -66,6 +63,21 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
                 yield new Assembly(spec, directory, ordered(binds), Map.of());
             }
         };
+    }
+
+    /// Where the network is its own, no name server of the machine's loopback is reached under that address.
+    private static List<Bind> names(SandboxSpec spec, Path machineRoot) {
+        if (!spec.ownLoopback()) {
+            return Machine.names();
+        }
+        var binds = new ArrayList<>(Machine.names());
+        binds.removeIf(bind -> bind.target().equals(Machine.RESOLVER));
+        binds.add(new Bind(ownResolver(machineRoot), Machine.RESOLVER));
+        return binds;
+    }
+
+    private static Path ownResolver(Path machineRoot) {
+        return machineRoot.resolveSibling("resolv.conf");
     }
 
     /// An image's accounts with the user that its programs run as: a program that asks for its own home fails without
@@ -163,9 +175,10 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
     /// Makes the places for the mounts below the root and lists the mounts.
     ///
     /// @param place  where the root will stand
+    /// @param replacing held while something gives way to a place for a mount
     /// @return       empty if all is well, else what is impossible
-    Optional<String> addTo(MountTable table, Path place) throws IOException {
-        var points = new MountPoints(root);
+    Optional<String> addTo(MountTable table, Path place, ReentrantLock replacing) throws IOException {
+        var points = new MountPoints(root, replacing);
         table.readOnly(root, place, false);
         if (!points.insist("/proc", true) || !points.insist("/tmp", true) || !points.insist("/dev", true)) {
             return Optional.of("the root has no place for /proc, /dev and /tmp");
@@ -239,5 +252,7 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
         }
         Files.writeString(directory.resolve("etc/passwd"), "root:x:0:0:root:/:/sbin/nologin\n" + ACCOUNT);
         Files.writeString(directory.resolve("etc/group"), "root:x:0:\nsbx_user1051:x:990:\n");
+        Path resolver = Files.writeString(ownResolver(directory), "nameserver " + SlirpNetwork.NAMESERVER + "\n");
+        Files.setPosixFilePermissions(resolver, PosixFilePermissions.fromString("rw-r--r--"));
     }
 }

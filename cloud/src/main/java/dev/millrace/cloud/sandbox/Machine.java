@@ -35,8 +35,10 @@ public final class Machine {
             "/etc/ssl/openssl.cnf",
             "/etc/timezone");
 
+    static final String RESOLVER = "/etc/resolv.conf";
+
     /// Name resolution, for images as well.
-    static final List<String> NAMES = List.of("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf");
+    static final List<String> NAMES = List.of("/etc/hosts", RESOLVER, "/etc/nsswitch.conf");
 
     static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
 
@@ -60,7 +62,15 @@ public final class Machine {
     }
 
     static List<Bind> settings() {
-        return Stream.concat(SETTINGS.stream(), NAMES.stream())
+        return existing(SETTINGS);
+    }
+
+    static List<Bind> names() {
+        return existing(NAMES);
+    }
+
+    private static List<Bind> existing(List<String> files) {
+        return files.stream()
                 .map(Path::of)
                 .filter(Files::exists)
                 .map(Bind::same)

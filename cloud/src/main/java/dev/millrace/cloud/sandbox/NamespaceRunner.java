@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /// Runs programs in namespaces of their own.
@@ -42,6 +43,7 @@ final class NamespaceRunner implements Runner {
     private final String init;
     private final int firstUser;
     private final AtomicInteger started = new AtomicInteger();
+    private final ReentrantLock replacing = new ReentrantLock();
 
     NamespaceRunner(Path directory, boolean asRoot) throws IOException {
         this.asRoot = asRoot;
@@ -89,7 +91,7 @@ final class NamespaceRunner implements Runner {
         table.proc(stage.resolve("proc"));
         // The shell opens it for what it runs in the background.
         table.device(Path.of("/dev/null"), stage.resolve("dev/null"));
-        Optional<String> impossible = assembly.addTo(table, stage.resolve("root"));
+        Optional<String> impossible = assembly.addTo(table, stage.resolve("root"), replacing);
         if (impossible.isPresent()) {
             return new Impossible(Problem.BIND_IMPOSSIBLE, impossible.get());
         }
@@ -97,24 +99,31 @@ final class NamespaceRunner implements Runner {
         Files.writeString(fstab, table.toString());
         SandboxSpec spec = assembly.spec();
         List<String> apart = apart(spec);
-        var setup = new ShellScript()
-                .assign("fstab", fstab.toString())
+        var setup = new ShellScript();
+        if (spec.ownLoopback()) {
+            setup.lines(SandboxedProcess.TELL_APART);
+        }
+        setup.assign("fstab", fstab.toString())
                 .assign("stage", stage.toString())
                 .assign("shmall", Long.toString(spec.memoryBytes() / PAGE_BYTES))
                 .lines(init)
                 .export(spec.environment());
+        var beside = new ShellScript();
         for (Companion companion : companions) {
-            setup.runBeside(companion.name(), joined(apart, List.of(companion.path())), spec.hidden(), oneStream);
+            beside.runBeside(companion.name(), joined(apart, List.of(companion.path())), spec.hidden(), oneStream);
         }
         var main = new ShellScript().run("", joined(apart, spec.command()), oneStream).lines(companions.isEmpty() ? "exit $?" : Companion.MAIN_ENDED);
-        return new Ready(outer(), setup, main, true, () -> delete(fstab));
+        return new Ready(outer(spec.ownLoopback()), setup, beside, main, true, () -> delete(fstab));
     }
 
     /// From the server to pid 1. Everything dies with what made it.
-    private List<String> outer() {
+    private List<String> outer(boolean ownNetwork) {
         var words = new ArrayList<>(List.of(tool("setpriv"), "--pdeathsig", "KILL", "--", tool("unshare")));
         if (!asRoot) {
             words.addAll(List.of("--user", "--map-root-user"));
+        }
+        if (ownNetwork) {
+            words.add("--net");
         }
         words.addAll(List.of("--mount", "--ipc", "--pid", "--fork", "--kill-child", "--", tool("sh"), "-s"));
         return words;

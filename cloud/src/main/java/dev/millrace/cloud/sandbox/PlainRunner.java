@@ -29,6 +29,9 @@ final class PlainRunner implements Runner {
 
     @Override
     public Preparation prepare(Assembly assembly, List<Companion> companions, boolean oneStream) throws IOException {
+        if (assembly.spec().ownLoopback()) {
+            return new Impossible(Problem.NO_ISOLATION, "Without isolation no program has a loopback of its own.");
+        }
         if (assembly.spec().root() instanceof Root.Image(Path image) && Assembly.hasSystem(image)) {
             return new Impossible(
                     Problem.NO_ISOLATION,
@@ -56,10 +59,11 @@ final class PlainRunner implements Runner {
         var setup = new ShellScript()
                 .lines("exec 3</dev/null\nprintf '\\036ready\\n' >&2\nunset PWD OLDPWD SHLVL LC_ALL")
                 .export(environment);
+        var beside = new ShellScript();
         for (Companion companion : companions) {
-            var beside = new ArrayList<>(words);
-            beside.add(onMachine(assembly, view, run, companion.path()));
-            setup.runBeside(companion.name(), beside, spec.hidden(), oneStream);
+            var other = new ArrayList<>(words);
+            other.add(onMachine(assembly, view, run, companion.path()));
+            beside.runBeside(companion.name(), other, spec.hidden(), oneStream);
         }
         words.addAll(command);
         var main = new ShellScript().run(companions.isEmpty() ? "exec " : "", words, oneStream);
@@ -70,7 +74,7 @@ final class PlainRunner implements Runner {
         Machine.tool("setpriv")
                 .ifPresent(setpriv -> outer.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
         outer.addAll(List.of("/bin/sh", "-s"));
-        return new Ready(outer, setup, main, false, () -> delete(run));
+        return new Ready(outer, setup, beside, main, false, () -> delete(run));
     }
 
     private static String onMachine(Assembly assembly, RootView view, Path run, String word) throws IOException {

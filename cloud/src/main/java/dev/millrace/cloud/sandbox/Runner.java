@@ -13,11 +13,18 @@ interface Runner {
     sealed interface Preparation {}
 
     /// @param command       what the server starts: a shell in the end, which reads the scripts from its standard input
-    /// @param setup         up to the companions
+    /// @param setup         of what it runs in
+    /// @param beside        starts the companions
     /// @param main          runs the command
     /// @param ownNamespace  whether the program and all it starts have a process namespace, so that they end together
     /// @param cleanUp       after the end
-    record Ready(List<String> command, ShellScript setup, ShellScript main, boolean ownNamespace, Runnable cleanUp)
+    record Ready(
+            List<String> command,
+            ShellScript setup,
+            ShellScript beside,
+            ShellScript main,
+            boolean ownNamespace,
+            Runnable cleanUp)
             implements Preparation {}
 
     record Impossible(Start.Problem problem, String message) implements Preparation {}

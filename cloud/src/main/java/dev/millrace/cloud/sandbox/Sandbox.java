@@ -65,6 +65,20 @@ public final class Sandbox implements AutoCloseable {
         return isolation;
     }
 
+    /// What keeps programs from having a loopback of their own here, as a sentence with the remedy; empty where they can.
+    public Optional<String> withoutOwnLoopback() {
+        if (!(isolation instanceof Isolation.Namespaces)) {
+            return Optional.of(isolation.sentence());
+        }
+        return SlirpNetwork.lacking().or(() -> {
+            try {
+                return tryOut(runner, true);
+            } catch (IOException failure) {
+                return Optional.of(String.valueOf(failure.getMessage()));
+            }
+        });
+    }
+
     /// Starts a program. Returns when its process is made, some milliseconds before the program itself runs; what it
     /// prints goes to `output`, how it ends is asked of the process.
     public Start start(SandboxSpec spec, OutputLines output) {
@@ -155,7 +169,7 @@ public final class Sandbox implements AutoCloseable {
             forbidden = missing.get();
         } else {
             boolean root = "0".equals(Integer.toString(ownUserId()));
-            Optional<String> complaint = tryOut(new NamespaceRunner(configuration.directory(), root));
+            Optional<String> complaint = tryOut(new NamespaceRunner(configuration.directory(), root), false);
             if (complaint.isEmpty()) {
                 return new Isolation.Namespaces(root);
             }
@@ -171,9 +185,10 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /// Runs nothing in a whole sandbox; empty if that works.
-    private Optional<String> tryOut(Runner by) throws IOException {
+    private Optional<String> tryOut(Runner by, boolean ownLoopback) throws IOException {
         var printed = new StringBuffer();
-        var spec = SandboxSpec.of(new Root.Machine(), List.of("/bin/sh", "-c", "exit 7"));
+        var spec = SandboxSpec.of(new Root.Machine(), List.of("/bin/sh", "-c", "exit 7"))
+                .withOwnLoopback(ownLoopback);
         try {
             return switch (start(
                     by, spec, (stream, line) -> printed.append(line).append('\n'))) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxOpenFiles      of each process
 /// @param maxLineBytes      longer lines of output arrive in pieces
 /// @param companions        programs that are started first; the command waits for [SandboxedProcess#proceed] then
+/// @param ownLoopback       a network of its own: its ports are nobody else's, and the machine's loopback is seen at
+///                          [SlirpNetwork#MACHINE]. Without, the network is the machine's
 @RecordBuilder
 public record SandboxSpec(
         Root root,
@@ -34,7 +36,8 @@ public record SandboxSpec(
         int maxProcesses,
         int maxOpenFiles,
         int maxLineBytes,
-        @Nullable Companions companions)
+        @Nullable Companions companions,
+        boolean ownLoopback)
         implements SandboxSpecBuilder.With {
     private static final long MIB = 1 << 20;
 
@@ -66,7 +69,7 @@ public record SandboxSpec(
     /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), lines up to CloudWatch Logs' 256 KB.
     public static SandboxSpec of(Root root, List<String> command) {
         return new SandboxSpec(
-                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 0, 1024, 1024, 256 * 1024 - 26, null);
+                root, command, "/", Map.of(), List.of(), 128 * MIB, 512 * MIB, 0, 1024, 1024, 256 * 1024 - 26, null, false);
     }
 
     public SandboxSpec in(String directory) {

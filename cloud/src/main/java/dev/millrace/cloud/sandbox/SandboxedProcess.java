@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// does.
 public final class SandboxedProcess {
     private static final String READY = "\u001eready";
+    private static final String APART = "\u001eapart";
+
+    /// Script that says that the namespaces are there, to which a network is tied then.
+    static final String TELL_APART = "printf '\\036apart\\n' >&2";
 
     /// After the end of the process the pipes are read to their end, but no longer than this: without isolation a
     /// grandchild may hold them open.
@@ -61,6 +66,7 @@ public final class SandboxedProcess {
     private final StringBuffer setupOutput = new StringBuffer();
     private final Halt halt = new Halt(this);
     private volatile List<Long> companionPrograms = List.of();
+    private volatile @Nullable SlirpNetwork network;
 
     SandboxedProcess(
             Process process,
@@ -81,8 +87,38 @@ public final class SandboxedProcess {
     /// Sets up what it runs in and starts the companions; where there are none, the program itself.
     void begin() {
         write(plan.setup(), false);
+        if (!spec.ownLoopback()) {
+            setOff();
+        }
+    }
+
+    private void setOff() {
+        write(plan.beside(), false);
         if (companionExits.isEmpty()) {
             proceed();
+        }
+    }
+
+    /// Ties the network to its namespace, while the rest is set up.
+    private void connect() {
+        try {
+            SlirpNetwork made = SlirpNetwork.begin(process.pid());
+            network = made;
+            if (!process.isAlive()) {
+                disconnect();
+            }
+            made.awaitReady();
+            made.onExit(() -> end(new Exit.Killed()));
+            setOff();
+        } catch (IOException failure) {
+            end(new Exit.NotStarted(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private void disconnect() {
+        SlirpNetwork made = network;
+        if (made != null) {
+            made.close();
         }
     }
 
@@ -153,11 +189,14 @@ public final class SandboxedProcess {
                 }
             } else if (line.equals(READY)) {
                 ready.complete(null);
+            } else if (line.equals(APART)) {
+                connect();
             } else {
                 setupOutput.append(line).append('\n');
             }
         });
         process.onExit().thenAccept(ended -> Thread.ofVirtual().start(() -> {
+            disconnect();
             try {
                 out.join(DRAIN);
                 err.join(DRAIN);
@@ -279,17 +318,28 @@ public final class SandboxedProcess {
         return halt;
     }
 
-    /// Whether one of its processes made the connection that comes from this address of this machine. The kernel's tables
-    /// are read in pieces while processes and connections come and go, so that one of its own may be passed over: who is
-    /// not found is looked for again.
+    /// Whether one of its processes made the connection that comes from this address of this machine, or its network's did
+    /// for one. The kernel's tables are read in pieces while processes and connections come and go, so that one of its own
+    /// may be passed over: who is not found is looked for again.
     public boolean connectsFrom(InetSocketAddress from) {
-        for (int look = 1; !LoopbackSockets.isOf(programs(), from); look++) {
+        for (int look = 1; !LoopbackSockets.isOf(connecting(), from); look++) {
             if (look == LOOKS) {
                 return false;
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         return true;
+    }
+
+    /// Who owns the connections that it makes.
+    private List<Long> connecting() {
+        SlirpNetwork own = network;
+        return own == null ? programs() : List.of(own.pid());
+    }
+
+    /// Process id of what makes its network; it must have one.
+    long networkPid() {
+        return Objects.requireNonNull(network).pid();
     }
 
     /// The program and all that it started, without what only holds its namespaces.

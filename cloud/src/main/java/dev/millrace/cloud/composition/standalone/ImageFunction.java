@@ -83,6 +83,7 @@ public final class ImageFunction implements AutoCloseable {
                     HostRuntimes.in(folder),
                     (_, _, _, _) -> launch.image(),
                     launch.volumes(),
+                    false,
                     false);
             this.logs = opened(new LogShipper(
                     (_, _, _, _, _, lines) ->

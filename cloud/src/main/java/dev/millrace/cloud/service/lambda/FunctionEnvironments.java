@@ -97,6 +97,11 @@ public interface FunctionEnvironments {
     /// @param outOfMemory whether it was ended because it took more than its limit
     record Ended(String message, boolean outOfMemory) {}
 
+    /// The address at which its processes reach what listens on this machine's loopback.
+    default String machine() {
+        return "127.0.0.1";
+    }
+
     /// Starts an environment. May take its time where an image must be unpacked first.
     /// @param output takes what the processes print, line by line, from threads of its own
     Started start(Blueprint blueprint, Consumer<String> output);

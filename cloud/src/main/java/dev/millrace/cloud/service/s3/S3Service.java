@@ -36,6 +36,7 @@ import dev.millrace.cloud.service.s3.operation.UploadQueries;
 import dev.millrace.cloud.service.s3.store.Bodies;
 import dev.millrace.cloud.service.s3.store.Buckets;
 import dev.millrace.cloud.service.s3.store.Listing;
+import dev.millrace.cloud.service.s3.store.Deletions;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.cloud.service.s3.store.Uploads;
 import dev.millrace.cloud.storage.Storage;
@@ -65,10 +66,11 @@ public final class S3Service implements Part {
         Buckets buckets = new Buckets(storage);
         cors = new BucketCors(buckets);
         Bodies bodies = new Bodies(storage);
-        ObjectVersions objects = new ObjectVersions(storage, bodies, clock, random);
+        Uploads uploads = new Uploads(storage, bodies);
+        Deletions deletions = new Deletions(uploads);
+        ObjectVersions objects = new ObjectVersions(storage, bodies, deletions, clock, random);
         objects.noteOld(() -> buckets.having(Setting.VERSIONING));
         rights = new BucketRights(buckets, objects);
-        Uploads uploads = new Uploads(storage, bodies);
         Listing listing = new Listing(objects, uploads);
         access = new BucketAccess(buckets);
         notifications = new BucketNotifications(access, clock);
@@ -95,7 +97,7 @@ public final class S3Service implements Part {
         ObjectLocks objectLocks = new ObjectLocks(access, objects, clock);
         ObjectTags objectTags = new ObjectTags(access, objects, notifications);
         BucketPolicies policies = new BucketPolicies(access);
-        PutObject putObject = new PutObject(access, objects, bodies, notifications, clock);
+        PutObject putObject = new PutObject(access, objects, bodies, deletions, notifications, clock);
         BucketReports reports = new BucketReports(access);
         BucketSettings settings = new BucketSettings(access);
         UploadPart uploadPart = new UploadPart(access, objects, uploads, bodies, clock);
@@ -238,7 +240,7 @@ public final class S3Service implements Part {
     @Override
     public List<Round> rounds() {
         return List.of(
-                new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make),
-                new Round("telling what buckets hold", LIFECYCLE_EVERY, storageMetrics::tell));
+                new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::idleUntil, lifecycleRound::make),
+                new Round("telling what buckets hold", LIFECYCLE_EVERY, storageMetrics::toldUntil, storageMetrics::tell));
     }
 }

@@ -22,6 +22,7 @@ import dev.millrace.wire.s3.UploadPartRequest;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -221,6 +222,58 @@ class IdentityTest {
                 "ConditionalRequestConflict",
                 409,
                 "The conditional request cannot succeed due to a conflicting operation against this resource.");
+    }
+
+    @Test
+    void an_object_that_came_and_went_since_an_upload_began_is_a_conflict_for_its_completion() {
+        String upload = begin("k");
+        s3.put("k", "meanwhile");
+        s3.delete(request -> request.key("k"));
+        refused(
+                () -> s3.api()
+                        .completeMultipartUpload(
+                                complete(upload).toBuilder().ifNoneMatch("*").build(), call()),
+                "ConditionalRequestConflict",
+                409,
+                "The conditional request cannot succeed due to a conflicting operation against this resource.");
+        String again = begin("k");
+        s3.api().completeMultipartUpload(complete(again).toBuilder().ifNoneMatch("*").build(), call());
+    }
+
+    @Test
+    void an_object_deleted_while_a_conditional_write_takes_its_body_in_is_a_conflict() {
+        String there = s3.put("k", "there").eTag();
+        String conflict = "The conditional request cannot succeed due to a conflicting operation against this resource.";
+        refused(
+                () -> s3.put(request -> request.key("k").ifMatch(there).body(during(() -> s3.delete(r -> r.key("k"))))),
+                "ConditionalRequestConflict",
+                409,
+                conflict);
+        refused(
+                () -> s3.put(request -> request.key("k").ifNoneMatch("*").body(during(() -> {
+                    s3.put("k", "meanwhile");
+                    s3.delete(r -> r.key("k"));
+                }))),
+                "ConditionalRequestConflict",
+                409,
+                conflict);
+        s3.put(request -> request.key("k").ifNoneMatch("*").body(body("after")));
+    }
+
+    /// A body of one byte, with which something else happens.
+    private static Body during(Runnable happens) {
+        return new Body() {
+            @Override
+            public long size() {
+                return 1;
+            }
+
+            @Override
+            public InputStream open() {
+                happens.run();
+                return new ByteArrayInputStream(new byte[1]);
+            }
+        };
     }
 
     private String begin(String key) {

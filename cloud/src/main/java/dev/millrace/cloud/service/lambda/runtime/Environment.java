@@ -115,7 +115,7 @@ public final class Environment {
             environment.api = api;
             environment.init.begins();
             api.serve();
-            Blueprint blueprint = plan.blueprint(api.address());
+            Blueprint blueprint = plan.blueprint(api.port());
             environment.extensionsApi =
                     new ExtensionsApi(environment.extensions, blueprint.environment(), blueprint.account());
             switch (plan.starter().start(blueprint, log::printed)) {
@@ -204,6 +204,12 @@ public final class Environment {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Until when it can be given invocations, as far as is known.
+    Instant usableUntil() {
+        Instant until = plan.recycleAt();
+        return usable(Instant.MIN) ? until : Instant.MIN;
     }
 
     /// Whether an answered invocation's runtime has not come back within that invocation's time.

@@ -32,7 +32,8 @@ public record EnvironmentPlan(
         @Nullable String systemLevel,
         Instant recycleAt) {
 
-    Blueprint blueprint(String runtimeApi) {
-        return blueprints.apply(runtimeApi);
+    /// @param port of the Runtime API, on this machine's loopback
+    Blueprint blueprint(int port) {
+        return blueprints.apply(starter.machine() + ":" + port);
     }
 }

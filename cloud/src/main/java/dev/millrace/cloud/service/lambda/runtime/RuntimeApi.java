@@ -93,9 +93,9 @@ public final class RuntimeApi implements AutoCloseable {
         return this;
     }
 
-    /// What AWS_LAMBDA_RUNTIME_API says: `127.0.0.1:<port>`.
-    public String address() {
-        return "127.0.0.1:" + listener.getLocalPort();
+    /// Where it listens, on the loopback address.
+    public int port() {
+        return listener.getLocalPort();
     }
 
     @Override

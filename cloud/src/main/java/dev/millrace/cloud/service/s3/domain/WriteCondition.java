@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.s3.domain;
 
 import dev.millrace.wire.AwsException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// On what a write depends: nothing, the absence of an object, or an object with a given entity tag. Checked and
@@ -15,8 +16,15 @@ public sealed interface WriteCondition {
 
     /// `condition`, and where there is one, that nothing was written or deleted since (API reference,
     /// CompleteMultipartUpload).
-    /// @param mark what there was then: [ObjectVersion#mark]
+    /// @param mark what there was then: [ObjectVersion#mark], or [#DELETED]
     record UnchangedSince(WriteCondition condition, String mark) implements WriteCondition {}
+
+    /// `condition`, and where there is one, that no object of the key was deleted meanwhile (S3 User Guide, "Conditional
+    /// write behavior").
+    record NoneDeleted(WriteCondition condition, BooleanSupplier deleted) implements WriteCondition {}
+
+    /// In the place of a mark: an object of the key was deleted since.
+    String DELETED = "deleted";
 
     /// S3 knows only `*` in If-None-Match of a write (S3 User Guide, "Conditional writes").
     static WriteCondition of(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
@@ -36,6 +44,7 @@ public sealed interface WriteCondition {
             case Absent _ -> "If-None-Match";
             case Tagged _ -> "If-Match";
             case UnchangedSince(WriteCondition condition, String _) -> condition.header();
+            case NoneDeleted(WriteCondition condition, BooleanSupplier _) -> condition.header();
         };
     }
 
@@ -59,12 +68,21 @@ public sealed interface WriteCondition {
                 }
             }
             case UnchangedSince(WriteCondition condition, String mark) -> {
+                condition.conflict(key, mark.equals(DELETED));
                 condition.check(key, current);
-                String header = condition.header();
-                if (header != null && !mark.equals(ObjectVersion.mark(current))) {
-                    throw Refusal.conditionalRequestConflict(header, key);
-                }
+                condition.conflict(key, !mark.equals(ObjectVersion.mark(current)));
             }
+            case NoneDeleted(WriteCondition condition, BooleanSupplier deleted) -> {
+                condition.conflict(key, deleted.getAsBoolean());
+                condition.check(key, current);
+            }
+        }
+    }
+
+    private void conflict(String key, boolean happened) {
+        String header = header();
+        if (happened && header != null) {
+            throw Refusal.conditionalRequestConflict(header, key);
         }
     }
 }

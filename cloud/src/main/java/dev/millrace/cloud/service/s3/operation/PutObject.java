@@ -12,6 +12,7 @@ import dev.millrace.cloud.service.s3.domain.ObjectVersion;
 import dev.millrace.cloud.service.s3.domain.Refusal;
 import dev.millrace.cloud.service.s3.domain.WriteCondition;
 import dev.millrace.cloud.service.s3.store.Bodies;
+import dev.millrace.cloud.service.s3.store.Deletions;
 import dev.millrace.cloud.service.s3.store.ObjectVersions;
 import dev.millrace.cloud.service.s3.store.ObjectVersions.Written;
 import dev.millrace.cloud.service.s3.store.PendingBody;
@@ -33,6 +34,7 @@ public final class PutObject {
     private final BucketAccess access;
     private final ObjectVersions objects;
     private final Bodies bodies;
+    private final Deletions deletions;
     private final BucketNotifications notifications;
     private final InstantSource clock;
 
@@ -40,11 +42,13 @@ public final class PutObject {
             BucketAccess access,
             ObjectVersions objects,
             Bodies bodies,
+            Deletions deletions,
             BucketNotifications notifications,
             InstantSource clock) {
         this.access = access;
         this.objects = objects;
         this.bodies = bodies;
+        this.deletions = deletions;
         this.notifications = notifications;
         this.clock = clock;
     }
@@ -56,7 +60,17 @@ public final class PutObject {
             throw Refusal.notImplementedHeader("x-amz-write-offset-bytes");
         }
         WriteCondition condition = WriteCondition.of(input.ifMatch(), input.ifNoneMatch());
-        condition.check(key, objects.current(bucket, key).orElse(null));
+        if (condition instanceof WriteCondition.Always) {
+            return write(input, call, bucket, key, condition);
+        }
+        try (Deletions.Watch watch = deletions.watch(bucket, key)) {
+            condition.check(key, objects.current(bucket, key).orElse(null));
+            return write(input, call, bucket, key, new WriteCondition.NoneDeleted(condition, watch::deleted));
+        }
+    }
+
+    private PutObjectOutput write(
+            PutObjectRequest input, Call call, Bucket bucket, String key, WriteCondition condition) {
         BodyChecks checks = BodyChecks.of(input, call);
         ObjectSettings settings = WriteHeaders.settings(input, bucket);
         Map<String, String> tags = WriteHeaders.tags(input);

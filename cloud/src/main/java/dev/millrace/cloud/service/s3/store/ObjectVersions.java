@@ -48,6 +48,7 @@ public final class ObjectVersions {
 
     private final Storage storage;
     private final Bodies bodies;
+    private final Deletions deletions;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Documents<ObjectVersion> versions;
@@ -55,9 +56,11 @@ public final class ObjectVersions {
     private final List<Lock> locks = new ArrayList<>();
     private final AtomicLong lastSequence = new AtomicLong();
 
-    public ObjectVersions(Storage storage, Bodies bodies, InstantSource clock, RandomGenerator random) {
+    public ObjectVersions(
+            Storage storage, Bodies bodies, Deletions deletions, InstantSource clock, RandomGenerator random) {
         this.storage = storage;
         this.bodies = bodies;
+        this.deletions = deletions;
         this.clock = clock;
         this.random = random;
         this.versions = storage.documents("s3/objects", ObjectVersion.class);
@@ -181,6 +184,9 @@ public final class ObjectVersions {
         try {
             ObjectVersion found = current(bucket, key).orElse(null);
             check.accept(bucket, found);
+            if (found != null) {
+                deletions.happens(bucket, key);
+            }
             long number = nextNumber(found);
             if (bucket.versioning() == Versioning.NEVER) {
                 deleted = new Deleted(found, null, number);
@@ -199,6 +205,9 @@ public final class ObjectVersions {
             lock.unlock();
         }
         bodies.sweep(freed);
+        if (deleted.gone() != null) {
+            deletions.happened(bucket, key);
+        }
         return deleted;
     }
 
@@ -216,6 +225,7 @@ public final class ObjectVersions {
             if (found.isPresent()) {
                 ObjectVersion version = found.get();
                 check.accept(bucket, version);
+                deletions.happens(bucket, key);
                 storage.write(batch -> {
                     remove(batch, bucket, version, freed);
                     if (bucket.versioning() != Versioning.NEVER) {
@@ -227,6 +237,9 @@ public final class ObjectVersions {
             lock.unlock();
         }
         bodies.sweep(freed);
+        if (found.isPresent()) {
+            deletions.happened(bucket, key);
+        }
         return found;
     }
 

@@ -116,6 +116,17 @@ public final class Uploads {
         bodies.sweep(freed);
     }
 
+    /// The key's object was deleted: what is under way for the key, and depends on what the key has, learns of it when it is
+    /// completed.
+    void noteDeletion(Bucket bucket, String key) {
+        for (Upload found : uploads.list(bucket.id(), key)) {
+            holding(bucket, key, found.uploadId(), upload -> {
+                uploads.put(upload.afterDeletion(), upload.bucket(), upload.key(), upload.uploadId());
+                return true;
+            });
+        }
+    }
+
     /// Ends an upload without an object.
     /// @return whether there was such an upload
     public boolean abort(Bucket bucket, String key, String uploadId) {
