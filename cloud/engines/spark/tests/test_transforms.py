@@ -199,8 +199,9 @@ def test_a_union_of_different_types_is_a_choice(boats, read_json):
 
 
 def test_data_frames_come_and_go(spark, glue, boats, capsys):
-    from awsglue.dynamicframe import DynamicFrame
+    from awsglue import DynamicFrame, dynamicframe
 
+    assert DynamicFrame is dynamicframe.DynamicFrame
     frame = DynamicFrame.fromDF(spark.createDataFrame([(1, "a"), (2, "b")], "n int, `t.x` string"), glue, "two")
     assert rows(frame) == [{"n": 1, "t.x": "a"}, {"n": 2, "t.x": "b"}]
     frame.show(1)
@@ -217,6 +218,10 @@ def test_what_is_lacking_is_named(boats, glue):
         import awsglue.streams  # noqa: F401
     with pytest.raises(ImportError, match="awsglue.streams is not offered"):
         from awsglue import streams  # noqa: F401
+    with pytest.raises(ImportError, match="awsgluedq.transforms.EvaluateDataQuality is not offered by Millrace's awsglue"):
+        from awsgluedq.transforms import EvaluateDataQuality  # noqa: F401
+    with pytest.raises(ImportError, match="awsglueml.transforms.FindMatches is not offered"):
+        from awsglueml.transforms import FindMatches  # noqa: F401
     with pytest.raises(AttributeError, match="DynamicFrame.simplify is not offered by Millrace's awsglue"):
         boats.simplify()
     with pytest.raises(AttributeError, match="GlueContext.start_transaction is not offered"):

@@ -431,8 +431,10 @@ final class JobRunsTest {
         String id = start(Map.of(
                 "--conf", "spark.a=1 --conf spark.b=2",
                 "--extra-jars", "s3://b/lib/x.jar",
-                "--extra-files", "s3://b/conf/app.json"));
+                "--extra-files", "s3://b/conf/app.json",
+                "--datalake-formats", "iceberg"));
         JobsForTests.Running program = program();
+        assertThat(glue.lines).contains("The data lake format iceberg is not offered by Millrace's Spark.");
         assertThat(program.script.arguments())
                 .startsWith("--JOB_NAME", "j", "--JOB_ID", "j", "--JOB_RUN_ID", id, "--conf");
         assertThat(program.script.settings())

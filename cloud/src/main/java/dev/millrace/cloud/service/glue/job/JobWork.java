@@ -38,6 +38,7 @@ public final class JobWork {
 
     private static final String SESSION_NAME = "GlueJobRunnerSession";
     private static final String METRICS = "--enable-metrics";
+    private static final String LAKE_FORMATS = "--datalake-formats";
     private static final String LANGUAGE = "--job-language";
     private static final String PYTHON = "python";
 
@@ -118,6 +119,8 @@ public final class JobWork {
                 GlueVersion.named(run.glueVersion())
                         .flatMap(version -> version.difference(SparkProgram.VERSION))
                         .ifPresent(lines::error);
+                arguments.list(LAKE_FORMATS).forEach(format ->
+                        lines.error("The data lake format " + format + " is not offered by Millrace's Spark."));
             }
             Map<String, String> environment = environment(id, run, role);
             Optional<RunBookmark> bookmark = RunBookmark.open(bookmarks, id, run, arguments, folder);

@@ -47,6 +47,41 @@ final class SparkEventsTest {
                 .containsEntry("glue.driver.jvm.heap.usage", 0.5);
     }
 
+    @Test
+    void what_executors_did_is_told_of_each_and_of_all_and_the_drivers_heap_apart() throws IOException {
+        Files.write(
+                folder.resolve("app-1"),
+                List.of(
+                        "{\"Event\":\"SparkListenerEnvironmentUpdate\",\"Spark Properties\":{\"spark.driver.memory\":\"1g\","
+                                + "\"spark.executor.memory\":\"512m\"}}",
+                        "{\"Event\":\"SparkListenerExecutorAdded\",\"Executor ID\":\"0\"}",
+                        "{\"Event\":\"SparkListenerExecutorAdded\",\"Executor ID\":\"1\"}",
+                        "{\"Event\":\"SparkListenerExecutorRemoved\",\"Executor ID\":\"1\"}",
+                        "{\"Event\":\"SparkListenerExecutorAdded\",\"Executor ID\":\"2\"}",
+                        task("0", 100),
+                        task("2", 20),
+                        task("2", 30),
+                        stage("driver", 1 << 27),
+                        stage("0", 1 << 28),
+                        stage("2", 1 << 27)));
+        assertThat(SparkEvents.counted(folder))
+                .containsEntry("glue.driver.ExecutorAllocationManager.executors.numberAllExecutors", 2.0)
+                .containsEntry("glue.0.s3.filesystem.read_bytes", 100.0)
+                .containsEntry("glue.2.s3.filesystem.read_bytes", 50.0)
+                .containsEntry("glue.ALL.s3.filesystem.read_bytes", 150.0)
+                .containsEntry("glue.driver.jvm.heap.usage", 0.125)
+                .containsEntry("glue.0.jvm.heap.used", (double) (1 << 28))
+                .containsEntry("glue.0.jvm.heap.usage", 0.5)
+                .containsEntry("glue.2.jvm.heap.usage", 0.25)
+                .containsEntry("glue.ALL.jvm.heap.used", (double) (1 << 28) + (1 << 27))
+                .containsEntry("glue.ALL.jvm.heap.usage", 0.375);
+    }
+
+    private static String task(String executor, int read) {
+        return "{\"Event\":\"SparkListenerTaskEnd\",\"Task End Reason\":{\"Reason\":\"Success\"},\"Task Info\":{\"Executor ID\":\""
+                + executor + "\"},\"Task Metrics\":{\"Input Metrics\":{\"Bytes Read\":" + read + "}}}";
+    }
+
     private static String stage(String executor, int heap) {
         return "{\"Event\":\"SparkListenerStageExecutorMetrics\",\"Executor ID\":\"" + executor
                 + "\",\"Executor Metrics\":{\"JVMHeapMemory\":" + heap + "}}";
@@ -73,6 +108,7 @@ final class SparkEventsTest {
         GlueLibrary.copyAll(folder.resolve("library"));
         assertThat(folder.resolve("library/awsglue/lake/sink.py")).isNotEmptyFile();
         assertThat(folder.resolve("library/sitecustomize.py")).isNotEmptyFile();
+        assertThat(folder.resolve("library/awsgluedq/transforms.py")).isNotEmptyFile();
         assertThat(folder.resolve("library/millrace_endpoint.py")).isNotEmptyFile();
         GlueLibrary.zip(folder.resolve("awsglue.zip"));
         assertThat(folder.resolve("awsglue.zip")).isNotEmptyFile();

@@ -7,4 +7,13 @@ of the script's own is asked for.
 
 from awsglue.missing import names_what_is_missing
 
-__getattr__ = names_what_is_missing(__name__)
+_missing = names_what_is_missing(__name__)
+
+
+def __getattr__(name):
+    # Glue Studio's scripts ask for it here. Found when it is asked for: a Python shell job has no Spark.
+    if name == "DynamicFrame":
+        from awsglue.dynamicframe import DynamicFrame
+
+        return DynamicFrame
+    return _missing(name)
