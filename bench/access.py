@@ -3,13 +3,16 @@
 python3 bench/access.py PORT_ON PORT_OFF [ROLES]
 
 Two servers that run already, one with each mode, on the same machine. Requests are signed beforehand and sent over plain
-sockets, by turns, one to the one and one to the other, so that what else the machine does meets both. As the
+sockets, by turns, one to the one and one to the other, so that what else the machine does meets both. A small call is
+given in time and in processor time of the servers (Linux; without their compilers'), which others disturb less. As the
 root, as a user with a policy, as a session of a role. With ROLES, such as 900, each server has so many more roles, each
 with a policy, before anything is measured: they must slow nothing. What is above an account's quota goes to others.
 """
 
 import functools
+import glob
 import json
+import os
 import socket
 import statistics
 import sys
@@ -103,6 +106,32 @@ class Server:
         head = "POST / HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in request.headers.items())
         return (head + f"Content-Length: {len(body)}\r\n\r\n").encode() + body
 
+    @functools.cached_property
+    def pid(self):
+        """Of the process that listens at the port."""
+        for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+            for line in open(table).readlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A" and int(fields[1].rsplit(":", 1)[1], 16) == self.port:
+                    for held in glob.glob("/proc/[0-9]*/fd/*"):
+                        try:
+                            if os.readlink(held) == f"socket:[{fields[9]}]":
+                                return held.split("/")[2]
+                        except OSError:
+                            pass
+        raise SystemExit(f"no process of yours listens at {self.port}")
+
+    def processor(self):
+        """Seconds that its threads have had but for those that compile."""
+        nanoseconds = 0
+        for thread in glob.glob(f"/proc/{self.pid}/task/*"):
+            try:
+                if "Compiler" not in open(thread + "/comm").read():
+                    nanoseconds += int(open(thread + "/schedstat").read().split()[0])
+            except OSError:
+                pass
+        return nanoseconds / 1e9
+
     def connect(self):
         connection = socket.create_connection(("127.0.0.1", self.port))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -126,10 +155,14 @@ def call(connection, request):
 
 
 def pairs(on, off, who, operation, body, times):
-    """Of each pair of calls the seconds of both, which follow one another at once; which goes first changes."""
+    """Of each pair of calls the seconds of both, which follow one another at once; which goes first changes. And of both
+    servers the processor seconds of a call."""
     taken = []
+    used = []
     with on.connect() as first, off.connect() as second:
         for i in range(times + times // WARM_UP):
+            if i == times // WARM_UP:
+                used = [server.processor() for server in (on, off)]
             if i % SIGNED_ANEW_AFTER == 0:
                 both = [(0, first, on.request(who, operation, body)), (1, second, off.request(who, operation, body))]
             pair = [0.0, 0.0]
@@ -138,7 +171,8 @@ def pairs(on, off, who, operation, body, times):
                 call(connection, request)
                 pair[place] = time.perf_counter() - begun
             taken.append(pair)
-    return taken[times // WARM_UP:]
+        used = [(server.processor() - before) / times for server, before in zip((on, off), used)]
+    return taken[times // WARM_UP:], used
 
 
 def middle(values):
@@ -159,12 +193,13 @@ def main():
         many = json.dumps({"StreamName": STREAM, "Records": [dict(record, PartitionKey=str(i)) for i in range(RECORDS)]})
         small = json.dumps({"StreamName": STREAM})
         for who in on.who:
-            puts = pairs(on, off, who, "PutRecords", many.encode(), PUTS)
+            puts, _ = pairs(on, off, who, "PutRecords", many.encode(), PUTS)
             rate = middle([pair[1] for pair in puts]) / middle([pair[0] for pair in puts])
-            calls = pairs(on, off, who, "DescribeStreamSummary", small.encode(), SMALL)
+            calls, used = pairs(on, off, who, "DescribeStreamSummary", small.encode(), SMALL)
             more = middle([pair[0] - pair[1] for pair in calls]) * 1e6
             each = middle([pair[1] for pair in calls]) * 1e6
-            print(f"{who:5} PutRecords on/off {rate:6.3f} of the rate   a small call {more:+6.1f} us on {each:.0f} us", flush=True)
+            print(f"{who:5} PutRecords on/off {rate:6.3f} of the rate   a small call {more:+6.1f} us on {each:.0f} us,"
+                  f" of processor {(used[0] - used[1]) * 1e6:+6.1f} us on {used[1] * 1e6:.0f} us", flush=True)
     finally:
         for server in (on, off):
             server.clean()

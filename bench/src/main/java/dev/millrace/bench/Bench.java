@@ -12,7 +12,9 @@ import picocli.CommandLine.ScopeType;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures a running server.",
-        subcommands = {PutLoad.class, GetLoad.class, PipelineLoad.class, EventsLoad.class, MetricsLoad.class})
+        subcommands = {
+            PutLoad.class, GetLoad.class, PipelineLoad.class, EventsLoad.class, MetricsLoad.class, AccessLoad.class
+        })
 public final class Bench {
     @Option(
             names = "--host",

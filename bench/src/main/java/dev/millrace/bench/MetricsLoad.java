@@ -20,19 +20,15 @@ import dev.millrace.wire.kinesis.DescribeStreamSummaryInput;
 import dev.millrace.wire.kinesis.Kinesis;
 import dev.millrace.wire.kinesis.PutRecordsInput;
 import dev.millrace.wire.kinesis.PutRecordsRequestEntry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -89,7 +85,7 @@ final class MetricsLoad implements Callable<Integer> {
             }
             service.stop();
         } finally {
-            remove(folder);
+            Folders.remove(folder);
         }
         return 0;
     }
@@ -140,17 +136,5 @@ final class MetricsLoad implements Callable<Integer> {
             entries.add(new PutRecordsRequestEntry(Bytes.wrap(data), null, Integer.toString(i)));
         }
         return PutRecordsInput.builder().streamName(STREAM).records(entries).build();
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

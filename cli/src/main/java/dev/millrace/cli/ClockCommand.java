@@ -1,7 +1,6 @@
 package dev.millrace.cli;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +41,10 @@ final class ClockCommand implements Callable<Integer> {
         JsonNode shown = server.ask(PAGE);
         Terminal terminal = Terminal.standard();
         String state = shown.path("frozen").asBoolean(false) ? ", frozen" : "";
-        terminal.say(shown.path("now").asString() + state + offset(shown));
+        terminal.say(Terminal.time(shown.path("now")) + state + offset(shown));
         JsonNode moving = shown.path("moving");
         if (moving.isObject()) {
-            terminal.say("  being moved to " + moving.path("to").asString() + "; " + ran(moving));
+            terminal.say("  being moved to " + Terminal.time(moving.path("to")) + "; " + ran(moving));
             moving.path("atWork").forEach(what -> terminal.say("  at work: " + what.asString()));
         }
         return 0;
@@ -103,7 +102,7 @@ final class ClockCommand implements Callable<Integer> {
                 try {
                     JsonNode moved = moving.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                     terminal.endProgress();
-                    terminal.say("It is " + moved.path("now").asString() + "; " + ran(moved) + ". Took "
+                    terminal.say("It is " + Terminal.time(moved.path("now")) + "; " + ran(moved) + ". Took "
                             + Terminal.took(Duration.ofNanos(System.nanoTime() - started)) + ".");
                     return 0;
                 } catch (TimeoutException stillMoving) {
@@ -127,7 +126,7 @@ final class ClockCommand implements Callable<Integer> {
         String waits = moving.path("atWork").isEmpty()
                 ? ""
                 : "; at work: " + moving.path("atWork").get(0).asString();
-        return Instant.parse(shown.path("now").asString()) + "; " + ran(moving) + waits;
+        return Terminal.time(shown.path("now")) + "; " + ran(moving) + waits;
     }
 
     @Command(
@@ -192,7 +191,7 @@ final class ClockCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             JsonNode now = own(server).post(PAGE, Map.of("freeze", true));
-            Terminal.standard().say("The clock stands at " + now.path("now").asString() + ".");
+            Terminal.standard().say("The clock stands at " + Terminal.time(now.path("now")) + ".");
             return 0;
         }
     }
@@ -208,7 +207,7 @@ final class ClockCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             JsonNode now = own(server).post(PAGE, Map.of("resume", true));
-            Terminal.standard().say("The clock goes on from " + now.path("now").asString() + ".");
+            Terminal.standard().say("The clock goes on from " + Terminal.time(now.path("now")) + ".");
             return 0;
         }
     }

@@ -2,9 +2,13 @@ package dev.millrace.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What a person sees: steps with their times, progress that overwrites itself, colours. Where the output is no terminal,
 /// or one that can do no more than print (TERM is `dumb`), a step is a line when it begins and one when it ends. NO_COLOR
@@ -186,6 +190,20 @@ public final class Terminal {
         return time.toMillis() < 1000
                 ? time.toMillis() + " ms"
                 : String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+
+    /// A time as a person reads it: to the second.
+    public static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// The same of an answer's, which may not be there.
+    public static String time(JsonNode time) {
+        try {
+            return time(Instant.parse(time.asString()));
+        } catch (DateTimeParseException none) {
+            return "?";
+        }
     }
 
     private String paint(String code, String text) {

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,7 +147,7 @@ final class ClockPage {
                 json(
                         409,
                         new Stopped(
-                                "The clock stopped at " + now + ": still at work after " + words(patience) + ": "
+                                "The clock stopped at " + read(now) + ": still at work after " + words(patience) + ": "
                                         + String.join("; ", atWork),
                                 now,
                                 ran,
@@ -155,7 +156,7 @@ final class ClockPage {
                 json(
                         409,
                         new Refused(
-                                "The clock is not set back: it is " + now + ", and what has been written since the time"
+                                "The clock is not set back: it is " + read(now) + ", and what has been written since the time"
                                         + " asked for would lie in the future. A reset empties the server and begins"
                                         + " with real time.",
                                 now));
@@ -164,6 +165,11 @@ final class ClockPage {
                         closed ? 503 : 409,
                         new Refused(closed ? "The server is stopping." : "The clock is being moved already.", now()));
         };
+    }
+
+    /// As a person reads it.
+    private static Instant read(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private Instant time(String text) {

@@ -62,6 +62,7 @@ class ArchitectureTest {
 
     /// Who goes by real time, and why. All others go by the clock that they are given: it can be moved on.
     private static final Map<String, String> REAL_TIME = Map.ofEntries(
+            Map.entry("time.Held", "how long something is waited for, in real time"),
             Map.entry("time.MovableClock", "it is made of real time"),
             Map.entry("time.AtWork", "while the clock stands, who is at work is waited for in real time"),
             Map.entry("part.Parts", "the end of the server waits for its parts as long as its user does"),
@@ -76,6 +77,7 @@ class ArchitectureTest {
             Map.entry("engine.EngineRun", "patience with a program's start"),
             Map.entry("metric.Stopwatch", "it measures how long work takes"),
             Map.entry("storage.Volume", "how old a look at the disk may be"),
+            Map.entry("sandbox.MemoryWatch", "memory is filled in real time"),
             Map.entry("sandbox.ProcessorWatch", "what is due of the processor grows with real time"),
             Map.entry("service.lambda.runtime.Environment", "a function's process runs, and times out, in real time"),
             Map.entry("service.lambda.runtime.EnvironmentPool", "patience of callers who wait for room"),

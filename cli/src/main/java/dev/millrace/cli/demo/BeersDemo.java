@@ -1,6 +1,7 @@
 package dev.millrace.cli.demo;
 
 import dev.millrace.cli.LakeCopy;
+import dev.millrace.cli.Terminal;
 import dev.millrace.cli.UserError;
 import dev.millrace.trainer.Trainer;
 import dev.millrace.trainer.TrainingResult;
@@ -108,7 +109,7 @@ final class BeersDemo extends PipelineDemo {
                 title, () -> aws.server().post("/_millrace/clock", Map.of("advance", span)));
         List<String> ran = new ArrayList<>();
         moved.path("ran").properties().forEach(one -> ran.add(one.getValue().asInt() + " × " + one.getKey()));
-        terminal.quiet("    it is " + moved.path("now").asString() + "; " + String.join(", ", ran));
+        terminal.quiet("    it is " + Terminal.time(moved.path("now")) + "; " + String.join(", ", ran));
     }
 
     /// Five beers train no model: the sample comes by the same way.

@@ -2,7 +2,6 @@ package dev.millrace.cli.models;
 
 import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.Terminal;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class ListRuns implements Callable<Integer> {
                         Locale.ROOT,
                         "%-34s %-20s %6d KB  %s",
                         run.id().isEmpty() ? "(unknown)" : run.id(),
-                        run.completed().truncatedTo(ChronoUnit.SECONDS),
+                        Terminal.time(run.completed()),
                         (run.bytes() + 1023) / 1024,
                         run.complete() ? metrics(run) : "incomplete: " + String.join("; ", run.problems())));
             }

@@ -68,7 +68,7 @@ final class Show implements Callable<Integer> {
 
     private static void show(ModelRun run, Terminal terminal) {
         terminal.say(terminal.strong("run " + run.id()));
-        terminal.say("  completed  " + run.completed());
+        terminal.say("  completed  " + Terminal.time(run.completed()));
         terminal.say("  metrics    " + ListRuns.metrics(run));
         terminal.say("  model      " + run.where());
         for (Artifact artifact : run.artifacts()) {

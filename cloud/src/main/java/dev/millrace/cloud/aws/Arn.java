@@ -26,11 +26,22 @@ public record Arn(String partition, String service, String region, String accoun
 
     /// Empty where the text is no ARN.
     public static Optional<Arn> parse(String text) {
-        String[] parts = text.split(":", 6);
-        return parts.length == 6
-                        && parts[0].equals("arn")
-                        && wellFormed(parts[1], parts[2], parts[3], parts[4], parts[5])
-                ? Optional.of(new Arn(parts[1], parts[2], parts[3], parts[4], parts[5]))
+        int partition = text.indexOf(':') + 1;
+        int service = text.indexOf(':', partition) + 1;
+        int region = text.indexOf(':', service) + 1;
+        int account = text.indexOf(':', region) + 1;
+        int resource = text.indexOf(':', account) + 1;
+        // Where there is no further colon, what should follow it is at 0, before what came before.
+        if (!text.startsWith("arn:") || service < partition || region < service || account < region || resource < account) {
+            return Optional.empty();
+        }
+        String ofPartition = text.substring(partition, service - 1);
+        String ofService = text.substring(service, region - 1);
+        String ofRegion = text.substring(region, account - 1);
+        String ofAccount = text.substring(account, resource - 1);
+        String rest = text.substring(resource);
+        return wellFormed(ofPartition, ofService, ofRegion, ofAccount, rest)
+                ? Optional.of(new Arn(ofPartition, ofService, ofRegion, ofAccount, rest))
                 : Optional.empty();
     }
 

@@ -24,6 +24,11 @@ public final class Metrics {
         return new Series(SeriesName.of(account, region, namespace, metric, unit, dimensions), waiting::add);
     }
 
+    /// Whether something was recorded since the last time.
+    public boolean any() {
+        return !waiting.isEmpty();
+    }
+
     /// Takes what was recorded since the last time.
     /// @param minute that it is of, but for samples that named their own
     public List<Reading> collect(Instant minute) {

@@ -1,9 +1,11 @@
 package dev.millrace.cloud.part;
 
+import dev.millrace.cloud.time.Beat;
 import dev.millrace.cloud.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,10 +37,14 @@ public final class Parts {
         return resource;
     }
 
+    /// All rounds count from the same instant, so that many of them come at one.
     public void start() {
+        Instant began = clock.instant();
         for (Part part : parts) {
             part.start();
-            part.rounds().forEach(this::later);
+            for (Round round : part.rounds()) {
+                clock.every(new Beat(began.plus(round.every()), round.every(), round.idleUntil(), _ -> make(round)));
+            }
         }
     }
 
@@ -66,15 +72,11 @@ public final class Parts {
     }
 
     /// Whatever a round throws, an error of the virtual machine too: the next one comes.
-    private void later(Round round) {
-        clock.after(round.every(), () -> {
-            try {
-                round.task().run();
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "Failed: " + round.what(), e);
-            } finally {
-                later(round);
-            }
-        });
+    private static void make(Round round) {
+        try {
+            round.task().run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "Failed: " + round.what(), e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The root that a program will see: a directory and what stands over it.
 ///
@@ -174,9 +175,10 @@ record Assembly(SandboxSpec spec, Path root, List<Bind> binds, Map<String, Strin
     /// Makes the places for the mounts below the root and lists the mounts.
     ///
     /// @param place  where the root will stand
+    /// @param replacing held while something gives way to a place for a mount
     /// @return       empty if all is well, else what is impossible
-    Optional<String> addTo(MountTable table, Path place) throws IOException {
-        var points = new MountPoints(root);
+    Optional<String> addTo(MountTable table, Path place, ReentrantLock replacing) throws IOException {
+        var points = new MountPoints(root, replacing);
         table.readOnly(root, place, false);
         if (!points.insist("/proc", true) || !points.insist("/tmp", true) || !points.insist("/dev", true)) {
             return Optional.of("the root has no place for /proc, /dev and /tmp");

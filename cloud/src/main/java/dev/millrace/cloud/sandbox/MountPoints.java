@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Roots are shared, so another start may do the same at the same time; what is there already is as good.
 final class MountPoints {
-    /// Held for a few calls of the file system only.
-    private static final ReentrantLock REPLACING = new ReentrantLock();
-
     private final Path root;
 
-    MountPoints(Path root) {
+    /// Held for a few calls of the file system only.
+    private final ReentrantLock replacing;
+
+    /// @param replacing one for all who start programs over the same roots
+    MountPoints(Path root, ReentrantLock replacing) {
         this.root = root;
+        this.replacing = replacing;
+    }
+
+    /// Of a root that nobody else has, or where nothing is replaced.
+    MountPoints(Path root) {
+        this(root, new ReentrantLock());
     }
 
     /// Whether there is, now, a plain directory at this place.
@@ -60,7 +67,7 @@ final class MountPoints {
     /// As [#file] or [#directory], but what is in the way (a link) is removed first: by one start at a time, because
     /// another that had seen it before would take away what was put in its place.
     boolean insist(String target, boolean directory) throws IOException {
-        REPLACING.lock();
+        replacing.lock();
         try {
             Path place = parents(target);
             if (place != null && exists(place) && !isRight(place, directory)) {
@@ -68,7 +75,7 @@ final class MountPoints {
             }
             return directory ? directory(target) : file(target);
         } finally {
-            REPLACING.unlock();
+            replacing.unlock();
         }
     }
 

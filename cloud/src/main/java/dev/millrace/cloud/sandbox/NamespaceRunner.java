@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /// Runs programs in namespaces of their own.
@@ -42,6 +43,7 @@ final class NamespaceRunner implements Runner {
     private final String init;
     private final int firstUser;
     private final AtomicInteger started = new AtomicInteger();
+    private final ReentrantLock replacing = new ReentrantLock();
 
     NamespaceRunner(Path directory, boolean asRoot) throws IOException {
         this.asRoot = asRoot;
@@ -89,7 +91,7 @@ final class NamespaceRunner implements Runner {
         table.proc(stage.resolve("proc"));
         // The shell opens it for what it runs in the background.
         table.device(Path.of("/dev/null"), stage.resolve("dev/null"));
-        Optional<String> impossible = assembly.addTo(table, stage.resolve("root"));
+        Optional<String> impossible = assembly.addTo(table, stage.resolve("root"), replacing);
         if (impossible.isPresent()) {
             return new Impossible(Problem.BIND_IMPOSSIBLE, impossible.get());
         }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.sandbox;
 
+import dev.millrace.wire.Lazy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,23 +25,25 @@ final class ProcessorWatch implements AutoCloseable {
 
     private final ConcurrentMap<SandboxedProcess, Limited> limited = new ConcurrentHashMap<>();
     private final ProcessorTime time = new ProcessorTime();
-    private final Thread thread;
-    private volatile boolean closed;
 
-    ProcessorWatch() {
-        thread = Thread.ofPlatform().daemon().name("sandbox-processor").start(this::run);
-    }
+    /// Most servers limit nobody.
+    private final Lazy<Thread> thread = Lazy.of(
+            () -> Thread.ofPlatform().daemon().name("sandbox-processor").start(this::run));
+
+    private volatile boolean closed;
 
     /// Holds it to so much of a processor, from now on.
     void limit(SandboxedProcess process, double cores) {
         limited.put(process, new Limited(cores));
         process.onExit(exit -> limited.remove(process));
-        look();
+        LockSupport.unpark(thread.get());
     }
 
     /// One that had stopped goes on.
     void look() {
-        LockSupport.unpark(thread);
+        if (thread.made()) {
+            LockSupport.unpark(thread.get());
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,36 @@ final class AtWork {
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Thread waiting;
     private volatile @Nullable Map<String, Integer> ran;
+
+    private final AtomicInteger waits = new AtomicInteger();
+    /// The task that a thread runs.
+    private final ThreadLocal<Task> running = new ThreadLocal<>();
+
+    void thisThreadIs(Task task) {
+        running.set(task);
+    }
+
+    /// What this thread runs; null where it is nobody's task.
+    @Nullable
+    Task task() {
+        return running.get();
+    }
+
+    /// A thread waits on the clock from now on.
+    void beginsToWait() {
+        waits.incrementAndGet();
+    }
+
+    void endsToWait() {
+        waits.decrementAndGet();
+    }
+
+    /// Returns, in real time, when so many threads wait on the clock: for tests.
+    void awaitWaiting(int threads) throws InterruptedException {
+        while (waits.get() < threads) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
 
     /// @return whether it was not at work before
     boolean enter(Worker worker) {

@@ -19,6 +19,9 @@ public interface Clock extends InstantSource, AutoCloseable {
     /// throws is the thread's: logged, not handed back.
     Later after(Duration delay, Runnable task);
 
+    /// Does something from time to time, until the clock is closed. What it throws is its thread's.
+    void every(Beat beat);
+
     /// Returns when the time has passed.
     void sleep(Duration time) throws InterruptedException;
 

@@ -3,6 +3,7 @@ package dev.millrace.cloud.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /// Time that stands still until it is moved: for tests. Tasks run on the thread that moves it, in the order they are
@@ -12,6 +13,7 @@ public final class ManualClock implements Clock {
 
     private final PriorityQueue<Due> due =
             new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::order));
+    private final Beats beats = new Beats();
     private Instant now;
     private long order;
     private int waiting;
@@ -29,23 +31,49 @@ public final class ManualClock implements Clock {
     public void advance(Duration time) {
         Instant until = instant().plus(time);
         while (true) {
+            List<Beats.Due> work = Beats.work(resting(), instant(), until);
             Runnable task;
             synchronized (this) {
                 Due next = due.peek();
-                if (next == null || next.at.isAfter(until)) {
-                    now = until;
-                    notifyAll();
+                Beats.Due beat = work.stream().min(Comparator.comparing(Beats.Due::at)).orElse(null);
+                if (beat != null && (next == null || beat.at().isBefore(next.at))) {
+                    comes(beat.at());
+                    beats.begin(beat.beating());
+                    task = () -> make(beat);
+                } else if (next != null && !next.at.isAfter(until)) {
+                    comes(next.at);
+                    due.remove();
+                    task = next.task;
+                } else {
+                    comes(until);
                     return;
                 }
-                due.remove();
-                if (next.at.isAfter(now)) {
-                    now = next.at;
-                    notifyAll();
-                }
-                task = next.task;
             }
             task.run();
         }
+    }
+
+    private void comes(Instant at) {
+        if (at.isAfter(now)) {
+            now = at;
+        }
+        notifyAll();
+    }
+
+    private synchronized List<Beats.Beating> resting() {
+        return beats.resting();
+    }
+
+    private void make(Beats.Due due) {
+        try {
+            due.beating().beat().task().accept(due.at());
+        } finally {
+            ended(due.beating());
+        }
+    }
+
+    private synchronized void ended(Beats.Beating beating) {
+        beats.end(beating, now);
     }
 
     /// Waits, in real time, until so many threads wait on this clock: then moving it wakes them all.
@@ -71,6 +99,11 @@ public final class ManualClock implements Clock {
 
     private synchronized boolean cancel(Due entry) {
         return due.remove(entry);
+    }
+
+    @Override
+    public synchronized void every(Beat beat) {
+        beats.add(beat);
     }
 
     @Override
@@ -101,6 +134,7 @@ public final class ManualClock implements Clock {
     @Override
     public synchronized void close() {
         due.clear();
+        beats.clear();
     }
 
     private final class ManualBell implements Bell {

@@ -3,12 +3,11 @@ package dev.millrace.cloud.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,15 +42,13 @@ public final class MovableClock implements Clock {
     private final InstantSource real = InstantSource.system();
     private final Consumer<Standing> keeper;
     private final AtWork atWork = new AtWork();
-    private final AtomicInteger waiting = new AtomicInteger();
-    /// The task that a thread runs.
-    private final ThreadLocal<Task> running = new ThreadLocal<>();
 
     /// Guards all that follows but what is read without it.
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
     private final Agenda agenda = new Agenda();
+    private final Beats beats = new Beats();
     private volatile Standing standing;
     /// Where the clock is being moved to.
     private volatile @Nullable Instant movingTo;
@@ -166,7 +163,7 @@ public final class MovableClock implements Clock {
                 if (!still.isEmpty()) {
                     return new Movement.StoppedShort(standing.time(), atWork.ran(), still);
                 }
-                if (step(to, frozen)) {
+                if (step(to, frozen, work(to))) {
                     return new Movement.Arrived(to, atWork.ran());
                 }
             }
@@ -175,12 +172,26 @@ public final class MovableClock implements Clock {
         }
     }
 
-    /// Goes to the next instant at which something is due, and begins that.
-    /// @return whether it has come to the end: nothing more is due
-    private boolean step(Instant to, boolean frozen) {
+    /// What there will be to do from time to time: where that is nothing, time passes it by.
+    private List<Beats.Due> work(Instant to) {
+        List<Beats.Beating> resting;
         lock.lock();
         try {
-            Instant first = agenda.first();
+            resting = beats.resting();
+        } finally {
+            lock.unlock();
+        }
+        return Beats.work(resting, standing.time(), to);
+    }
+
+    /// Goes to the next instant at which something is due, and begins that.
+    /// @return whether it has come to the end: nothing more is due
+    private boolean step(Instant to, boolean frozen, List<Beats.Due> work) {
+        lock.lock();
+        try {
+            Instant first = earlier(
+                    agenda.first(),
+                    work.stream().map(Beats.Due::at).min(Comparator.naturalOrder()).orElse(null));
             Instant now = standing.time();
             boolean last = first == null || first.isAfter(to);
             Instant next = last || first == null ? to : first.isAfter(now) ? first : now;
@@ -190,6 +201,11 @@ public final class MovableClock implements Clock {
             }
             for (Agenda.Entry due = agenda.due(next); due != null; due = agenda.due(next)) {
                 due.come().run();
+            }
+            for (Beats.Due due : work) {
+                if (!due.at().isAfter(next)) {
+                    begin(due.beating(), due.at());
+                }
             }
             return last;
         } finally {
@@ -203,11 +219,16 @@ public final class MovableClock implements Clock {
         try {
             stands(new Standing(standing.time(), real.instant(), frozen));
             movingTo = null;
+            beats.passed(standing.time());
             atWork.endTally();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || other != null && other.isBefore(one) ? other : one;
     }
 
     private void keep(Standing now) {
@@ -243,9 +264,13 @@ public final class MovableClock implements Clock {
         lock.lock();
         try {
             while (!closed) {
-                Agenda.Entry due = standing.frozen() ? null : agenda.due(instant());
+                Instant now = instant();
+                Agenda.Entry due = standing.frozen() ? null : agenda.due(now);
+                Beats.Beating beating = standing.frozen() ? null : beats.due(now);
                 if (due != null) {
                     due.come().run();
+                } else if (beating != null) {
+                    begin(beating, beating.next());
                 } else {
                     awaitNext();
                 }
@@ -256,7 +281,7 @@ public final class MovableClock implements Clock {
     }
 
     private void awaitNext() {
-        Instant first = agenda.first();
+        Instant first = earlier(agenda.first(), beats.first());
         Duration left = first == null || standing.frozen() ? LOOK : Duration.between(instant(), first);
         try {
             if (left.compareTo(LOOK) >= 0) {
@@ -272,13 +297,11 @@ public final class MovableClock implements Clock {
 
     /// Returns, in real time, when so many threads wait on this clock: for tests.
     void awaitWaiting(int threads) throws InterruptedException {
-        while (waiting.get() < threads) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        atWork.awaitWaiting(threads);
     }
 
     /// Asks for something at a time from now; where that is soonest, the one who waits for it is told.
-    private Agenda.Entry schedule(Duration delay, Runnable come) {
+    Agenda.Entry schedule(Duration delay, Runnable come) {
         lock.lock();
         try {
             Instant first = agenda.first();
@@ -292,13 +315,17 @@ public final class MovableClock implements Clock {
         }
     }
 
-    private boolean cancel(Agenda.Entry entry) {
+    boolean cancel(Agenda.Entry entry) {
         lock.lock();
         try {
             return agenda.remove(entry);
         } finally {
             lock.unlock();
         }
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     @Override
@@ -314,39 +341,68 @@ public final class MovableClock implements Clock {
         return () -> cancel(entry);
     }
 
+    @Override
+    public void every(Beat beat) {
+        lock.lock();
+        try {
+            if (!closed) {
+                beats.add(beat);
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The lock is held.
+    private void begin(Beats.Beating beating, Instant due) {
+        if (beats.begin(beating)) {
+            begin(() -> {
+                try {
+                    beating.beat().task().accept(due);
+                } finally {
+                    ended(beating);
+                }
+            });
+        }
+    }
+
+    private void ended(Beats.Beating beating) {
+        lock.lock();
+        try {
+            beats.end(beating, instant());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void begin(Runnable task) {
         if (closed) {
             return;
         }
-        Task begun = new Task(task);
-        atWork.enter(begun);
         try {
-            Thread thread = Thread.ofVirtual().name("later").unstarted(begun);
-            begun.thread = thread;
-            thread.start();
+            new Task(atWork, task).start();
         } catch (OutOfMemoryError notNow) {
-            atWork.leave(begun);
             schedule(AGAIN, () -> begin(task));
         }
     }
 
     @Override
     public void sleep(Duration time) throws InterruptedException {
-        try (ThreadBell bell = new ThreadBell()) {
+        try (ThreadBell bell = new ThreadBell(this, atWork)) {
             bell.await(time);
         }
     }
 
     @Override
     public Bell bell() {
-        return new ThreadBell();
+        return new ThreadBell(this, atWork);
     }
 
     @Override
     public Hold hold(String what, Duration atMost) {
-        Held held = new Held(what, System.nanoTime() + atMost.toNanos());
-        atWork.enter(held);
-        return held;
+        return new Held(atWork, what, atMost);
     }
 
     @Override
@@ -360,197 +416,11 @@ public final class MovableClock implements Clock {
         lock.lock();
         try {
             closed = true;
+            beats.clear();
             agenda.drain().forEach(entry -> entry.come().run());
             changed.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// What was begun at its time, on its thread.
-    private final class Task implements Runnable, AtWork.Worker {
-        private final Runnable task;
-        private volatile @Nullable Thread thread;
-
-        Task(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            running.set(this);
-            try {
-                task.run();
-            } finally {
-                atWork.leave(this);
-            }
-        }
-
-        @Override
-        public String what() {
-            Thread at = thread;
-            return at == null ? "a task" : Where.is(at);
-        }
-
-        @Override
-        public boolean over() {
-            Thread at = thread;
-            return at != null && at.getState() == Thread.State.TERMINATED;
-        }
-    }
-
-    private final class Held implements Hold, AtWork.Worker {
-        private final String what;
-        private final long untilNanos;
-
-        Held(String what, long untilNanos) {
-            this.what = what;
-            this.untilNanos = untilNanos;
-        }
-
-        @Override
-        public void close() {
-            atWork.leave(this);
-        }
-
-        @Override
-        public String what() {
-            return what;
-        }
-
-        @Override
-        public boolean over() {
-            return System.nanoTime() - untilNanos > 0;
-        }
-    }
-
-    /// A bell, and its waiter: at work from the ring, or the end of the time, until he waits at it again.
-    private final class ThreadBell implements Bell, AtWork.Worker {
-        /// Guards what follows. Never held while the clock's lock is asked for.
-        private final ReentrantLock mine = new ReentrantLock();
-
-        private final Condition woken = mine.newCondition();
-        private volatile boolean rung;
-        /// Who waits, or waited last.
-        private volatile @Nullable Thread waiter;
-
-        private boolean waits;
-        /// Waits are numbered, so that the end of one never ends another.
-        private long wait;
-
-        private long over;
-
-        @Override
-        public void ring() {
-            if (rung) {
-                return;
-            }
-            mine.lock();
-            try {
-                rung = true;
-                wake();
-            } finally {
-                mine.unlock();
-            }
-        }
-
-        private void timeCame(long which) {
-            mine.lock();
-            try {
-                over = which;
-                if (wait == which) {
-                    wake();
-                }
-            } finally {
-                mine.unlock();
-            }
-        }
-
-        /// Who waits is at work before he knows it.
-        private void wake() {
-            if (waits) {
-                atWork.enter(this);
-                woken.signal();
-            }
-        }
-
-        @Override
-        public boolean await(Duration time) throws InterruptedException {
-            long which;
-            mine.lock();
-            try {
-                waiter = Thread.currentThread();
-                if (rung || !time.isPositive()) {
-                    return take();
-                }
-                which = ++wait;
-            } finally {
-                mine.unlock();
-            }
-            // Asked for while this thread still counts: else time could be moved past the end of its wait.
-            Agenda.Entry end = schedule(time, () -> timeCame(which));
-            try {
-                return await(which, running.get());
-            } finally {
-                cancel(end);
-            }
-        }
-
-        private boolean await(long which, @Nullable Task task) throws InterruptedException {
-            mine.lock();
-            try {
-                if (!rung && over != which && !closed) {
-                    waits = true;
-                    waiting.incrementAndGet();
-                    atWork.leave(this);
-                    if (task != null) {
-                        atWork.leave(task);
-                    }
-                    while (!rung && over != which && !closed) {
-                        woken.await();
-                    }
-                }
-                if (closed) {
-                    throw new InterruptedException("the clock was closed");
-                }
-                return take();
-            } finally {
-                if (waits) {
-                    waits = false;
-                    waiting.decrementAndGet();
-                }
-                atWork.enter(this);
-                if (task != null) {
-                    atWork.enter(task);
-                }
-                mine.unlock();
-            }
-        }
-
-        private boolean take() {
-            boolean rang = rung;
-            rung = false;
-            if (rang) {
-                atWork.enter(this);
-            }
-            return rang;
-        }
-
-        @Override
-        public void close() {
-            atWork.leave(this);
-        }
-
-        @Override
-        public String what() {
-            Thread at = waiter;
-            return at == null ? "a bell" : Where.is(at);
-        }
-
-        @Override
-        public boolean over() {
-            Thread at = waiter;
-            return at != null && at.getState() == Thread.State.TERMINATED;
         }
     }
 }

@@ -1,9 +1,14 @@
 package dev.millrace.cloud.time;
 
+import java.util.Set;
+
 /// Where a thread is, in a few words for people.
 final class Where {
     private static final String OURS = "dev.millrace.";
-    private static final String CLOCK = MovableClock.class.getName();
+
+    /// Those through which a thread comes and waits, whatever it does.
+    private static final Set<String> CLOCK =
+            Set.of(MovableClock.class.getName(), ThreadBell.class.getName(), Task.class.getName());
 
     private Where() {}
 
@@ -11,7 +16,7 @@ final class Where {
     static String is(Thread thread) {
         for (StackTraceElement frame : thread.getStackTrace()) {
             String name = frame.getClassName();
-            if (name.startsWith(OURS) && !name.startsWith(CLOCK)) {
+            if (name.startsWith(OURS) && !CLOCK.contains(name)) {
                 return thread.getName() + ", in " + name.substring(name.lastIndexOf('.') + 1) + "."
                         + frame.getMethodName();
             }

@@ -2,6 +2,8 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.Server;
 import dev.millrace.cloud.TestClassPath;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -43,7 +45,7 @@ final class KillableServer implements AutoCloseable {
                         "-Xmx256m",
                         "-cp",
                         TestClassPath.text(),
-                        KilledServerTest.Killed.class.getName(),
+                        Killed.class.getName(),
                         folder.resolve("data").toString(),
                         Integer.toString(port))
                 .redirectErrorStream(true)
@@ -81,5 +83,16 @@ final class KillableServer implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         kill();
+    }
+
+    /// The server that is killed.
+    static final class Killed {
+        private Killed() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Server.start(CloudConfiguration.of(Path.of(arguments[0])).withPort(Integer.parseInt(arguments[1])));
+            System.out.println("ready");
+            Thread.currentThread().join();
+        }
     }
 }

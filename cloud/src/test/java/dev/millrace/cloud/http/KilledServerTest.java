@@ -2,17 +2,10 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.CloudConfiguration;
 import dev.millrace.cloud.Eventually;
-import dev.millrace.cloud.Server;
-import dev.millrace.cloud.TestClassPath;
 import dev.millrace.cloud.sandbox.NamespacesNeeded;
 import dev.millrace.cloud.sandbox.Sandbox;
 import dev.millrace.cloud.sandbox.SandboxConfiguration;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,17 +18,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -94,13 +82,12 @@ final class KilledServerTest {
     private final Map<String, Integer> objects = new ConcurrentHashMap<>();
     private final Set<String> records = ConcurrentHashMap.newKeySet();
     private final Set<String> streams = ConcurrentHashMap.newKeySet();
-    private Process server;
-    private int port;
+    private KillableServer server;
 
     @AfterEach
     void kill() throws InterruptedException {
         if (server != null) {
-            server.destroyForcibly().waitFor();
+            server.kill();
         }
     }
 
@@ -109,8 +96,8 @@ final class KilledServerTest {
         try (Sandbox sandbox = new Sandbox(SandboxConfiguration.in(folder.resolve("probe")))) {
             NamespacesNeeded.orAbort(sandbox.isolation());
         }
-        port = freePort();
-        start();
+        server = new KillableServer(folder);
+        server.start();
         prepare();
         for (int round = 0; round < ROUNDS; round++) {
             int before = records.size();
@@ -118,11 +105,11 @@ final class KilledServerTest {
             Thread.sleep(LOAD_MS + random.nextInt(500));
             // A slow machine is given the time to be loaded at all.
             Eventually.until(() -> records.size() > before + 50 && objects.size() > 10 && streams.size() > 5);
-            kill();
+            server.kill();
             for (Thread each : load) {
                 each.join();
             }
-            start();
+            server.start();
             check("round " + round + ", seed " + seed);
         }
         Instant end = Instant.now().plus(ACROSS);
@@ -136,8 +123,8 @@ final class KilledServerTest {
     private void prepare() {
         try (KinesisClient kinesis = kinesis();
                 S3Client s3 = s3();
-                IamClient iam = pointed(IamClient.builder());
-                LambdaClient lambda = pointed(LambdaClient.builder())) {
+                IamClient iam = server.pointed(IamClient.builder());
+                LambdaClient lambda = server.pointed(LambdaClient.builder())) {
             kinesis.createStream(r -> r.streamName("in").shardCount(1));
             kinesis.createStream(r -> r.streamName("out").shardCount(1));
             s3.createBucket(r -> r.bucket("bucket"));
@@ -252,66 +239,11 @@ final class KilledServerTest {
         }
     }
 
-    private void start() throws Exception {
-        Path said = folder.resolve("said");
-        server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        TestClassPath.text(),
-                        Killed.class.getName(),
-                        folder.resolve("data").toString(),
-                        Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        while (!Files.readString(said).contains("ready")) {
-            assertThat(server.isAlive()).as(() -> said(said)).isTrue();
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private static String said(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private KinesisClient kinesis() {
-        return pointed(KinesisClient.builder());
+        return server.pointed(KinesisClient.builder());
     }
 
     private S3Client s3() {
-        return pointed(S3Client.builder().forcePathStyle(true));
-    }
-
-    private <B extends AwsClientBuilder<B, C>, C> C pointed(B builder) {
-        return builder.region(Region.US_EAST_1)
-                .endpointOverride(URI.create("http://127.0.0.1:" + port))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))
-                .build();
-    }
-
-    /// The server that is killed.
-    static final class Killed {
-        private Killed() {}
-
-        public static void main(String[] arguments) throws Exception {
-            Server.start(CloudConfiguration.of(Path.of(arguments[0])).withPort(Integer.parseInt(arguments[1])));
-            System.out.println("ready");
-            Thread.currentThread().join();
-        }
+        return server.pointed(S3Client.builder().forcePathStyle(true));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +40,12 @@ final class MountPointsTest {
     @Test
     void what_one_start_put_in_place_of_a_link_no_other_takes_away() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ReentrantLock replacing = new ReentrantLock();
             for (int image = 0; image < 50; image++) {
                 Path shared = Files.createDirectory(root.resolve("image-" + image));
                 Path place = Files.createDirectory(shared.resolve("etc")).resolve("resolv.conf");
                 Files.createSymbolicLink(place, Path.of("nowhere"));
-                Callable<Boolean> start = () -> new MountPoints(shared).insist("/etc/resolv.conf", false)
+                Callable<Boolean> start = () -> new MountPoints(shared, replacing).insist("/etc/resolv.conf", false)
                         && Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
                 List<Future<Boolean>> starts = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {

@@ -113,6 +113,17 @@ abstract class ClockContract {
     }
 
     @Test
+    void what_is_done_from_time_to_time_is_told_when_it_was_due() throws Exception {
+        List<Instant> told = new CopyOnWriteArrayList<>();
+        clock().every(new Beat(START.plusSeconds(30), Duration.ofMinutes(1), () -> Instant.MIN, due -> {
+            told.add(due);
+            assertThat(clock().now()).isEqualTo(due);
+        }));
+        advance(Duration.ofMinutes(3));
+        assertThat(told).containsExactly(START.plusSeconds(30), START.plusSeconds(90), START.plusSeconds(150));
+    }
+
+    @Test
     void nothing_comes_of_a_closed_clock() throws Exception {
         List<String> ran = new CopyOnWriteArrayList<>();
         clock().after(Duration.ofSeconds(1), () -> ran.add("no"));

@@ -29,17 +29,21 @@ final class Operations {
 
     /// @param code that the protocol has for an operation that AWS does not have
     AwsException notFound(@Nullable String name, String code) {
-        return new AwsException(code, 400, words(name));
+        return notFound(name, service.facts().apiVersion(), code);
     }
 
-    private String words(@Nullable String name) {
+    /// @param version that the request names
+    AwsException notFound(@Nullable String name, String version, String code) {
+        return new AwsException(code, 400, words(name, version));
+    }
+
+    private String words(@Nullable String name, String version) {
         if (name == null) {
             return "The request names no operation of " + service.facts().title() + ".";
         }
         return service.facts().protocol() == ServiceFacts.Protocol.EC2_QUERY
                 ? "The action " + name + " is not valid for this web service."
-                : "Could not find operation " + name + " for version "
-                        + service.facts().apiVersion();
+                : "Could not find operation " + name + " for version " + version;
     }
 
     static AwsException notOffered(String name, Service service) {

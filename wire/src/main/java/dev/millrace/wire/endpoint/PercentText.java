@@ -25,10 +25,10 @@ final class PercentText {
         return parameters;
     }
 
-    /// The parameters of a form; of two of one name the last counts.
+    /// The parameters of a form; of two of one name the first counts, as with AWS.
     static Map<String, String> form(String raw) {
         Map<String, String> parameters = new LinkedHashMap<>();
-        each(raw, true, parameters::put);
+        each(raw, true, parameters::putIfAbsent);
         return parameters;
     }
 

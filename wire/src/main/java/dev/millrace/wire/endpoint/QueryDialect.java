@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// awsQuery and ec2Query: parameters of a form or a query string in, XML out.
 final class QueryDialect implements Dialect {
     private static final int BODY_BYTES_MAX = 4 * 1024 * 1024;
+    private static final String INVALID_ACTION = "InvalidAction";
+
+    /// What AWS takes for the version of a request that names none.
+    private static final String NO_VERSION = "NO_VERSION_SPECIFIED";
+
+    /// Who does not know the operation knows no service.
+    private static final String FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
     private final Service service;
     private final Operations operations;
@@ -45,12 +52,11 @@ final class QueryDialect implements Dialect {
         if (action == null) {
             throw new AwsException("MissingAction", 400, "The request must contain the parameter Action.");
         }
-        String version = parameters.get("Version");
-        if (version != null && !version.equals(service.facts().apiVersion())) {
-            throw new AwsException(
-                    "InvalidAction", 400, "Could not find operation " + action + " for version " + version);
+        String version = parameters.getOrDefault("Version", NO_VERSION);
+        if (!version.equals(service.facts().apiVersion())) {
+            throw operations.notFound(action, version, INVALID_ACTION);
         }
-        Operation operation = operations.find(action, "InvalidAction");
+        Operation operation = operations.find(action, INVALID_ACTION);
         return new Request(operation, reader.read(operation.input(), parameters));
     }
 
@@ -85,8 +91,11 @@ final class QueryDialect implements Dialect {
         error.headers().forEach(headers::set);
         GrowingBytes out = new GrowingBytes(512);
         out.text(XmlWriter.DECLARATION);
+        boolean unknown = error.code().equals(INVALID_ACTION);
         XmlWriter.open(
-                ec2 ? "Response" : "ErrorResponse", ec2 ? null : service.facts().xmlNamespace(), out);
+                ec2 ? "Response" : "ErrorResponse",
+                ec2 ? null : unknown ? FAULT_NAMESPACE : service.facts().xmlNamespace(),
+                out);
         if (ec2) {
             XmlWriter.open("Errors", null, out);
         }

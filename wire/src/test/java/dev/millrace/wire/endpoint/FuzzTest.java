@@ -64,7 +64,7 @@ class FuzzTest {
                         "POST",
                         "/",
                         new Headers(),
-                        utf8("Action=CreateRole&RoleName=a&AssumeRolePolicyDocument=%7B%7D&Tags.member.1.Key=k"
+                        utf8("Action=CreateRole&Version=2010-05-08&RoleName=a&AssumeRolePolicyDocument=%7B%7D&Tags.member.1.Key=k"
                                 + "&Tags.member.1.Value=v&MaxSessionDuration=3600")),
                 new Target(
                         "REST JSON",
@@ -108,7 +108,7 @@ class FuzzTest {
         byte[] brackets = new byte[1_000_000];
         Arrays.fill(brackets, open);
         byte[] elements = "<a>".repeat(300_000).getBytes(StandardCharsets.UTF_8);
-        byte[] dots = ("Action=CreateRole&" + "a.".repeat(100_000) + "=1").getBytes(StandardCharsets.UTF_8);
+        byte[] dots = ("Action=CreateRole&Version=2010-05-08&" + "a.".repeat(100_000) + "=1").getBytes(StandardCharsets.UTF_8);
         for (byte[] body : new byte[][] {brackets, elements, dots}) {
             HttpResponse answer = Asked.ask(endpoint, target.method(), target.uri(), target.headers(), body);
             assertThat(answer.status()).isBetween(400, 499);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
+import dev.millrace.wire.ec2.Ec2Operations;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
@@ -36,6 +37,7 @@ class ServiceEndpointTest {
     private static final Service KINESIS = Asked.described(KinesisOperations.class);
     private static final Service S3 = Asked.described(S3Operations.class);
     private static final Service IAM = Asked.described(IamOperations.class);
+    private static final Service EC2 = Asked.described(Ec2Operations.class);
 
     @Test
     void aValueThatBreaksAPatternGetsAwsSentence() {
@@ -334,17 +336,44 @@ class ServiceEndpointTest {
     }
 
     @Test
-    void anotherVersionIsNoVersionOfThisService() {
+    void aQueryNamesItsServicesVersion() {
+        assertInvalidAction(
+                IAM, "Action=ListUsers&Version=2011-01-01", "Could not find operation ListUsers for version 2011-01-01");
+        assertInvalidAction(
+                IAM, "Action=ListUsers", "Could not find operation ListUsers for version NO_VERSION_SPECIFIED");
+        assertInvalidAction(IAM, "Action=ListUsers&Version=", "Could not find operation ListUsers for version ");
+        assertInvalidAction(
+                EC2, "Action=DescribeVpcs&Version=2011-01-01", "The action DescribeVpcs is not valid for this web service.");
+        assertInvalidAction(
+                EC2, "Action=DescribeVpcs", "The action DescribeVpcs is not valid for this web service.");
+    }
+
+    /// Who lets requests in looks at the first, too.
+    @Test
+    void ofTwoActionsOrVersionsTheFirstCounts() {
+        assertInvalidAction(
+                IAM,
+                "Action=NoSuchAction&Action=ListUsers&Version=2010-05-08",
+                "Could not find operation NoSuchAction for version 2010-05-08");
+        assertInvalidAction(
+                IAM,
+                "Action=ListUsers&Version=2000-01-01&Version=2010-05-08",
+                "Could not find operation ListUsers for version 2000-01-01");
+    }
+
+    private static void assertInvalidAction(Service service, String body, String message) {
         HttpResponse answer = Asked.ask(
-                Asked.endpoint(IAM, NOT_REACHED),
+                Asked.endpoint(service, NOT_REACHED),
                 "POST",
                 "/",
                 new Headers(),
-                "Action=ListUsers&Version=2011-01-01".getBytes(StandardCharsets.UTF_8));
+                body.getBytes(StandardCharsets.UTF_8));
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(Asked.text(answer))
-                .contains("<Code>InvalidAction</Code>"
-                        + "<Message>Could not find operation ListUsers for version 2011-01-01</Message>");
+        assertThat(Asked.text(answer)).contains("<Code>InvalidAction</Code><Message>" + message + "</Message>");
+        if (service == IAM) {
+            assertThat(Asked.text(answer))
+                    .contains("<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\">");
+        }
     }
 
     @Test

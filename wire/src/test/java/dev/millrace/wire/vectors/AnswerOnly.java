@@ -55,7 +55,7 @@ final class AnswerOnly {
                                 path,
                                 "",
                                 new Headers().add("X-Amz-Target", facts.targetPrefix() + "." + operation.name()),
-                                Body.of(Bytes.utf8(query ? "Action=" + operation.name() : ""))),
+                                Body.of(Bytes.utf8(query ? "Action=" + operation.name() + "&Version=" + facts.apiVersion() : ""))),
                         Caller.root("000000000000", "test"),
                         "000000000000",
                         "us-east-1",

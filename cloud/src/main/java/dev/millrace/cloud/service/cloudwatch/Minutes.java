@@ -2,13 +2,13 @@ package dev.millrace.cloud.service.cloudwatch;
 
 import dev.millrace.cloud.service.cloudwatch.alarm.AlarmWatch;
 import dev.millrace.cloud.service.cloudwatch.store.Intake;
+import dev.millrace.cloud.time.Beat;
 import dev.millrace.cloud.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// CloudWatch's beat: at each full minute what was counted in it is kept, then alarms are evaluated; those of a few
 /// seconds, where there are any, every ten.
@@ -21,7 +21,6 @@ final class Minutes {
     private final Intake intake;
     private final AlarmWatch watch;
     private final ReentrantLock beating = new ReentrantLock();
-    private Clock.@Nullable Later next;
     private boolean stopped;
 
     Minutes(Clock clock, Intake intake, AlarmWatch watch) {
@@ -31,7 +30,8 @@ final class Minutes {
     }
 
     void start() {
-        later(clock.instant().getEpochSecond());
+        Instant next = floor(clock.instant(), TEN_SECONDS).plusSeconds(TEN_SECONDS);
+        clock.every(new Beat(next, Duration.ofSeconds(TEN_SECONDS), this::idleUntil, this::beat));
     }
 
     /// Waits for a beat that is under way.
@@ -39,38 +39,36 @@ final class Minutes {
         beating.lock();
         try {
             stopped = true;
-            if (next != null) {
-                next.cancel();
-            }
         } finally {
             beating.unlock();
         }
     }
 
-    /// @param last the beat before, in epoch seconds
-    private void later(long last) {
-        int step = watch.hurries() ? TEN_SECONDS : MINUTE;
-        long due = Math.floorDiv(last, step) * step + step;
-        next = clock.after(Duration.between(clock.instant(), Instant.ofEpochSecond(due)), () -> beat(due));
+    /// A minute in which nothing was counted is left out where there are no alarms.
+    private Instant idleUntil() {
+        if (watch.hurries()) {
+            return Instant.MIN;
+        }
+        Instant minute = floor(clock.instant(), MINUTE).plusSeconds(MINUTE);
+        return watch.any() || intake.any() ? minute : Instant.MAX;
     }
 
-    private void beat(long due) {
+    private void beat(Instant due) {
+        boolean wholeMinute = due.getEpochSecond() % MINUTE == 0;
         beating.lock();
         try {
-            if (stopped) {
-                return;
+            if (!stopped && (wholeMinute || watch.hurries())) {
+                intake.take(floor(due.minusSeconds(1), MINUTE));
+                watch.evaluate(wholeMinute);
             }
-            boolean wholeMinute = due % MINUTE == 0;
-            intake.take(Instant.ofEpochSecond(Math.floorDiv(due - 1, MINUTE) * MINUTE));
-            watch.evaluate(wholeMinute);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Failed: collecting metrics and evaluating alarms", e);
         } finally {
-            if (!stopped) {
-                // Where the machine slept, the beats that were missed are not made up for.
-                later(Math.max(due, clock.instant().getEpochSecond()));
-            }
             beating.unlock();
         }
+    }
+
+    private static Instant floor(Instant time, int seconds) {
+        return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
     }
 }

@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.ec2.operation.InternetGateways;
 import dev.millrace.cloud.service.ec2.operation.NatGateways;
 import dev.millrace.cloud.service.ec2.operation.NetworkAcls;
 import dev.millrace.cloud.service.ec2.operation.NetworkInterfaces;
+import dev.millrace.cloud.service.ec2.operation.PrivateAddresses;
 import dev.millrace.cloud.service.ec2.operation.Places;
 import dev.millrace.cloud.service.ec2.operation.RouteTables;
 import dev.millrace.cloud.service.ec2.operation.Routes;
@@ -48,6 +49,7 @@ public final class Ec2Service {
             SecurityGroupRules rules = new SecurityGroupRules(ec2);
             NetworkAcls acls = new NetworkAcls(ec2);
             NetworkInterfaces interfaces = new NetworkInterfaces(ec2);
+            PrivateAddresses privateAddresses = new PrivateAddresses(ec2);
             VpcEndpoints endpoints = new VpcEndpoints(ec2);
             EndpointServices services = new EndpointServices();
             DhcpOptionSets dhcp = new DhcpOptionSets(ec2);
@@ -116,6 +118,8 @@ public final class Ec2Service {
                 .replaceNetworkAclAssociation(DryRun.or(acls::replace))
                 .replaceNetworkAclEntry(DryRun.orDo(acls::replaceEntry))
                 // Network interfaces
+                .assignPrivateIpAddresses(DryRun.or(privateAddresses::assign))
+                .unassignPrivateIpAddresses(DryRun.orDo(privateAddresses::unassign))
                 .createNetworkInterface(DryRun.or(interfaces::create))
                 .deleteNetworkInterface(DryRun.orDo(interfaces::delete))
                 .describeNetworkInterfaceAttribute(DryRun.or(interfaces::attribute))

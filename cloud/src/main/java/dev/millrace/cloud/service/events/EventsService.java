@@ -149,10 +149,12 @@ public final class EventsService implements Part {
                 new Round(
                         "trimming archives of events",
                         TRIM_EVERY,
+                        archives::untrimmedUntil,
                         () -> archives.trim(clock.instant(), EventSize::of)),
                 new Round(
                         "forgetting replays",
                         TRIM_EVERY,
+                        () -> replays.keptUntil(EventsLimits.REPLAY_KEPT),
                         () -> replays.trim(clock.instant().minus(EventsLimits.REPLAY_KEPT))));
     }
 

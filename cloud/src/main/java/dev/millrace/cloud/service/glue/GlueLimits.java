@@ -17,6 +17,14 @@ public final class GlueLimits {
     /// In the ids of runs of jobs and workflows, as hexadecimal digits.
     public static final int RUN_ID_BYTES = 32;
 
+    /// Under way at once.
+    public static final int RUNS_OF_A_JOB = 1000;
+
+    public static final int RUNS_OF_AN_ACCOUNT = 2000;
+
+    /// Runs of a job that wait for room; AWS names no number.
+    public static final int WAITING_RUNS = 1000;
+
     public static final int TAGS = 50;
 
     /// Partition indexes of a table.

@@ -156,6 +156,6 @@ public final class KinesisService implements Part {
     /// Records that are past their stream's retention period are dropped; readers do not get them in between either.
     @Override
     public List<Round> rounds() {
-        return List.of(new Round("trimming streams", TRIM_EVERY, streams::trim));
+        return List.of(new Round("trimming streams", TRIM_EVERY, streams::untrimmedUntil, streams::trim));
     }
 }

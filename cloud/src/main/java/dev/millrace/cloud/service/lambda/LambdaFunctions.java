@@ -136,7 +136,10 @@ public final class LambdaFunctions implements Part {
     @Override
     public List<Round> rounds() {
         return List.of(new Round(
-                "removing unused code", CODE_ROUNDS_EVERY, () -> codes.sweep(usedCode(), clock.instant())));
+                "removing unused code",
+                CODE_ROUNDS_EVERY,
+                () -> Round.nowIf(codes.some()),
+                () -> codes.sweep(usedCode(), clock.instant())));
     }
 
     /// The bytes behind the address that GetFunction and GetLayerVersion give for an archive:

@@ -176,8 +176,8 @@ public final class LogsService implements Part {
     @Override
     public List<Round> rounds() {
         return List.of(
-                new Round("expiring log events", TRIM_EVERY, groups::trim),
-                new Round("publishing default values of metric filters", DEFAULTS_EVERY, feeds::defaults),
+                new Round("expiring log events", TRIM_EVERY, groups::untrimmedUntil, groups::trim),
+                new Round("publishing default values of metric filters", DEFAULTS_EVERY, feeds::noDefaultsUntil, feeds::defaults),
                 new Round("forgetting queries", FORGET_EVERY, queryRuns::forget));
     }
 }

@@ -240,7 +240,7 @@ public final class S3Service implements Part {
     @Override
     public List<Round> rounds() {
         return List.of(
-                new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::make),
-                new Round("telling what buckets hold", LIFECYCLE_EVERY, storageMetrics::tell));
+                new Round("lifecycle rules", LIFECYCLE_EVERY, lifecycleRound::idleUntil, lifecycleRound::make),
+                new Round("telling what buckets hold", LIFECYCLE_EVERY, storageMetrics::toldUntil, storageMetrics::tell));
     }
 }

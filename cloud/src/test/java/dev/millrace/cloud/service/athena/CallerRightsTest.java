@@ -24,9 +24,11 @@ import dev.millrace.wire.athena.ResultConfiguration;
 import dev.millrace.wire.athena.StartQueryExecutionInput;
 import dev.millrace.wire.glue.Column;
 import dev.millrace.wire.glue.CreateDatabaseRequest;
+import dev.millrace.wire.glue.CreatePartitionRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
 import dev.millrace.wire.glue.DatabaseInput;
 import dev.millrace.wire.glue.Glue;
+import dev.millrace.wire.glue.PartitionInput;
 import dev.millrace.wire.glue.StorageDescriptor;
 import dev.millrace.wire.glue.TableInput;
 import dev.millrace.wire.http.Headers;
@@ -105,10 +107,35 @@ final class CallerRightsTest {
                         .viewOriginalText("/* Presto View: "
                                 + Base64.getEncoder().encodeToString(view.getBytes(StandardCharsets.UTF_8)) + " */")
                         .storageDescriptor(at("")));
+        table(
+                tables,
+                TableInput.builder()
+                        .name("p")
+                        .partitionKeys(List.of(key("day", "string"), key("hour", "int"), key("on_day", "date")))
+                        .storageDescriptor(at("s3://results/p/")));
+        for (String hour : List.of("1", "2")) {
+            String place = "p/day=a/hour=" + hour + "/";
+            tables.createPartition(
+                    CreatePartitionRequest.builder()
+                            .databaseName("d")
+                            .tableName("p")
+                            .partitionInput(PartitionInput.builder()
+                                    .values(List.of("a", hour, "2026-03-0" + hour))
+                                    .storageDescriptor(at("s3://results/" + place))
+                                    .build())
+                            .build(),
+                    ROOT);
+            objects.kept.put(place + "1.csv", new byte[0]);
+        }
+        objects.denied.add("READ p/day=a/hour=2/");
         objects.kept.put("t/1.csv", new byte[0]);
         objects.kept.put("t/2.csv", new byte[0]);
         objects.kept.put("secret/1.csv", new byte[0]);
         objects.denied.add("READ secret/");
+    }
+
+    private static Column key(String name, String type) {
+        return Column.builder().name(name).type(type).build();
     }
 
     private static StorageDescriptor at(String location) {
@@ -204,6 +231,43 @@ final class CallerRightsTest {
         assertThat(ran("WITH secret AS (SELECT 1 a) SELECT * FROM secret")).isNull();
         objects.denied.add("LIST t/");
         assertThat(ran("SELECT * FROM t")).isEqualTo("Permission denied on S3 path: s3://results/t/");
+    }
+
+    @Test
+    void of_a_partitioned_table_only_what_a_query_reads_must_be_its_caller_s_to_read() {
+        for (String sql : List.of(
+                "SELECT * FROM p WHERE hour = 1",
+                "SELECT * FROM p WHERE 1 = hour AND a > 3",
+                "SELECT * FROM p x WHERE x.day = 'a' AND x.hour < 2",
+                "SELECT * FROM P WHERE P.HOUR IN (0, 1)",
+                "SELECT * FROM d.p WHERE hour BETWEEN 0 AND 1",
+                "SELECT * FROM p WHERE on_day <= DATE '2026-03-01'",
+                "SELECT * FROM p WHERE day = 'b'",
+                "SELECT (SELECT max(a) FROM p WHERE hour = 1)",
+                "INSERT INTO t SELECT a FROM p WHERE hour = 1",
+                "WITH x AS (SELECT * FROM p WHERE 2 > hour) SELECT * FROM x")) {
+            assertThat(ran(sql)).as(sql).isNull();
+        }
+        for (String sql : List.of(
+                "SELECT * FROM p",
+                "SELECT * FROM p WHERE hour = 2",
+                "SELECT * FROM p WHERE 1 < hour",
+                "SELECT * FROM p WHERE hour <> 1",
+                "SELECT * FROM p WHERE hour = 1 OR a = 1",
+                "SELECT * FROM p WHERE NOT (hour = 1)",
+                "SELECT * FROM p WHERE hour NOT IN (1)",
+                "SELECT * FROM p WHERE hour NOT BETWEEN 1 AND 1",
+                "SELECT * FROM p WHERE hour = '1'",
+                "SELECT * FROM p WHERE hour IN (1, a)",
+                "SELECT * FROM p WHERE y.hour = 1",
+                "SELECT * FROM p WHERE abs(hour) = 1",
+                "SELECT * FROM p JOIN t USING (a) WHERE hour = 1",
+                "SELECT * FROM p AS x (a, hour, day, on_day) WHERE hour = 1",
+                // What one place leaves out, another reads.
+                "SELECT * FROM p WHERE hour = 1 UNION ALL SELECT * FROM p WHERE hour = 2",
+                "SELECT * FROM p WHERE hour = 1 AND a IN (SELECT a FROM p)")) {
+            assertThat(ran(sql)).as(sql).isEqualTo("Permission denied on S3 path: s3://results/p/day=a/hour=2/");
+        }
     }
 
     @Test

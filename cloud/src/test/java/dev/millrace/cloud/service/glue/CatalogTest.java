@@ -31,10 +31,12 @@ import dev.millrace.wire.glue.GetTableVersionsRequest;
 import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.GetTagsRequest;
 import dev.millrace.wire.glue.PartitionIndex;
+import dev.millrace.wire.glue.StringColumnStatisticsData;
 import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.TableVersion;
 import dev.millrace.wire.glue.UpdateColumnStatisticsForTableRequest;
 import dev.millrace.wire.glue.UpdateTableRequest;
+import dev.millrace.wire.validation.Constraints;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -276,6 +278,34 @@ class CatalogTest {
                         DeleteTableRequest.builder().databaseName("d").name("t").build(), call());
         glue.table("t");
         assertThat(statistics("id").columnStatisticsList()).isEmpty();
+    }
+
+    /// So tells Trino of a column of which every value is null.
+    @Test
+    void statistics_of_a_text_need_no_average_length() {
+        glue.table("t");
+        ColumnStatistics statistics = ColumnStatistics.builder()
+                .columnName("name")
+                .columnType("string")
+                .analyzedTime(GlueUnderTest.START)
+                .statisticsData(ColumnStatisticsData.builder()
+                        .type("STRING")
+                        .stringColumnStatisticsData(StringColumnStatisticsData.builder()
+                                .maximumLength(0L)
+                                .numberOfNulls(3L)
+                                .numberOfDistinctValues(0L)
+                                .build())
+                        .build())
+                .build();
+        UpdateColumnStatisticsForTableRequest request = UpdateColumnStatisticsForTableRequest.builder()
+                .databaseName("d")
+                .tableName("t")
+                .columnStatisticsList(List.of(statistics))
+                .build();
+        assertThat(Constraints.violations(request)).isEmpty();
+        assertThat(glue.api().updateColumnStatisticsForTable(request, call()).errors())
+                .isEmpty();
+        assertThat(statistics("name").columnStatisticsList()).containsExactly(statistics);
     }
 
     @Test

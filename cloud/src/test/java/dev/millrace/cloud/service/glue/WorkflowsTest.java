@@ -172,6 +172,50 @@ final class WorkflowsTest {
     }
 
     @Test
+    void a_step_whose_job_waits_for_room_is_WAITING_and_the_run_goes_on_after_it() throws InterruptedException {
+        glue.api()
+                .updateJob(
+                        UpdateJobRequest.builder()
+                                .jobName("a")
+                                .jobUpdate(JobUpdate.builder()
+                                        .role("arn:aws:iam::000000000001:role/job")
+                                        .command(JobCommand.builder()
+                                                .name("pythonshell")
+                                                .scriptLocation("s3://b/etl.py")
+                                                .build())
+                                        .jobRunQueuingEnabled(true)
+                                        .build())
+                                .build(),
+                        GlueUnderTest.call());
+        workflow(null);
+        trigger("start", "ON_DEMAND", "a", more -> more);
+        then("a", "b");
+        String first = start(Map.of());
+        String second = start(Map.of());
+        JobsForTests.Running program = program();
+        assertThat(program.script.arguments()).contains(first);
+        WorkflowRun waits = shown(second);
+        assertThat(waits.statistics().waitingActions()).isEqualTo(1);
+        assertThat(waits.statistics().runningActions()).isZero();
+        assertThat(node(waits, "a").jobDetails().jobRuns())
+                .extracting(JobRun::jobRunState)
+                .containsExactly("WAITING");
+        glue.api()
+                .stopWorkflowRun(new StopWorkflowRunRequest("w", second), GlueUnderTest.call());
+        assertThat(over(second).status()).isEqualTo("STOPPED");
+        String third = start(Map.of());
+        end(program, 0);
+        JobsForTests.Running one = program();
+        JobsForTests.Running other = program();
+        boolean isFirsts = one.script.arguments().contains(first);
+        end(isFirsts ? one : other, 0);
+        over(first);
+        end(isFirsts ? other : one, 0);
+        end(program(), 0);
+        assertThat(over(third).statistics().succeededActions()).isEqualTo(2);
+    }
+
+    @Test
     void an_action_that_cannot_begin_is_an_error_of_the_run() {
         workflow(null);
         trigger("start", "ON_DEMAND", "gone", more -> more);

@@ -11,6 +11,7 @@ import dev.millrace.cloud.service.athena.ResultObjects.Right;
 import dev.millrace.cloud.service.athena.S3Path;
 import dev.millrace.cloud.service.athena.ddl.ViewText;
 import dev.millrace.cloud.service.athena.sql.EngineStatement;
+import dev.millrace.cloud.service.athena.sql.Scan;
 import dev.millrace.cloud.service.athena.sql.SyntaxException;
 import dev.millrace.cloud.service.athena.sql.TableName;
 import dev.millrace.cloud.service.athena.sql.Touched;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Holds what the engine is asked to its caller's rights. The engine itself reads as the account; so all that a statement
 /// reads and writes is asked for before: each table's entry in the catalogue, its place in S3 with every object in it, and
-/// where new rows go. Of a table's partitions all are asked for, not only those that the statement needs.
+/// where new rows go. Of a table's partitions those are asked for that the statement's WHERE does not plainly leave out.
 public final class StatementRights {
     private static final int USER_ERROR = 1000;
     private static final int NOT_SUPPORTED = 1200;
@@ -70,21 +71,23 @@ public final class StatementRights {
     }
 
     /// @param seen views among the tables end nowhere else
-    private void read(Owner owner, Touched touched, @Nullable String context, Set<TableName> seen)
+    private void read(Owner owner, Touched touched, @Nullable String context, Set<Scan> seen)
             throws QueryFailure, SyntaxException {
         if (touched.foreign().isPresent()) {
             throw QueryFailure.user(
                     NO_CATALOG, "CATALOG_NOT_FOUND: Catalog '" + touched.foreign().get() + "' does not exist");
         }
-        for (TableName name : touched.read()) {
-            TableName whole = new TableName(name.databaseOr(context), name.table());
+        for (Scan scan : touched.read()) {
+            TableName name = scan.table();
+            String database = name.databaseOr(context);
+            Scan whole = new Scan(new TableName(database, name.table()), scan.bounds());
             if (seen.add(whole)) {
-                read(owner, whole.databaseOr(null), whole.table(), seen);
+                read(owner, database, whole, seen);
             }
         }
     }
 
-    private void read(Owner owner, String database, String name, Set<TableName> seen)
+    private void read(Owner owner, String database, Scan scan, Set<Scan> seen)
             throws QueryFailure, SyntaxException {
         if (database.equals(SCHEMA)) {
             for (Catalogue.Database one : catalogue.databases(owner)) {
@@ -92,7 +95,7 @@ public final class StatementRights {
             }
             return;
         }
-        Optional<Table> found = catalogue.table(owner, database, name);
+        Optional<Table> found = catalogue.table(owner, database, scan.table().table());
         if (found.isEmpty()) {
             // The engine says so.
             return;
@@ -105,17 +108,21 @@ public final class StatementRights {
             }
             return;
         }
-        for (String location : locations(owner, database, table)) {
+        for (String location : locations(owner, database, table, scan)) {
             mayRead(owner, location);
         }
     }
 
-    private List<String> locations(Owner owner, String database, Table table) {
+    private List<String> locations(Owner owner, String database, Table table, Scan scan) {
         Stream<String> own = Stream.ofNullable(table.storage().location());
         if (table.partitionKeys().isEmpty() || "true".equals(table.parameters().get("projection.enabled"))) {
             return own.toList();
         }
+        List<Scan.Key> keys = table.partitionKeys().stream()
+                .map(key -> new Scan.Key(key.name(), key.type()))
+                .toList();
         return catalogue.partitions(owner, database, table.name()).stream()
+                .filter(partition -> scan.mayRead(keys, partition.values()))
                 .map(Partition::storage)
                 .flatMap(storage -> Stream.ofNullable(storage.location()))
                 .distinct()

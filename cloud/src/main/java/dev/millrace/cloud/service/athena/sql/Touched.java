@@ -1,16 +1,20 @@
 package dev.millrace.cloud.service.athena.sql;
 
+import io.trino.sql.tree.AliasedRelation;
 import io.trino.sql.tree.CreateTableAsSelect;
 import io.trino.sql.tree.CreateView;
 import io.trino.sql.tree.Delete;
 import io.trino.sql.tree.ExecuteImmediate;
 import io.trino.sql.tree.Explain;
 import io.trino.sql.tree.ExplainAnalyze;
+import io.trino.sql.tree.Expression;
 import io.trino.sql.tree.Insert;
 import io.trino.sql.tree.Merge;
 import io.trino.sql.tree.Node;
 import io.trino.sql.tree.QualifiedName;
 import io.trino.sql.tree.Query;
+import io.trino.sql.tree.QuerySpecification;
+import io.trino.sql.tree.Relation;
 import io.trino.sql.tree.ShowCreate;
 import io.trino.sql.tree.ShowFunctions;
 import io.trino.sql.tree.Statement;
@@ -19,9 +23,11 @@ import io.trino.sql.tree.Update;
 import io.trino.sql.tree.With;
 import io.trino.sql.tree.WithQuery;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,7 +46,9 @@ public final class Touched {
     }
 
     private final Function<String, Statement> parser;
-    private final Set<TableName> read = new LinkedHashSet<>();
+    private final Set<Scan> read = new LinkedHashSet<>();
+    /// What the WHERE beside a table asks of its rows, by the table's place in the statement.
+    private final Map<Table, List<Bound>> bounds = new IdentityHashMap<>();
     private @Nullable TableName target;
     private @Nullable Written written;
     private @Nullable String foreign;
@@ -57,8 +65,8 @@ public final class Touched {
         return touched;
     }
 
-    /// Tables and views whose rows it needs.
-    public Set<TableName> read() {
+    /// Tables and views whose rows it needs, each place apart where they are bounded otherwise.
+    public Set<Scan> read() {
         return read;
     }
 
@@ -105,7 +113,7 @@ public final class Touched {
             case Delete delete -> changes(delete, delete.getTable());
             case Update update -> changes(update, update.getTable());
             case Merge merge -> changes(merge, merge.getTargetTable());
-            case ShowCreate show -> name(show.getName()).ifPresent(read::add);
+            case ShowCreate show -> name(show.getName()).ifPresent(name -> read.add(new Scan(name, List.of())));
             case ShowFunctions _ -> {}
             default -> known = false;
         }
@@ -138,13 +146,31 @@ public final class Touched {
         } else if (node instanceof Table table) {
             List<String> parts = table.getName().getParts();
             if (parts.size() > 1 || !given.contains(parts.getFirst().toLowerCase(Locale.ROOT))) {
-                name(table.getName()).ifPresent(read::add);
+                name(table.getName())
+                        .ifPresent(name -> read.add(new Scan(name, bounds.getOrDefault(table, List.of()))));
             }
+        } else if (node instanceof QuerySpecification select) {
+            bound(select);
         }
         for (Node child : node.getChildren()) {
             if (!(child instanceof With)) {
                 walk(child, inSight);
             }
+        }
+    }
+
+    /// Only of a table that is read alone is plain whose the columns are.
+    private void bound(QuerySpecification select) {
+        Relation from = select.getFrom().orElse(null);
+        Expression where = select.getWhere().orElse(null);
+        Relation plain = from instanceof AliasedRelation aliased && aliased.getColumnNames() == null
+                ? aliased.getRelation()
+                : from;
+        if (where != null && plain instanceof Table table) {
+            String called = from instanceof AliasedRelation aliased
+                    ? aliased.getAlias().getValue()
+                    : table.getName().getParts().getLast();
+            bounds.put(table, Bound.of(where, called.toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -73,7 +73,9 @@ final class TrinoClient {
                 return JsonMapper.shared().readTree(body);
             }
         } catch (IOException | JacksonException failure) {
-            throw QueryFailure.system(UNREACHABLE, "INTERNAL_ERROR: the engine cannot be reached: " + failure);
+            throw QueryFailure.system(
+                    UNREACHABLE,
+                    "INTERNAL_ERROR: the engine at " + request.uri().resolve("/") + " cannot be reached: " + failure);
         }
     }
 

@@ -72,6 +72,11 @@ public final class AlarmWatch {
                 .anyMatch(rule -> rule != null && rule.periodSeconds() < MINUTE);
     }
 
+    /// Whether there are alarms.
+    public boolean any() {
+        return !alarms.all().isEmpty();
+    }
+
     /// Evaluates the metric alarms.
     /// @param wholeMinute whether those of a minute and more are due, not only the shorter ones
     public void evaluate(boolean wholeMinute) {

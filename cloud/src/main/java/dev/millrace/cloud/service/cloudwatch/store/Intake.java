@@ -27,6 +27,11 @@ public final class Intake {
         take(clock.instant().truncatedTo(ChronoUnit.MINUTES));
     }
 
+    /// Whether something was counted since it was taken.
+    public boolean any() {
+        return metrics.any();
+    }
+
     /// Takes what was counted up to now into a minute.
     public void take(Instant minute) {
         List<Reading> readings = metrics.collect(minute);

@@ -18,7 +18,6 @@ import dev.millrace.wire.ec2.DescribeAddressesResult;
 import dev.millrace.wire.ec2.DisassociateAddressRequest;
 import dev.millrace.wire.ec2.NetworkInterface;
 import dev.millrace.wire.ec2.NetworkInterfaceAssociation;
-import dev.millrace.wire.ec2.NetworkInterfacePrivateIpAddress;
 import dev.millrace.wire.ec2.ReleaseAddressRequest;
 import java.util.List;
 import java.util.Objects;
@@ -115,6 +114,12 @@ public final class Addresses {
             }
             NetworkInterface face = network.require(
                     Kind.NETWORK_INTERFACE, Refusals.need(input.networkInterfaceId(), "networkInterfaceId"));
+            if (input.privateIpAddress() != null && !input.privateIpAddress().equals(face.privateIpAddress())) {
+                throw Refusals.invalidParameter(
+                        input.privateIpAddress(),
+                        "privateIpAddress",
+                        "An elastic address belongs to the primary address of an interface here.");
+            }
             if (address.associationId() != null) {
                 if (!Boolean.TRUE.equals(input.allowReassociation())) {
                     throw Refusals.of(
@@ -145,8 +150,7 @@ public final class Addresses {
                 .build();
         network.put(Kind.NETWORK_INTERFACE, face.toBuilder()
                 .association(association)
-                .privateIpAddresses(List.of(new NetworkInterfacePrivateIpAddress(
-                        association, true, face.privateDnsName(), face.privateIpAddress())))
+                .privateIpAddresses(PrivateAddresses.associated(face, association))
                 .build());
         return network.put(Kind.ADDRESS, address.toBuilder()
                 .associationId(id)
@@ -206,8 +210,7 @@ public final class Addresses {
                 .flatMap(id -> network.find(Kind.NETWORK_INTERFACE, id))
                 .ifPresent(face -> network.put(Kind.NETWORK_INTERFACE, face.toBuilder()
                         .association(null)
-                        .privateIpAddresses(List.of(new NetworkInterfacePrivateIpAddress(
-                                null, true, face.privateDnsName(), face.privateIpAddress())))
+                        .privateIpAddresses(PrivateAddresses.associated(face, null))
                         .build()));
         network.put(Kind.ADDRESS, address.toBuilder()
                 .associationId(null)

@@ -21,6 +21,7 @@ import dev.millrace.wire.ec2.NetworkInterface;
 import dev.millrace.wire.ec2.NetworkInterfaceAssociation;
 import dev.millrace.wire.ec2.NetworkInterfaceAttachment;
 import dev.millrace.wire.ec2.NetworkInterfacePrivateIpAddress;
+import dev.millrace.wire.ec2.PrivateIpAddressSpecification;
 import dev.millrace.wire.ec2.SecurityGroup;
 import dev.millrace.wire.ec2.Subnet;
 import dev.millrace.wire.ec2.Tag;
@@ -96,12 +97,23 @@ public final class NetworkInterfaces {
         return ec2.at(call, network -> {
             Purpose own = new Purpose("interface", input.description() == null ? "" : input.description(), null);
             List<Tag> tags = Ec2Tags.fresh(Kind.NETWORK_INTERFACE, input.tagSpecifications());
-            String wanted = input.privateIpAddress();
-            if (wanted == null && input.privateIpAddresses() != null && !input.privateIpAddresses().isEmpty()) {
-                wanted = input.privateIpAddresses().getFirst().privateIpAddress();
-            }
+            List<PrivateIpAddressSpecification> all =
+                    input.privateIpAddresses() == null ? List.of() : input.privateIpAddresses();
+            String wanted = Stream.concat(
+                            Stream.ofNullable(input.privateIpAddress()),
+                            all.stream()
+                                    .filter(one -> Boolean.TRUE.equals(one.primary()) || all.size() == 1)
+                                    .flatMap(one -> Stream.ofNullable(one.privateIpAddress())))
+                    .findFirst()
+                    .orElse(null);
+            List<String> others = all.stream()
+                    .flatMap(one -> Stream.ofNullable(one.privateIpAddress()))
+                    .filter(one -> !one.equals(wanted))
+                    .toList();
+            NetworkInterface face = make(ec2, network, subnet, input.groups(), wanted, own, tags);
             return new CreateNetworkInterfaceResult(
-                    make(ec2, network, subnet, input.groups(), wanted, own, tags), input.clientToken());
+                    PrivateAddresses.more(network, face, others, input.secondaryPrivateIpAddressCount()),
+                    input.clientToken());
         });
     }
 
@@ -117,7 +129,7 @@ public final class NetworkInterfaces {
         Subnet subnet = network.require(Kind.SUBNET, subnetId);
         String vpc = String.valueOf(subnet.vpcId());
         String address = address(network, subnet, wanted);
-        String name = "ip-" + address.replace('.', '-') + "." + Zone.domain(network.place().region());
+        String name = name(network, address);
         long mac = ec2.random().nextLong();
         NetworkInterface face = network.put(Kind.NETWORK_INTERFACE, NetworkInterface.builder()
                 .networkInterfaceId(ec2.id(Kind.NETWORK_INTERFACE))
@@ -145,7 +157,11 @@ public final class NetworkInterfaces {
         return face;
     }
 
-    private static String address(Network network, Subnet subnet, @Nullable String wanted) {
+    static String name(Network network, String address) {
+        return "ip-" + address.replace('.', '-') + "." + Zone.domain(network.place().region());
+    }
+
+    static String address(Network network, Subnet subnet, @Nullable String wanted) {
         Cidr block = Subnets.cidr(subnet);
         Set<String> taken = network.all(Kind.NETWORK_INTERFACE)
                 .filter(face -> Objects.equals(face.subnetId(), subnet.subnetId()))

@@ -196,6 +196,12 @@ public final class Archives {
         }
     }
 
+    /// Before when nothing that there is now is past its archive's retention.
+    public Instant untrimmedUntil() {
+        boolean some = archives.values().stream().anyMatch(one -> one.retentionDays() > 0 && one.events() > 0);
+        return some ? Instant.MIN : Instant.MAX;
+    }
+
     private void trim(ArchiveState seen, long cutoffMs, ToIntFunction<Event> bytes) {
         changing.lock();
         try {

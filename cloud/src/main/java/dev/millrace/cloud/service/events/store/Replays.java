@@ -4,13 +4,16 @@ import dev.millrace.cloud.service.events.domain.ReplayState;
 import dev.millrace.cloud.storage.Batch;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// All replays: documents, held in memory whole.
 public final class Replays {
@@ -91,6 +94,15 @@ public final class Replays {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// When the first that has ended was kept for so long.
+    public Instant keptUntil(Duration kept) {
+        return all().stream()
+                .flatMap(state -> Stream.ofNullable(state.ended()))
+                .min(Comparator.naturalOrder())
+                .map(ended -> ended.plus(kept))
+                .orElse(Instant.MAX);
     }
 
     /// Forgets those that ended before a time.

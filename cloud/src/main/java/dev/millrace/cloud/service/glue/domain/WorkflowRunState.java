@@ -136,7 +136,8 @@ public record WorkflowRunState(
                 batchWindow);
     }
 
-    public WorkflowRunStatistics statistics() {
+    /// @param waiting how many of the steps wait for room
+    public WorkflowRunStatistics statistics(int waiting) {
         int total = triggers.stream().mapToInt(trigger -> WorkflowPlan.actions(trigger).size()).sum();
         return WorkflowRunStatistics.builder()
                 .totalActions(total)
@@ -144,9 +145,9 @@ public record WorkflowRunState(
                 .failedActions(count("FAILED"))
                 .stoppedActions(count("STOPPED") + count("CANCELLED"))
                 .succeededActions(count("SUCCEEDED"))
-                .runningActions(count(RUNNING))
+                .runningActions(count(RUNNING) - waiting)
                 .erroredActions(count("ERROR"))
-                .waitingActions(0)
+                .waitingActions(waiting)
                 .build();
     }
 

@@ -33,7 +33,10 @@ final class FirstRun {
                 .previousRunId(input.jobRunId())
                 .jobName(job.name())
                 .jobMode(job.jobMode())
-                .jobRunQueuingEnabled(job.jobRunQueuingEnabled())
+                .jobRunQueuingEnabled(
+                        input.jobRunQueuingEnabled() == null
+                                ? job.jobRunQueuingEnabled()
+                                : input.jobRunQueuingEnabled())
                 .startedOn(now)
                 .lastModifiedOn(now)
                 .jobRunState("STARTING")

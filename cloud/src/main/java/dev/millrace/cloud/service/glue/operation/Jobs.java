@@ -145,6 +145,7 @@ public final class Jobs {
             store.put(id, filled(input.jobName(), input.jobUpdate(), made, AwsTime.millis(clock), call), _ -> {});
             return id;
         });
+        atWork.admit();
         return new UpdateJobResponse(input.jobName());
     }
 

@@ -6,16 +6,16 @@ import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.RunNetworks;
 import dev.millrace.cloud.service.glue.domain.JobCapacity;
 import dev.millrace.cloud.service.glue.domain.JobId;
+import dev.millrace.cloud.service.glue.domain.RunLimit;
 import dev.millrace.cloud.service.glue.job.JobWork;
 import dev.millrace.cloud.service.glue.job.RunInterfaces;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.time.Clock;
-import dev.millrace.wire.glue.ConcurrentRunsExceededException;
+import dev.millrace.wire.AwsException;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.NotificationProperty;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The runs that are under way, each from its place among them to its end:
@@ -32,12 +33,13 @@ import org.jspecify.annotations.Nullable;
 /// RUNNING  → SUCCEEDED | FAILED      the script's end; a failed run is tried again, MaxRetries times, as a new run
 /// RUNNING  → TIMEOUT                 after its Timeout
 /// RUNNING  → STOPPING → STOPPED      BatchStopJobRun
+/// WAITING  → STARTING                there is room for it; WAITING → STOPPED by BatchStopJobRun
 /// ```
 ///
-/// A run is kept as STARTING before it is acknowledged. What the server's end broke off has FAILED at the next start.
+/// A run is kept as STARTING, or as WAITING, before it is acknowledged. What the server's end broke off has FAILED at the
+/// next start; what waited waits on.
 public final class JobsAtWork {
     private static final int AT_ONCE = 16;
-    private static final String BROKEN_OFF = "The server ended while the job run was under way.";
 
     private final JobStore store;
     private final JobWork work;
@@ -45,6 +47,7 @@ public final class JobsAtWork {
     private final JobNews news;
     private final Clock clock;
     private final Map<String, RunInHand> inHand = new ConcurrentHashMap<>();
+    private final WaitingRuns waiting;
     private final WorkPlaces places = new WorkPlaces(AT_ONCE);
     private volatile Follower follower = (_, _, _) -> {};
     private volatile Consumer<JobId> counted = _ -> {};
@@ -62,6 +65,7 @@ public final class JobsAtWork {
         this.interfaces = interfaces;
         this.news = new JobNews(events);
         this.clock = clock;
+        this.waiting = new WaitingRuns(store, clock);
     }
 
     public void follow(Follower by) {
@@ -81,30 +85,14 @@ public final class JobsAtWork {
                 .count();
     }
 
-    /// What was under way when the server ended has failed: a script cannot be begun twice without being asked. What it
-    /// had committed by then is kept.
+    /// What was under way when the server ended has failed; what waited goes on.
     public void resume() {
         interfaces.clean();
-        List<Runnable> failures = new ArrayList<>();
-        Instant now = AwsTime.millis(clock);
-        store.eachRun((id, run) -> {
-            if (run.completedOn() == null) {
-                failures.add(() -> {
-                    work.recover(id, run);
-                    store.put(
-                            id,
-                            run.toBuilder()
-                                    .jobRunState("FAILED")
-                                    .errorMessage(BROKEN_OFF)
-                                    .completedOn(now)
-                                    .lastModifiedOn(now)
-                                    .build());
-                    news.tell(id, run, "FAILED", BROKEN_OFF);
-                });
-            }
-        });
-        failures.forEach(Runnable::run);
-        work.clean();
+        List<WaitingRuns.Waiting> waited = new RunsLeftBehind(store, work, news, clock).settle();
+        store.changing(() -> {
+            waiting.addAll(waited);
+            return admitted();
+        }).forEach(this::workSoon);
     }
 
     /// Ends what is under way, and waits until nothing is at work.
@@ -116,6 +104,7 @@ public final class JobsAtWork {
 
     /// A job that is removed takes its runs with it.
     void drop(JobId id) {
+        store.changing(() -> waiting.drop(id)).forEach(run -> told(id, run));
         inHand.values().stream().filter(run -> run.id().equals(id)).forEach(run -> {
             run.askToStop();
             run.kill();
@@ -130,6 +119,11 @@ public final class JobsAtWork {
     }
 
     Stop stop(JobId id, String name) {
+        Optional<JobRun> waited = store.changing(() -> waiting.stop(id, name));
+        if (waited.isPresent()) {
+            told(id, waited.get());
+            return Stop.DONE;
+        }
         Optional<RunInHand> asked = store.changing(() -> {
             Optional<RunInHand> found =
                     Optional.ofNullable(inHand.get(name)).filter(run -> run.id().equals(id));
@@ -146,15 +140,40 @@ public final class JobsAtWork {
         return store.run(id, name).isPresent() ? Stop.OVER : Stop.MISSING;
     }
 
-    /// While the store is held.
-    /// @throws ConcurrentRunsExceededException where the job has as many as it may have
+    /// A run that waited was stopped.
+    private void told(JobId id, JobRun waited) {
+        news.tell(id, waited, "STOPPED", null);
+        follower.ended(id, waited, null);
+    }
+
+    /// While the store is held. Where there is no room, a run for which queuing is enabled waits.
+    /// @throws AwsException where it does not
     JobRun begin(JobId id, Job job, JobRun run) {
-        int most = Objects.requireNonNullElse(
-                Objects.requireNonNull(job.executionProperty()).maxConcurrentRuns(), 1);
-        if (inHand.values().stream().filter(one -> one.id().equals(id)).count() >= most) {
-            throw new ConcurrentRunsExceededException("Concurrent runs exceeded for " + id.name());
-        }
-        return hold(id, job, run).run();
+        Optional<RunLimit> reached = limit(id, job);
+        return reached.isEmpty() ? hold(id, job, run).run() : waiting.add(id, job, run, reached.get());
+    }
+
+    private Optional<RunLimit> limit(JobId id, Job job) {
+        long ofJob = inHand.values().stream().filter(one -> one.id().equals(id)).count();
+        return RunLimit.reached(job, ofJob, count(id.account(), id.region()));
+    }
+
+    /// Sets to work what waits and has room now: a job may have more runs at once than before.
+    void admit() {
+        store.changing(this::admitted).forEach(this::workSoon);
+    }
+
+    /// While the store is held.
+    private List<RunInHand> admitted() {
+        List<RunInHand> begun = new ArrayList<>();
+        waiting.admit((job, one) -> {
+            boolean room = limit(one.id(), job).isEmpty();
+            if (room) {
+                begun.add(hold(one.id(), job, one.run()));
+            }
+            return room;
+        });
+        return begun;
     }
 
     /// While the store is held. A run that is tried again has the place that it had, whatever the job allows by now.
@@ -166,12 +185,16 @@ public final class JobsAtWork {
         return begun;
     }
 
-    /// Sets a run to work that was begun.
+    /// Sets a run to work that was begun; one that waits is set to work by what gives it room.
     void work(JobRun begun) {
         RunInHand run = inHand.get(String.valueOf(begun.id()));
-        if (run != null) {
-            clock.after(Duration.ZERO, () -> work(run));
+        if (run != null && !WaitingRuns.STATE.equals(begun.jobRunState())) {
+            workSoon(run);
         }
+    }
+
+    private void workSoon(RunInHand run) {
+        clock.after(Duration.ZERO, () -> work(run));
     }
 
     private void work(RunInHand run) {
@@ -210,7 +233,7 @@ public final class JobsAtWork {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failure = BROKEN_OFF;
+            failure = RunsLeftBehind.BROKEN_OFF;
         } catch (RuntimeException e) {
             failure = String.valueOf(e.getMessage());
             throw e;
@@ -255,6 +278,7 @@ public final class JobsAtWork {
     private void over(RunInHand run, @Nullable String failure) {
         String state = run.endState(failure);
         String message = state.equals("FAILED") ? failure : null;
+        List<RunInHand> next = new ArrayList<>();
         RunInHand again = store.changing(() -> {
             int seconds = run.seconds(clock.instant());
             keep(
@@ -267,13 +291,14 @@ public final class JobsAtWork {
                             .dpuSeconds(JobCapacity.dpuSeconds(run.job(), run.run(), seconds)));
             inHand.remove(run.name());
             counted.accept(run.id());
-            return state.equals("FAILED") ? retry(run) : null;
+            RunInHand retried = state.equals("FAILED") ? retry(run) : null;
+            Stream.ofNullable(retried).forEach(next::add);
+            next.addAll(admitted());
+            return retried;
         });
         news.tell(run.id(), run.run(), state, message);
         follower.ended(run.id(), run.run(), again == null ? null : again.run());
-        if (again != null) {
-            clock.after(Duration.ZERO, () -> work(again));
-        }
+        next.forEach(this::workSoon);
     }
 
     private @Nullable RunInHand retry(RunInHand failed) {

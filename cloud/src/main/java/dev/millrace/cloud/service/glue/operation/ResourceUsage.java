@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.operation;
 
+import dev.millrace.cloud.service.glue.GlueLimits;
 import dev.millrace.cloud.service.glue.ResourceMetrics;
 import dev.millrace.cloud.service.glue.store.JobStore;
 import dev.millrace.cloud.service.glue.store.TriggerStore;
@@ -20,7 +21,7 @@ public final class ResourceUsage {
     /// What is counted, each with AWS's quota for an account (docs.aws.amazon.com/general/latest/gr/glue.html).
     public enum Resource {
         JOB("Job", 2000),
-        JOB_RUN("JobRun", 2000),
+        JOB_RUN("JobRun", GlueLimits.RUNS_OF_AN_ACCOUNT),
         TRIGGER("Trigger", 1000),
         WORKFLOW("Workflow", 1000);
 

@@ -56,13 +56,21 @@ public final class WorkflowGraphs {
                 .completedOn(run.completedOn())
                 .status(run.status())
                 .errorMessage(run.error())
-                .statistics(run.statistics())
+                .statistics(run.statistics(waiting(id, run)))
                 .graph(withGraph ? graph(id, run.plan(), run.steps()) : null)
                 .startingEventBatchCondition(
                         run.batchSize() == null && run.batchWindow() == null
                                 ? null
                                 : new StartingEventBatchCondition(run.batchSize(), run.batchWindow()))
                 .build();
+    }
+
+    private int waiting(WorkflowId id, WorkflowRunState run) {
+        return (int) run.steps().stream()
+                .filter(step -> !step.isOver() && step.node().kind() == WorkflowNode.Kind.JOB)
+                .flatMap(step -> jobs.run(new JobId(id.account(), id.region(), step.node().name()), step.run()).stream())
+                .filter(one -> "WAITING".equals(one.jobRunState()))
+                .count();
     }
 
     private WorkflowGraph graph(WorkflowId id, WorkflowPlan plan, List<WorkflowStep> steps) {

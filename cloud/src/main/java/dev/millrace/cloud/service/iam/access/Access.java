@@ -36,9 +36,9 @@ public final class Access implements BeforeCall {
     private final IamStore store;
     private final InstantSource clock;
     private final EnforcementMode mode;
-    private final CallerSessions sessions;
     private final PolicyCache compiled = new PolicyCache();
     private final Principals principals;
+    private final KnownCallers callers;
     private final AccessLog log;
     private final Map<String, ServiceNeeds> needs = new ConcurrentHashMap<>();
     private final KnownResources resources = new KnownResources();
@@ -51,8 +51,8 @@ public final class Access implements BeforeCall {
         this.store = store;
         this.clock = clock;
         this.mode = mode;
-        this.sessions = sessions;
         this.principals = new Principals(store, compiled);
+        this.callers = new KnownCallers(store, sessions, principals);
         this.resources.tells("iam", new IamResources(store));
         this.forms = new ArnForms(store, resources);
     }
@@ -70,8 +70,10 @@ public final class Access implements BeforeCall {
 
     /// What a service's calls need.
     private ServiceNeeds needs(Service service) {
-        return needs.computeIfAbsent(
-                service.facts().id(), _ -> ServiceNeeds.of(service));
+        ServiceNeeds known = needs.get(service.facts().id());
+        return known != null
+                ? known
+                : needs.computeIfAbsent(service.facts().id(), _ -> ServiceNeeds.of(service));
     }
 
     @Override
@@ -91,15 +93,17 @@ public final class Access implements BeforeCall {
             return call;
         }
         ServiceNeeds ofService = needs(service);
+        Caller caller = call.caller();
+        boolean root = caller.kind() == Caller.Kind.ROOT;
+        if (root && call.account().equals(caller.account()) && ofService.isOfCaller(operation, input)) {
+            return call;
+        }
         List<ServiceNeeds.Needed> needed = ofService.of(operation, input, call, forms);
         if (needed.isEmpty()) {
             return call;
         }
-        Caller caller = call.caller();
-        boolean root = caller.kind() == Caller.Kind.ROOT;
-        Optional<CallerSessions.Facts> session =
-                root || caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
-        Principal principal = principals.of(caller, session);
+        KnownCaller known = callers.of(caller);
+        Principal principal = known.principal();
         CallFacts.Asked asked = new CallFacts.Asked(operation, input, call, via);
         String account = call.account();
         for (ServiceNeeds.Needed need : needed) {
@@ -118,17 +122,25 @@ public final class Access implements BeforeCall {
                 account = ofService.answersAsOwner(need) ? its : account;
                 continue;
             }
+            Optional<String> document = of.policy(need.resource(), need.action(), caller.account());
+            if (known.mayAgain(need, its, document, clock)) {
+                account = ofService.answersAsOwner(need) ? its : account;
+                continue;
+            }
             CallFacts facts = new CallFacts(
                     asked,
                     principal,
-                    session,
+                    known.session(),
                     ofService,
                     forms,
                     clock,
                     new CallFacts.Target(need.action(), need.resource(), its, () -> of.tags(need.resource())));
-            Decision decision = decide(principal, need, of, same, caller.account(), facts);
+            Decision decision = decide(principal, need, document, same, facts);
             if (decision.allowed()) {
-                log.used(principal.id(), need.action(), need.resource(), clock.millis());
+                AccessLog.Done done = log.used(principal.id(), need.action(), need.resource(), clock.millis());
+                if (!facts.asked()) {
+                    known.may(need, its, document, done);
+                }
                 account = ofService.answersAsOwner(need) ? its : account;
             } else if (root && !need.resource().startsWith("arn:aws:s3") && ofService.hasItsWords(need)) {
                 return call;
@@ -139,17 +151,17 @@ public final class Access implements BeforeCall {
         return account.equals(call.account()) ? call : call.withAccount(account);
     }
 
+    /// @param document the resource's own policy
     private Decision decide(
             Principal principal,
             ServiceNeeds.Needed need,
-            ResourceAccess of,
+            Optional<String> document,
             boolean same,
-            String account,
             RequestContext facts) {
         Question question = new Question(principal.asker(), need.action(), need.resource(), facts);
         boolean trust = question.lowerAction().startsWith("sts:") && need.resource().contains(":role/");
-        Optional<CompiledPolicy> policy = of.policy(need.resource(), need.action(), account)
-                .map(document -> compiled.of(trust ? "trust policy" : "policy of " + need.resource(), document));
+        Optional<CompiledPolicy> policy = document.map(
+                text -> compiled.of(trust ? "trust policy" : "policy of " + need.resource(), text));
         Policies policies = principal.policies();
         if (policy.isPresent() || trust) {
             policies = policies.on(policy, trust);
@@ -173,9 +185,7 @@ public final class Access implements BeforeCall {
         if (mode == EnforcementMode.OFF || caller.kind() == Caller.Kind.ROOT && same) {
             return true;
         }
-        Optional<CallerSessions.Facts> session =
-                caller.sessionToken() == null ? Optional.empty() : sessions.of(caller);
-        Principal principal = principals.of(caller, session);
+        Principal principal = callers.of(caller).principal();
         Map<String, List<String>> facts = new HashMap<>(Map.of(
                 "aws:PrincipalArn", List.of(principal.arn()),
                 "aws:CurrentTime", List.of(clock.instant().toString()),
@@ -194,9 +204,8 @@ public final class Access implements BeforeCall {
         Decision decision = decide(
                 principal,
                 new ServiceNeeds.Needed(action, resource),
-                of,
+                of.policy(resource, action, caller.account()),
                 same,
-                caller.account(),
                 RequestContext.of(facts));
         boolean may = mode == EnforcementMode.SOFT || decision.allowed();
         if (may) {
@@ -263,9 +272,8 @@ public final class Access implements BeforeCall {
         Decision decision = decide(
                 principal,
                 new ServiceNeeds.Needed(action, resource),
-                of,
+                of.policy(resource, action, holder.account()),
                 owner.equals(holder.account()),
-                holder.account(),
                 RequestContext.of(all));
         if (decision.allowed()) {
             log.used(holder.id(), action, resource, clock.millis());

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.iam.access;
 import dev.millrace.cloud.service.iam.policy.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,26 @@ public final class AccessLog {
     /// Something that somebody did.
     public record Use(String action, String resource) {}
 
+    /// When something was done last: whoever does it again notes it here, without looking for its place.
+    static final class Done {
+        private volatile long atMs;
+
+        private Done(long atMs) {
+            this.atMs = atMs;
+        }
+
+        void again(long whenMs) {
+            atMs = whenMs;
+        }
+    }
+
     private final Map<String, Refusal> refusals = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Refusal> eldest) {
             return size() > REFUSALS_MAX;
         }
     };
-    private final Map<String, Map<Use, Long>> uses = new ConcurrentHashMap<>();
+    private final Map<String, Map<Use, Done>> uses = new ConcurrentHashMap<>();
 
     /// @return whether it is told for the first time: what a role is refused in the server's work comes again and again
     boolean refused(Refusal refusal) {
@@ -48,18 +62,22 @@ public final class AccessLog {
     }
 
     /// @param principal the unique id of a user or role
-    void used(String principal, String action, String resource, long atMs) {
-        Map<Use, Long> own = uses.get(principal);
+    /// @return where it is noted when it is done again; what is not kept any more, for there is too much, is noted nowhere
+    Done used(String principal, String action, String resource, long atMs) {
+        Map<Use, Done> own = uses.get(principal);
         if (own == null) {
             if (uses.size() >= PRINCIPALS_MAX) {
-                return;
+                return new Done(atMs);
             }
             own = uses.computeIfAbsent(principal, _ -> new ConcurrentHashMap<>());
         }
         Use use = new Use(action, resource);
-        if (own.size() < USES_MAX || own.containsKey(use)) {
-            own.put(use, atMs);
+        Done done = own.get(use);
+        if (done == null) {
+            done = own.size() < USES_MAX ? own.computeIfAbsent(use, _ -> new Done(atMs)) : new Done(atMs);
         }
+        done.again(atMs);
+        return done;
     }
 
     public Optional<Refusal> refusal(String requestId) {
@@ -87,6 +105,8 @@ public final class AccessLog {
 
     /// What a user or role did, and when last, in milliseconds since 1970.
     public Map<Use, Long> usesOf(String principalId) {
-        return Map.copyOf(uses.getOrDefault(principalId, Map.of()));
+        Map<Use, Long> last = new HashMap<>();
+        uses.getOrDefault(principalId, Map.of()).forEach((use, done) -> last.put(use, done.atMs));
+        return Map.copyOf(last);
     }
 }

@@ -29,6 +29,7 @@ final class CallFacts implements RequestContext {
     private final String resource;
     private final String resourceAccount;
     private final Supplier<Map<String, String>> tags;
+    private boolean asked;
 
     CallFacts(
             Asked asked,
@@ -59,8 +60,14 @@ final class CallFacts implements RequestContext {
     /// @param tags of the resource, asked for once a policy wants them
     record Target(String action, String resource, String account, Supplier<Map<String, String>> tags) {}
 
+    /// Whether any of it was asked for: a decision that asked for nothing is the same of the next call.
+    boolean asked() {
+        return asked;
+    }
+
     @Override
     public Optional<List<String>> values(String key) {
+        asked = true;
         int slash = key.indexOf('/');
         if (slash > 0) {
             return tag(key.substring(0, slash), key.substring(slash + 1));

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// A place in an operation's input, such as `StreamName` or `Delete.Objects[].Key`.
 final class MemberPath {
     private final int[] places;
+    private final boolean plain;
 
-    private MemberPath(int[] places) {
+    private MemberPath(int[] places, boolean plain) {
         this.places = places;
+        this.plain = plain;
     }
 
     /// Empty where the input has no such member.
@@ -21,15 +23,18 @@ final class MemberPath {
         String[] names = path.split("\\.");
         int[] places = new int[names.length];
         StructureShape shape = input;
+        boolean plain = names.length == 1;
         for (int i = 0; i < names.length; i++) {
             String name = names[i].endsWith("[]") ? names[i].substring(0, names[i].length() - 2) : names[i];
             if (shape == null || shape.indexOf(name) < 0) {
                 return Optional.empty();
             }
             places[i] = shape.indexOf(name);
-            shape = structure(shape.members().get(places[i]).target());
+            Shape target = shape.members().get(places[i]).target();
+            plain &= target instanceof Shape.Scalar || target instanceof Shape.Text;
+            shape = structure(target);
         }
-        return Optional.of(new MemberPath(places));
+        return Optional.of(new MemberPath(places, plain));
     }
 
     private static @Nullable StructureShape structure(Shape target) {
@@ -38,6 +43,16 @@ final class MemberPath {
             case Shape.ListOf list -> structure(list.element());
             default -> null;
         };
+    }
+
+    /// Whether one text at most can be there: then [#text] says it without more ado.
+    boolean plain() {
+        return plain;
+    }
+
+    @Nullable String text(Structure input) {
+        Object value = input.member(places[0]);
+        return value == null ? null : value.toString();
     }
 
     /// What is there, each as text; nothing where it is absent.

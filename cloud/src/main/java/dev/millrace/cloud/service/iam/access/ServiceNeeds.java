@@ -23,6 +23,7 @@ public final class ServiceNeeds {
     private static final Set<String> MAKES = Set.of("Create", "Allocate", "Run", "Import", "Register");
 
     private final String prefix;
+    private final String actions;
     private final CallRules rules;
     private final Map<String, List<Need>> byOperation = new HashMap<>();
     private final Map<String, Map<String, Locator>> keysByOperation = new HashMap<>();
@@ -31,13 +32,20 @@ public final class ServiceNeeds {
 
     /// An action that a call needs, and where the resource is named.
     /// @param anywhere whether it is for no resource: `*`
-    private record Need(String action, Optional<Locator> on, boolean anywhere, Optional<MemberPath> present, boolean negated) {}
+    private record Need(
+            String action, Optional<Locator> on, boolean anywhere, Optional<MemberPath> present, boolean negated) {
+        /// Whether the call has what the need is tied to.
+        boolean asked(Structure input) {
+            return present.isEmpty() || present.get().values(input).isEmpty() == negated;
+        }
+    }
 
     /// One action on one resource.
     public record Needed(String action, String resource) {}
 
     private ServiceNeeds(String prefix, CallRules rules, List<Operation> operations) {
         this.prefix = prefix;
+        this.actions = prefix + ":";
         this.operations = operations;
         this.rules = rules;
     }
@@ -261,7 +269,17 @@ public final class ServiceNeeds {
     }
 
     private boolean isOfService(Needed need) {
-        return need.action().startsWith(prefix + ":");
+        return need.action().startsWith(actions);
+    }
+
+    /// Whether all that a call needs is of the account that it is for: told by which members the input has.
+    boolean isOfCaller(Operation operation, Structure input) {
+        for (Need need : byOperation.getOrDefault(operation.name(), List.of())) {
+            if (need.on.isPresent() && need.asked(input) && !need.on.get().isCallers(input)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What a call needs, in the order in which AWS asks; nothing where everybody may make it.
@@ -269,7 +287,7 @@ public final class ServiceNeeds {
         List<Need> needs = byOperation.getOrDefault(operation.name(), List.of());
         List<Needed> needed = new ArrayList<>(needs.size());
         for (Need need : needs) {
-            if (need.present.isPresent() && need.present.get().values(input).isEmpty() != need.negated) {
+            if (!need.asked(input)) {
                 continue;
             }
             List<String> resources =

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
@@ -283,6 +284,11 @@ public final class ShardLog {
             block = diskBlock(from, limit);
         }
         return block == null ? nowMs : block.arrivalMs();
+    }
+
+    /// When the oldest record that is kept arrived.
+    Optional<Instant> oldest() {
+        return start < end ? Optional.of(Instant.ofEpochMilli(arrivalMs(start, 0))) : Optional.empty();
     }
 
     /// The index of the first record that arrived at or after the time.

@@ -104,6 +104,26 @@ public final class Streams {
         }
     }
 
+    /// When the first record or closed shard that there is now will be past its stream's retention.
+    public Instant untrimmedUntil() {
+        Instant first = Instant.MAX;
+        for (LiveStream stream : byName.values()) {
+            LiveStream.View view = stream.view();
+            for (Shard shard : view.state().shards().all()) {
+                Instant oldest = view.log(shard).oldest().orElse(Instant.MAX);
+                Instant closed = shard.closed();
+                if (closed != null && closed.isBefore(oldest)) {
+                    oldest = closed;
+                }
+                if (oldest.isBefore(Instant.MAX)) {
+                    Instant past = oldest.plus(view.state().retention());
+                    first = past.isBefore(first) ? past : first;
+                }
+            }
+        }
+        return first;
+    }
+
     void keep(StreamState before, StreamState after) {
         storage.write(batch -> {
             batch.put(kept, after, after.account(), after.region(), after.name());

@@ -1,10 +1,12 @@
 package dev.millrace.cloud.service.lambda.invoke;
 
+import dev.millrace.cloud.part.Round;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
 import dev.millrace.cloud.service.lambda.domain.FunctionVersion;
 import dev.millrace.cloud.service.lambda.domain.LambdaFunction;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPool;
 import dev.millrace.cloud.service.lambda.store.Functions;
+import dev.millrace.cloud.time.Beat;
 import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +35,9 @@ public final class WarmEnvironments {
     /// One at a time changes what is kept.
     private final ReentrantLock changing = new ReentrantLock();
 
+    /// Whether any are provisioned, or were when they were last looked at.
+    private volatile boolean some = true;
+
     private final AtomicBoolean asked = new AtomicBoolean();
     private final Map<EnvironmentPool.Key, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -60,11 +65,8 @@ public final class WarmEnvironments {
 
     /// Starts what is provisioned, and from time to time what has ended of it since.
     public void start() {
-        try {
-            derive();
-        } finally {
-            clock.after(LOOK, this::start);
-        }
+        derive();
+        clock.every(new Beat(clock.instant().plus(LOOK), LOOK, () -> Round.nowIf(some), _ -> derive()));
     }
 
     /// Something was deployed, changed or removed: what is to be ready is derived anew, on a thread of its own.
@@ -105,6 +107,7 @@ public final class WarmEnvironments {
             Map<EnvironmentPool.Key, Integer> counts = new HashMap<>();
             pool.kept().forEach(key -> counts.put(key, 0));
             wanted.forEach((key, one) -> counts.put(key, one.count));
+            some = !counts.isEmpty();
             for (Map.Entry<EnvironmentPool.Key, Integer> one : counts.entrySet()) {
                 keep(one.getKey(), one.getValue(), wanted.get(one.getKey()));
             }

@@ -206,6 +206,12 @@ public final class Environment {
         }
     }
 
+    /// Until when it can be given invocations, as far as is known.
+    Instant usableUntil() {
+        Instant until = plan.recycleAt();
+        return usable(Instant.MIN) ? until : Instant.MIN;
+    }
+
     /// Whether an answered invocation's runtime has not come back within that invocation's time.
     boolean overdue() {
         lock.lock();

@@ -3,11 +3,13 @@ package dev.millrace.cloud.service.lambda.runtime;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.runtime.Environment.Run;
 import dev.millrace.cloud.service.lambda.runtime.EnvironmentPlaces.Place;
+import dev.millrace.cloud.time.Beat;
 import dev.millrace.cloud.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +75,7 @@ public final class EnvironmentPool implements AutoCloseable {
         this.logs = logs;
         this.deployed = deployed;
         this.places = new EnvironmentPlaces(settings);
-        clock.after(LOOK, this::look);
+        clock.every(new Beat(clock.instant().plus(LOOK), LOOK, this::idleUntil, _ -> look()));
     }
 
     /// Runs an invocation in a warm environment or in a new one.
@@ -344,6 +346,20 @@ public final class EnvironmentPool implements AutoCloseable {
                 .forEach(Environment::end);
     }
 
+    /// When the first of what there is now has been idle for long enough. One that works on after its answer is looked at
+    /// from time to time.
+    private Instant idleUntil() {
+        return locked(() -> places.unattended().stream()
+                .map(place -> {
+                    Environment environment = place.environment();
+                    Instant recycled = environment.waiting() ? environment.usableUntil() : Instant.MIN;
+                    Instant idle = place.since().plus(settings.idle());
+                    return places.spare(place.key()) && idle.isBefore(recycled) ? idle : recycled;
+                })
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX));
+    }
+
     /// From time to time: what nobody has used for long ends, and what takes longer than it may.
     private void look() {
         try {
@@ -363,10 +379,6 @@ public final class EnvironmentPool implements AutoCloseable {
             });
         } catch (RuntimeException | Error failed) {
             LOG.log(System.Logger.Level.ERROR, "Idle environments could not be looked after", failed);
-        } finally {
-            if (!locked(() -> closed)) {
-                clock.after(LOOK, this::look);
-            }
         }
     }
 

@@ -40,6 +40,9 @@ public final class CodeStore {
     private final BlobFiles archives;
     private final Storage storage;
     private final ReentrantLock unpacking = new ReentrantLock();
+    /// Whether there is any code, or was at the last sweep.
+    private volatile boolean some = true;
+
     private final Map<String, Instant> unusedSince = new ConcurrentHashMap<>();
 
     /// An archive as it was kept.
@@ -74,6 +77,7 @@ public final class CodeStore {
             String sha256 = writer.digestHex("SHA-256");
             boolean known = archives.exists(sha256);
             writer.commit(sha256);
+            some = true;
             try {
                 return new Kept(sha256, writer.size(), ZipArchive.unzippedBytes(archives.path(sha256)));
             } catch (BadArchive bad) {
@@ -129,6 +133,7 @@ public final class CodeStore {
                 ZipArchive.unpack(
                         sha256s.stream().map(archives::path).toList(), fresh.toRealPath(), LambdaLimits.UNZIPPED_BYTES);
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+                some = true;
             } finally {
                 FileTree.delete(fresh);
             }
@@ -138,12 +143,19 @@ public final class CodeStore {
         }
     }
 
+    /// Whether [#sweep] may find something.
+    public boolean some() {
+        return some;
+    }
+
     /// Removes archives and folders that nobody has named for so long that no environment can be at work with them
     /// any more, and no request about to name them.
     /// @param now [Instant#MAX] where neither can be: at the start
     public void sweep(Set<String> used, Instant now) {
         unusedSince.keySet().removeAll(used);
+        some = false;
         Predicate<Path> unused = path -> {
+            some = true;
             String name = String.valueOf(path.getFileName());
             return !used.contains(name)
                     && (now.equals(Instant.MAX)

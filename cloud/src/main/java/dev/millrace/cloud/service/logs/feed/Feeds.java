@@ -10,6 +10,7 @@ import dev.millrace.cloud.service.logs.store.LiveGroup;
 import dev.millrace.cloud.service.logs.store.LiveStream;
 import dev.millrace.cloud.service.logs.store.LogGroups;
 import dev.millrace.cloud.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,11 @@ public final class Feeds {
     /// A minute in which events came and none matched has a metric filter's default value.
     public void defaults() {
         metrics.defaults(groups.everything());
+    }
+
+    /// Before when [#defaults] has nothing to tell.
+    public Instant noDefaultsUntil() {
+        return metrics.noDefaultsUntil();
     }
 
     /// A group's filters have changed, or the group is gone: feeds of filters that are no more end, the others go on

@@ -120,6 +120,10 @@ final class MetricValues {
         });
     }
 
+    Instant noDefaultsUntil() {
+        return minutes.isEmpty() ? Instant.MAX : Instant.MIN;
+    }
+
     void defaults(Collection<LiveGroup> groups) {
         long now = clock.millis() / MINUTE_MS;
         for (LiveGroup group : groups) {

@@ -9,6 +9,7 @@ import dev.millrace.cloud.service.logs.domain.LogStreamState;
 import dev.millrace.cloud.storage.Documents;
 import dev.millrace.cloud.storage.Storage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -261,6 +262,24 @@ public final class LogGroups {
                 }
             }
         }
+    }
+
+    /// When the first event that there is now will be past its group's retention.
+    public Instant untrimmedUntil() {
+        Instant first = Instant.MAX;
+        for (LiveGroup group : byName.values()) {
+            Integer days = group.state().retentionDays();
+            if (days != null) {
+                for (LiveStream stream : group.streams()) {
+                    Long oldest = stream.state().firstEventMs();
+                    if (oldest != null && stream.state().bytes() > 0) {
+                        Instant past = Instant.ofEpochMilli(oldest).plus(Duration.ofDays(days));
+                        first = past.isBefore(first) ? past : first;
+                    }
+                }
+            }
+        }
+        return first;
     }
 
     private void trim(LiveGroup group, LiveStream stream, long cutoffMs) {

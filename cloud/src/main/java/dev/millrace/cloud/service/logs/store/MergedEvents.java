@@ -8,8 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// The events of several streams of a group as one sequence, in the order of their ids. Read in pieces that grow,
-/// from
+/// The events of several streams of a group as one sequence, in the order of their ids. Read in pieces that grow, from
 /// a stream only when its first event may be the next.
 public final class MergedEvents {
     /// An event and whose it is.

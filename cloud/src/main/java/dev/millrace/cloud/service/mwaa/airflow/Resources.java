@@ -15,6 +15,7 @@ final class Resources {
             "millrace_airflow.py",
             "millrace_auth.py",
             "millrace_clock.py",
+            "millrace_ends.py",
             "millrace_keeper.py",
             "millrace_logging.py",
             "millrace_login.py",

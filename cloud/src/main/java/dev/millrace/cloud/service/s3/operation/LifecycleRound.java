@@ -70,9 +70,7 @@ public final class LifecycleRound {
         done.keySet().retainAll(ruled.stream().map(Bucket::id).toList());
         for (Bucket bucket : ruled) {
             Instant now = clock.instant();
-            Done today = new Done(
-                    LocalDate.ofInstant(now, ZoneOffset.UTC),
-                    bucket.setting(Setting.LIFECYCLE).orElseThrow());
+            Done today = today(bucket, now);
             if (today.equals(done.get(bucket.id()))) {
                 continue;
             }
@@ -84,6 +82,26 @@ public final class LifecycleRound {
                 LOG.log(Level.ERROR, "The lifecycle rules of the bucket " + bucket.name() + " failed", failed);
             }
         }
+    }
+
+    /// The next midnight, where there are rules and all buckets were gone through by them.
+    public synchronized Instant idleUntil() {
+        List<Bucket> ruled = buckets.having(Setting.LIFECYCLE);
+        Instant now = clock.instant();
+        if (ruled.isEmpty()) {
+            return Instant.MAX;
+        }
+        return ruled.stream().allMatch(bucket -> today(bucket, now).equals(done.get(bucket.id())))
+                ? day(now).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : Instant.MIN;
+    }
+
+    private static Done today(Bucket bucket, Instant now) {
+        return new Done(day(now), bucket.setting(Setting.LIFECYCLE).orElseThrow());
+    }
+
+    private static LocalDate day(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
     }
 
     private void expire(Bucket bucket, Instant now) {

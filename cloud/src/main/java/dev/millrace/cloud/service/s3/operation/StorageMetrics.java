@@ -57,6 +57,11 @@ public final class StorageMetrics {
         }
     }
 
+    /// The midnight that it tells of next.
+    public synchronized Instant toldUntil() {
+        return told.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
     private void tell(Bucket bucket, Instant midnight) {
         long[] count = {0};
         Map<String, Long> bytes = new HashMap<>();

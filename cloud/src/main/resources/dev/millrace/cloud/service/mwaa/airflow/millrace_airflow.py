@@ -18,6 +18,7 @@ import sys
 import time
 
 import millrace_clock
+import millrace_ends
 from millrace_keeper import Keeper, end_with_parent, say
 
 SCRIPT_PATIENCE = 300
@@ -98,34 +99,10 @@ def airflow_command(words):
     main()
 
 
-# A deferred task that goes on already.
-GOES_ON = """
-    SELECT 1 FROM task_instance WHERE dag_id = :dag_id AND task_id = :task_id AND run_id = :run_id AND map_index = :map_index
-        AND state IN ('scheduled', 'queued') AND next_method IS NOT NULL
-"""
-
-
 def scheduler():
-    """Takes the end of a deferred task's first part for that of its second where its trigger has fired by then, and fails the
-    task. What is waited for takes seconds here and minutes on AWS, so that this would be nothing rare."""
-    from airflow import settings
     from airflow.executors.local_executor import LocalExecutor
-    from sqlalchemy import text
 
-    take = LocalExecutor.get_event_buffer
-
-    def events(self, *given, **named):
-        taken = take(self, *given, **named)
-        ended = [key for key, (state, _) in taken.items() if state == "success" and hasattr(key, "task_id")]
-        if ended:
-            with settings.engine.connect() as database:
-                for key in ended:
-                    at = {name: getattr(key, name) for name in ("dag_id", "task_id", "run_id", "map_index")}
-                    if database.execute(text(GOES_ON), at).first() is not None:
-                        del taken[key]
-        return taken
-
-    LocalExecutor.get_event_buffer = events
+    millrace_ends.keep_to_last(LocalExecutor, millrace_ends.waiting_in_database)
     airflow_command(["scheduler", "--skip-serve-logs"])
 
 

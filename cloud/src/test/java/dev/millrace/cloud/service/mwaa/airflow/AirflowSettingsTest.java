@@ -17,6 +17,14 @@ final class AirflowSettingsTest {
     }
 
     @Test
+    void an_idle_scheduler_looks_every_two_seconds_unless_an_option_says_otherwise() {
+        assertThat(settings("3.0.6", Map.of(), Map.of()))
+                .containsEntry("AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME", "2");
+        assertThat(settings("3.0.6", Map.of("scheduler.scheduler_idle_sleep_time", "7"), Map.of()))
+                .containsEntry("AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME", "7");
+    }
+
+    @Test
     void what_holds_an_environment_together_is_no_option() {
         assertThat(settings(
                         "2.9.2",
