@@ -305,6 +305,15 @@ final class LambdaOverHttpTest {
                 "1 validation error detected: Value '0' at 'timeout' failed to satisfy constraint: Member must have"
                         + " value greater than or equal to 1",
                 () -> create("timeless", 0));
+        refused(
+                LambdaException.class,
+                400,
+                "ValidationException",
+                "1 validation error detected: Value 'no such!' at 'functionName' failed to satisfy constraint: Member must"
+                        + " satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso"
+                        + "([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?"
+                        + "|[a-zA-Z0-9-_]+))?",
+                () -> lambda.getFunction(r -> r.functionName("no such!")));
     }
 
     @Test

@@ -364,6 +364,24 @@ final class MultipartTest {
     }
 
     @Test
+    void a_negative_part_number_is_no_place_to_list_from() {
+        String upload = begin(request -> {});
+        refused(
+                () -> s3.api()
+                        .listParts(
+                                ListPartsRequest.builder()
+                                        .bucket("bkt")
+                                        .key("k")
+                                        .uploadId(upload)
+                                        .partNumberMarker(-42)
+                                        .build(),
+                                call()),
+                "InvalidArgument",
+                400,
+                "Argument part-number-marker must be an integer between 0 and 2147483647");
+    }
+
+    @Test
     void parts_are_listed_in_pages() {
         String upload = begin(request -> request.checksumAlgorithm("CRC32"));
         for (int number : new int[] {1, 2, 5, 9, 10_000}) {

@@ -71,10 +71,8 @@ public final class GetObjectAttributes {
         if (version.partCount() == 0) {
             return null;
         }
-        int after = input.partNumberMarker() == null ? 0 : Math.max(0, input.partNumberMarker());
-        int most = input.maxParts() == null
-                ? S3Limits.PAGE_MAX_ENTRIES
-                : Math.min(input.maxParts(), S3Limits.PAGE_MAX_ENTRIES);
+        int after = ListObjects.from(input.partNumberMarker(), "part-number-marker");
+        int most = ListObjects.atMost(input.maxParts(), "max-parts");
         List<UploadedPart> all = bodies.parts(version.body());
         Checksum checksum = version.checksum();
         if (checksum == null || checksum.type() != Checksum.Type.COMPOSITE) {

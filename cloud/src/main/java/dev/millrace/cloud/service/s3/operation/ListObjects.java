@@ -199,8 +199,13 @@ public final class ListObjects {
 
     /// At most a thousand, however many are asked for.
     static int atMost(@Nullable Integer asked, String argument) {
+        return asked == null ? S3Limits.PAGE_MAX_ENTRIES : Math.min(from(asked, argument), S3Limits.PAGE_MAX_ENTRIES);
+    }
+
+    /// Where a listing goes on by number: from the start where nothing is said.
+    static int from(@Nullable Integer asked, String argument) {
         if (asked == null) {
-            return S3Limits.PAGE_MAX_ENTRIES;
+            return 0;
         }
         if (asked < 0) {
             throw Refusal.invalidArgument(
@@ -208,7 +213,7 @@ public final class ListObjects {
                     argument,
                     asked.toString());
         }
-        return Math.min(asked, S3Limits.PAGE_MAX_ENTRIES);
+        return asked;
     }
 
     static String orEmpty(@Nullable String text) {

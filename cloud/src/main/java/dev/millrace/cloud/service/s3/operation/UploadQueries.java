@@ -53,7 +53,7 @@ public final class UploadQueries {
         Upload upload = uploads.find(bucket, new ObjectKey(input.key()).text(), input.uploadId())
                 .orElseThrow(() -> Refusal.noSuchUpload(input.uploadId()));
         int most = ListObjects.atMost(input.maxParts(), "max-parts");
-        int after = input.partNumberMarker() == null ? 0 : Math.max(0, input.partNumberMarker());
+        int after = ListObjects.from(input.partNumberMarker(), "part-number-marker");
         List<UploadedPart> found = uploads.parts(upload.uploadId(), after, most + 1);
         boolean more = found.size() > most;
         List<UploadedPart> page = more ? found.subList(0, most) : found;
