@@ -13,7 +13,6 @@ import dev.millrace.wire.logs.CreateLogGroupRequest;
 import dev.millrace.wire.logs.DeleteLogGroupRequest;
 import dev.millrace.wire.logs.DeleteLogStreamRequest;
 import dev.millrace.wire.logs.DeleteMetricFilterRequest;
-import dev.millrace.wire.logs.DeleteResourcePolicyRequest;
 import dev.millrace.wire.logs.DeleteRetentionPolicyRequest;
 import dev.millrace.wire.logs.DeleteSubscriptionFilterRequest;
 import dev.millrace.wire.logs.DescribeLogGroupsRequest;
@@ -21,7 +20,6 @@ import dev.millrace.wire.logs.DescribeLogGroupsResponse;
 import dev.millrace.wire.logs.DescribeLogStreamsRequest;
 import dev.millrace.wire.logs.DescribeLogStreamsResponse;
 import dev.millrace.wire.logs.DescribeMetricFiltersRequest;
-import dev.millrace.wire.logs.DescribeResourcePoliciesRequest;
 import dev.millrace.wire.logs.DescribeSubscriptionFiltersRequest;
 import dev.millrace.wire.logs.DisassociateKmsKeyRequest;
 import dev.millrace.wire.logs.ListLogGroupsRequest;
@@ -29,11 +27,8 @@ import dev.millrace.wire.logs.ListTagsForResourceRequest;
 import dev.millrace.wire.logs.ListTagsLogGroupRequest;
 import dev.millrace.wire.logs.LogGroup;
 import dev.millrace.wire.logs.LogGroupSummary;
-import dev.millrace.wire.logs.LogStream;
 import dev.millrace.wire.logs.PutLogGroupDeletionProtectionRequest;
-import dev.millrace.wire.logs.PutResourcePolicyRequest;
 import dev.millrace.wire.logs.PutRetentionPolicyRequest;
-import dev.millrace.wire.logs.ResourcePolicy;
 import dev.millrace.wire.logs.TagFilter;
 import dev.millrace.wire.logs.TagLogGroupRequest;
 import dev.millrace.wire.logs.TagResourceRequest;
@@ -350,139 +345,6 @@ final class LogGroupsTest {
     }
 
     @Test
-    void a_stream_deleted_takes_its_events_with_it() {
-        logs.group("g");
-        logs.stream("g", "s");
-        logs.stream("g", "other");
-        logs.put("g", "s", event(NOW, "gone"));
-        logs.put("g", "other", event(NOW, "stays"));
-        logs.api().deleteLogStream(new DeleteLogStreamRequest("g", "s"), call());
-        logs.stream("g", "s");
-        assertThat(logs.filtered("")).containsExactly("stays");
-        assertThat(logs.describe("g").storedBytes()).isEqualTo(26 + 5);
-    }
-
-    @Test
-    void streams_come_by_name_or_by_last_event_up_and_down() {
-        logs.group("g");
-        for (String name : List.of("a", "b", "c", "d")) {
-            logs.stream("g", name);
-        }
-        logs.put("g", "b", event(NOW + 3, "x"));
-        logs.put("g", "a", event(NOW + 2, "x"), event(NOW + 5, "y"));
-        logs.put("g", "d", event(NOW + 4, "x"));
-        assertThat(names(streams(request -> {}))).containsExactly("a", "b", "c", "d");
-        assertThat(names(streams(request -> request.descending(true)))).containsExactly("d", "c", "b", "a");
-        assertThat(names(streams(request -> request.orderBy("LastEventTime")))).containsExactly("c", "b", "d", "a");
-
-        DescribeLogStreamsResponse first = streams(
-                request -> request.orderBy("LastEventTime").descending(true).limit(2));
-        assertThat(names(first)).containsExactly("a", "d");
-        DescribeLogStreamsResponse second = streams(request ->
-                request.orderBy("LastEventTime").descending(true).limit(2).nextToken(first.nextToken()));
-        assertThat(names(second)).containsExactly("b", "c");
-        assertThat(second.nextToken()).isNull();
-        refused(
-                () -> streams(request -> request.orderBy("LastEventTime").logStreamNamePrefix("a")),
-                "InvalidParameterException",
-                "Cannot order by LastEventTime with a logStreamNamePrefix.");
-    }
-
-    @Test
-    void a_stream_tells_its_times_and_arn_also_after_a_restart() {
-        logs.group("g");
-        logs.stream("g", "2026/03/01/[$LATEST]ab");
-        logs.clock.advance(Duration.ofSeconds(9));
-        logs.put("g", "2026/03/01/[$LATEST]ab", event(NOW - 5, "x"), event(NOW + 7, "y"));
-        logs.restart();
-        LogStream stream = Objects.requireNonNull(
-                        streams(request -> request.logGroupName(null).logGroupIdentifier(ARN + "g"))
-                                .logStreams())
-                .getFirst();
-        assertThat(stream.arn()).isEqualTo(ARN + "g:log-stream:2026/03/01/[$LATEST]ab");
-        assertThat(stream.creationTime()).isEqualTo(NOW);
-        assertThat(stream.firstEventTimestamp()).isEqualTo(NOW - 5);
-        assertThat(stream.lastEventTimestamp()).isEqualTo(NOW + 7);
-        assertThat(stream.lastIngestionTime()).isEqualTo(NOW + 9000);
-        assertThat(stream.storedBytes()).isZero();
-        assertThat(logs.describe("g").storedBytes()).isEqualTo(2 * (26 + 1));
-    }
-
-    @Test
-    void a_group_is_named_by_name_or_identifier_but_not_both() {
-        logs.group("g");
-        // As AWS answered on 2023-04-06 (a public recording).
-        refused(
-                () -> streams(request -> request.logGroupIdentifier("g")),
-                "ValidationException",
-                "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
-        refused(
-                () -> streams(request -> request.logGroupName(null)),
-                "ValidationException",
-                "Either LogGroup name or LogGroup ARN must be provided.");
-    }
-
-    @Test
-    void an_account_has_ten_resource_policies() {
-        for (int i = 0; i < 10; i++) {
-            policy("p" + i, "{}");
-        }
-        refused(() -> policy("p10", "{}"), "LimitExceededException", "Resource limit exceeded.");
-        policy("p3", "{\"Version\":\"2012-10-17\"}");
-        refused(
-                () -> policy("p3", "{"),
-                "InvalidParameterException",
-                "The specified policy document is not valid JSON.");
-        logs.restart();
-        List<ResourcePolicy> all = Objects.requireNonNull(logs.api()
-                .describeResourcePolicies(
-                        DescribeResourcePoliciesRequest.builder().build(), call())
-                .resourcePolicies());
-        assertThat(all).hasSize(10);
-        assertThat(all.get(3).policyDocument()).isEqualTo("{\"Version\":\"2012-10-17\"}");
-        assertThat(all.get(3).lastUpdatedTime()).isEqualTo(NOW);
-        logs.api()
-                .deleteResourcePolicy(
-                        DeleteResourcePolicyRequest.builder().policyName("p3").build(), call());
-        refused(
-                () -> logs.api()
-                        .deleteResourcePolicy(
-                                DeleteResourcePolicyRequest.builder()
-                                        .policyName("p3")
-                                        .build(),
-                                call()),
-                "ResourceNotFoundException",
-                "Policy with name [p3] does not exist.");
-    }
-
-    @Test
-    void a_groups_policy_is_changed_by_those_who_know_the_last_revision() {
-        logs.group("g");
-        PutResourcePolicyRequest first = PutResourcePolicyRequest.builder()
-                .resourceArn(ARN + "g")
-                .policyDocument("{}")
-                .build();
-        String revision = logs.api().putResourcePolicy(first, call()).revisionId();
-        refused(
-                () -> logs.api().putResourcePolicy(first, call()),
-                "OperationAbortedException",
-                "The expected revision id does not match that of the policy.");
-        logs.api()
-                .putResourcePolicy(
-                        first.toBuilder().expectedRevisionId(revision).build(), call());
-        assertThat(logs.api()
-                        .describeResourcePolicies(
-                                DescribeResourcePoliciesRequest.builder()
-                                        .resourceArn(ARN + "g")
-                                        .build(),
-                                call())
-                        .resourcePolicies())
-                .singleElement()
-                .extracting(ResourcePolicy::policyScope)
-                .isEqualTo("RESOURCE");
-    }
-
-    @Test
     void there_are_no_metric_and_subscription_filters() {
         logs.group("g");
         assertThat(logs.api()
@@ -540,26 +402,9 @@ final class LogGroupsTest {
         return logs.api().describeLogStreams(request.build(), call());
     }
 
-    private static List<String> names(DescribeLogStreamsResponse page) {
-        return Objects.requireNonNull(page.logStreams()).stream()
-                .map(LogStream::logStreamName)
-                .toList();
-    }
-
     private Map<String, String> tags(String arn) {
         return Objects.requireNonNull(logs.api()
                 .listTagsForResource(new ListTagsForResourceRequest(arn), call())
                 .tags());
     }
-
-    private void policy(String name, String document) {
-        logs.api()
-                .putResourcePolicy(
-                        PutResourcePolicyRequest.builder()
-                                .policyName(name)
-                                .policyDocument(document)
-                                .build(),
-                        call());
-    }
-
 }
