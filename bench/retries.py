@@ -5,9 +5,9 @@
 COMMAND starts the server in the foreground on PORT, with --kinesis-limits. Time is frozen, and far more is put than a
 shard takes in a second: events by a rule, times of schedules, log events by a subscription filter. So most of it is
 refused and tried again. Events go to a function that takes one at a time, too, and a bucket's notifications to one
-that fails. Then time is moved on by some seconds, again and again, and each time the server is killed (SIGKILL) in the middle
-and started again. At the end the function is mended, half an hour goes by, and what was acknowledged is counted. It
-exits with 1 if any is lost. What came twice is said: each kill may repeat what was being handed over.
+that fails. Then time is moved on by some seconds, again and again, and each time the server is killed (SIGKILL) in
+the middle and started again. At the end the function is mended, half an hour goes by, and what was acknowledged is
+counted. It exits with 1 if any is lost. What came twice is said: each kill may repeat what was being handed over.
 """
 import base64
 import collections
