@@ -20,6 +20,11 @@ public record SparkSettings(
     /// What reads and writes s3://, as it does s3a://.
     static final String S3 = "org.apache.hadoop.fs.s3a.S3AFileSystem";
 
+    /// The keys below, and the same of the driver's environment: Hadoop's own tells a second thread that there are none as
+    /// long as the first one is fetching them, which failed runs that read several files at first.
+    private static final String CREDENTIALS = "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider,"
+            + "com.amazonaws.auth.EnvironmentVariableCredentialsProvider";
+
     /// Below the work folder: what Spark tells of the run, for who counts it.
     public static final String EVENTS = "events";
 
@@ -52,9 +57,7 @@ public record SparkSettings(
         all.put("spark.hadoop.fs.s3a.endpoint.region", region);
         all.put("spark.hadoop.fs.s3a.path.style.access", "true");
         all.put("spark.hadoop.fs.s3a.connection.ssl.enabled", Boolean.toString("https".equals(server.getScheme())));
-        all.put(
-                "spark.hadoop.fs.s3a.aws.credentials.provider",
-                "org.apache.hadoop.fs.s3a.TemporaryAWSCredentialsProvider");
+        all.put("spark.hadoop.fs.s3a.aws.credentials.provider", CREDENTIALS);
         all.put("spark.hadoop.fs.s3a.access.key", given(session, "AWS_ACCESS_KEY_ID"));
         all.put("spark.hadoop.fs.s3a.secret.key", given(session, "AWS_SECRET_ACCESS_KEY"));
         all.put("spark.hadoop.fs.s3a.session.token", given(session, "AWS_SESSION_TOKEN"));
