@@ -23,6 +23,9 @@ final class Minutes {
     private final ReentrantLock beating = new ReentrantLock();
     private boolean stopped;
 
+    /// The last full minute that was kept.
+    private volatile Instant kept = Instant.EPOCH;
+
     Minutes(Clock clock, Intake intake, AlarmWatch watch) {
         this.clock = clock;
         this.intake = intake;
@@ -49,7 +52,9 @@ final class Minutes {
         if (watch.hurries()) {
             return Instant.MIN;
         }
-        Instant minute = floor(clock.instant(), MINUTE).plusSeconds(MINUTE);
+        // A full minute that has just begun is still to be kept.
+        Instant before = clock.instant().minusNanos(1);
+        Instant minute = floor(before.isAfter(kept) ? before : kept, MINUTE).plusSeconds(MINUTE);
         return watch.any() || intake.any() ? minute : Instant.MAX;
     }
 
@@ -61,6 +66,7 @@ final class Minutes {
                 intake.take(floor(due.minusSeconds(1), MINUTE));
                 watch.evaluate(wholeMinute);
             }
+            kept = wholeMinute ? due : kept;
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Failed: collecting metrics and evaluating alarms", e);
         } finally {
