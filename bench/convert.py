@@ -12,16 +12,16 @@ import io
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
-import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pyarrow.orc
 import pyarrow.parquet
+
+import served
 
 separator = sys.argv.index("--")
 port = sys.argv[1]
@@ -35,22 +35,6 @@ at = dict(endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_
 iam, s3, glue, firehose, athena = (boto3.client(name, **at) for name in ("iam", "s3", "glue", "firehose", "athena"))
 columns = [("id", "bigint"), ("name", "string"), ("abv", "double"), ("ibu", "int"), ("made", "timestamp"),
            ("bottled", "boolean")]
-
-
-def start():
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_millrace/health", timeout=1):
-                return server
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.05)
-
-
-def end(server, by):
-    os.killpg(server.pid, by)
-    server.wait()
 
 
 def cpu(server):
@@ -158,9 +142,9 @@ def round_of(server, kills):
     known = {}
     while objects(name, known) < records:
         if kills and known:
-            end(server, signal.SIGKILL)
+            served.end(server, signal.SIGKILL)
             print(f"killed:    when {sum(known.values()):,} records were in {len(known)} objects", flush=True)
-            server = start()
+            server = served.start(command, port)
             kills, used = False, None
         time.sleep(0.25)
     took = time.monotonic() - began
@@ -175,10 +159,10 @@ def round_of(server, kills):
     return server, records - ids, rows - ids
 
 
-server = start()
+server = served.start(command, port)
 try:
     server, lost, twice = round_of(server, False)
     server, lost_by_kill, _ = round_of(server, True)
 finally:
-    end(server, signal.SIGTERM)
+    served.end(server, signal.SIGTERM)
 sys.exit(1 if lost or twice or lost_by_kill else 0)

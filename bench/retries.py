@@ -19,7 +19,6 @@ import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -28,6 +27,8 @@ import zipfile
 
 import boto3
 from botocore.config import Config
+
+import served
 
 separator = sys.argv.index("--")
 port = sys.argv[1]
@@ -55,17 +56,6 @@ def clock(**move):
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/_millrace/clock", data=body)
     with urllib.request.urlopen(asked) as answer:
         return datetime.datetime.fromisoformat(json.load(answer)["now"][:19])
-
-
-def start():
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_millrace/health", timeout=1):
-                return server
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.05)
 
 
 def role():
@@ -158,7 +148,7 @@ def printed(name, word):
     return said
 
 
-server = start()
+server = served.start(command, port)
 mine = role()
 kinesis.create_stream(StreamName="bench", ShardCount=1)
 kinesis.get_waiter("stream_exists").wait(StreamName="bench", WaiterConfig={"Delay": 1})
@@ -203,10 +193,9 @@ for kill, seconds in enumerate(STEPS, 1):
     while kill > 2 and clock() == before and time.monotonic() < until:
         time.sleep(0.05)
     time.sleep(dice.uniform(0.1, 1))
-    os.killpg(server.pid, signal.SIGKILL)
-    server.wait()
+    served.end(server, signal.SIGKILL)
     moving.join()
-    server = start()
+    server = served.start(command, port)
     print(f"kill {kill}, at {clock()}:", end=" ", flush=True)
 print()
 functions.update_function_configuration(FunctionName="broken", Environment={"Variables": {}})
@@ -236,7 +225,6 @@ given_up = [n for n in lost["object"] if failed[n] >= 3]
 most = max((failed + found["object"]).values(), default=0)
 print(f"calls of the function that fails for one object: at most {most}; "
       f"given up after all three attempts: {len(given_up)}")
-os.killpg(server.pid, signal.SIGTERM)
-server.wait()
+served.end(server, signal.SIGTERM)
 lost["object"] = [n for n in lost["object"] if n not in given_up]
 sys.exit(1 if any(lost.values()) else 0)

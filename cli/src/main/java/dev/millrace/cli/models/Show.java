@@ -3,6 +3,8 @@ package dev.millrace.cli.models;
 import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.Terminal;
 import dev.millrace.predictor.model.RunId;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,6 +28,9 @@ import software.amazon.awssdk.services.s3.S3Client;
             "  ${ROOT-COMMAND-NAME} models show --function prod_sales_prediction_lambda"
         })
 final class Show implements Callable<Integer> {
+    /// As Lambda writes when a version was made: `2026-03-01T12:00:00.000+0000`.
+    private static final DateTimeFormatter LAST_MODIFIED = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -88,7 +93,8 @@ final class Show implements Callable<Integer> {
                         version.version().equals(serving) ? "*" : " ",
                         version.version(),
                         run.isEmpty() ? "-" : run,
-                        version.lastModified()));
+                        Terminal.time(OffsetDateTime.parse(version.lastModified(), LAST_MODIFIED)
+                                .toInstant())));
             }
         }
         terminal.say("* serves");

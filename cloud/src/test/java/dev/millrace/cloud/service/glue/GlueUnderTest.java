@@ -19,10 +19,14 @@ import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.CreateTableRequest;
 import dev.millrace.wire.glue.DatabaseInput;
 import dev.millrace.wire.glue.GetCrawlerRequest;
+import dev.millrace.wire.glue.GetJobRequest;
+import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.GetTableRequest;
 import dev.millrace.wire.glue.GetTablesRequest;
 import dev.millrace.wire.glue.Glue;
+import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobCommand;
+import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.S3Target;
 import dev.millrace.wire.glue.StartCrawlerRequest;
 import dev.millrace.wire.glue.StorageDescriptor;
@@ -50,6 +54,7 @@ final class GlueUnderTest implements AutoCloseable {
     static final String ACCOUNT = "000000000001";
     static final String REGION = "eu-west-1";
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    static final String JOB_ROLE = "arn:aws:iam::000000000001:role/job";
 
     final ManualClock clock = new ManualClock(START);
     final ObjectsInMemory objects = new ObjectsInMemory();
@@ -104,6 +109,37 @@ final class GlueUnderTest implements AutoCloseable {
                 call());
     }
 
+    /// Makes a Python shell job.
+    Job job(String name, UnaryOperator<CreateJobRequest.Builder> more) {
+        objects.put("scripts/etl.py", "print(1)");
+        CreateJobRequest request = more.apply(
+                        CreateJobRequest.builder().name(name).role(JOB_ROLE).command(shell()))
+                .build();
+        api.createJob(request, call());
+        return api.getJob(new GetJobRequest(request.name()), call()).job();
+    }
+
+    static JobCommand shell() {
+        return JobCommand.builder()
+                .name("pythonshell")
+                .scriptLocation("s3://b/scripts/etl.py")
+                .pythonVersion("3.9")
+                .build();
+    }
+
+    JobRun run(String job, String run) {
+        return api.getJobRun(GetJobRunRequest.builder().jobName(job).runId(run).build(), call())
+                .jobRun();
+    }
+
+    /// A job's run, once it has ended.
+    JobRun ended(String job, String run) {
+        return Eventually.one(() -> {
+            JobRun now = run(job, run);
+            return now.completedOn() == null ? null : now;
+        });
+    }
+
     /// Makes Python shell jobs. They may run for a week, so that no test's moving of the clock ends them.
     void jobs(String... names) {
         objects.put("etl.py", "print(1)");
@@ -111,7 +147,7 @@ final class GlueUnderTest implements AutoCloseable {
             api.createJob(
                     CreateJobRequest.builder()
                             .name(name)
-                            .role("arn:aws:iam::000000000001:role/job")
+                            .role(JOB_ROLE)
                             .command(JobCommand.builder()
                                     .name("pythonshell")
                                     .scriptLocation("s3://b/etl.py")

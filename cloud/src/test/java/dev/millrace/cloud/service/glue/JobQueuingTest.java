@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.cloud.Eventually;
 import dev.millrace.wire.glue.BatchStopJobRunRequest;
-import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
 import dev.millrace.wire.glue.ExecutionProperty;
-import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs for which there is no room, of jobs that have them wait, the programs held by the test.
 final class JobQueuingTest {
-    private static final String ROLE = "arn:aws:iam::000000000001:role/job";
-
     @TempDir
     Path data;
 
@@ -36,7 +32,6 @@ final class JobQueuingTest {
     @BeforeEach
     void open() {
         glue = new GlueUnderTest(data);
-        glue.objects.put("scripts/etl.py", "print(1)");
     }
 
     @AfterEach
@@ -47,7 +42,7 @@ final class JobQueuingTest {
     @Test
     void a_run_beyond_MaxConcurrentRuns_waits_and_begins_when_there_is_room_in_the_order_of_the_requests()
             throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
         String first = start("j", "first");
         String second = start("j", "second");
         String third = start("j", "third");
@@ -73,7 +68,7 @@ final class JobQueuingTest {
 
     @Test
     void a_jobs_Timeout_begins_when_its_run_waits_no_more() throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true).timeout(10));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true).timeout(10));
         start("j", "first");
         String second = start("j", "second");
         JobsForTests.Running program = program("first");
@@ -88,7 +83,7 @@ final class JobQueuingTest {
 
     @Test
     void a_waiting_run_that_is_stopped_is_STOPPED_at_once_and_the_next_one_takes_its_turn() throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
         start("j", "first");
         String second = start("j", "second");
         String third = start("j", "third");
@@ -110,7 +105,7 @@ final class JobQueuingTest {
     @Test
     void what_waited_waits_on_when_the_server_is_there_again_and_takes_the_place_of_what_that_broke_off()
             throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
         String first = start("j", "first");
         glue.clock.advance(Duration.ofMillis(1));
         String second = start("j", "second");
@@ -129,23 +124,23 @@ final class JobQueuingTest {
 
     @Test
     void a_run_says_itself_whether_it_waits_and_those_that_are_tried_again_or_flexible_do_not() {
-        job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
         start("j", "first");
         GlueUnderTest.refused(
                 () -> start("j", more -> more.jobRunQueuingEnabled(false)),
                 "ConcurrentRunsExceededException",
                 "Concurrent runs exceeded for j");
-        job("k", more -> more);
+        glue.job("k", more -> more);
         start("k", "first");
         String waits = start("k", more -> more.jobRunQueuingEnabled(true));
-        assertThat(run("k", waits).jobRunState()).isEqualTo("WAITING");
-        job("again", more -> more.jobRunQueuingEnabled(true).maxRetries(1));
+        assertThat(glue.run("k", waits).jobRunState()).isEqualTo("WAITING");
+        glue.job("again", more -> more.jobRunQueuingEnabled(true).maxRetries(1));
         start("again", "first");
         GlueUnderTest.refused(
                 () -> start("again", "second"),
                 "ConcurrentRunsExceededException",
                 "Concurrent runs exceeded for again");
-        job("flexible", more -> more.jobRunQueuingEnabled(true)
+        glue.job("flexible", more -> more.jobRunQueuingEnabled(true)
                 .command(JobCommand.builder()
                         .name("glueetl")
                         .scriptLocation("s3://b/scripts/etl.py")
@@ -160,7 +155,7 @@ final class JobQueuingTest {
 
     @Test
     void a_job_that_may_have_more_runs_than_before_begins_what_waits() throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
         start("j", "first");
         String second = start("j", "second");
         program("first");
@@ -169,8 +164,8 @@ final class JobQueuingTest {
                         UpdateJobRequest.builder()
                                 .jobName("j")
                                 .jobUpdate(JobUpdate.builder()
-                                        .role(ROLE)
-                                        .command(command())
+                                        .role(GlueUnderTest.JOB_ROLE)
+                                        .command(GlueUnderTest.shell())
                                         .executionProperty(new ExecutionProperty(2))
                                         .build())
                                 .build(),
@@ -182,8 +177,8 @@ final class JobQueuingTest {
     @Test
     void one_jobs_waiting_keeps_no_other_job_from_its_turn_and_a_deleted_jobs_runs_wait_no_more()
             throws InterruptedException {
-        job("j", more -> more.jobRunQueuingEnabled(true));
-        job("k", more -> more.jobRunQueuingEnabled(true));
+        glue.job("j", more -> more.jobRunQueuingEnabled(true));
+        glue.job("k", more -> more.jobRunQueuingEnabled(true));
         start("j", "j1");
         JobsForTests.Running j = program("j1");
         start("k", "k1");
@@ -196,25 +191,6 @@ final class JobQueuingTest {
         Eventually.until(() -> glue.jobs.told.stream()
                 .anyMatch(told -> waits.equals(told.get("jobRunId")) && "STOPPED".equals(told.get("state"))));
         assertThat(j.end).isDone();
-    }
-
-    private void job(String name, UnaryOperator<CreateJobRequest.Builder> more) {
-        glue.api()
-                .createJob(
-                        more.apply(CreateJobRequest.builder()
-                                        .name(name)
-                                        .role(ROLE)
-                                        .command(command()))
-                                .build(),
-                        GlueUnderTest.call());
-    }
-
-    private static JobCommand command() {
-        return JobCommand.builder()
-                .name("pythonshell")
-                .scriptLocation("s3://b/scripts/etl.py")
-                .pythonVersion("3.9")
-                .build();
     }
 
     private String start(String job, String which) {
@@ -246,17 +222,10 @@ final class JobQueuingTest {
     }
 
     private JobRun run(String run) {
-        return run("j", run);
-    }
-
-    private JobRun run(String job, String run) {
-        return glue.api()
-                .getJobRun(GetJobRunRequest.builder().jobName(job).runId(run).build(), GlueUnderTest.call())
-                .jobRun();
+        return glue.run("j", run);
     }
 
     private JobRun ended(String run) {
-        Eventually.until(() -> run(run).completedOn() != null);
-        return run(run);
+        return glue.ended("j", run);
     }
 }

@@ -12,7 +12,6 @@ import dev.millrace.wire.glue.DeleteJobRequest;
 import dev.millrace.wire.glue.ExecutionProperty;
 import dev.millrace.wire.glue.GetJobBookmarkRequest;
 import dev.millrace.wire.glue.GetJobRequest;
-import dev.millrace.wire.glue.GetJobRunRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
 import dev.millrace.wire.glue.GetJobRunsResponse;
 import dev.millrace.wire.glue.Job;
@@ -42,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs and their runs, the programs held by the test.
 final class JobRunsTest {
-    private static final String ROLE = "arn:aws:iam::000000000001:role/job";
-
     @TempDir
     Path data;
 
@@ -105,8 +102,8 @@ final class JobRunsTest {
                         UpdateJobRequest.builder()
                                 .jobName("j")
                                 .jobUpdate(JobUpdate.builder()
-                                        .role(ROLE)
-                                        .command(command())
+                                        .role(GlueUnderTest.JOB_ROLE)
+                                        .command(GlueUnderTest.shell())
                                         .maxCapacity(1.0)
                                         .build())
                                 .build(),
@@ -128,7 +125,7 @@ final class JobRunsTest {
                 .containsExactly("--a", "1", "--b", "3", "--extra-py-files", "s3://b/lib/mine.py");
         assertThat(program.script.path()).containsExactly("/var/task/extra", "/var/task/lib");
         assertThat(program.script.environment())
-                .containsEntry("AWS_ACCESS_KEY_ID", ROLE)
+                .containsEntry("AWS_ACCESS_KEY_ID", GlueUnderTest.JOB_ROLE)
                 .containsEntry("AWS_DEFAULT_REGION", GlueUnderTest.REGION);
         assertThat(program.script.folder().resolve("etl.py")).hasContent("print(1)");
         assertThat(program.script.folder().resolve("extra/mine.py")).hasContent("x = 1");
@@ -402,7 +399,7 @@ final class JobRunsTest {
                         + " The specified key does not exist.");
         job(more -> more.name("k"));
         glue.jobs.forbidden.add("arn:aws:s3:::b/scripts/etl.py");
-        assertThat(ended("k", start("k", Map.of())).errorMessage())
+        assertThat(glue.ended("k", start("k", Map.of())).errorMessage())
                 .isEqualTo("LAUNCH ERROR | Error downloading from S3 for bucket: b, key: scripts/etl.py."
                         + " Access Denied");
     }
@@ -457,7 +454,7 @@ final class JobRunsTest {
                 .name("gluestreaming")
                 .scriptLocation("s3://b/scripts/etl.py")
                 .build()));
-        assertThat(ended("k", start("k", Map.of())).errorMessage())
+        assertThat(glue.ended("k", start("k", Map.of())).errorMessage())
                 .isEqualTo("Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and"
                         + " Python shell jobs run here.");
     }
@@ -512,19 +509,7 @@ final class JobRunsTest {
     }
 
     private Job job(UnaryOperator<CreateJobRequest.Builder> more) {
-        CreateJobRequest request = more.apply(
-                        CreateJobRequest.builder().name("j").role(ROLE).command(command()))
-                .build();
-        glue.api().createJob(request, GlueUnderTest.call());
-        return shown(request.name());
-    }
-
-    private static JobCommand command() {
-        return JobCommand.builder()
-                .name("pythonshell")
-                .scriptLocation("s3://b/scripts/etl.py")
-                .pythonVersion("3.9")
-                .build();
+        return glue.job("j", more);
     }
 
     private Job shown(String name) {
@@ -547,16 +532,6 @@ final class JobRunsTest {
     }
 
     private JobRun ended(String run) {
-        return ended("j", run);
-    }
-
-    private JobRun ended(String job, String run) {
-        return Eventually.one(() -> {
-            JobRun now = glue.api()
-                    .getJobRun(
-                            GetJobRunRequest.builder().jobName(job).runId(run).build(), GlueUnderTest.call())
-                    .jobRun();
-            return now.completedOn() == null ? null : now;
-        });
+        return glue.ended("j", run);
     }
 }

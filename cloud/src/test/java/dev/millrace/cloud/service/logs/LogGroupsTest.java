@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.logs;
 
 import static dev.millrace.cloud.service.logs.LogsUnderTest.ACCOUNT;
+import static dev.millrace.cloud.service.logs.LogsUnderTest.ARN;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.NOW;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.REGION;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.call;
@@ -48,7 +49,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LogGroupsTest {
-    private static final String ARN = "arn:aws:logs:" + REGION + ":" + ACCOUNT + ":log-group:";
     private static final String NO_GROUP = "The specified log group does not exist.";
     private static final String KEY = "arn:aws:kms:eu-west-1:000000000001:key/1234";
 

@@ -1,8 +1,7 @@
 package dev.millrace.cloud.service.logs;
 
-import static dev.millrace.cloud.service.logs.LogsUnderTest.ACCOUNT;
+import static dev.millrace.cloud.service.logs.LogsUnderTest.ARN;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.NOW;
-import static dev.millrace.cloud.service.logs.LogsUnderTest.REGION;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.call;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Who may use log groups: the account's policies and a group's own.
 final class LogPoliciesTest {
-    private static final String ARN = "arn:aws:logs:" + REGION + ":" + ACCOUNT + ":log-group:";
-
     @TempDir
     Path data;
 

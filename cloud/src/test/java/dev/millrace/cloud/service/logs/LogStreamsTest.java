@@ -1,8 +1,7 @@
 package dev.millrace.cloud.service.logs;
 
-import static dev.millrace.cloud.service.logs.LogsUnderTest.ACCOUNT;
+import static dev.millrace.cloud.service.logs.LogsUnderTest.ARN;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.NOW;
-import static dev.millrace.cloud.service.logs.LogsUnderTest.REGION;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.call;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.event;
 import static dev.millrace.cloud.service.logs.LogsUnderTest.refused;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A group's streams.
 final class LogStreamsTest {
-    private static final String ARN = "arn:aws:logs:" + REGION + ":" + ACCOUNT + ":log-group:";
-
     @TempDir
     Path data;
 

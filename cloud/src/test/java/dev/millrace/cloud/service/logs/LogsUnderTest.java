@@ -40,6 +40,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class LogsUnderTest implements AutoCloseable {
     static final String ACCOUNT = "000000000001";
     static final String REGION = "eu-west-1";
+    /// What the ARNs of groups begin with.
+    static final String ARN = "arn:aws:logs:" + REGION + ":" + ACCOUNT + ":log-group:";
+
     static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     static final long NOW = START.toEpochMilli();
 
