@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// A test that is in a hurry fails where the machine is: a wait costs nothing where nothing is waited for.
+/// A test that is in a hurry fails where the machine is: a wait costs nothing where nothing is waited for. So does one
+/// that looks at what other threads still write.
 class TestsWaitTest {
     private static final Map<Pattern, String> HURRIES = Map.of(
             Pattern.compile("@Timeout\\(\\d{1,3}\\)"),
@@ -22,7 +23,9 @@ class TestsWaitTest {
             Pattern.compile("assertTimeout(Preemptively)?\\(\\s*Duration\\.of(Millis|Seconds)"),
             "Eventually.within tries again what a pause of the machine spoilt",
             Pattern.compile("\\.(poll|get|await|waitFor|tryAcquire)\\([1-5]?\\d, TimeUnit\\.SECONDS\\)"),
-            "a minute is waited, as Eventually does");
+            "a minute is waited, as Eventually does",
+            Pattern.compile("Collections\\.synchronizedList"),
+            "whoever goes through it meets what another thread adds: CopyOnWriteArrayList");
 
     @Test
     void no_test_counts_on_a_quick_machine() throws IOException {

@@ -31,10 +31,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
@@ -62,7 +62,7 @@ final class GatewayUnderTest implements AutoCloseable {
             "AKIAINACTIVE12345678", "test", false, Caller.root("111122223333", "AKIAINACTIVE12345678"));
 
     final ManualClock clock = new ManualClock(NOW);
-    final List<String> allowed = new ArrayList<>();
+    final List<String> allowed = new CopyOnWriteArrayList<>();
     final BodyBudget budget = new BodyBudget(64 << 20);
 
     BeforeCall authorizer = (service, operation, input, call) -> {

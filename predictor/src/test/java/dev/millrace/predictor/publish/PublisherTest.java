@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PublisherTest {
 
-    private final List<List<String>> calls = Collections.synchronizedList(new ArrayList<>());
-    private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final List<List<String>> calls = new CopyOnWriteArrayList<>();
+    private final List<Duration> waits = new CopyOnWriteArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private Duration timeLeft = Duration.ofMinutes(1);
 
     private final Pauses pauses = new Pauses() {

@@ -95,7 +95,9 @@ final class Http2Connection {
         serve(PREFACE_REST, null);
     }
 
-    /// After the answer to an upgrade, whose request is the first stream's.
+    /// After the answer to an upgrade, whose request is the first stream's. Nothing is sent until the client's preface
+    /// has come: Java's own client mixes up what comes together with the answer (1 to 4 of 100 answers of 100,000 bytes,
+    /// JDK 25), and every client sends its preface at once (RFC 7540, 3.2).
     void upgraded(byte[] settings, RequestHead head) throws IOException {
         out.settings(settings, streams.values());
         serve(PREFACE, new Http2Request(head.method(), head.path(), head.query(), head.headers(), 0));
@@ -105,14 +107,14 @@ final class Http2Connection {
         connection.onEnd(() -> working.values().forEach(Thread::interrupt));
         int code = Http2Exception.NONE;
         try {
+            connection.allReads(patience.start());
+            if (!java.util.Arrays.equals(in.readNBytes(preface.length), preface)) {
+                throw new Http2Exception(Http2Exception.PROTOCOL, "no preface");
+            }
             out.frame(Http2Frame.SETTINGS, 0, 0, ownSettings());
             out.windowUpdate(0, WINDOW_BYTES - Http2Output.WINDOW_BYTES);
             if (first != null) {
                 begin(1, first, true);
-            }
-            connection.allReads(patience.start());
-            if (!java.util.Arrays.equals(in.readNBytes(preface.length), preface)) {
-                throw new Http2Exception(Http2Exception.PROTOCOL, "no preface");
             }
             frames();
         } catch (Http2Exception e) {

@@ -417,6 +417,25 @@ class ListenerTest {
                 .endsWith("fine");
     }
 
+    /// Java's client loses its place among the frames where some come together with the answer to its upgrade.
+    @Test
+    void no_frame_follows_the_answer_to_an_upgrade_before_the_client_speaks_http_2() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", listener.port())) {
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: \r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            String granted = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+            assertThat(new String(socket.getInputStream().readNBytes(granted.length()), StandardCharsets.US_ASCII))
+                    .isEqualTo(granted);
+            socket.setSoTimeout(300);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(9)).containsExactly(0, 0, 24, 4, 0, 0, 0, 0, 0);
+        }
+    }
+
     /// A header field that is to be kept and is larger than the table empties it (RFC 7541, 4.4).
     @Test
     void a_header_larger_than_the_table_of_http_2_is_a_header_like_others() throws IOException {

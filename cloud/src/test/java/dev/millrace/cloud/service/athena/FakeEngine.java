@@ -1,15 +1,15 @@
 package dev.millrace.cloud.service.athena;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Answers every statement with two rows, but for those whose text says what is to become of them.
 final class FakeEngine implements QueryEngine {
-    final List<Question> questions = new ArrayList<>();
+    final List<Question> questions = new CopyOnWriteArrayList<>();
     /// Statements with `wait` are answered when this is open.
     final CountDownLatch gate = new CountDownLatch(1);
     final CountDownLatch waiting = new CountDownLatch(1);
@@ -17,9 +17,7 @@ final class FakeEngine implements QueryEngine {
     @Override
     public Answered ask(Question question, Consumer<String> coming, Listener listener)
             throws QueryFailure, InterruptedException {
-        synchronized (questions) {
-            questions.add(question);
-        }
+        questions.add(question);
         coming.accept("Engine starts.");
         listener.started();
         if (question.sql().contains("wait")) {

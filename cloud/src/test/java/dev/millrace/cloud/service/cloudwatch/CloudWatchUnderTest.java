@@ -30,11 +30,11 @@ import dev.millrace.wire.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// CloudWatch over a storage and a clock that stands at noon until it is moved.
 final class CloudWatchUnderTest implements AutoCloseable {
@@ -45,8 +45,8 @@ final class CloudWatchUnderTest implements AutoCloseable {
     final ManualClock clock = new ManualClock(NOON);
     final Metrics metrics = new Metrics();
     /// What alarms set off: `function ARN state` and `event name state`.
-    final List<String> heard = new ArrayList<>();
-    final List<String> events = new ArrayList<>();
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
     private final Path data;
     private Storage storage;
     private CloudWatchService service;

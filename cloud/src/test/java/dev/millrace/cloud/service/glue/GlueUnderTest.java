@@ -36,7 +36,6 @@ import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,7 +62,7 @@ final class GlueUnderTest implements AutoCloseable {
     final JobsForTests jobs = new JobsForTests();
     final Map<String, Double> counted = new ConcurrentHashMap<>();
     final List<String> used = new CopyOnWriteArrayList<>();
-    final List<CatalogChange> changes = new ArrayList<>();
+    final List<CatalogChange> changes = new CopyOnWriteArrayList<>();
     private final Path data;
     private Storage storage;
     private GlueService service;

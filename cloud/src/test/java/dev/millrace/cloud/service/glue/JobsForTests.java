@@ -3,7 +3,6 @@ package dev.millrace.cloud.service.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +53,7 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     /// Done whenever something is told.
     volatile Runnable whenTold = () -> {};
 
-    final List<String> forbidden = new ArrayList<>();
+    final List<String> forbidden = new CopyOnWriteArrayList<>();
 
     /// By run, the subnets that it has an interface in.
     final Map<String, String> interfaces = new ConcurrentHashMap<>();

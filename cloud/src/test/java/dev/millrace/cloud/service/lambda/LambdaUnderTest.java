@@ -32,13 +32,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -55,8 +54,8 @@ final class LambdaUnderTest implements AutoCloseable {
     final ScriptedEnvironments environments = new ScriptedEnvironments();
     final Metrics metrics = new Metrics();
     final NetworksUnderTest networks = new NetworksUnderTest();
-    final List<String> log = Collections.synchronizedList(new ArrayList<>());
-    final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+    final List<String> log = new CopyOnWriteArrayList<>();
+    final List<String> sent = new CopyOnWriteArrayList<>();
     final Storage storage;
     /// However slow the machine, a runtime that has answered comes back: how many environments there are is told by what
     /// was invoked.

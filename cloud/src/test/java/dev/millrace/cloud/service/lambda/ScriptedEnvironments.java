@@ -9,11 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -47,7 +46,7 @@ final class ScriptedEnvironments implements FunctionEnvironments {
         }
     }
 
-    final List<Blueprint> started = Collections.synchronizedList(new ArrayList<>());
+    final List<Blueprint> started = new CopyOnWriteArrayList<>();
     final CountDownLatch forever = new CountDownLatch(1);
     volatile Script script = (event, headers, print) -> event;
     volatile String initError = "";

@@ -20,10 +20,10 @@ import dev.millrace.wire.s3.Tag;
 import dev.millrace.wire.s3.Tagging;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +40,9 @@ class NotificationsTest {
     Path data;
 
     private S3UnderTest s3;
-    private final List<String> told = new ArrayList<>();
-    private final List<JsonNode> events = new ArrayList<>();
-    private final List<String> bus = new ArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
+    private final List<String> bus = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() {

@@ -35,13 +35,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +76,8 @@ class SchedulerServiceTest {
 
     /// Says yes to everything, or what it was told to say first.
     private final class FakeApi implements TargetApi {
-        final List<Request> calls = new ArrayList<>();
-        final List<Instant> times = new ArrayList<>();
+        final List<Request> calls = new CopyOnWriteArrayList<>();
+        final List<Instant> times = new CopyOnWriteArrayList<>();
         final Deque<Answer> answers = new ArrayDeque<>();
 
         @Override
