@@ -67,6 +67,7 @@ class ArchitectureTest {
             Map.entry("time.AtWork", "while the clock stands, who is at work is waited for in real time"),
             Map.entry("part.Parts", "the end of the server waits for its parts as long as its user does"),
             Map.entry("Cloud", "clients sign, and give presigned addresses their end, by their machine's time"),
+            Map.entry("EngineServices", "an engine's programs sign by their machine's time"),
             Map.entry("Server", "it says how long a reset took"),
             Map.entry("gateway.listener.Connection", "patience with clients on sockets"),
             Map.entry("gateway.listener.Listener", "patience with clients on sockets"),
