@@ -54,6 +54,7 @@ import dev.millrace.cloud.service.lambda.LambdaService;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.lambda.mapping.MappingsAtWork;
 import dev.millrace.cloud.service.logs.LogsService;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.cloud.service.s3.S3Service;
@@ -243,9 +244,11 @@ final class Cloud {
                 storage, clock, random, settings, environments, roles, functionLogs, destinations, networks, metrics));
         access.tells("lambda", new PolicyAndTags(functions.rights()::policy, functions.rights()::tags));
         KinesisStreamReader streams = new KinesisStreamReader(kinesis.reads(), access::roleMay);
+        MappingsAtWork atWork =
+                part(new MappingsAtWork(storage, clock, random, streams, functions.mapped(), destinations));
+        troubles.add(atWork::troubles);
         KinesisMappings mappings =
-                part(new KinesisMappings(storage, clock, random, streams, functions.mapped(), destinations));
-        troubles.add(mappings::troubles);
+                new KinesisMappings(atWork, clock, random, streams, functions.mapped(), destinations);
         RegistryImages images = new RegistryImages(registry.images());
         services.add(new LambdaService(functions, mappings, images, new BucketObjects(objects)).api());
         paths.put(ArchiveDownloads.PATH, new ArchiveDownloads(functions));

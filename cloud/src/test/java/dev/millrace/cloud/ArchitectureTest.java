@@ -88,7 +88,7 @@ class ArchitectureTest {
             Map.entry("service.lambda.runtime.LateLines", "when a pipe was read last"),
             Map.entry("service.lambda.runtime.RuntimeWork", "a function reckons by its own process's time, which is real"),
             Map.entry("service.lambda.runtime.Turns", "a function's process runs, and is frozen, in real time"),
-            Map.entry("service.lambda.mapping.KinesisMappings", "the end of the server waits for runs to end"));
+            Map.entry("service.lambda.mapping.MappingsAtWork", "the end of the server waits for runs to end"));
 
     private static final Set<String> TELLS_REAL_TIME = Set.of(
             "java.time.Instant.now",
