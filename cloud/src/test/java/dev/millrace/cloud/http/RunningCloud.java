@@ -2,9 +2,11 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.Eventually;
+import dev.millrace.cloud.Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,10 +94,18 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
         stop();
         http.close();
         plain.close();
+        Eventually.until(() -> emptied(folder));
+    }
+
+    /// What a reset has thrown away goes in the background, and is gone in the middle of this.
+    private static boolean emptied(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+            return true;
+        } catch (IOException | UncheckedIOException changed) {
+            return false;
         }
     }
 
