@@ -135,7 +135,7 @@ class RidesByHandIT {
                     aws iam attach-role-policy --role-name lambda-kinesis-role --policy-arn $arn
                 done
                 aws lambda create-function --function-name ride_duration_prediction --runtime python3.9 \
-                    --handler lambda_function.lambda_handler --role $ROLE --zip-file fileb://function.zip
+                    --handler lambda_function.lambda_handler --role $ROLE --zip-file fileb://function.zip --timeout 30
                 aws lambda wait function-active-v2 --function-name ride_duration_prediction
                 """);
         String log = invoked();
