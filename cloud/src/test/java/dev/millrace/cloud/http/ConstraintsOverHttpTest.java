@@ -3,12 +3,14 @@ package dev.millrace.cloud.http;
 import static dev.millrace.cloud.http.RunningCloud.TEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.wire.events.EventsOperations;
 import dev.millrace.wire.kinesis.KinesisOperations;
 import dev.millrace.wire.lambda.LambdaOperations;
 import dev.millrace.wire.scheduler.SchedulerOperations;
 import dev.millrace.wire.service.ServiceFacts;
 import dev.millrace.wire.sts.StsOperations;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,6 +42,21 @@ final class ConstraintsOverHttpTest {
                 KinesisOperations.FACTS,
                 "1 validation error detected: Value '07' at 'explicitHashKey' failed to satisfy constraint: Member must "
                         + "satisfy regular expression pattern: ^(0|([1-9]\\d{0,38}))$");
+    }
+
+    @Test
+    void what_has_members_is_shown_with_them() throws Exception {
+        String entry = "{\"Source\":\"one\",\"DetailType\":\"two\",\"Detail\":\"three\",\"EventBusName\":\"four\"}";
+        String shown = "PutEventsRequestEntry(time=null, source=one, resources=null, detailType=two, detail=three, "
+                + "eventBusName=four, traceHeader=null)";
+        said(
+                BareRequest.json(
+                        EventsOperations.FACTS,
+                        "PutEvents",
+                        "{\"Entries\":[" + String.join(",", Collections.nCopies(11, entry)) + "]}"),
+                EventsOperations.FACTS,
+                "1 validation error detected: Value '[" + String.join(", ", Collections.nCopies(11, shown))
+                        + "]' at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10");
     }
 
     @Test
