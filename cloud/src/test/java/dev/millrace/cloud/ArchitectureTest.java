@@ -76,6 +76,7 @@ class ArchitectureTest {
             Map.entry("gateway.listener.HttpDate", "SDKs correct the time that they sign by from an answer's Date"),
             Map.entry("engine.InstalledPrograms", "patience with another process that installs"),
             Map.entry("engine.EngineRun", "patience with a program's start"),
+            Map.entry("engine.Tries", "patience with a network"),
             Map.entry("metric.Stopwatch", "it measures how long work takes"),
             Map.entry("storage.Volume", "how old a look at the disk may be"),
             Map.entry("sandbox.MemoryWatch", "memory is filled in real time"),
