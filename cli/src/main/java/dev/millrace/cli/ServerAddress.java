@@ -107,7 +107,7 @@ public final class ServerAddress {
         try (HttpClient client = client()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(server.resolve("/_millrace/health"))
-                            .timeout(Duration.ofSeconds(5))
+                            .timeout(Duration.ofSeconds(15))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
@@ -208,7 +208,7 @@ public final class ServerAddress {
     private static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
+                .connectTimeout(Duration.ofSeconds(10))
                 .build();
     }
 }

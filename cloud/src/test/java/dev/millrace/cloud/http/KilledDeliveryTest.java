@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class KilledDeliveryTest {
     private static final int KILLS = Integer.getInteger("kills", 2);
     private static final int LOAD_MS = 700;
-    private static final Duration DELIVERED = Eventually.LONGEST;
+    private static final Duration DELIVERED = Eventually.LONGEST.multipliedBy(3);
     private static final int BATCH = 50;
 
     @TempDir

@@ -38,7 +38,7 @@ final class KilledEventsTest {
     private static final int LOAD_MS = 500;
     private static final int LOAD_EVENTS = 100;
     private static final int ENTRIES = 10;
-    private static final Duration DELIVERED = Duration.ofSeconds(60);
+    private static final Duration DELIVERED = Eventually.LONGEST.multipliedBy(3);
     private static final Who WHO = RunningCloud.TEST;
 
     /// What one lane hands over at a time, and the calls of a target that may be under way.

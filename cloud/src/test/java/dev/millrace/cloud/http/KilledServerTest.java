@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class KilledServerTest {
     private static final int ROUNDS = 3;
     private static final int LOAD_MS = 1_500;
-    private static final Duration ACROSS = Eventually.LONGEST;
+    private static final Duration ACROSS = Eventually.LONGEST.multipliedBy(2);
 
     /// Puts what it is given into the stream `out`, signed as AWS's SDKs do: the machine may have none for Python.
     private static final String FORWARD = """
@@ -115,6 +115,7 @@ final class KilledServerTest {
         Instant end = Instant.now().plus(ACROSS);
         Set<String> across = new HashSet<>();
         while (!across.containsAll(records) && Instant.now().isBefore(end)) {
+            Thread.sleep(100);
             across.addAll(read("out"));
         }
         assertThat(across).as("seed %s", seed).containsAll(records);
