@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Statements of policies of users, groups and roles. AWS asks one thing of all statements before it asks the next, in the
-/// order of [#check], as the documents show that moto's authors put to it (its tests of policies, 5.2.5): so a document
-/// with two faults is refused for the one that comes first here.
+/// order of [#check], as far as the documents in moto's tests of policies (5.2.5) show it: so a document with two faults is
+/// refused for the one that comes first here.
 final class IdentityGrammar {
     private static final String LEGACY = "The policy failed legacy parsing";
     private static final Set<String> STATEMENT_FIELDS = Set.of(
