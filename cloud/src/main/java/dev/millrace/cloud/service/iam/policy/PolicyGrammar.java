@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import java.util.HashSet;
@@ -29,14 +30,14 @@ public final class PolicyGrammar {
             "NotPrincipal",
             "Condition");
     private static final Set<String> PRINCIPALS = Set.of("AWS", "Service", "Federated", "CanonicalUser");
-    private static final Set<String> PARTITIONS = Set.of("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "*");
     private static final Pattern SID = Pattern.compile("[0-9A-Za-z]*");
     private static final Pattern VENDOR = Pattern.compile("[A-Za-z0-9-]+");
     private static final Pattern SERVICE =
             Pattern.compile("[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|amazon\\.com|aws\\.internal)");
     private static final Pattern AWS_PRINCIPAL = Pattern.compile(
-            "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
-                    + "|arn:aws:sts::\\d{12}:(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
+            "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws[a-z-]*:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
+                    + "|arn:aws[a-z-]*:sts::\\d{12}:"
+                    + "(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
     /// "Actions, resources, and condition keys for AWS Security Token Service" (Service Authorization Reference).
     private static final Set<String> STS_ACTIONS = Set.of(
             "assumerole",
@@ -80,6 +81,7 @@ public final class PolicyGrammar {
     }
 
     private final PolicyKind kind;
+    private final Partition partition;
     private final KnownPrincipals known;
 
     /// Whether a principal of the text is there.
@@ -88,15 +90,18 @@ public final class PolicyGrammar {
         boolean knows(String arn);
     }
 
-    private PolicyGrammar(PolicyKind kind, KnownPrincipals known) {
+    private PolicyGrammar(PolicyKind kind, Partition partition, KnownPrincipals known) {
         this.kind = kind;
+        this.partition = partition;
         this.known = known;
     }
 
     /// AWS's words where it refuses the document; empty where it takes it.
-    public static Optional<String> refusal(PolicyKind kind, String document, KnownPrincipals known) {
+    /// @param partition whose resources and principals it may name
+    public static Optional<String> refusal(
+            PolicyKind kind, String document, Partition partition, KnownPrincipals known) {
         try {
-            new PolicyGrammar(kind, known).check(document);
+            new PolicyGrammar(kind, partition, known).check(document);
             return Optional.empty();
         } catch (Refused refused) {
             return Optional.of(refused.words);
@@ -182,7 +187,7 @@ public final class PolicyGrammar {
         JsonNode resources = statement.has("Resource") ? statement.get("Resource") : statement.get("NotResource");
         texts(resources);
         require(!PolicyDocument.list(resources).isEmpty(), "Policy statement must contain resources.");
-        PolicyDocument.texts(resources).forEach(PolicyGrammar::resource);
+        PolicyDocument.texts(resources).forEach(this::resource);
     }
 
     private void trustStatement(JsonNode statement) {
@@ -241,14 +246,14 @@ public final class PolicyGrammar {
         }
     }
 
-    private static void resource(String resource) {
+    private void resource(String resource) {
         if (resource.equals("*")) {
             return;
         }
         String[] parts = resource.split(":", 6);
         require(parts[0].equals("arn"), "Resource " + resource + " must be in ARN format or \"*\".");
         require(
-                parts.length < 2 || PARTITIONS.contains(parts[1]),
+                parts.length < 2 || parts[1].equals("*") || parts[1].equals(partition.id()),
                 "Partition \"" + (parts.length < 2 ? "" : parts[1]) + "\" is not valid for resource \"" + resource
                         + "\".");
         require(
@@ -291,7 +296,7 @@ public final class PolicyGrammar {
                 switch (type) {
                     case "AWS" ->
                         require(
-                                AWS_PRINCIPAL.matcher(name).matches() && known.knows(name),
+                                AWS_PRINCIPAL.matcher(name).matches() && ofPartition(name) && known.knows(name),
                                 "Invalid principal in policy: \"AWS\":\"" + name + "\"");
                     case "Service" ->
                         require(
@@ -305,6 +310,10 @@ public final class PolicyGrammar {
                 }
             }
         }
+    }
+
+    private boolean ofPartition(String principal) {
+        return !principal.startsWith("arn:") || partition.has(principal);
     }
 
     private static void conditions(@Nullable JsonNode conditions) {
