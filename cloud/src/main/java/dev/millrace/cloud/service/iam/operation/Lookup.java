@@ -132,11 +132,11 @@ public final class Lookup {
         if (!arn.startsWith("arn:") || arn.split(":", 6).length < 6) {
             throw new AwsException("ValidationError", 400, "Invalid ARN:  Could not be parsed!");
         }
-        // A policy of another partition is not one that is missing: AWS says of its ARN that it is none.
-        if (IamArn.parse(arn)
-                .filter(parsed -> parsed.kind().equals("policy")
-                        && parsed.partition() == Partition.of(call.region()))
-                .isEmpty()) {
+        // AWS's words as Pulumi, Terraform and eb show them (github.com/pulumi/pulumi-aws-apigateway/issues/347).
+        if (!Partition.of(call.region()).has(arn)) {
+            throw new AwsException("ValidationError", 400, "Invalid ARN partition");
+        }
+        if (IamArn.parse(arn).filter(parsed -> parsed.kind().equals("policy")).isEmpty()) {
             throw new InvalidInputException("ARN " + arn + " is not valid.");
         }
     }
