@@ -75,7 +75,8 @@ class PartitionsOverHttpTest {
                 "AccessDeniedException",
                 "User: arn:aws-cn:sts::111122223333:assumed-role/assumed/one is not authorized to perform: "
                         + "kinesis:CreateStream on resource: "
-                        + "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/two because no identity-based policy allows the kinesis:CreateStream action",
+                        + "arn:aws-cn:kinesis:cn-north-1:111122223333:stream/two because no identity-based "
+                        + "policy allows the kinesis:CreateStream action",
                 () -> CLOUD.kinesis(session).createStream(r -> r.streamName("two").shardCount(1)));
         refused(
                 StsException.class,
