@@ -14,6 +14,6 @@ compiled() { # NAME OPTIONS
     } > "$locks/$name.lock.new"
     mv "$locks/$name.lock.new" "$locks/$name.lock"
 }
-compiled aws --python-version 3.9 --exclude-newer 2024-06-01
+compiled aws --no-strip-markers --python-version 3.9 --exclude-newer 2024-06-01
 compiled base --universal --python-version 3.9 --exclude-newer 2026-11-01
 compiled newer --universal --python-version 3.11 --exclude-newer 2026-11-01

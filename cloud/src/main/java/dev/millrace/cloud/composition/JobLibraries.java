@@ -21,11 +21,9 @@ final class JobLibraries {
 
     /// The folder that has those of `library-set=analytics`.
     Path analytics(Version python, Output output) throws Refused, InterruptedException {
-        if (ShellLibraries.areFor(python)) {
-            if (!ShellLibraries.areAwsOwn(python)) {
-                output.out("For Python " + python + " the analytics libraries have other versions than on AWS.");
-            }
-            output.out("pyodbc is not among the analytics libraries here: it needs unixODBC of the machine.");
+        if (ShellLibraries.areFor(python) && !ShellLibraries.areAwsOwn(python)) {
+            output.out("For Python " + python + " the analytics libraries have other versions than on AWS, and pyodbc"
+                    + " needs the machine's unixODBC.");
         }
         return installed(ShellLibraries.analytics(python), "The analytics libraries", python, output);
     }
