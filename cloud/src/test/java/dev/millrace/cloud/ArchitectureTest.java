@@ -67,6 +67,7 @@ class ArchitectureTest {
             Map.entry("time.AtWork", "while the clock stands, who is at work is waited for in real time"),
             Map.entry("part.Parts", "the end of the server waits for its parts as long as its user does"),
             Map.entry("Cloud", "clients sign, and give presigned addresses their end, by their machine's time"),
+            Map.entry("EngineServices", "an engine's programs sign by their machine's time"),
             Map.entry("Server", "it says how long a reset took"),
             Map.entry("gateway.listener.Connection", "patience with clients on sockets"),
             Map.entry("gateway.listener.Listener", "patience with clients on sockets"),
@@ -75,6 +76,7 @@ class ArchitectureTest {
             Map.entry("gateway.listener.HttpDate", "SDKs correct the time that they sign by from an answer's Date"),
             Map.entry("engine.InstalledPrograms", "patience with another process that installs"),
             Map.entry("engine.EngineRun", "patience with a program's start"),
+            Map.entry("engine.Tries", "patience with a network"),
             Map.entry("metric.Stopwatch", "it measures how long work takes"),
             Map.entry("storage.Volume", "how old a look at the disk may be"),
             Map.entry("sandbox.MemoryWatch", "memory is filled in real time"),
@@ -85,7 +87,9 @@ class ArchitectureTest {
             Map.entry("service.lambda.runtime.InvocationLog", "when a pipe was read last"),
             Map.entry("service.lambda.runtime.InvokePhase", "a function's process runs, and times out, in real time"),
             Map.entry("service.lambda.runtime.LateLines", "when a pipe was read last"),
-            Map.entry("service.lambda.mapping.KinesisMappings", "the end of the server waits for runs to end"));
+            Map.entry("service.lambda.runtime.RuntimeWork", "a function reckons by its own process's time, which is real"),
+            Map.entry("service.lambda.runtime.Turns", "a function's process runs, and is frozen, in real time"),
+            Map.entry("service.lambda.mapping.MappingsAtWork", "the end of the server waits for runs to end"));
 
     private static final Set<String> TELLS_REAL_TIME = Set.of(
             "java.time.Instant.now",

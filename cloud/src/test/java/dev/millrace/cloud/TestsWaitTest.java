@@ -24,6 +24,8 @@ class TestsWaitTest {
             "Eventually.within tries again what a pause of the machine spoilt",
             Pattern.compile("\\.(poll|get|await|waitFor|tryAcquire)\\([1-5]?\\d, TimeUnit\\.SECONDS\\)"),
             "a minute is waited, as Eventually does",
+            Pattern.compile("httpClientBuilder\\((Apache|NettyNio)"),
+            "AWS's clients give up after 2, 10 and 30 seconds: RunningCloud.apache and netty do not",
             Pattern.compile("Collections\\.synchronizedList"),
             "whoever goes through it meets what another thread adds: CopyOnWriteArrayList");
 

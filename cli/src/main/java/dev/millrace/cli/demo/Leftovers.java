@@ -1,37 +1,90 @@
 package dev.millrace.cli.demo;
 
 import dev.millrace.cli.AwsTarget;
-import java.util.Collection;
+import dev.millrace.cli.UserError;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.iam.model.Policy;
-import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.sts.StsClient;
 
-/// Removes what an interrupted apply left behind, whole: with what is in it and what hangs on it.
+/// Removes what an interrupted apply made and Terraform did not note: the provider had asked for it and was ended before it
+/// was told. That is what the next apply would make anew, and the server has. It goes whole: with what is in it and what
+/// hangs on it.
 final class Leftovers {
+    private static final Pattern GONE = Pattern.compile("NoSuch|NotFound|NotExist");
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final AwsTarget aws;
 
     Leftovers(AwsTarget aws) {
         this.aws = aws;
     }
 
-    void remove(Collection<LeftBehind> all) {
-        for (LeftBehind one : all) {
-            switch (one.kind()) {
-                case STREAM -> stream(one.name());
-                case BUCKET -> bucket(one.name());
-                case REPOSITORY -> repository(one.name());
-                case ROLE -> role(one.name());
-                case POLICY -> policy(one.name());
-                case FUNCTION -> function(one.name());
-            }
+    /// @param next what the next apply would do
+    /// @return how many there were
+    int remove(Plan next) throws IOException, InterruptedException {
+        int removed = 0;
+        for (Plan.Creation one : next.creations()) {
+            removed += wasThere(one) ? 1 : 0;
         }
+        return removed + new NetworkLeftovers(aws).remove(next);
+    }
+
+    private boolean wasThere(Plan.Creation one) throws InterruptedException {
+        try {
+            return switch (one.type()) {
+                case "aws_s3_bucket" -> named(one, "bucket", this::bucket);
+                case "aws_kinesis_stream" -> named(one, "name", this::stream);
+                case "aws_kinesis_firehose_delivery_stream" -> named(one, "name", this::deliveryStream);
+                case "aws_ecr_repository" -> named(one, "name", this::repository);
+                case "aws_iam_role" -> named(one, "name", this::role);
+                case "aws_iam_policy" -> named(one, "name", this::policy);
+                case "aws_lambda_function" -> named(one, "function_name", this::function);
+                case "aws_lambda_alias", "aws_lambda_permission", "aws_lambda_event_source_mapping" ->
+                    named(one, "function_name", function -> hangsOn(function, one));
+                case "aws_glue_catalog_database", "aws_glue_classifier", "aws_glue_crawler", "aws_glue_job" ->
+                    named(one, "name", name -> glue(one.type(), name));
+                case "aws_mwaa_environment" -> named(one, "name", this::environment);
+                default -> false;
+            };
+        } catch (AwsServiceException refused) {
+            if (isGone(refused)) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    /// @return whether it was there, unless the server says that it was not
+    private static boolean named(Plan.Creation one, String attribute, Removal removal) throws InterruptedException {
+        Optional<String> name = one.value(attribute);
+        if (name.isEmpty()) {
+            return false;
+        }
+        removal.remove(name.get());
+        return true;
+    }
+
+    private interface Removal {
+        void remove(String name) throws InterruptedException;
+    }
+
+    private static boolean isGone(AwsServiceException refused) {
+        return GONE.matcher(refused.awsErrorDetails().errorCode()).find();
     }
 
     private void stream(String name) {
@@ -79,15 +132,12 @@ final class Leftovers {
     }
 
     private void policy(String name) {
-        try (IamClient iam = aws.client(IamClient.builder())) {
-            List<Policy> named = iam.listPoliciesPaginator(request -> request.scope(PolicyScopeType.LOCAL)).policies().stream()
-                    .filter(policy -> policy.policyName().equals(name))
-                    .toList();
-            for (Policy policy : named) {
-                iam.listEntitiesForPolicy(request -> request.policyArn(policy.arn())).policyRoles().forEach(role ->
-                        iam.detachRolePolicy(request -> request.roleName(role.roleName()).policyArn(policy.arn())));
-                iam.deletePolicy(request -> request.policyArn(policy.arn()));
-            }
+        try (StsClient sts = aws.client(StsClient.builder());
+                IamClient iam = aws.client(IamClient.builder())) {
+            String arn = "arn:aws:iam::" + sts.getCallerIdentity().account() + ":policy/" + name;
+            iam.listEntitiesForPolicy(request -> request.policyArn(arn)).policyRoles().forEach(role ->
+                    iam.detachRolePolicy(request -> request.roleName(role.roleName()).policyArn(arn)));
+            iam.deletePolicy(request -> request.policyArn(arn));
         }
     }
 
@@ -98,5 +148,69 @@ final class Leftovers {
                     .forEach(mapping -> lambda.deleteEventSourceMapping(request -> request.uuid(mapping.uuid())));
             lambda.deleteFunction(request -> request.functionName(name));
         }
+    }
+
+    private void hangsOn(String function, Plan.Creation one) {
+        try (LambdaClient lambda = aws.client(LambdaClient.builder())) {
+            switch (one.type()) {
+                case "aws_lambda_alias" -> lambda.deleteAlias(request ->
+                        request.functionName(function).name(one.value("name").orElse("")));
+                case "aws_lambda_permission" -> lambda.removePermission(request ->
+                        request.functionName(function).statementId(one.value("statement_id").orElse("")));
+                default -> lambda.listEventSourceMappingsPaginator(request -> request.functionName(function)
+                                .eventSourceArn(one.value("event_source_arn").orElse(null)))
+                        .eventSourceMappings()
+                        .forEach(mapping -> lambda.deleteEventSourceMapping(request -> request.uuid(mapping.uuid())));
+            }
+        }
+    }
+
+    private void deliveryStream(String name) throws InterruptedException {
+        try (FirehoseClient firehose = aws.client(FirehoseClient.builder())) {
+            firehose.deleteDeliveryStream(request -> request.deliveryStreamName(name).allowForceDelete(true));
+            untilGone(() -> firehose.describeDeliveryStream(request -> request.deliveryStreamName(name)));
+        }
+    }
+
+    private void glue(String type, String name) {
+        try (GlueClient glue = aws.client(GlueClient.builder())) {
+            switch (type) {
+                case "aws_glue_catalog_database" -> glue.deleteDatabase(request -> request.name(name));
+                case "aws_glue_classifier" -> {
+                    glue.getClassifier(request -> request.name(name));
+                    glue.deleteClassifier(request -> request.name(name));
+                }
+                case "aws_glue_crawler" -> glue.deleteCrawler(request -> request.name(name));
+                // DeleteJob of none is no error.
+                default -> {
+                    glue.getJob(request -> request.jobName(name));
+                    glue.deleteJob(request -> request.jobName(name));
+                }
+            }
+        }
+    }
+
+    private void environment(String name) throws InterruptedException {
+        try (AirflowApi airflow = AirflowApi.of(aws, name)) {
+            airflow.mwaa().deleteEnvironment(request -> request.name(name));
+            untilGone(() -> airflow.mwaa().getEnvironment(request -> request.name(name)));
+        }
+    }
+
+    /// A name is free again only when asking for it is refused.
+    private static void untilGone(Runnable ask) throws InterruptedException {
+        long started = System.nanoTime();
+        try {
+            do {
+                ask.run();
+                Thread.sleep(BETWEEN_LOOKS);
+            } while (System.nanoTime() - started < PATIENCE.toNanos());
+        } catch (AwsServiceException refused) {
+            if (isGone(refused)) {
+                return;
+            }
+            throw refused;
+        }
+        throw new UserError("what an interrupted run left does not go: look at the server's log");
     }
 }

@@ -43,7 +43,7 @@ final class NetworkUsageDemo extends PipelineDemo {
     private static final String DAG = "driven_data_pipeline";
     private static final List<String> STAGING =
             List.of("dim_address", "dim_date", "dim_finance", "dim_person", "fact_network_usage");
-    private static final Duration PAGE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration PAGE_LIMIT = Duration.ofMinutes(3);
 
     @Option(names = "--spark", description = "The five jobs as Spark jobs with the awsglue library, not as plain Python.")
     private boolean spark;

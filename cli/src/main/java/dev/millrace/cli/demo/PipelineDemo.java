@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
@@ -18,9 +17,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// What the demos of the pipelines have in common: the server, Terraform, a model in its bucket.
 abstract class PipelineDemo implements Callable<Integer> {
-    /// Each apply names what it meets; what hangs on that is met by the next one.
-    private static final int ROUNDS = 5;
-
     @Mixin
     protected final AwsTarget aws = new AwsTarget();
 
@@ -136,36 +132,14 @@ abstract class PipelineDemo implements Callable<Integer> {
     /// @param line takes each line that Terraform prints
     protected void apply(Terraform tool, List<String> variables, Consumer<String> line) throws Exception {
         boolean interrupted = tool.beganAndDidNotEnd();
-        for (int round = 1; true; round++) {
-            try {
-                terminal.step(tool.title("apply"), () -> {
-                    Set<LeftBehind> left = tool.apply(variables, line, interrupted);
-                    if (!left.isEmpty()) {
-                        throw new InTheWay(left);
-                    }
-                    return tool;
-                });
-                return;
-            } catch (InTheWay met) {
-                if (round == ROUNDS) {
-                    throw new UserError(tool.failed("apply"));
-                }
-                terminal.step("left by an interrupted run, removed: " + met.left.size(), () -> {
-                    new Leftovers(aws).remove(met.left);
-                    return met;
-                });
-            }
+        if (interrupted) {
+            int left = terminal.step("what an interrupted run left", () -> new Leftovers(aws).remove(tool.planned(variables)));
+            terminal.say("    removed: " + left);
         }
-    }
-
-    /// What an interrupted run left is in an apply's way.
-    private static final class InTheWay extends Exception {
-        private final transient Set<LeftBehind> left;
-
-        InTheWay(Set<LeftBehind> left) {
-            super(null, null, false, false);
-            this.left = left;
-        }
+        terminal.step(tool.title("apply"), () -> {
+            tool.apply(variables, line, interrupted);
+            return tool;
+        });
     }
 
     protected void upload(LocalModel model, String bucket) throws Exception {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// checkout stays clean.
 final class Terraform {
     private static final Pattern LOCKED = Pattern.compile("Error acquiring the state lock");
+    private static final Pattern INTERRUPTED = Pattern.compile("(?m)^Interrupt received");
     private static final Pattern ERROR = Pattern.compile("(?m)^[│╷ ]*\\R?[│ ]*Error: ");
     private static final Pattern LOCK_ID = Pattern.compile("ID:\\s+([0-9a-f-]{36})");
+
+    private static final Pattern THERE_ALREADY =
+            Pattern.compile("ResourceInUse|AlreadyExists|AlreadyOwned|ResourceConflict");
+
+    /// Terraform's code where it noted all that it made; a larger one tells of a signal.
+    private static final int FAILED_BY_ITSELF = 1;
 
     /// The push of an image is noted before it is done: after an interruption nobody knows whether it was.
     private static final String IMAGE = "module.ecr_image.terraform_data.image";
@@ -126,10 +132,31 @@ final class Terraform {
         return unfinished.left(STOP_LIMIT);
     }
 
+    /// What an apply after an interrupted one would do. It may meet that one's lock.
+    Plan planned(List<String> variables) throws IOException, InterruptedException {
+        Path file = work.resolve("next.plan");
+        List<String> arguments = new ArrayList<>(List.of("plan", "-input=false", "-no-color", "-out=" + file));
+        arguments.addAll(state);
+        arguments.addAll(variables);
+        int code = run(arguments, line -> {});
+        Matcher lock = LOCK_ID.matcher(said);
+        if (code != 0 && LOCKED.matcher(said).find() && lock.find()) {
+            run(List.of("force-unlock", "-force", lock.group(1)), line -> {});
+            code = run(arguments, line -> {});
+        }
+        if (code != 0) {
+            throw new UserError(failed("plan"));
+        }
+        if (run(List.of("show", "-json", file.toString()), line -> {}) != 0) {
+            throw new UserError(failed("show"));
+        }
+        Files.delete(file);
+        return Plan.of(JsonMapper.shared().readTree(said));
+    }
+
     /// @param line takes each line that Terraform prints
-    /// @param interrupted whether an apply before was interrupted: then this one may meet its lock and what it left
-    /// @return what is in its way; nothing where it is done
-    Set<LeftBehind> apply(List<String> variables, Consumer<String> line, boolean interrupted)
+    /// @param interrupted whether an apply before was interrupted
+    void apply(List<String> variables, Consumer<String> line, boolean interrupted)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-auto-approve", "-no-color"));
         arguments.addAll(state);
@@ -138,20 +165,12 @@ final class Terraform {
             arguments.add("-replace=" + IMAGE);
         }
         int code = run(arguments, line);
-        Matcher lock = LOCK_ID.matcher(said);
-        if (code != 0 && interrupted && LOCKED.matcher(said).find() && lock.find()) {
-            run(List.of("force-unlock", "-force", lock.group(1)), line);
-            code = run(arguments, line);
-        }
-        if (code == 0) {
+        if (code <= FAILED_BY_ITSELF && !INTERRUPTED.matcher(said).find()) {
             unfinished.end();
-            return Set.of();
         }
-        Set<LeftBehind> left = interrupted ? LeftBehind.in(said) : Set.of();
-        if (left.isEmpty()) {
+        if (code != 0) {
             throw new UserError(failed("apply"));
         }
-        return left;
     }
 
     /// Takes everything away that is in the state.
@@ -172,7 +191,7 @@ final class Terraform {
                     + " lock away (" + program() + " force-unlock). It says:\n" + said;
         }
         return program() + " " + command + " failed:\n" + errors()
-                + (LeftBehind.in(said).isEmpty()
+                + (!THERE_ALREADY.matcher(said).find()
                         ? ""
                         : "\nThe server has things of these names that this demo did not make. To begin anew, empty it: "
                                 + Installation.called() + " reset, or give the demo one of its own: --port 4567 --data"

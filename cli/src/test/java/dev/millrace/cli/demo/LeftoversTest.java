@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.StartedProcess;
 import dev.millrace.cli.UserError;
-import dev.millrace.cli.demo.LeftBehind.Kind;
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
 import picocli.CommandLine;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ecr.EcrClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -30,69 +37,52 @@ import tools.jackson.databind.json.JsonMapper;
 /// A demo that was interrupted can be run again.
 class LeftoversTest {
     private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-            + "\"Principal\":{\"Service\":\"lambda.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+            + "\"Principal\":{\"Service\":[\"firehose.amazonaws.com\",\"glue.amazonaws.com\"]},\"Action\":\"sts:AssumeRole\"}]}";
     private static final String PERMISSION =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}";
 
-    /// As Terraform 1.x prints the errors of hashicorp/aws 5.
-    private static final String SAID =
+    /// As `terraform show -json` writes it, with what is read of it.
+    private static final String PLAN =
             """
-            module.s3_bucket.aws_s3_bucket.bucket: Creating...
-            ╷
-            │ Error: creating Kinesis Stream (demo_ride_events-x): operation error Kinesis: CreateStream, https response error StatusCode: 400, RequestID: 1, ResourceInUseException: Stream demo_ride_events-x under account 000000000000 already exists.
-            │\s
-            │   with module.source_kinesis_stream.aws_kinesis_stream.stream,
-            │   on ../../modules/kinesis/main.tf line 1, in resource "aws_kinesis_stream" "stream":
-            ╵
-            ╷
-            │ Error: creating S3 Bucket (demo-models-x): BucketAlreadyOwnedByYou
-            │\s
-            │   with module.s3_bucket.aws_s3_bucket.bucket,
-            ╵
-            ╷
-            │ Error: creating ECR Repository (demo_images-x): operation error ECR: CreateRepository, RepositoryAlreadyExistsException: The repository with name 'demo_images-x' already exists
-            │\s
-            ╵
-            ╷
-            │ Error: creating IAM Role (iam_demo-x): operation error IAM: CreateRole, EntityAlreadyExists: Role with name iam_demo-x already exists.
-            │\s
-            ╵
-            ╷
-            │ Error: creating IAM Policy (runtime_demo-x): operation error IAM: CreatePolicy, EntityAlreadyExists: A policy called runtime_demo-x already exists.
-            │\s
-            ╵
-            ╷
-            │ Error: creating Kinesis Stream (other): operation error Kinesis: CreateStream, LimitExceededException: too many
-            │\s
-            ╵
+            {"resource_changes": [
+              {"type": "aws_kinesis_stream", "change": {"actions": ["create"], "after": {"name": "demo_ride_events-x"}}},
+              {"type": "aws_kinesis_stream", "change": {"actions": ["no-op"], "after": {"name": "noted"}}},
+              {"type": "aws_s3_bucket", "change": {"actions": ["create"], "after": {"bucket": "demo-models-x"}}},
+              {"type": "aws_s3_bucket", "change": {"actions": ["create"], "after": {"bucket": "never-made-x"}}},
+              {"type": "aws_ecr_repository", "change": {"actions": ["create"], "after": {"name": "demo_images-x"}}},
+              {"type": "aws_iam_role", "change": {"actions": ["create"], "after": {"name": "iam_demo-x"}}},
+              {"type": "aws_iam_policy", "change": {"actions": ["create"], "after": {"name": "runtime_demo-x"}}},
+              {"type": "aws_iam_policy", "change": {"actions": ["delete", "create"], "after": {"name": "mine"}}},
+              {"type": "aws_kinesis_firehose_delivery_stream", "change": {"actions": ["create"], "after": {"name": "demo-raw"}}},
+              {"type": "aws_glue_catalog_database", "change": {"actions": ["create"], "after": {"name": "demo_beers"}}},
+              {"type": "aws_glue_classifier", "change": {"actions": ["create"], "after": {"name": "demo_csv"}}},
+              {"type": "aws_glue_crawler", "change": {"actions": ["create"], "after": {"name": "demo-crawler"}}},
+              {"type": "aws_glue_job", "change": {"actions": ["create"], "after": {"name": "demo_job"}}},
+              {"type": "aws_glue_job", "change": {"actions": ["create"], "after": {"name": "never_made"}}},
+              {"type": "aws_mwaa_environment", "change": {"actions": ["create"], "after": {"name": "never-made"}}},
+              {"type": "aws_lambda_permission", "change": {"actions": ["create"], "after": {"statement_id": "only the apply will tell"}}},
+              {"type": "aws_subnet", "change": {"actions": ["create"], "after": {"tags": {"Name": "demo"}}}}],
+             "prior_state": {"values": {"root_module": {"resources": [{"values": {"id": "%s"}}],
+               "child_modules": [{"resources": [{"values": {"id": "%s"}}]}]}}}}
             """;
 
     @TempDir
     private Path folder;
 
     @Test
-    void what_terraform_was_refused_is_read_from_its_words() {
-        assertThat(LeftBehind.in(SAID))
-                .containsExactly(
-                        new LeftBehind(Kind.STREAM, "demo_ride_events-x"),
-                        new LeftBehind(Kind.BUCKET, "demo-models-x"),
-                        new LeftBehind(Kind.REPOSITORY, "demo_images-x"),
-                        new LeftBehind(Kind.ROLE, "iam_demo-x"),
-                        new LeftBehind(Kind.POLICY, "runtime_demo-x"));
-        assertThat(LeftBehind.in("Apply complete!")).isEmpty();
-    }
-
-    @Test
-    void it_is_removed_with_what_is_in_it_and_nothing_else_is() throws Exception {
+    void what_the_next_apply_would_make_anew_is_removed_with_what_is_in_it_and_nothing_else_is() throws Exception {
         try (Server cloud = Server.start(CloudConfiguration.of(folder).withPort(0))) {
             AwsTarget aws = new AwsTarget();
             new CommandLine(aws).parseArgs("--port", Integer.toString(cloud.port()));
             aws.useServer();
+            NetworkLeftovers network = new NetworkLeftovers(aws);
             try (KinesisClient kinesis = aws.client(KinesisClient.builder());
+                    FirehoseClient firehose = aws.client(FirehoseClient.builder());
                     S3Client s3 = aws.client(S3Client.builder());
                     EcrClient ecr = aws.client(EcrClient.builder());
+                    GlueClient glue = aws.client(GlueClient.builder());
                     IamClient iam = aws.client(IamClient.builder())) {
-                for (String stream : Arrays.asList("demo_ride_events-x", "mine")) {
+                for (String stream : List.of("demo_ride_events-x", "noted", "mine")) {
                     kinesis.createStream(request -> request.streamName(stream).shardCount(1));
                 }
                 s3.createBucket(request -> request.bucket("demo-models-x"));
@@ -104,23 +94,68 @@ class LeftoversTest {
                 s3.deleteObject(request -> request.bucket("demo-models-x").key("a"));
                 s3.createBucket(request -> request.bucket("mine-models"));
                 ecr.createRepository(request -> request.repositoryName("demo_images-x"));
-                iam.createRole(request -> request.roleName("iam_demo-x").assumeRolePolicyDocument(TRUST));
+                String role = iam.createRole(request -> request.roleName("iam_demo-x").assumeRolePolicyDocument(TRUST))
+                        .role()
+                        .arn();
                 iam.putRolePolicy(request ->
                         request.roleName("iam_demo-x").policyName("inline").policyDocument(PERMISSION));
                 String policy = iam.createPolicy(request -> request.policyName("runtime_demo-x").policyDocument(PERMISSION))
                         .policy()
                         .arn();
                 iam.attachRolePolicy(request -> request.roleName("iam_demo-x").policyArn(policy));
+                iam.createPolicy(request -> request.policyName("mine").policyDocument(PERMISSION));
+                firehose.createDeliveryStream(request -> request.deliveryStreamName("demo-raw")
+                        .extendedS3DestinationConfiguration(
+                                to -> to.roleARN(role).bucketARN("arn:aws:s3:::mine-models")));
+                glue.createDatabase(request -> request.databaseInput(database -> database.name("demo_beers")));
+                glue.createDatabase(request -> request.databaseInput(database -> database.name("mine")));
+                glue.createTable(request ->
+                        request.databaseName("demo_beers").tableInput(table -> table.name("beers")));
+                glue.createClassifier(request -> request.csvClassifier(csv -> csv.name("demo_csv").delimiter(",")));
+                glue.createCrawler(request -> request.name("demo-crawler")
+                        .role(role)
+                        .targets(targets -> targets.s3Targets(target -> target.path("s3://mine-models/"))));
+                glue.createJob(request -> request.name("demo_job")
+                        .role(role)
+                        .command(command -> command.name("pythonshell").scriptLocation("s3://mine-models/job.py")));
+                String vpc = made(network, "Vpc", "vpcId", Map.of("CidrBlock", "10.0.0.0/16"));
+                String noted = made(network, "Subnet", "subnetId", Map.of("VpcId", vpc, "CidrBlock", "10.0.1.0/24"));
+                made(network, "Subnet", "subnetId", Map.of("VpcId", vpc, "CidrBlock", "10.0.2.0/24"));
+                made(network, "InternetGateway", "internetGatewayId", Map.of());
+                made(network, "RouteTable", "routeTableId", Map.of("VpcId", vpc));
 
-                new Leftovers(aws).remove(LeftBehind.in(SAID));
+                Plan next = Plan.of(JsonMapper.shared().readTree(PLAN.formatted(vpc, noted)));
+                assertThat(new Leftovers(aws).remove(next)).isEqualTo(13);
+                assertThat(new Leftovers(aws).remove(next)).isZero();
 
-                assertThat(kinesis.listStreams().streamNames()).containsExactly("mine");
+                assertThat(kinesis.listStreams().streamNames()).containsExactly("mine", "noted");
+                assertThat(firehose.listDeliveryStreams().deliveryStreamNames()).isEmpty();
                 assertThat(s3.listBuckets().buckets()).extracting(bucket -> bucket.name()).containsExactly("mine-models");
                 assertThat(ecr.describeRepositories().repositories()).isEmpty();
                 assertThat(iam.listRoles().roles()).isEmpty();
-                assertThat(iam.listPolicies(request -> request.scope(PolicyScopeType.LOCAL)).policies()).isEmpty();
+                assertThat(iam.listPolicies(request -> request.scope(PolicyScopeType.LOCAL)).policies())
+                        .extracting(one -> one.policyName())
+                        .containsExactly("mine");
+                assertThat(glue.getDatabases(request -> {}).databaseList()).extracting(one -> one.name()).containsExactly("mine");
+                assertThat(glue.getClassifiers(request -> {}).classifiers()).isEmpty();
+                assertThat(glue.listCrawlers(request -> {}).crawlerNames()).isEmpty();
+                assertThat(glue.listJobs(request -> {}).jobNames()).isEmpty();
+                NodeList tagged = network.call(Map.of("Action", "DescribeTags")).getElementsByTagName("resourceId");
+                assertThat(IntStream.range(0, tagged.getLength()).mapToObj(i -> tagged.item(i).getTextContent()))
+                        .containsExactlyInAnyOrder(vpc, noted);
             }
         }
+    }
+
+    /// @return the id of what is made, with the tag that the plan has
+    private static String made(NetworkLeftovers network, String kind, String id, Map<String, String> parameters)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("Action", "Create" + kind);
+        all.put("TagSpecification.1.ResourceType", kind.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+        all.put("TagSpecification.1.Tag.1.Key", "Name");
+        all.put("TagSpecification.1.Tag.1.Value", "demo");
+        return network.call(all).getElementsByTagName(id).item(0).getTextContent();
     }
 
     @Test

@@ -58,7 +58,7 @@ final class AirflowPageIT {
             });
             assertThat(page).contains("Log Out");
             story.aws("mwaa", "delete-environment", "--name", "page");
-            Story.await(Duration.ofMinutes(2), () -> story.aws("mwaa", "list-environments")
+            Story.await(Story.SHORT, () -> story.aws("mwaa", "list-environments")
                     .path("Environments")
                     .isEmpty());
         }

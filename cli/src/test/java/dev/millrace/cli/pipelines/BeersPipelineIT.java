@@ -72,7 +72,7 @@ class BeersPipelineIT {
     void the_demo_collects_crawls_asks_and_trains() throws Exception {
         String said = story.shell().run(DEMO, "./millrace", "demo", "beers").ok();
         assertThat(said)
-                .contains("5 objects in s3://demo-beer-raw-millrace")
+                .containsPattern("[56] objects in s3://demo-beer-raw-millrace")
                 .contains("table demo_beer_cleaned_millrace: id int, name string, abv double")
                 .contains("395  62.7")
                 .contains("trained on 309 beers; on 77 held out")
@@ -93,7 +93,8 @@ class BeersPipelineIT {
         advance("13m");
         List<String> raw = keys(RAW);
         List<String> cleaned = keys(CLEANED);
-        assertThat(raw).hasSize(2).allMatch(key -> key.matches(
+        // Three where the way here took more than two minutes.
+        assertThat(raw).hasSizeBetween(2, 3).allMatch(key -> key.matches(
                 "\\d{4}/\\d\\d/\\d\\d/\\d\\d/prod-beer-raw-1-\\d{4}(-\\d\\d){5}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
         assertThat(cleaned).isNotEmpty();
         assertThat(object(RAW, raw.getFirst())).startsWith("[{\"id\": ");

@@ -252,7 +252,7 @@ class RidesPipelineIT {
                 .map(line -> line.substring(0, line.indexOf('\t')))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(expected).hasSize(rides);
-        awaitPredictions("stg_ride_predictions-mlops-zoomcamp", expected, Duration.ofSeconds(90));
+        awaitPredictions("stg_ride_predictions-mlops-zoomcamp", expected, Story.LONG);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.Installation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Story implements AutoCloseable {
     static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-    /// A command that should answer at once.
-    static final Duration SHORT = Duration.ofSeconds(60);
+    /// A command that should answer at once, or what comes soon; on a machine that has other things to do.
+    static final Duration SHORT = Duration.ofMinutes(5);
 
     /// A command that may build.
     static final Duration LONG = Duration.ofMinutes(10);
@@ -59,6 +60,8 @@ final class Story implements AutoCloseable {
         environment.put("MILLRACE_DATA", work.resolve("data").toString());
         environment.put("TF_IN_AUTOMATION", "1");
         environment.put("TF_INPUT", "0");
+        environment.put("TF_REGISTRY_DISCOVERY_RETRY", "5");
+        environment.put("TF_REGISTRY_CLIENT_TIMEOUT", "60");
         Installation.providerMirror().ifPresent(mirror -> environment.put("TF_CLI_ARGS_init", "-plugin-dir=" + mirror));
         return new Story(work, port, new Shell(ROOT, environment));
     }
@@ -182,10 +185,18 @@ final class Story implements AutoCloseable {
     public void close() throws Exception {
         millrace("down").ok();
         assertThat(millrace("status").code()).as("after down").isEqualTo(1);
-        try (Stream<Path> all = Files.walk(work)) {
+        await(SHORT, () -> emptied(work));
+    }
+
+    /// Who is about to end may write once more meanwhile.
+    private static boolean emptied(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
+            return true;
+        } catch (IOException | UncheckedIOException stillWritten) {
+            return false;
         }
     }
 }

@@ -83,41 +83,12 @@ final class ArchiveInstaller {
     }
 
     private void download(Path archive) throws IOException, EngineException, InterruptedException {
-        long bytes = program.archive().pin().bytes();
-        int all = (int) (bytes / MEGABYTE);
-        progress.accept(new Progress(Step.PACKAGES, 0, all, program.bytes()));
         Path part = archive.resolveSibling(archive.getFileName() + ".part");
         try (HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECTED)
                 .build()) {
-            URI address = index.locate(client, program.archive().project(), program.archive().file());
-            HttpResponse<InputStream> answer =
-                    client.send(index.request(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = answer.body();
-                    OutputStream out = Files.newOutputStream(part)) {
-                if (answer.statusCode() != 200) {
-                    throw new IOException(address + " answered " + answer.statusCode());
-                }
-                byte[] buffer = new byte[BUFFER_BYTES];
-                long done = 0;
-                int told = 0;
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    out.write(buffer, 0, read);
-                    done += read;
-                    if (done > bytes) {
-                        break;
-                    }
-                    int now = (int) (done / MEGABYTE);
-                    if (now >= told + TOLD_EVERY_MEGABYTES || done == bytes) {
-                        told = now;
-                        progress.accept(new Progress(Step.PACKAGES, now, all, program.bytes()));
-                    }
-                }
-            }
-            if (!program.archive().pin().holds(part)) {
-                throw new IOException(address + " is not the archive that the lock file names");
-            }
+            Tries.of(() -> fetch(client, part));
         } catch (IOException failure) {
             Files.deleteIfExists(part);
             throw new EngineException(
@@ -126,6 +97,40 @@ final class ArchiveInstaller {
                     failure);
         }
         Files.move(part, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path fetch(HttpClient client, Path part) throws IOException, InterruptedException {
+        long bytes = program.archive().pin().bytes();
+        int all = (int) (bytes / MEGABYTE);
+        progress.accept(new Progress(Step.PACKAGES, 0, all, program.bytes()));
+        URI address = index.locate(client, program.archive().project(), program.archive().file());
+        HttpResponse<InputStream> answer =
+                client.send(index.request(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = answer.body();
+                OutputStream out = Files.newOutputStream(part)) {
+            if (answer.statusCode() != 200) {
+                throw Tries.failure(address + " answered " + answer.statusCode(), answer.statusCode());
+            }
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long done = 0;
+            int told = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                done += read;
+                if (done > bytes) {
+                    break;
+                }
+                int now = (int) (done / MEGABYTE);
+                if (now >= told + TOLD_EVERY_MEGABYTES || done == bytes) {
+                    told = now;
+                    progress.accept(new Progress(Step.PACKAGES, now, all, program.bytes()));
+                }
+            }
+        }
+        if (!program.archive().pin().holds(part)) {
+            throw new Tries.SettledException(address + " is not the archive that the lock file names");
+        }
+        return part;
     }
 
     private void unpack(Path archive, Path folder) throws IOException {

@@ -85,8 +85,9 @@ final class EngineRun {
             Installation installation = installed.install(spec.program(), listener::progress);
             listener.progress(Progress.at(Step.STARTING));
             Files.createDirectories(spec.folder());
-            address.complete(start(installation, spec.starter().launch(installation)));
+            URI ready = start(installation, spec.starter().launch(installation));
             listener.progress(Progress.at(Step.READY));
+            address.complete(ready);
         } catch (InterruptedException ended) {
             fail(new EngineException(name() + " was ended before it was ready.", ended));
         } catch (EngineException told) {

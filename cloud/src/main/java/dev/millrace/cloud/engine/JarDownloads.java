@@ -36,7 +36,7 @@ record JarDownloads(String program, MavenRepositories repositories, Path jars, C
                         .build()) {
             CompletionService<Path> fetched = new ExecutorCompletionService<>(threads);
             for (JarProgram.Jar jar : all) {
-                fetched.submit(() -> fetch(client, jar));
+                fetched.submit(() -> Tries.of(() -> fetch(client, jar)));
             }
             try {
                 for (int done = 1; done <= all.size(); done++) {
@@ -76,11 +76,11 @@ record JarDownloads(String program, MavenRepositories repositories, Path jars, C
             HttpResponse<Path> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofFile(part));
             if (answer.statusCode() != 200) {
                 Files.deleteIfExists(part);
-                throw new IOException(address + " answered " + answer.statusCode());
+                throw Tries.failure(address + " answered " + answer.statusCode(), answer.statusCode());
             }
             if (!pin.holds(part)) {
                 Files.deleteIfExists(part);
-                throw new IOException(address + " is not the jar that the lock file names");
+                throw new Tries.SettledException(address + " is not the jar that the lock file names");
             }
         }
         return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.engine;
 
+import dev.millrace.cloud.sandbox.Drain;
 import dev.millrace.cloud.sandbox.LineSplitter;
 import dev.millrace.cloud.sandbox.Machine;
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class ProcessGroup {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             return OptionalInt.empty();
         }
-        reader.join(AFTERWARDS);
+        Drain.await(reader);
         return OptionalInt.of(code >= 0 ? code : process.exitValue());
     }
 

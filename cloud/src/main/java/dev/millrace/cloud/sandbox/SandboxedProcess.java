@@ -40,9 +40,6 @@ public final class SandboxedProcess {
     /// Script that says that the namespaces are there, to which a network is tied then.
     static final String TELL_APART = "printf '\\036apart\\n' >&2";
 
-    /// After the end of the process the pipes are read to their end, but no longer than this: without isolation a
-    /// grandchild may hold them open.
-    private static final Duration DRAIN = Duration.ofSeconds(2);
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -198,8 +195,8 @@ public final class SandboxedProcess {
         process.onExit().thenAccept(ended -> Thread.ofVirtual().start(() -> {
             disconnect();
             try {
-                out.join(DRAIN);
-                err.join(DRAIN);
+                Drain.await(out);
+                Drain.await(err);
             } catch (InterruptedException never) {
                 Thread.currentThread().interrupt();
             }

@@ -10,6 +10,7 @@ import dev.millrace.cloud.TestClassPath;
 import dev.millrace.cloud.engine.Progress.Step;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.cloud.time.ManualClock;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +59,8 @@ final class EngineTest {
                 .contains("\"home\": \"" + folder + "\"")
                 .doesNotContain("JAVA");
         assertThat(steps).endsWith(Step.STARTING, Step.READY);
-        assertThat(lines).contains("little begins");
+        // It answers before what it printed has been read.
+        Eventually.until(() -> lines.contains("little begins"));
         assertThat(folder.resolve("little.log")).content().contains("little begins\n");
         List<Long> running = Little.marked(mark);
         assertThat(running).hasSizeGreaterThanOrEqualTo(2);
@@ -95,9 +97,14 @@ final class EngineTest {
         }
         Eventually.until(() -> Little.marked(mark).isEmpty());
 
-        try (Engine.Use use = engine.use()) {
-            assertThat(get(use.address())).contains("0.13.4");
-        }
+        // The machine knows of its end before the server does.
+        Eventually.until(() -> {
+            try (Engine.Use use = engine.use()) {
+                return get(use.address()).contains("0.13.4");
+            } catch (IOException nobodyThere) {
+                return false;
+            }
+        });
         engine.stop();
     }
 

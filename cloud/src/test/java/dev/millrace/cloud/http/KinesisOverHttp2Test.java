@@ -5,7 +5,6 @@ import static dev.millrace.cloud.http.StreamOwner.FIRST_SHARD;
 import static dev.millrace.cloud.http.StreamOwner.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
@@ -37,6 +36,12 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 final class KinesisOverHttp2Test {
     @RegisterExtension
     static final RunningCloud CLOUD = new RunningCloud();
+
+    /// After five seconds an event comes without records, and another may subscribe.
+    @BeforeAll
+    static void freeze() throws Exception {
+        CLOUD.freeze();
+    }
 
     private final KinesisClient kinesis = CLOUD.kinesis(OWNER);
     private final StreamOwner owner = new StreamOwner(kinesis);
@@ -191,7 +196,7 @@ final class KinesisOverHttp2Test {
 
     private static KinesisAsyncClient async() {
         return CLOUD.closing(CLOUD.pointed(KinesisAsyncClient.builder(), OWNER)
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().readTimeout(Duration.ofSeconds(30)))
+                .httpClientBuilder(RunningCloud.netty())
                 .build());
     }
 }

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,8 +70,8 @@ final class LambdaOverHttpTest {
     private static final Who OWNER = Who.root("111122223333");
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String CODE = """
-            import base64, json, os, sys, time
-
+            import base64, json, os, sys, time, uuid
+            ENVIRONMENT = str(uuid.uuid4())
             def handler(event, context):
                 print("event " + json.dumps(event))
                 if "fail" in event:
@@ -88,7 +90,7 @@ final class LambdaOverHttpTest {
                     "colour": os.environ.get("COLOUR"),
                     "arn": context.invoked_function_arn,
                     "request": context.aws_request_id,
-                    "pid": os.getpid(),
+                    "environment": ENVIRONMENT,
                 }
             """;
 
@@ -157,9 +159,8 @@ final class LambdaOverHttpTest {
                         UTF_8)
                 .contains("\nevent {\"say\": \"gr\\u00fc\\u00df\"}\nEND RequestId: "));
 
-        InvokeResponse warm = invoke("answers", "{}");
-        assertThat(JSON.readTree(warm.payload().asUtf8String()).path("pid").asInt())
-                .isEqualTo(payload.path("pid").asInt());
+        // A runtime that takes long to come back after an answer is not waited for: then another has the next one.
+        Eventually.until(() -> environment("answers", "{}").equals(environment("answers", "{}")));
         // The log's lines are on their way when the answer is given.
         List<String> lines = until(
                 () -> logged("/aws/lambda/answers", ""),
@@ -470,21 +471,28 @@ final class LambdaOverHttpTest {
     @Test
     void a_function_runs_as_often_at_once_as_it_is_called_and_may() throws Exception {
         create("busy");
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<InvokeResponse>> calls = IntStream.range(0, 4)
-                    .mapToObj(_ -> executor.submit(() -> invoke("busy", "{\"sleep\":1}")))
-                    .toList();
-            for (Future<InvokeResponse> call : calls) {
-                assertThat(call.get(PATIENT_SECONDS, TimeUnit.SECONDS).functionError()).isNull();
+        Set<String> environments = new HashSet<>();
+        // Of the second that each takes a busy machine may take all before the last comes: then they come again.
+        Eventually.until(() -> {
+            Set<String> ofFour = new HashSet<>();
+            try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<String>> calls = IntStream.range(0, 4)
+                        .mapToObj(_ -> executor.submit(() -> environment("busy", "{\"sleep\":1}")))
+                        .toList();
+                for (Future<String> call : calls) {
+                    ofFour.add(call.get(PATIENT_SECONDS, TimeUnit.SECONDS));
+                }
             }
-        }
+            environments.addAll(ofFour);
+            return ofFour.size() == 4;
+        });
         // Each environment writes a stream of its own.
         until(
                 () -> CLOUD.logs(OWNER)
                         .describeLogStreams(r -> r.logGroupName("/aws/lambda/busy"))
                         .logStreams()
                         .size(),
-                count -> count == 4);
+                count -> count == environments.size());
 
         lambda.putFunctionConcurrency(r -> r.functionName("busy").reservedConcurrentExecutions(0));
         TooManyRequestsException throttled = refused(
@@ -609,6 +617,13 @@ final class LambdaOverHttpTest {
                 "ResourceNotFoundException",
                 "Function not found: " + arn,
                 () -> lambda.getFunction(r -> r.functionName(name)));
+    }
+
+    /// The environment that answers.
+    private String environment(String name, String event) {
+        InvokeResponse answer = invoke(name, event);
+        assertThat(answer.functionError()).isNull();
+        return JSON.readTree(answer.payload().asUtf8String()).path("environment").asString();
     }
 
     /// The messages of a group; none where there is no such group yet.

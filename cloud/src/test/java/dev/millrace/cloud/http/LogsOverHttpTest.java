@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsAsyncClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -225,7 +224,7 @@ final class LogsOverHttpTest {
         try (CloudWatchLogsAsyncClient async = CLOUD.pointed(CloudWatchLogsAsyncClient.builder(), OWNER)
                 .overrideConfiguration(
                         o -> o.putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .httpClientBuilder(RunningCloud.netty())
                 .build()) {
             CompletableFuture<Void> tail = async.startLiveTail(
                     r -> r.logGroupIdentifiers("arn:aws:logs:eu-west-1:111122223333:log-group:tail")

@@ -52,7 +52,7 @@ final class ResetTest {
 
         HttpResponse<String> answer = CLOUD.send("POST", "/_millrace/reset", "");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).matches("\\{\"status\":\"ok\",\"tookMs\":\\d{1,4}}");
+        assertThat(answer.body()).matches("\\{\"status\":\"ok\",\"tookMs\":\\d+}");
 
         assertThat(CLOUD.kinesis(OWNER).listStreams().streamNames()).isEmpty();
         assertThat(CLOUD.s3(OWNER).listBuckets().buckets()).isEmpty();

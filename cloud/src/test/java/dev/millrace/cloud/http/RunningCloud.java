@@ -1,14 +1,19 @@
 package dev.millrace.cloud.http;
 
-import dev.millrace.cloud.Server;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.millrace.cloud.CloudConfiguration;
+import dev.millrace.cloud.Eventually;
+import dev.millrace.cloud.Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -29,6 +34,7 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.athena.AthenaClient;
@@ -41,9 +47,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/// A server of its own for a test class, on a free port over a folder of its own, and AWS's clients for it. The
-/// clients
-/// do not try again: what the server says first is what a test sees.
+/// A server of its own for a test class, on a free port over a folder of its own, and AWS's clients for it. The clients
+/// do not try again: what the server says first is what a test sees. Nor do they give up where the machine is busy.
 final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     /// Who calls, and the region that is called.
     record Who(AwsCredentials credentials, Region region) {
@@ -61,6 +66,9 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /// Of themselves they take two seconds for a connection, ten for its turn, thirty for an answer.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     static final String ACCOUNT = "000000000000";
     static final Who TEST = new Who(AwsBasicCredentials.create("test", "test"), Region.US_EAST_1);
 
@@ -76,7 +84,7 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("millrace-http");
-        http = ApacheHttpClient.builder().build();
+        http = apache().build();
         plain = HttpClient.newHttpClient();
         start();
     }
@@ -86,10 +94,18 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
         stop();
         http.close();
         plain.close();
+        Eventually.until(() -> emptied(folder));
+    }
+
+    /// What a reset has thrown away goes in the background, and is gone in the middle of this.
+    private static boolean emptied(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
+            return true;
+        } catch (IOException | UncheckedIOException changed) {
+            return false;
         }
     }
 
@@ -176,6 +192,27 @@ final class RunningCloud implements BeforeAllCallback, AfterAllCallback {
 
     HttpClient plain() {
         return plain;
+    }
+
+    static ApacheHttpClient.Builder apache() {
+        return ApacheHttpClient.builder()
+                .connectionTimeout(PATIENCE)
+                .connectionAcquisitionTimeout(PATIENCE)
+                .socketTimeout(PATIENCE);
+    }
+
+    static NettyNioAsyncHttpClient.Builder netty() {
+        return NettyNioAsyncHttpClient.builder()
+                .connectionTimeout(PATIENCE)
+                .connectionAcquisitionTimeout(PATIENCE)
+                .readTimeout(PATIENCE)
+                .writeTimeout(PATIENCE)
+                .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO));
+    }
+
+    /// Has the server's time stand still: nothing of it goes by between two lines of a test.
+    void freeze() throws Exception {
+        assertThat(send("POST", "/_millrace/clock", "{\"freeze\":true}").statusCode()).isEqualTo(200);
     }
 
     /// Sets what every client of this server needs.

@@ -28,7 +28,6 @@ import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -224,7 +223,7 @@ final class S3UploadsOverHttpTest {
         try (S3AsyncClient async = CLOUD.pointed(S3AsyncClient.builder(), OWNER)
                 .forcePathStyle(true)
                 .multipartEnabled(true)
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .httpClientBuilder(RunningCloud.netty())
                 .build()) {
             async.putObject(r -> r.bucket("async").key("k"), AsyncRequestBody.fromBytes(bytes))
                     .join();

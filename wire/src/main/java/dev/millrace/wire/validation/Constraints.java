@@ -8,6 +8,7 @@ import dev.millrace.wire.schema.StructureShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Holds an input against the constraints of its shape. A first walk only asks whether all is well, which costs no
@@ -271,9 +272,34 @@ public final class Constraints {
         private static String shown(Object value) {
             String text = switch (value) {
                 case Bytes bytes -> "java.nio.HeapByteBuffer[pos=0 lim=" + bytes.size() + " cap=" + bytes.size() + "]";
+                case List<?> elements -> list(elements);
+                case Structure structure -> structure(structure);
                 default -> value.toString();
             };
             return text.length() <= SHOWN_CHARACTERS_MAX ? text : text.substring(0, SHOWN_CHARACTERS_MAX) + "...";
+        }
+
+        /// As much of a list as is shown, and a little more.
+        private static String list(List<?> elements) {
+            StringBuilder text = new StringBuilder("[");
+            for (Object element : elements) {
+                if (text.length() > SHOWN_CHARACTERS_MAX) {
+                    break;
+                }
+                text.append(text.length() == 1 ? "" : ", ").append(element == null ? "null" : shown(element));
+            }
+            return text.append(']').toString();
+        }
+
+        /// `PutEventsRequestEntry(time=null, source=one)`, as EventBridge is seen to write them.
+        private static String structure(Structure structure) {
+            StringJoiner text = new StringJoiner(", ", structure.shape().name() + "(", ")");
+            List<Member> members = structure.shape().members();
+            for (int i = 0; i < members.size(); i++) {
+                Object member = structure.member(i);
+                text.add(camel(members.get(i).name()) + "=" + (member == null ? "null" : shown(member)));
+            }
+            return text.toString();
         }
 
         /// `StreamName` → `streamName`: how AWS names a member in these messages.

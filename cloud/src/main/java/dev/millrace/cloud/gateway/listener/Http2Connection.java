@@ -4,7 +4,6 @@ import dev.millrace.wire.AwsException;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
 import dev.millrace.wire.http.HttpResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,28 +20,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http2.hpack.HPackDecoder;
-import org.apache.hc.core5.http2.hpack.HPackException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of HTTP/2 (RFC 9113). Its own thread reads frames; each request is answered by a virtual thread of its
 /// own. Bounded are the requests at work (also those that the client took back), what comes of bodies before it is
-/// read, the headers of one request, and how often a client may take requests back.
-///
-/// After an answer that was given before the body was read, what still comes of the body is let go by, up to a bound;
-/// only then is the stream ended (`RST_STREAM` without an error), since clients lose an answer that such an end follows.
+/// read ([Http2Window], [Http2Stream]) and after it was answered ([LateBodies]), the headers of one request
+/// ([Http2Headers]), and how often a client may take requests back.
 final class Http2Connection {
     private static final Logger LOG = System.getLogger(Http2Connection.class.getName());
     private static final byte[] PREFACE_REST = "\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PREFACE =
             (RequestHead.PREFACE_LINE + "\r\n\r\nSM\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     private static final int STREAMS_MAX = 128;
-    private static final int WINDOW_BYTES = 4 << 20;
-    private static final int TABLE_BYTES = 4096;
-    private static final int HEADERS_BYTES = 64 << 10;
     private static final int RESETS_MAX = 200;
-    private static final int CONTINUATIONS_MAX = 64;
-    private static final int LET_GO_BYTES = 8 << 20;
 
     private final Connection connection;
     private final InputStream in;
@@ -51,13 +41,12 @@ final class Http2Connection {
     private final RequestLog log;
     private final Http2Output out;
     private final Http2Writer writer;
-    private final HPackDecoder decoder = new HPackDecoder(TABLE_BYTES, StandardCharsets.US_ASCII);
+    private final Http2Headers headers;
+    private final Http2Window window;
+    private final LateBodies lateBodies;
     private final ConcurrentMap<Integer, Http2Stream> streams = new ConcurrentHashMap<>();
     private final ConcurrentMap<Integer, Thread> working = new ConcurrentHashMap<>();
-    private final ConcurrentMap<Integer, AtomicInteger> answeredEarly = new ConcurrentHashMap<>();
-    private final AtomicInteger unreturned = new AtomicInteger();
     private final AtomicInteger resets = new AtomicInteger();
-    private final AtomicInteger room = new AtomicInteger(WINDOW_BYTES);
     private int lastStream;
 
     Http2Connection(
@@ -73,7 +62,9 @@ final class Http2Connection {
         this.log = log;
         this.out = new Http2Output(connection.out());
         this.writer = new Http2Writer(out, patience.write());
-        decoder.setMaxListSize(HEADERS_BYTES);
+        this.headers = new Http2Headers(in);
+        this.window = new Http2Window(out);
+        this.lateBodies = new LateBodies(out, window, STREAMS_MAX);
     }
 
     /// The settings that a request for an upgrade carries; null where there are none, or more than one.
@@ -112,7 +103,7 @@ final class Http2Connection {
                 throw new Http2Exception(Http2Exception.PROTOCOL, "no preface");
             }
             out.frame(Http2Frame.SETTINGS, 0, 0, ownSettings());
-            out.windowUpdate(0, WINDOW_BYTES - Http2Output.WINDOW_BYTES);
+            window.open();
             if (first != null) {
                 begin(1, first, true);
             }
@@ -144,7 +135,7 @@ final class Http2Connection {
         settings.putShort((short) 0x3).putInt(STREAMS_MAX);
         settings.putShort((short) 0x4).putInt(Http2Stream.WINDOW_BYTES);
         settings.putShort((short) 0x5).putInt(Http2Frame.PAYLOAD_BYTES);
-        settings.putShort((short) 0x6).putInt(HEADERS_BYTES);
+        settings.putShort((short) 0x6).putInt(Http2Headers.BYTES);
         return settings.array();
     }
 
@@ -187,7 +178,7 @@ final class Http2Connection {
             case Http2Frame.HEADERS -> headers(frame);
             case Http2Frame.RST_STREAM -> {
                 sized(frame, 4);
-                answeredEarly.remove(frame.stream());
+                lateBodies.forget(frame.stream());
                 Http2Stream stream = streams.remove(frame.stream());
                 if (stream != null) {
                     if (resets.incrementAndGet() > RESETS_MAX) {
@@ -195,7 +186,7 @@ final class Http2Connection {
                     }
                     stream.fail();
                     out.wake();
-                    restore(stream.discard());
+                    window.restore(stream.discard());
                 }
             }
             case Http2Frame.SETTINGS -> {
@@ -247,57 +238,17 @@ final class Http2Connection {
         if (frame.stream() == 0 || frame.stream() > lastStream) {
             throw new Http2Exception(Http2Exception.PROTOCOL, "data of no stream");
         }
-        if (room.addAndGet(-bytes) < 0) {
-            throw new Http2Exception(Http2Exception.FLOW_CONTROL, "more data than there was room for");
-        }
+        window.take(bytes);
         Http2Stream stream = streams.get(frame.stream());
         if (stream == null || !stream.came(frame.content(), bytes, frame.has(Http2Frame.END_STREAM))) {
-            restore(bytes);
-            letGo(frame, bytes);
-        }
-    }
-
-    /// Data of a request that was answered already.
-    private void letGo(Http2Frame frame, int bytes) throws IOException {
-        AtomicInteger left = answeredEarly.get(frame.stream());
-        if (left == null) {
-            return;
-        }
-        if (frame.has(Http2Frame.END_STREAM)) {
-            answeredEarly.remove(frame.stream());
-        } else if (left.addAndGet(-bytes) < 0) {
-            answeredEarly.remove(frame.stream());
-            out.reset(frame.stream(), Http2Exception.NONE);
-        } else if (bytes > 0) {
-            out.windowUpdate(frame.stream(), bytes);
+            window.restore(bytes);
+            lateBodies.letGo(frame, bytes);
         }
     }
 
     private void headers(Http2Frame frame) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        block.writeBytes(frame.content());
-        Http2Frame last = frame;
-        for (int more = 0; !last.has(Http2Frame.END_HEADERS); more++) {
-            int first = in.read();
-            if (first < 0) {
-                throw new EOFException("The headers broke off.");
-            }
-            last = Http2Frame.read(first, in);
-            if (last.type() != Http2Frame.CONTINUATION || last.stream() != frame.stream()) {
-                throw new Http2Exception(Http2Exception.PROTOCOL, "a frame amid headers");
-            }
-            block.writeBytes(last.payload());
-            if (more == CONTINUATIONS_MAX || block.size() > HEADERS_BYTES) {
-                throw new Http2Exception(Http2Exception.CALM, "too large headers");
-            }
-        }
         // Also of a stream that is refused: the table is the connection's.
-        List<Header> fields;
-        try {
-            fields = decoder.decodeHeaders(ByteBuffer.wrap(block.toByteArray()));
-        } catch (HPackException | RuntimeException e) {
-            throw new Http2Exception(Http2Exception.COMPRESSION, String.valueOf(e.getMessage()));
-        }
+        List<Header> fields = headers.read(frame);
         int id = frame.stream();
         boolean ended = frame.has(Http2Frame.END_STREAM);
         Http2Stream known = streams.get(id);
@@ -342,7 +293,7 @@ final class Http2Connection {
                 writer.write(stream, request.method().equals("HEAD"), response);
                 resets.updateAndGet(count -> Math.max(0, count - 1));
                 if (!stream.ended()) {
-                    answeredEarly(stream);
+                    lateBodies.begin(stream);
                 }
             }
             log.answered(request, response, System.nanoTime() - started);
@@ -359,22 +310,6 @@ final class Http2Connection {
             working.remove(stream.id());
             connection.idle(working.isEmpty());
             giveBack(stream.discard());
-        }
-    }
-
-    private void answeredEarly(Http2Stream stream) throws IOException {
-        if (answeredEarly.size() >= STREAMS_MAX) {
-            out.reset(stream.id(), Http2Exception.NONE);
-            return;
-        }
-        answeredEarly.put(stream.id(), new AtomicInteger(LET_GO_BYTES));
-        int bytes = stream.discard();
-        if (bytes > 0) {
-            out.windowUpdate(stream.id(), bytes);
-            restore(bytes);
-        }
-        if (stream.ended()) {
-            answeredEarly.remove(stream.id());
         }
     }
 
@@ -400,23 +335,14 @@ final class Http2Connection {
         if (!ended && bytes > 0) {
             out.windowUpdate(stream.id(), bytes);
         }
-        restore(bytes);
+        window.restore(bytes);
     }
 
     private void giveBack(int bytes) {
         try {
-            restore(bytes);
+            window.restore(bytes);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "A client left", e);
-        }
-    }
-
-    /// Room of the connection's window; told to the client when half of it is to be given back.
-    private void restore(int bytes) throws IOException {
-        int sum = unreturned.addAndGet(bytes);
-        if (sum >= WINDOW_BYTES / 2 && unreturned.compareAndSet(sum, 0)) {
-            room.addAndGet(sum);
-            out.windowUpdate(0, sum);
         }
     }
 }

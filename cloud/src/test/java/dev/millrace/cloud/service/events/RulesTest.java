@@ -12,8 +12,12 @@ import dev.millrace.wire.events.CreateEventBusRequest;
 import dev.millrace.wire.events.DeadLetterConfig;
 import dev.millrace.wire.events.DeleteEventBusRequest;
 import dev.millrace.wire.events.DeleteRuleRequest;
+import dev.millrace.wire.events.DescribeEventBusRequest;
+import dev.millrace.wire.events.DescribeEventBusResponse;
 import dev.millrace.wire.events.DescribeRuleRequest;
 import dev.millrace.wire.events.DescribeRuleResponse;
+import dev.millrace.wire.events.EventBus;
+import dev.millrace.wire.events.ListEventBusesRequest;
 import dev.millrace.wire.events.ListRuleNamesByTargetRequest;
 import dev.millrace.wire.events.ListTargetsByRuleRequest;
 import dev.millrace.wire.events.ListTagsForResourceRequest;
@@ -25,6 +29,7 @@ import dev.millrace.wire.events.RemoveTargetsResultEntry;
 import dev.millrace.wire.events.Tag;
 import dev.millrace.wire.events.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +158,24 @@ class RulesTest {
         events.api().deleteRule(new DeleteRuleRequest("r", "own", null), call());
         events.api().deleteEventBus(new DeleteEventBusRequest("own"), call());
         events.api().deleteEventBus(new DeleteEventBusRequest("own"), call());
+    }
+
+    /// As LocalStack's recordings of AWS (2024-12-06) show the default bus.
+    @Test
+    void the_default_bus_has_times_and_keeps_them() {
+        DescribeEventBusResponse bus = described();
+        assertThat(bus.creationTime()).isEqualTo(events.clock.instant());
+        events.clock.advance(Duration.ofMinutes(1));
+        assertThat(described()).isEqualTo(bus);
+        assertThat(events.api()
+                        .listEventBuses(ListEventBusesRequest.builder().build(), call())
+                        .eventBuses())
+                .extracting(EventBus::creationTime)
+                .containsExactly(bus.creationTime());
+    }
+
+    private DescribeEventBusResponse described() {
+        return events.api().describeEventBus(DescribeEventBusRequest.builder().build(), call());
     }
 
     @Test

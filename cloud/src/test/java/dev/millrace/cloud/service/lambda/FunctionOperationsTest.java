@@ -125,11 +125,11 @@ final class FunctionOperationsTest {
                 "The runtime parameter of python3.7 is no longer supported for creating or updating AWS Lambda "
                         + "functions. We recommend you use a supported runtime while creating or updating functions.");
         refused(
-                () -> lambda.api.createFunction(image().timeout(901).build(), call()),
+                () -> lambda.api.createFunction(image().timeout(1801).build(), call()),
                 "ValidationException",
                 400,
-                "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must "
-                        + "have value less than or equal to 900");
+                "1 validation error detected: Value '1801' at 'timeout' failed to satisfy constraint: Member must "
+                        + "have value less than or equal to 1800");
         refused(
                 () -> lambda.api.createFunction(image().memorySize(10241).build(), call()),
                 invalid(),

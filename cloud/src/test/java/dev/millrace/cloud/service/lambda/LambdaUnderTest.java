@@ -4,6 +4,7 @@ import static dev.millrace.cloud.Eventually.until;
 
 import dev.millrace.cloud.metric.Metrics;
 import dev.millrace.cloud.service.lambda.mapping.KinesisMappings;
+import dev.millrace.cloud.service.lambda.mapping.MappingsAtWork;
 import dev.millrace.cloud.service.lambda.mapping.StreamReader;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
@@ -123,31 +124,29 @@ final class LambdaUnderTest implements AutoCloseable {
                 destinations,
                 networks,
                 metrics);
-        KinesisMappings mappings = new KinesisMappings(
-                storage,
-                clock,
-                new Random(8),
-                new StreamReader() {
-                    @Override
-                    public Optional<List<Shard>> shards(String streamArn) {
-                        return Optional.empty();
-                    }
+        Random random = new Random(8);
+        StreamReader streams = new StreamReader() {
+            @Override
+            public Optional<List<Shard>> shards(String streamArn) {
+                return Optional.empty();
+            }
 
-                    @Override
-                    public Opening open(String streamArn, String shardId, From from) {
-                        return new Opening.NoSuchStream();
-                    }
-                },
-                work.mapped(),
-                new FailureDestination() {
-                    @Override
-                    public Optional<String> refusal(String account, String region, String arn) {
-                        return Optional.empty();
-                    }
+            @Override
+            public Opening open(String streamArn, String shardId, From from) {
+                return new Opening.NoSuchStream();
+            }
+        };
+        FailureDestination nowhere = new FailureDestination() {
+            @Override
+            public Optional<String> refusal(String account, String region, String arn) {
+                return Optional.empty();
+            }
 
-                    @Override
-                    public void send(String account, String region, String arn, String key, byte[] json) {}
-                });
+            @Override
+            public void send(String account, String region, String arn, String key, byte[] json) {}
+        };
+        MappingsAtWork atWork = new MappingsAtWork(storage, clock, random, streams, work.mapped(), nowhere);
+        KinesisMappings mappings = new KinesisMappings(atWork, clock, random, streams, work.mapped(), nowhere);
         LambdaService service = new LambdaService(
                 work,
                 mappings,

@@ -138,6 +138,18 @@ class EnvironmentsTest {
     }
 
     @Test
+    void an_empty_path_takes_a_file_away() throws Exception {
+        mwaa.made();
+        started();
+        mwaa.update(change -> change.requirementsS3Path("requirements.txt"));
+        started();
+        assertThat(mwaa.await("AVAILABLE").requirementsS3Path()).isEqualTo("requirements.txt");
+        mwaa.update(change -> change.requirementsS3Path("").requirementsS3ObjectVersion(""));
+        started();
+        assertThat(mwaa.await("AVAILABLE").requirementsS3Path()).isNull();
+    }
+
+    @Test
     void an_update_that_fails_leaves_what_was_there() {
         mwaa.made();
         mwaa.airflow.broken = "2.10.3";

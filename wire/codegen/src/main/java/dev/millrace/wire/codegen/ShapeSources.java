@@ -3,7 +3,6 @@ package dev.millrace.wire.codegen;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 final class ShapeSources {
     private static final String WIRE = "dev.millrace.wire.";
     private static final String SCHEMA = WIRE + "schema.";
-    private static final String NULLABLE = "@org.jspecify.annotations.Nullable ";
 
     private final JsonNode shapes;
     private final String service;
@@ -29,8 +27,6 @@ final class ShapeSources {
         this.service = service;
         this.constraints = constraints;
     }
-
-    private record Component(String name, String javaName, String type, boolean required, String table) {}
 
     Set<String> reachableFrom(Collection<String> roots) {
         Set<String> found = new HashSet<>();
@@ -52,7 +48,7 @@ final class ShapeSources {
     }
 
     String emptyStructure(String type) {
-        return record(type, type, List.of(), false, false, false);
+        return new RecordSource(type, type, List.of()).text(false, false, false);
     }
 
     String structure(String name, Set<String> withBuilder) {
@@ -60,7 +56,7 @@ final class ShapeSources {
         Set<String> required = new HashSet<>();
         shape.path("required").forEach(member -> required.add(member.asString()));
         String payload = shape.path("payload").asString("");
-        List<Component> components = new ArrayList<>();
+        List<RecordSource.Component> components = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : shape.path("members").properties()) {
             JsonNode target = shapes.get(entry.getValue().get("shape").asString());
             if (shape.path("eventstream").asBoolean(false)
@@ -68,8 +64,7 @@ final class ShapeSources {
                 continue;
             }
             boolean needed = required.contains(entry.getKey());
-            components.add(new Component(
-                    entry.getKey(),
+            components.add(new RecordSource.Component(
                     JavaNames.member(entry.getKey()),
                     javaType(entry.getValue()),
                     needed,
@@ -81,130 +76,8 @@ final class ShapeSources {
         }
         boolean eventStream = shape.path("eventstream").asBoolean(false);
         boolean union = eventStream || shape.path("union").asBoolean(false);
-        return record(JavaNames.type(name, service), name, components, union, eventStream, withBuilder.contains(name));
-    }
-
-    private String record(
-            String type, String name, List<Component> components, boolean union, boolean eventStream, boolean builder) {
-        StringBuilder out = new StringBuilder();
-        out.append("/// ").append(name).append(".\npublic record ").append(type).append("(");
-        List<String> parts = new ArrayList<>();
-        components.forEach(c -> parts.add("\n        " + nullable(c.type, !c.required) + " " + c.javaName));
-        out.append(String.join(",", parts)).append(") implements ")
-                .append(WIRE)
-                .append("Structure, ")
-                .append(SCHEMA)
-                .append("StructureShape.Template {\n");
-        out.append("    public static final ")
-                .append(SCHEMA)
-                .append("StructureShape SHAPE = new ")
-                .append(SCHEMA)
-                .append("StructureShape(\n            ")
-                .append(JavaNames.literal(name))
-                .append(", ")
-                .append(union)
-                .append(", ")
-                .append(eventStream)
-                .append(", ")
-                .append("new ")
-                .append(type)
-                .append('(')
-                .append(String.join(", ", Collections.nCopies(components.size(), "null")))
-                .append("));\n\n");
-
-        out.append("    @Override\n    public java.util.List<")
-                .append(SCHEMA)
-                .append("Member> memberTable() {\n        return java.util.List.of(");
-        List<String> rows = new ArrayList<>();
-        components.forEach(c -> rows.add("\n                " + c.table));
-        out.append(String.join(",", rows)).append(");\n    }\n\n");
-
-        boolean generic = components.stream().anyMatch(c -> c.type.contains("<"));
-        out.append("    @Override\n");
-        out.append(generic ? "    @SuppressWarnings(\"unchecked\")\n" : "");
-        out.append("    public ")
-                .append(WIRE)
-                .append("Structure withMembers(")
-                .append("@org.jspecify.annotations.Nullable Object[] values) {\n");
-        out.append("        return new ").append(type).append("(");
-        List<String> casts = new ArrayList<>();
-        for (int i = 0; i < components.size(); i++) {
-            casts.add("\n                (" + components.get(i).type + ") values[" + i + "]");
-        }
-        out.append(String.join(",", casts)).append(");\n    }\n\n");
-
-        out.append("    @Override\n    public ")
-                .append(SCHEMA)
-                .append("StructureShape shape() {\n        return SHAPE;\n    }\n\n");
-        out.append("    @Override\n    public ").append(NULLABLE).append("Object member(int index) {\n");
-        if (components.isEmpty()) {
-            out.append("        throw new IndexOutOfBoundsException(index);\n    }\n");
-        } else {
-            out.append("        return switch (index) {\n");
-            for (int i = 0; i < components.size(); i++) {
-                out.append("            case ")
-                        .append(i)
-                        .append(" -> ")
-                        .append(components.get(i).javaName)
-                        .append(";\n");
-            }
-            out.append("            default -> throw new IndexOutOfBoundsException(index);\n        };\n    }\n");
-        }
-        if (builder) {
-            builder(out, type, components);
-        }
-        return out.append("}\n").toString();
-    }
-
-    private static void builder(StringBuilder out, String type, List<Component> components) {
-        out.append("\n    public static Builder builder() {\n        return new Builder();\n    }\n");
-        out.append("\n    public Builder toBuilder() {\n        Builder builder = new Builder();\n");
-        for (Component c : components) {
-            out.append("        builder.")
-                    .append(c.javaName)
-                    .append(" = ")
-                    .append(c.javaName)
-                    .append(";\n");
-        }
-        out.append("        return builder;\n    }\n");
-        out.append("\n    /// Makes a [")
-                .append(type)
-                .append("]; what is not set is absent.\n    public static final class Builder {\n");
-        for (Component c : components) {
-            out.append("        private ")
-                    .append(nullable(c.type, true))
-                    .append(' ')
-                    .append(c.javaName)
-                    .append(";\n");
-        }
-        out.append("\n        private Builder() {}\n");
-        for (Component c : components) {
-            out.append("\n        public Builder ")
-                    .append(c.javaName)
-                    .append('(')
-                    .append(nullable(c.type, true))
-                    .append(" value) {\n            this.")
-                    .append(c.javaName)
-                    .append(" = value;\n            return this;\n        }\n");
-        }
-        out.append("\n        public ")
-                .append(type)
-                .append(" build() {\n            return new ")
-                .append(type)
-                .append('(');
-        out.append(
-                String.join(", ", components.stream().map(Component::javaName).toList()));
-        out.append(");\n        }\n    }\n");
-    }
-
-    /// A qualified type takes its annotation before its simple name.
-    private static String nullable(String type, boolean nullable) {
-        if (!nullable) {
-            return type;
-        }
-        int generic = type.indexOf('<');
-        int dot = type.lastIndexOf('.', generic < 0 ? type.length() : generic);
-        return dot < 0 ? NULLABLE + type : type.substring(0, dot + 1) + NULLABLE + type.substring(dot + 1);
+        return new RecordSource(JavaNames.type(name, service), name, components)
+                .text(union, eventStream, withBuilder.contains(name));
     }
 
     private String javaType(JsonNode reference) {

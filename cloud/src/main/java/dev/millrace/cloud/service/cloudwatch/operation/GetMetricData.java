@@ -38,7 +38,13 @@ public final class GetMetricData {
                     + CloudWatchLimits.QUERIES + ".");
         }
         List<MetricQuery> queries = MetricQueries.read(input.metricDataQueries(), "MetricDataQueries");
-        if (!input.startTime().isBefore(input.endTime())) {
+        // Fractions of a second do not count.
+        long start = input.startTime().getEpochSecond();
+        long end = input.endTime().getEpochSecond();
+        if (start == end) {
+            throw MetricQueries.invalid("The parameter StartTime must not equal parameter EndTime.");
+        }
+        if (start > end) {
             throw MetricQueries.invalid("The parameter EndTime must be greater than StartTime.");
         }
         Instant now = clock.instant();

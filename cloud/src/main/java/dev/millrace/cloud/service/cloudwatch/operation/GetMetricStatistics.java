@@ -42,7 +42,8 @@ public final class GetMetricStatistics {
                     "Must specify either Statistics or ExtendedStatistics, and not both.");
         }
         Periods.check(input.period());
-        if (!input.startTime().isBefore(input.endTime())) {
+        // Fractions of a second do not count.
+        if (input.startTime().getEpochSecond() >= input.endTime().getEpochSecond()) {
             throw new InvalidParameterValueException(
                     "The parameter StartTime must be less than the parameter EndTime.");
         }

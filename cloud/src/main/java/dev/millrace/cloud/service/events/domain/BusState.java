@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All that is kept of a bus besides its rules and archives.
-/// @param created null of a default bus, which is there by itself
+/// @param created null of a default bus that nobody looked at yet: it is there by itself
 /// @param kmsKey shown; nothing is encrypted with it
 /// @param logConfig shown; the bus writes no logs
 @RecordBuilder

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ public final class EventBuses {
     }
 
     public DescribeEventBusResponse describe(DescribeEventBusRequest input, Call call) {
-        BusState state = lookup.bus(input.name(), call).state();
+        BusState state = dated(lookup.bus(input.name(), call));
         return DescribeEventBusResponse.builder()
                 .name(state.name())
                 .arn(state.ref().arn())
@@ -130,11 +131,26 @@ public final class EventBuses {
 
     public ListEventBusesResponse list(ListEventBusesRequest input, Call call) {
         List<BusState> found = buses.list(call.account(), call.region()).stream()
-                .map(LiveBus::state)
-                .filter(state -> startsWith(state.name(), input.namePrefix()))
+                .filter(bus -> startsWith(bus.ref().name(), input.namePrefix()))
+                .map(this::dated)
                 .toList();
         Page<BusState> page = BusLookup.PAGES.of(found, BusState::name, input.nextToken(), input.limit());
         return new ListEventBusesResponse(page.map(EventBuses::listed), page.next());
+    }
+
+    /// A default bus is there by itself, and has its times from when it is first looked at (from its account's making to
+    /// AWS, which shows them).
+    private BusState dated(LiveBus bus) {
+        if (bus.state().created() == null) {
+            Instant now = AwsTime.millis(clock);
+            change(
+                    buses,
+                    bus,
+                    state -> state.created() == null
+                            ? state.with(change -> change.created(now).modified(Objects.requireNonNullElse(state.modified(), now)))
+                            : state);
+        }
+        return bus.state();
     }
 
     static boolean startsWith(String name, @Nullable String prefix) {

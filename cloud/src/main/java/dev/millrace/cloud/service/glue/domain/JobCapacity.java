@@ -12,8 +12,19 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
     private static final double SMALLEST = 0.0625;
     private static final int SPARK = 10;
     private static final int DPU_MEGABYTES = 16 * 1024;
-    private static final Map<String, Double> OF_WORKER =
-            Map.of("Standard", 1.0, "G.025X", 0.25, "G.1X", 1.0, "G.2X", 2.0, "G.4X", 4.0, "G.8X", 8.0);
+    private static final Map<String, Double> OF_WORKER = Map.ofEntries(
+            Map.entry("Standard", 1.0),
+            Map.entry("G.025X", 0.25),
+            Map.entry("G.1X", 1.0),
+            Map.entry("G.2X", 2.0),
+            Map.entry("G.4X", 4.0),
+            Map.entry("G.8X", 8.0),
+            Map.entry("G.12X", 12.0),
+            Map.entry("G.16X", 16.0),
+            Map.entry("R.1X", 1.0),
+            Map.entry("R.2X", 2.0),
+            Map.entry("R.4X", 4.0),
+            Map.entry("R.8X", 8.0));
 
     /// @throws InvalidInputException where a job of this kind cannot have it, or it is said in two ways
     public static JobCapacity of(
@@ -45,9 +56,11 @@ public record JobCapacity(double dpus, @Nullable String workerType, @Nullable In
         return new JobCapacity(maxCapacity != null ? maxCapacity : allocated != null ? allocated : SPARK, null, null);
     }
 
-    /// The memory of one worker of this type, as AWS has it: 16 GB for a DPU.
+    /// The memory of one worker of this type, as AWS has it: 16 GB for a DPU, twice that for one of an R worker.
     public static int workerMegabytes(@Nullable String workerType) {
-        return (int) (OF_WORKER.getOrDefault(workerType == null ? "Standard" : workerType, 1.0) * DPU_MEGABYTES);
+        String type = workerType == null ? "Standard" : workerType;
+        int ofDpu = type.startsWith("R.") ? 2 * DPU_MEGABYTES : DPU_MEGABYTES;
+        return (int) (OF_WORKER.getOrDefault(type, 1.0) * ofDpu);
     }
 
     /// DPUSeconds, which AWS tells of flexible runs and of those that scale by themselves: the time of each worker times

@@ -8,7 +8,7 @@ public final class TailMemory {
     /// What a block costs besides its bytes, about.
     private static final int BLOCK_OVERHEAD_BYTES = 200;
 
-    private record Held(ShardLog log, Block block) {}
+    private record Held(ShardBlocks shard, Block block) {}
 
     private final long limitBytes;
     private final ConcurrentLinkedQueue<Held> held = new ConcurrentLinkedQueue<>();
@@ -19,15 +19,15 @@ public final class TailMemory {
     }
 
     /// Counts a block that a shard put into its tail, and has others forgotten where that is too much.
-    void hold(ShardLog log, Block block) {
-        held.add(new Held(log, block));
+    void hold(ShardBlocks shard, Block block) {
+        held.add(new Held(shard, block));
         usedBytes.addAndGet(cost(block));
         while (usedBytes.get() > limitBytes) {
             Held oldest = held.poll();
             if (oldest == null) {
                 return;
             }
-            oldest.log.forget(oldest.block);
+            oldest.shard.forget(oldest.block);
             usedBytes.addAndGet(-cost(oldest.block));
         }
     }

@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// ever before the place, so a crash repeats and never skips.
 final class Delivery {
     private static final Logger LOG = System.getLogger(Delivery.class.getName());
-    private static final Duration RETRY = Duration.ofMillis(100);
-    private static final Duration RETRY_LONGEST = Duration.ofSeconds(10);
-    private static final Duration THROTTLED = Duration.ofMillis(50);
-    private static final Duration THROTTLED_LONGEST = Duration.ofSeconds(1);
-    private static final Duration NO_FUNCTION = Duration.ofSeconds(1);
 
     private final Work work;
     private final MappingSettings settings;
@@ -40,16 +35,6 @@ final class Delivery {
         DELETED,
         BROKEN,
         STOPPED
-    }
-
-    /// An invocation's answer, once there was one.
-    private sealed interface Called {
-        record Done(Answer.Returned answer) implements Called {}
-
-        record Failed(Answer.Failed answer) implements Called {}
-
-        /// The function has not seen the event.
-        record NotYet(Answer answer, Duration pause) implements Called {}
     }
 
     Delivery(Work work, BatchBuffer buffer, LanePlace place) {
@@ -151,7 +136,7 @@ final class Delivery {
             long ageMs = Math.max(0, work.clock().millis() - batch.arrivalMs(part.to() - 1));
             work.functions().age(work.mapping().functionArn(), ageMs);
             switch (call(event, waits)) {
-                case Called.NotYet(Answer answer, Duration pause) -> {
+                case Called.NotYet(Answer answer, Duration pause, var _) -> {
                     todo.push(part);
                     waits++;
                     last = last == null ? answer : last;
@@ -190,7 +175,10 @@ final class Delivery {
             case Report.Invalid invalid -> part.from();
         };
         if (done > part.from()) {
-            state.ifPresent(next -> window = grown(batch, part.from(), done, next));
+            state.ifPresent(next -> {
+                OpenWindow open = window == null ? opened(batch) : window;
+                window = open.grown(batch, part.from(), done, next);
+            });
             if (done < batch.size()) {
                 keep(batch.sequence(done - 1));
             }
@@ -212,7 +200,7 @@ final class Delivery {
             case After.Again(var parts, boolean pause) -> {
                 parts.reversed().forEach(todo::push);
                 if (pause) {
-                    buffer.pause(growing(RETRY, parts.getFirst().failures() - 1, RETRY_LONGEST));
+                    buffer.pause(Called.pause(parts.getFirst().failures() - 1));
                 }
             }
         }
@@ -226,21 +214,11 @@ final class Delivery {
     }
 
     private Called call(byte[] event, int waits) throws InterruptedException {
-        Answer answer = work.functions().invoke(work.mapping().functionArn(), event);
-        return switch (answer) {
-            case Answer.Returned returned -> new Called.Done(returned);
-            case Answer.Failed failed -> new Called.Failed(failed);
-            case Answer.Throttled throttled ->
-                new Called.NotYet(throttled, growing(THROTTLED, waits, THROTTLED_LONGEST));
-            case Answer.NotFound notFound -> {
-                work.results().accept(Mapping.NO_FUNCTION);
-                yield new Called.NotYet(notFound, NO_FUNCTION);
-            }
-            case Answer.Unavailable unavailable -> {
-                work.results().accept(Mapping.PROBLEM + unavailable.reason());
-                yield new Called.NotYet(unavailable, growing(RETRY, waits, RETRY_LONGEST));
-            }
-        };
+        Called called = Called.of(work.functions().invoke(work.mapping().functionArn(), event), waits);
+        if (called instanceof Called.NotYet notYet && notYet.result() != null) {
+            work.results().accept(notYet.result());
+        }
+        return called;
     }
 
     private byte[] event(Batch batch, Part part) {
@@ -285,7 +263,7 @@ final class Delivery {
                 if (buffer.stopping()) {
                     return;
                 }
-                buffer.pause(growing(RETRY, waits, RETRY_LONGEST));
+                buffer.pause(Called.pause(waits));
             }
         }
     }
@@ -307,25 +285,7 @@ final class Delivery {
     }
 
     private OpenWindow opened(Batch batch) {
-        long start = batch.windowStartMs();
-        String first = batch.sequence(0);
-        long arrival = batch.arrivalMs(0);
-        return new OpenWindow(
-                start, start + settings.tumblingWindowSeconds() * 1000L, "{}", first, first, arrival, arrival, 0);
-    }
-
-    private OpenWindow grown(Batch batch, int from, int to, String state) {
-        OpenWindow open = window == null ? opened(batch) : window;
-        boolean first = open.records() == 0;
-        return new OpenWindow(
-                open.startMs(),
-                open.endMs(),
-                state,
-                first ? batch.sequence(from) : open.firstSequence(),
-                batch.sequence(to - 1),
-                first ? batch.arrivalMs(from) : open.firstArrivalMs(),
-                batch.arrivalMs(to - 1),
-                open.records() + to - from);
+        return OpenWindow.of(batch, settings.tumblingWindowSeconds());
     }
 
     /// Ends a window early, and opens it anew with no state.
@@ -359,7 +319,7 @@ final class Delivery {
                 break;
             }
             switch (call(event, waits)) {
-                case Called.NotYet(Answer answer, Duration pause) -> {
+                case Called.NotYet(Answer answer, Duration pause, var _) -> {
                     waits++;
                     buffer.pause(pause);
                 }
@@ -373,7 +333,7 @@ final class Delivery {
                         discards.tell(open, failures, event, DiscardNotice.RETRIES, answer);
                         done = true;
                     } else {
-                        buffer.pause(growing(RETRY, failures - 1, RETRY_LONGEST));
+                        buffer.pause(Called.pause(failures - 1));
                     }
                 }
                 case Called.Done(Answer.Returned answer) -> {
@@ -385,10 +345,5 @@ final class Delivery {
         window = null;
         keep(place.after());
         return true;
-    }
-
-    private static Duration growing(Duration first, int times, Duration longest) {
-        long millis = first.toMillis() << Math.min(Math.max(times, 0), 20);
-        return Duration.ofMillis(Math.min(millis, longest.toMillis()));
     }
 }

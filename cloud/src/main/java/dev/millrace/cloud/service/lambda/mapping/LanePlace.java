@@ -28,7 +28,30 @@ public record LanePlace(
             String lastSequence,
             long firstArrivalMs,
             long lastArrivalMs,
-            int records) {}
+            int records) {
+
+        /// The window of a batch, with none of its records yet.
+        static OpenWindow of(Batch batch, int seconds) {
+            long start = batch.windowStartMs();
+            String first = batch.sequence(0);
+            long arrival = batch.arrivalMs(0);
+            return new OpenWindow(start, start + seconds * 1000L, "{}", first, first, arrival, arrival, 0);
+        }
+
+        /// With a batch's records from `from` to before `to`, and what the function handed on after them.
+        OpenWindow grown(Batch batch, int from, int to, String next) {
+            boolean first = records == 0;
+            return new OpenWindow(
+                    startMs,
+                    endMs,
+                    next,
+                    first ? batch.sequence(from) : firstSequence,
+                    batch.sequence(to - 1),
+                    first ? batch.arrivalMs(from) : firstArrivalMs,
+                    batch.arrivalMs(to - 1),
+                    records + to - from);
+        }
+    }
 
     LanePlace withAfter(String next, @Nullable OpenWindow nextWindow) {
         return withAfter(next).withWindow(nextWindow);

@@ -197,17 +197,20 @@ final class MappingRun {
     }
 
     private void startReady(List<Shard> shards) {
+        // Before the places: whoever ends after this look has kept its place by then, and rings.
+        Set<String> atWork = atWork();
         Map<String, List<LanePlace>> places = work.places().all();
         Set<String> known = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
         for (String shardId : places.keySet()) {
-            if (!known.contains(shardId) && !active(shardId)) {
+            if (!known.contains(shardId) && !atWork.contains(shardId)) {
                 work.places().forget(shardId);
             }
         }
         for (Shard shard : shards) {
             boolean ready = shard.parents().stream()
-                    .allMatch(parent -> !known.contains(parent) || ended(places.get(parent)) && !active(parent));
-            if (ready && !active(shard.shardId()) && !ended(places.get(shard.shardId()))) {
+                    .allMatch(parent ->
+                            !known.contains(parent) || ended(places.get(parent)) && !atWork.contains(parent));
+            if (ready && !atWork.contains(shard.shardId()) && !ended(places.get(shard.shardId()))) {
                 startShard(shard.shardId(), places.getOrDefault(shard.shardId(), List.of()));
             }
         }
@@ -313,9 +316,10 @@ final class MappingRun {
         bell.ring();
     }
 
-    private boolean active(String shardId) {
+    /// The shards of which lanes are at work.
+    private Set<String> atWork() {
         synchronized (lanesLock) {
-            return lanes.containsKey(shardId);
+            return Set.copyOf(lanes.keySet());
         }
     }
 

@@ -4,46 +4,27 @@ import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Ended;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Process;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Started;
-import dev.millrace.cloud.service.lambda.LambdaLimits;
-import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Event;
-import dev.millrace.cloud.service.lambda.runtime.RuntimeApi.Said;
+import dev.millrace.cloud.service.lambda.runtime.Turns.State;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One environment: a process, its Runtime API and the invocations it is given, one after another.
+/// One environment: a process, its Runtime API and the invocations it is given, one after another ([Turns]).
 ///
-/// ```
-///            next                 run + next            response, error
-/// STARTING ────────▶ WAITING ◀──────────────▶ RUNNING ──────────────────▶ ANSWERED
-///     │                 │                        │                           │ next: END and REPORT are logged
-///     │                 │                        │                           ▼
-///     │                 │                        │                        WAITING
-///     └── init/error, ──┴── exit, end ───────────┴── exit, timeout ──────────┴──────────▶ ENDED
-///         exit, end
-/// ```
 /// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
 /// over when the runtime asks, and its time begins then; a runtime that does not ask within the settings' `comesBack` is at work
 /// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
 /// processes are stopped until its next invocation. What is true of its start alone is the [InitPhase]'s, of one
-/// invocation the [InvokePhase]'s.
+/// invocation the [InvokePhase]'s; what its runtime says is the [RuntimeWork]'s, what its extensions say the [ExtensionWork]'s.
 ///
-/// Nothing is waited for under the lock but its own conditions: a time-out needs it. Lines that the function printed
-/// before it answered may be late: the hand-over waits for them ([LateLines]), and callers only where they asked for the
-/// log's tail.
+/// Nothing is waited for under the lock but its own conditions: a time-out needs it.
 public final class Environment {
     private static final Duration TAIL_WAIT = Duration.ofMillis(250);
-
-    /// A connection may come before the process that makes it is known here.
-    private static final Duration PROCESS_KNOWN = Duration.ofSeconds(5);
 
     /// What became of a run.
     public sealed interface Run {
@@ -60,44 +41,26 @@ public final class Environment {
         record InitTimedOut() implements Run {}
     }
 
-    private enum State {
-        STARTING,
-        WAITING,
-        RUNNING,
-        ANSWERED,
-        ENDED
-    }
-
     private final EnvironmentPlan plan;
     private final Duration comesBack;
     private final InvocationLog log;
-    private final LateLines lateLines;
     private final InitPhase init;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Turns turns;
+    private final EnvironmentProcess process = new EnvironmentProcess(lock, changed);
     private final ExtensionWork extensions = new ExtensionWork(lock, changed, new OfExtensions());
+    private final RuntimeWork runtime;
     private @Nullable RuntimeApi api;
-    private @Nullable ExtensionsApi extensionsApi;
-    private @Nullable Process process;
-    /// Whether its process was ended, after [State#ENDED].
-    private boolean gone;
-    private State state = State.STARTING;
-    private @Nullable Invocation pending;
-    /// The invocation that was taken last: at work in RUNNING, answered from ANSWERED on.
-    private @Nullable InvokePhase invoke;
-
-    private long waitingSinceNanos;
-    private boolean frozen;
-    /// Ends it for the reason that the runtime posted: once that was answered, or the runtime is gone, which may be seen
-    /// first.
-    private volatile @Nullable Runnable postedFailure;
 
     private Environment(EnvironmentPlan plan, InvocationLog log, Duration comesBack, boolean withinInvocation) {
         this.plan = plan;
         this.comesBack = comesBack;
         this.log = log;
-        this.lateLines = new LateLines(log);
         this.init = new InitPhase(plan, log, withinInvocation);
+        this.turns = new Turns(plan, log, init);
+        this.runtime = new RuntimeWork(
+                lock, changed, turns, process, extensions, new LateLines(log), new OfRuntime());
     }
 
     /// Starts an environment. Returns when its process is made; [#run] waits for its runtime.
@@ -111,13 +74,13 @@ public final class Environment {
                 level == null ? new InvocationLog.TextLines() : new InvocationLog.JsonLines(plan.clock(), level));
         Environment environment = new Environment(plan, log, comesBack, withinInvocation);
         try {
-            RuntimeApi api = RuntimeApi.open(environment.new Talk());
+            RuntimeApi api = RuntimeApi.open(environment.runtime);
             environment.api = api;
             environment.init.begins();
             api.serve();
             Blueprint blueprint = plan.blueprint(api.port());
-            environment.extensionsApi =
-                    new ExtensionsApi(environment.extensions, blueprint.environment(), blueprint.account());
+            environment.runtime.answers(
+                    new ExtensionsApi(environment.extensions, blueprint.environment(), blueprint.account()));
             switch (plan.starter().start(blueprint, log::printed)) {
                 case Started.Running(Process process) -> {
                     environment.began(process);
@@ -137,7 +100,7 @@ public final class Environment {
     boolean started() {
         lock.lock();
         try {
-            return state != State.STARTING && state != State.ENDED;
+            return turns.started();
         } finally {
             lock.unlock();
         }
@@ -147,7 +110,7 @@ public final class Environment {
     boolean waiting() {
         lock.lock();
         try {
-            return state == State.WAITING && pending == null;
+            return turns.idle();
         } finally {
             lock.unlock();
         }
@@ -158,7 +121,7 @@ public final class Environment {
     boolean awaitReady() throws InterruptedException {
         lock.lock();
         try {
-            for (long left = init.leftNanos(); state == State.STARTING && left > 0; left = init.leftNanos()) {
+            for (long left = init.leftNanos(); turns.is(State.STARTING) && left > 0; left = init.leftNanos()) {
                 changed.awaitNanos(left);
             }
             return started();
@@ -172,24 +135,16 @@ public final class Environment {
     boolean freezeIfQuiet(Duration quiet) {
         lock.lock();
         try {
-            boolean waits = state == State.WAITING && pending == null;
-            if (state == State.ANSWERED || waits && System.nanoTime() - waitingSinceNanos < quiet.toNanos()) {
+            boolean waits = turns.idle();
+            if (turns.is(State.ANSWERED) || waits && !turns.waitedFor(quiet)) {
                 return false;
             }
-            if (waits && !frozen && process != null) {
+            if (waits) {
                 process.freeze();
-                frozen = true;
             }
             return true;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void thaw() {
-        if (frozen && process != null) {
-            process.thaw();
-            frozen = false;
         }
     }
 
@@ -200,7 +155,7 @@ public final class Environment {
         }
         lock.lock();
         try {
-            return state != State.ENDED;
+            return !turns.is(State.ENDED);
         } finally {
             lock.unlock();
         }
@@ -216,7 +171,7 @@ public final class Environment {
     boolean overdue() {
         lock.lock();
         try {
-            return state == State.ANSWERED && atWork().leftNanos() < 0;
+            return turns.overdue();
         } finally {
             lock.unlock();
         }
@@ -227,15 +182,15 @@ public final class Environment {
     Run run(Invocation invocation) throws InterruptedException {
         lock.lock();
         try {
-            pending = invocation;
-            thaw();
+            turns.hand(invocation);
+            process.thaw();
             changed.signalAll();
             Run notTaken = awaitTaken(invocation);
             if (notTaken != null) {
-                pending = null;
+                turns.withdraw();
                 return notTaken;
             }
-            InvokePhase taken = atWork();
+            InvokePhase taken = turns.atWork();
             Outcome done = taken.outcome();
             while (done == null) {
                 long left = taken.leftNanos();
@@ -258,14 +213,14 @@ public final class Environment {
 
     private @Nullable Run awaitTaken(Invocation invocation) throws InterruptedException {
         long backBy = System.nanoTime() + comesBack.toNanos();
-        while (invoke == null || invoke.invocation() != invocation) {
-            switch (state) {
+        while (!turns.took(invocation)) {
+            switch (turns.state()) {
                 case STARTING -> {
                     long left = init.leftNanos();
                     if (left > 0) {
                         changed.awaitNanos(left);
                     } else if (init.withinInvocation()) {
-                        timeOut(take(invocation, init.sinceNanos()));
+                        timeOut(turns.takeSinceStart(invocation));
                     } else {
                         init.timedOut();
                         end("timeout");
@@ -275,7 +230,7 @@ public final class Environment {
                 case WAITING, RUNNING -> changed.await();
                 case ANSWERED -> {
                     long left = backBy - System.nanoTime();
-                    if (atWork().leftNanos() <= 0) {
+                    if (turns.atWork().leftNanos() <= 0) {
                         end("timeout");
                     } else if (left > 0) {
                         changed.awaitNanos(left);
@@ -289,27 +244,13 @@ public final class Environment {
                         return new Run.NotTaken();
                     }
                     // The start failed and with it the invocation that asked for it.
-                    InvokePhase failed = take(invocation, init.sinceNanos());
+                    InvokePhase failed = turns.takeSinceStart(invocation);
                     failed.over(failure.outcome().apply(invocation), "error", failure.errorType());
                     report(failed);
                 }
             }
         }
         return null;
-    }
-
-    private InvokePhase take(Invocation invocation, long sinceNanos) {
-        boolean first = invoke == null;
-        InvokePhase taken =
-                new InvokePhase(invocation, plan, log, sinceNanos, first, first ? init.millis() : null);
-        pending = null;
-        invoke = taken;
-        return taken;
-    }
-
-    /// There is one in RUNNING and in ANSWERED.
-    private InvokePhase atWork() {
-        return Objects.requireNonNull(invoke);
     }
 
     private void timeOut(InvokePhase late) {
@@ -331,8 +272,8 @@ public final class Environment {
     void awaitGone() throws InterruptedException {
         lock.lock();
         try {
-            for (long left = 2 * ExtensionWork.SHUTDOWN.toNanos(); state == State.ENDED && !gone && left > 0; ) {
-                left = changed.awaitNanos(left);
+            if (turns.is(State.ENDED)) {
+                process.awaitGone(ExtensionWork.SHUTDOWN.multipliedBy(2));
             }
         } finally {
             lock.unlock();
@@ -343,20 +284,20 @@ public final class Environment {
     private void end(String reason) {
         lock.lock();
         try {
-            if (state == State.ENDED) {
-                return;
-            }
-            switch (state) {
+            switch (turns.state()) {
                 case RUNNING -> breakOff("Runtime.ExitError", "Runtime exited with error: signal: killed");
-                case ANSWERED -> report(atWork());
-                case STARTING, WAITING, ENDED -> {}
+                case ANSWERED -> report(turns.atWork());
+                case STARTING, WAITING -> {}
+                case ENDED -> {
+                    return;
+                }
             }
             log.ends();
-            state = State.ENDED;
+            turns.ended();
             changed.signalAll();
-            Process running = process;
+            Process running = process.made();
             if (running != null && extensions.awaitShutdown()) {
-                thaw();
+                process.thaw();
                 Thread.ofVirtual().name("ends an environment").start(() -> {
                     running.terminateRuntime();
                     extensions.shutDown(reason, System.currentTimeMillis() + ExtensionWork.SHUTDOWN.toMillis());
@@ -373,13 +314,9 @@ public final class Environment {
     private void kill() {
         lock.lock();
         try {
-            if (process != null) {
-                process.kill();
-            }
+            process.kill();
             extensions.over();
             closeApi();
-            gone = true;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -387,7 +324,7 @@ public final class Environment {
 
     /// Whoever waits for the invocation that is at work has its end now.
     private void breakOff(String errorType, String message) {
-        InvokePhase broken = atWork();
+        InvokePhase broken = turns.atWork();
         if (broken.outcome() == null) {
             broken.over(Outcome.failure(errorType, broken.invocation().error(message)), "error", errorType);
             report(broken);
@@ -404,15 +341,11 @@ public final class Environment {
     private void began(Process started) {
         lock.lock();
         try {
-            process = started;
             extensions.launched(started.extensions());
-            if (state == State.STARTING) {
+            if (turns.is(State.STARTING)) {
                 init.processMade();
             }
-            if (state == State.ENDED) {
-                started.kill();
-            }
-            changed.signalAll();
+            process.made(started);
         } finally {
             lock.unlock();
         }
@@ -425,7 +358,7 @@ public final class Environment {
     private void initFailed(@Nullable String errorType, Function<Invocation, Outcome> failure) {
         lock.lock();
         try {
-            if (state != State.STARTING) {
+            if (!turns.is(State.STARTING)) {
                 return;
             }
             init.failed(new InitPhase.Failure(errorType, failure));
@@ -438,30 +371,51 @@ public final class Environment {
     private void exited(Ended how) {
         lock.lock();
         try {
-            String type = how.outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
-            switch (state) {
-                case STARTING -> {
-                    Runnable failure = postedFailure;
-                    if (failure != null) {
-                        failure.run();
-                        return;
-                    }
-                    Invocation waiting = pending;
-                    log.write(waiting == null ? "Error: " + how.message() : waiting.error(how.message()));
-                    log.write(type);
-                    initFailed(type, how.message());
-                }
-                case RUNNING -> {
-                    log.write(atWork().invocation().error(how.message()));
-                    log.write(type);
-                    breakOff(type, how.message());
-                    end("failure");
-                }
-                case WAITING, ANSWERED -> end("failure");
-                case ENDED -> {}
+            if (turns.is(State.STARTING) && runtime.failAsPosted()) {
+                return;
             }
+            String type = how.outOfMemory() ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+            if (turns.is(State.STARTING) || turns.is(State.RUNNING)) {
+                Invocation told = turns.is(State.RUNNING) ? turns.atWork().invocation() : turns.handed();
+                log.write(told == null ? "Error: " + how.message() : told.error(how.message()));
+                log.write(type);
+            }
+            fail(type, how.message());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// It cannot go on, and whoever waits for it hears why. The lock is held.
+    private void fail(String errorType, String message) {
+        switch (turns.state()) {
+            case STARTING -> initFailed(errorType, message);
+            case RUNNING -> {
+                breakOff(errorType, message);
+                end("failure");
+            }
+            case WAITING, ANSWERED -> end("failure");
+            case ENDED -> {}
+        }
+    }
+
+    /// What its runtime needs of it.
+    private final class OfRuntime implements RuntimeWork.Owner {
+        @Override
+        public void ready() {
+            extensions.started();
+            init.done();
+            process.startOver();
+        }
+
+        @Override
+        public void report(InvokePhase over) {
+            Environment.this.report(over);
+        }
+
+        @Override
+        public void initFailed(@Nullable String errorType, byte[] body) {
+            Environment.this.initFailed(errorType, _ -> Outcome.failure(body));
         }
     }
 
@@ -469,7 +423,7 @@ public final class Environment {
     private final class OfExtensions implements ExtensionWork.Owner {
         @Override
         public void registered() {
-            if (process != null && state == State.STARTING) {
+            if (turns.is(State.STARTING)) {
                 process.startRuntime();
             }
         }
@@ -477,15 +431,7 @@ public final class Environment {
         /// What one extension cannot do, the environment cannot.
         @Override
         public void failed(String errorType, String message) {
-            switch (state) {
-                case STARTING -> initFailed(errorType, message);
-                case RUNNING -> {
-                    breakOff(errorType, message);
-                    end("failure");
-                }
-                case WAITING, ANSWERED -> end("failure");
-                case ENDED -> {}
-            }
+            fail(errorType, message);
         }
 
         @Override
@@ -495,7 +441,7 @@ public final class Environment {
     }
 
     private void report(InvokePhase over) {
-        over.report(process);
+        over.report(process.made());
         changed.signalAll();
     }
 
@@ -504,159 +450,6 @@ public final class Environment {
             left = changed.awaitNanos(left);
         }
         return log.tailBase64();
-    }
-
-    /// What the runtime says, on its connections' threads.
-    private final class Talk implements RuntimeApi.Conversation {
-        @Override
-        public @Nullable Event next() throws InterruptedException {
-            if (in(State.ANSWERED)) {
-                lateLines.settle();
-            }
-            lock.lock();
-            try {
-                if (extensions.awaitReady() && state == State.ANSWERED) {
-                    // The time of extensions counts.
-                    atWork().extended();
-                }
-                switch (state) {
-                    case STARTING -> {
-                        extensions.started();
-                        init.done();
-                        if (process != null) {
-                            process.startOver();
-                        }
-                        state = State.WAITING;
-                        waitingSinceNanos = System.nanoTime();
-                    }
-                    case ANSWERED -> {
-                        report(atWork());
-                        state = State.WAITING;
-                        waitingSinceNanos = System.nanoTime();
-                    }
-                    case WAITING, RUNNING, ENDED -> {}
-                }
-                changed.signalAll();
-                while (state == State.WAITING && pending == null) {
-                    changed.await();
-                }
-                Invocation invocation = pending;
-                if (state != State.WAITING || invocation == null) {
-                    return null;
-                }
-                state = State.RUNNING;
-                boolean sinceStart = invoke == null && init.withinInvocation();
-                InvokePhase taken = take(invocation, sinceStart ? init.sinceNanos() : System.nanoTime());
-                changed.signalAll();
-                long left = TimeUnit.NANOSECONDS.toMillis(taken.leftNanos());
-                // The function reckons by the time of its own process, which is real.
-                long deadlineMs = System.currentTimeMillis() + left;
-                extensions.invoke(invocation, deadlineMs);
-                return new Event(invocation, deadlineMs);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private boolean in(State wanted) {
-            lock.lock();
-            try {
-                return state == wanted;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public Said response(String requestId, byte[] body, boolean tooLarge) {
-            return answer(
-                    requestId,
-                    tooLarge
-                            ? Outcome.failure(
-                                    "Function.ResponseSizeTooLarge",
-                                    "Response payload size exceeded maximum allowed payload size ("
-                                            + LambdaLimits.RESPONSE_BYTES + " bytes).")
-                            : Outcome.success(body),
-                    tooLarge ? "Function.ResponseSizeTooLarge" : null);
-        }
-
-        @Override
-        public Said error(String requestId, @Nullable String errorType, byte[] body) {
-            return answer(requestId, Outcome.failure(body), errorType == null ? "Runtime.Unknown" : errorType);
-        }
-
-        @Override
-        public @Nullable OutputStream stream(String requestId) {
-            lock.lock();
-            try {
-                return state == State.RUNNING && atWork().is(requestId)
-                        ? atWork().invocation().stream()
-                        : null;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private Said answer(String requestId, Outcome answer, @Nullable String errorType) {
-            lock.lock();
-            try {
-                InvokePhase running = invoke;
-                if (running == null || !running.is(requestId)) {
-                    return Said.UNKNOWN_REQUEST;
-                }
-                if (state != State.RUNNING) {
-                    return Said.OUT_OF_TURN;
-                }
-                running.answered(answer, errorType);
-                state = State.ANSWERED;
-                changed.signalAll();
-                return Said.ACCEPTED;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public Said initError(@Nullable String errorType, byte[] body) {
-            if (!in(State.STARTING)) {
-                return Said.OUT_OF_TURN;
-            }
-            lateLines.settle();
-            // The runtime hears that it was heard before it ends.
-            postedFailure = () -> initFailed(errorType, invocation -> Outcome.failure(body));
-            return Said.ACCEPTED;
-        }
-
-        @Override
-        public void replied() {
-            Runnable failure = postedFailure;
-            if (failure != null) {
-                failure.run();
-            }
-        }
-
-        @Override
-        public @Nullable RuntimeReply extension(RuntimeRequest request) throws InterruptedException {
-            ExtensionsApi extensions = extensionsApi;
-            return extensions == null ? null : extensions.answer(request);
-        }
-
-        /// Its own processes, and no other of this machine: whoever may ask for an invocation has its event.
-        @Override
-        public boolean mayTalk(InetSocketAddress from) throws InterruptedException {
-            Process own;
-            lock.lock();
-            try {
-                long left = PROCESS_KNOWN.toNanos();
-                while (process == null && state != State.ENDED && left > 0) {
-                    left = changed.awaitNanos(left);
-                }
-                own = process;
-            } finally {
-                lock.unlock();
-            }
-            return own != null && own.connectsFrom(from);
-        }
     }
 
     /// For log messages.

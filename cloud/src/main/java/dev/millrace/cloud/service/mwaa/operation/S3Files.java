@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// Files of the bucket that an environment is made of, each with its version: one that names none gets that of the
 /// moment, so that what runs does not change by itself.
 record S3Files(SourceBuckets buckets, String account, String bucket) {
+    /// An empty path takes the file away, as Terraform says it when an argument goes; an empty version is none.
     /// @param before what it was; null for none
     @Nullable S3File file(String what, @Nullable S3File before, @Nullable String path, @Nullable String version) {
         if (path == null && version == null) {
             return before;
+        }
+        if (path != null && path.isEmpty()) {
+            return null;
         }
         String key = path != null ? path : before != null ? before.key() : null;
         if (key == null) {
@@ -19,6 +23,6 @@ record S3Files(SourceBuckets buckets, String account, String bucket) {
         }
         return new S3File(
                 key,
-                version != null ? version : buckets.version(account, bucket, key, null).orElse(null));
+                version != null && !version.isEmpty() ? version : buckets.version(account, bucket, key, null).orElse(null));
     }
 }

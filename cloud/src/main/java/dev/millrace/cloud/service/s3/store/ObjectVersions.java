@@ -1,7 +1,6 @@
 package dev.millrace.cloud.service.s3.store;
 
 import dev.millrace.cloud.aws.AwsTime;
-import dev.millrace.cloud.service.s3.domain.BodyRef;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.NewObject;
 import dev.millrace.cloud.service.s3.domain.ObjectVersion;
@@ -17,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -28,33 +26,23 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The versions of objects.
-///
-/// ```
-/// s3/objects  (bucket's id, key, 2^63 - 1 - sequence in hexadecimal) -> the version, newest first
-/// ```
-/// [CurrentObjects] notes with every write what a key's current version is. In a bucket that never had versioning every object has sequence 0 and is written over in place. Otherwise a new
-/// version's sequence is greater than every other of its key, whatever the clock says, and the version without an
-/// id, of
-/// which a key has at most one, is looked for among its versions.
+/// The versions of objects, kept in [VersionRows]; [CurrentObjects] notes with every write what a key's current version
+/// is.
 ///
 /// One write makes a version, takes away the one it replaces, and hands the bodies over; a crash leaves all of it or
 /// nothing. What is decided from a key's current version is decided and written under that key's lock.
 public final class ObjectVersions {
     private static final int LOCKS = 1024;
 
-    /// So many versions later an upload that was completed is one that never was.
-    private static final int UPLOAD_SOUGHT_AMONG = 1_000;
-
     private final Storage storage;
     private final Bodies bodies;
     private final Deletions deletions;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Documents<ObjectVersion> versions;
+    private final VersionRows versions;
+    private final WriteNumbers numbers;
     private final CurrentObjects current;
     private final List<Lock> locks = new ArrayList<>();
-    private final AtomicLong lastSequence = new AtomicLong();
 
     public ObjectVersions(
             Storage storage, Bodies bodies, Deletions deletions, InstantSource clock, RandomGenerator random) {
@@ -63,7 +51,8 @@ public final class ObjectVersions {
         this.deletions = deletions;
         this.clock = clock;
         this.random = random;
-        this.versions = storage.documents("s3/objects", ObjectVersion.class);
+        this.versions = new VersionRows(storage);
+        this.numbers = new WriteNumbers(clock);
         this.current = new CurrentObjects(storage);
         for (int i = 0; i < LOCKS; i++) {
             locks.add(new ReentrantLock());
@@ -72,7 +61,7 @@ public final class ObjectVersions {
 
     /// The current version, which may be a delete marker.
     public Optional<ObjectVersion> current(Bucket bucket, String key) {
-        return bucket.versioning() == Versioning.NEVER ? versions.find(rowKey(bucket, key, 0)) : newest(bucket, key);
+        return versions.current(bucket, key);
     }
 
     /// @param versionId null for the current version
@@ -82,25 +71,17 @@ public final class ObjectVersions {
             return current(bucket, key);
         }
         if (versionId.equals(ObjectVersion.NULL_VERSION)) {
-            return unversioned(bucket, key);
+            return versions.unversioned(bucket, key);
         }
         long sequence = VersionId.sequence(versionId)
                 .orElseThrow(() -> Refusal.invalidArgument("Invalid version id specified", "versionId", versionId));
-        return versions.find(rowKey(bucket, key, sequence))
+        return versions.find(bucket, key, sequence)
                 .filter(found -> found.versionId().equals(versionId));
     }
 
     /// The version that an upload in parts became, among the key's newest.
     public Optional<ObjectVersion> ofUpload(Bucket bucket, String key, String uploadId) {
-        ObjectVersion[] found = new ObjectVersion[1];
-        int[] seen = {0};
-        versions.scan(List.of(bucket.id(), key), "", version -> {
-            if (version.body().id().equals(uploadId)) {
-                found[0] = version;
-            }
-            return found[0] == null && ++seen[0] < UPLOAD_SOUGHT_AMONG;
-        });
-        return Optional.ofNullable(found[0]);
+        return versions.ofUpload(bucket, key, uploadId);
     }
 
     /// Finds a version and, before anyone can delete its body, does `use` with it: opening the body belongs there.
@@ -139,7 +120,7 @@ public final class ObjectVersions {
             condition.check(key, before);
             storage.write(batch -> {
                 NewObject object = make.apply(batch, bucket);
-                long number = nextNumber(before);
+                long number = numbers.next(before);
                 long sequence = bucket.versioning() == Versioning.NEVER ? 0 : number;
                 ObjectVersion version = new ObjectVersion(
                         key,
@@ -187,7 +168,7 @@ public final class ObjectVersions {
             if (found != null) {
                 deletions.happens(bucket, key);
             }
-            long number = nextNumber(found);
+            long number = numbers.next(found);
             if (bucket.versioning() == Versioning.NEVER) {
                 deleted = new Deleted(found, null, number);
                 if (found != null) {
@@ -229,7 +210,7 @@ public final class ObjectVersions {
                 storage.write(batch -> {
                     remove(batch, bucket, version, freed);
                     if (bucket.versioning() != Versioning.NEVER) {
-                        current.note(batch, bucket, key, newestBut(bucket, version));
+                        current.note(batch, bucket, key, versions.newestBut(bucket, version));
                     }
                 });
             }
@@ -252,7 +233,7 @@ public final class ObjectVersions {
         lock.lock();
         try {
             Optional<ObjectVersion> changed = find(bucket, key, versionId).map(change);
-            changed.ifPresent(version -> versions.put(version, rowKey(bucket, key, version.sequence())));
+            changed.ifPresent(version -> versions.put(bucket, version));
             return changed;
         } finally {
             lock.unlock();
@@ -261,7 +242,7 @@ public final class ObjectVersions {
 
     /// Visits a bucket's versions in S3's order (by key, newest first) from the key `from` on.
     public void scan(Bucket bucket, String from, Documents.Visitor<ObjectVersion> visitor) {
-        versions.scan(List.of(bucket.id()), from, visitor);
+        versions.scan(bucket, from, visitor);
     }
 
     /// Visits a bucket's objects, the current version of each key that has one, by key from `from` on.
@@ -287,16 +268,14 @@ public final class ObjectVersions {
 
     /// What a key was seen to have, or has by now.
     private Optional<ObjectVersion> find(Bucket bucket, CurrentObjects.Current seen) {
-        return versions.find(rowKey(bucket, seen.key(), seen.sequence()))
-                .or(() -> newest(bucket, seen.key()))
+        return versions.find(bucket, seen.key(), seen.sequence())
+                .or(() -> versions.newest(bucket, seen.key()))
                 .filter(version -> !version.deleteMarker());
     }
 
     /// Visits one key's versions that are older than `sequence`, newest first.
     public void scanOlder(Bucket bucket, String key, long sequence, Documents.Visitor<ObjectVersion> visitor) {
-        if (sequence > 0) {
-            versions.scan(List.of(bucket.id(), key), rowTail(sequence - 1), visitor);
-        }
+        versions.scanOlder(bucket, key, sequence, visitor);
     }
 
     public boolean isEmpty(Bucket bucket) {
@@ -305,47 +284,15 @@ public final class ObjectVersions {
         return empty[0];
     }
 
-    private Optional<ObjectVersion> newest(Bucket bucket, String key) {
-        ObjectVersion[] found = new ObjectVersion[1];
-        versions.scan(List.of(bucket.id(), key), "", version -> {
-            found[0] = version;
-            return false;
-        });
-        return Optional.ofNullable(found[0]);
-    }
-
-    private Optional<ObjectVersion> unversioned(Bucket bucket, String key) {
-        if (bucket.versioning() == Versioning.NEVER) {
-            return versions.find(rowKey(bucket, key, 0));
-        }
-        ObjectVersion[] found = new ObjectVersion[1];
-        versions.scan(List.of(bucket.id(), key), "", version -> {
-            if (version.unversioned()) {
-                found[0] = version;
-            }
-            return !version.unversioned();
-        });
-        return Optional.ofNullable(found[0]);
-    }
-
     /// Writes a version, and takes away the one without an id that it replaces.
     private void replace(Batch batch, Bucket bucket, ObjectVersion version, List<String> freed) {
         if (version.unversioned()) {
-            unversioned(bucket, version.key()).ifPresent(old -> remove(batch, bucket, old, freed));
+            versions.unversioned(bucket, version.key()).ifPresent(old -> remove(batch, bucket, old, freed));
         }
-        batch.put(versions, version, rowKey(bucket, version.key(), version.sequence()));
+        versions.put(batch, bucket, version);
         if (bucket.versioning() != Versioning.NEVER) {
             current.note(batch, bucket, version.key(), version);
         }
-    }
-
-    private @Nullable ObjectVersion newestBut(Bucket bucket, ObjectVersion gone) {
-        ObjectVersion[] found = new ObjectVersion[1];
-        versions.scan(List.of(bucket.id(), gone.key()), "", version -> {
-            found[0] = version.sequence() == gone.sequence() ? null : version;
-            return found[0] == null;
-        });
-        return found[0];
     }
 
     /// Notes the objects of a folder that was written before they were noted.
@@ -360,17 +307,13 @@ public final class ObjectVersions {
     }
 
     private void remove(Batch batch, Bucket bucket, ObjectVersion version, List<String> freed) {
-        BodyRef body = version.body();
-        freed.addAll(bodies.release(batch, body));
-        batch.delete(versions, rowKey(bucket, version.key(), version.sequence()));
+        freed.addAll(bodies.release(batch, version.body()));
+        versions.delete(batch, bucket, version);
     }
 
     /// A number for a write, or a deletion, that comes after `current`.
     public long nextNumber(@Nullable ObjectVersion current) {
-        Instant now = clock.instant();
-        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-        long atLeast = current == null ? micros : Math.max(micros, current.sequence() + 1);
-        return lastSequence.updateAndGet(last -> Math.max(last + 1, atLeast));
+        return numbers.next(current);
     }
 
     private String newVersionId(Bucket bucket, long sequence) {
@@ -379,14 +322,6 @@ public final class ObjectVersions {
 
     private Instant now() {
         return AwsTime.seconds(clock);
-    }
-
-    private static String[] rowKey(Bucket bucket, String key, long sequence) {
-        return new String[] {bucket.id(), key, rowTail(sequence)};
-    }
-
-    private static String rowTail(long sequence) {
-        return String.format("%016x", Long.MAX_VALUE - sequence);
     }
 
     private Lock lock(String bucket, String key) {

@@ -69,14 +69,14 @@ final class FailedBatchesTest {
                         + "\"streamArn\":\"arn:aws:kinesis:eu-west-1:123456789012:stream/rides\"}}");
         assertThat(message.arn()).isEqualTo(MappingKit.QUEUE);
         assertThat(kit.get(uuid).lastProcessingResult()).isEqualTo("PROBLEM: Function call failed");
-        assertThat(kit.mappings.troubles())
+        assertThat(kit.atWork.troubles())
                 .containsExactly("event source mapping " + uuid
                         + " from arn:aws:kinesis:eu-west-1:123456789012:stream/rides"
                         + " to arn:aws:lambda:eu-west-1:123456789012:function:predict: PROBLEM: Function call failed");
         kit.put("k", "next");
         assertThat(kit.functions.next().data()).containsExactly("next");
         kit.result(uuid, "OK");
-        assertThat(kit.mappings.troubles()).isEmpty();
+        assertThat(kit.atWork.troubles()).isEmpty();
     }
 
     @Test

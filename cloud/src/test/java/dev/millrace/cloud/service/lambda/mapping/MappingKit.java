@@ -47,32 +47,34 @@ final class MappingKit implements AutoCloseable {
     /// How long functions at work are waited for at an end.
     Duration patience = Eventually.LONGEST;
     Storage storage;
+    MappingsAtWork atWork;
     KinesisMappings mappings;
 
     MappingKit(Path data) {
         this.data = data;
         streams.create(STREAM, SHARD);
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        mappings = started();
+        start();
     }
 
-    private KinesisMappings started() {
-        KinesisMappings made = new KinesisMappings(storage, clock, new Random(7), streams, functions, destination);
-        made.start();
-        return made;
+    private void start() {
+        Random random = new Random(7);
+        atWork = new MappingsAtWork(storage, clock, random, streams, functions, destination);
+        atWork.start();
+        mappings = new KinesisMappings(atWork, clock, random, streams, functions, destination);
     }
 
     /// Ends everything as a restart does, and starts it again.
     void restart() {
         close();
         storage = Storage.open(data, StorageOptions.DEFAULT);
-        mappings = started();
+        start();
     }
 
     @Override
     public void close() {
-        mappings.drain(patience);
-        mappings.stop();
+        atWork.drain(patience);
+        atWork.stop();
         storage.close();
     }
 

@@ -136,6 +136,27 @@ final class PositionsTest {
         assertThat(kit.functions.next().data()).containsExactly("later");
     }
 
+    /// A shard may end between two looks of who begins them.
+    @Test
+    void a_shard_that_ends_while_its_children_begin_is_not_read_again() throws Exception {
+        List<String> put = MappingKit.numbered(300);
+        kit.put("k", put.getFirst());
+        for (int at = 1; at < put.size(); at++) {
+            kit.streams.child(MappingKit.STREAM, shard(at), shard(at - 1));
+            kit.streams.put(MappingKit.STREAM, shard(at), "k", put.get(at));
+        }
+        kit.map(input -> input);
+        List<String> had = new ArrayList<>();
+        while (had.size() < put.size()) {
+            had.addAll(kit.functions.next().data());
+        }
+        assertThat(had).isEqualTo(put);
+    }
+
+    private static String shard(int index) {
+        return "shardId-%012d".formatted(index);
+    }
+
     @Test
     void a_shard_that_expires_while_its_reading_begins_leaves_the_others_where_they_were() throws Exception {
         String second = "shardId-000000000001";

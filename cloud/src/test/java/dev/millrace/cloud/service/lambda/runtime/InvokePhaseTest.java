@@ -60,18 +60,7 @@ final class InvokePhaseTest {
     }
 
     private InvokePhase phase(Duration timeout, Double initMillis) {
-        EnvironmentPlan plan = new EnvironmentPlan(
-                null,
-                null,
-                clock,
-                "1",
-                "",
-                timeout,
-                timeout,
-                128,
-                new LogShipper.Stream("", "", "group", "stream", ""),
-                null,
-                Instant.MAX);
+        EnvironmentPlan plan = PlanUnderTest.of(clock, timeout);
         Invocation invocation = new Invocation("id", new byte[0], "arn", null, null, false);
         return new InvokePhase(invocation, plan, log, System.nanoTime(), true, initMillis);
     }
