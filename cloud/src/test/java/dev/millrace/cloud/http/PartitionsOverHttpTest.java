@@ -10,6 +10,7 @@ import dev.millrace.wire.glue.GlueOperations;
 import dev.millrace.wire.scheduler.SchedulerOperations;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -209,6 +210,17 @@ class PartitionsOverHttpTest {
                 r -> r.bucket("open-in-china").policy(open("arn:aws-cn:s3:::open-in-china/*")));
 
         assertThat(CLOUD.send("GET", "/open-in-china/k", "").body()).isEqualTo("text");
+    }
+
+    @Test
+    void a_bucket_is_made_in_every_partition() {
+        for (Who who : List.of(GOVERNMENT, SOVEREIGN)) {
+            String name = "of-" + who.region().id();
+
+            assertThat(CLOUD.s3(who).createBucket(r -> r.bucket(name)).bucketArn()).endsWith(":s3:::" + name);
+            assertThat(CLOUD.s3(who).getBucketLocation(r -> r.bucket(name)).locationConstraintAsString())
+                    .isEqualTo(who.region().id());
+        }
     }
 
     private Who user(String name, String action, String resource) {
