@@ -2,8 +2,8 @@ package dev.millrace.cloud.aws;
 
 import java.util.Optional;
 
-/// One of AWS's clouds that know nothing of one another: what an ARN begins with. A region is of one alone, as AWS's SDKs
-/// have it (`partitions.json` of botocore).
+/// One of AWS's clouds that know nothing of one another: what an ARN begins with. A region is of one alone, as AWS's
+/// SDKs have it (`partitions.json` of botocore).
 public enum Partition {
     AWS("aws", ""),
     CHINA("aws-cn", "cn-"),

@@ -101,8 +101,8 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
         return new MapOf(key, value, "key", "value", false, null, null);
     }
 
-    /// A regular expression compiled when first needed: most never are. Where a model lists partitions or forms of regions
-    /// as AWS had them once, all are meant: what serves `us-gov-west-1` takes ARNs of `aws-us-gov`.
+    /// A regular expression compiled when first needed: most never are. Where a model lists partitions or forms of
+    /// regions as AWS had them once, all are meant: what serves `us-gov-west-1` takes ARNs of `aws-us-gov`.
     final class LazyPattern {
         private static final String PARTITIONS = "aws(-[a-z]+)*:";
         private static final Map<String, String> MEANT = Map.of(
