@@ -1,3 +1,6 @@
+# ARNs begin otherwise in China and for the government of the United States.
+data "aws_partition" "current" {}
+
 data "aws_iam_policy_document" "assume_role" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -16,13 +19,13 @@ resource "aws_iam_role" "glue" {
 
 resource "aws_iam_role_policy_attachment" "service" {
   role       = aws_iam_role.glue.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSGlueServiceRole"
 }
 
 data "aws_iam_policy_document" "read" {
   statement {
     actions   = ["s3:GetObject"]
-    resources = ["arn:aws:s3:::${var.bucket_name}/*"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${var.bucket_name}/*"]
   }
 }
 

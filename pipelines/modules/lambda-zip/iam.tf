@@ -1,3 +1,6 @@
+# ARNs begin otherwise in China and for the government of the United States.
+data "aws_partition" "current" {}
+
 data "aws_iam_policy_document" "assume_role" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -17,7 +20,7 @@ resource "aws_iam_role" "role" {
 data "aws_iam_policy_document" "logs" {
   statement {
     actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["arn:aws:logs:*:*:*"]
+    resources = ["arn:${data.aws_partition.current.partition}:logs:*:*:*"]
   }
 }
 

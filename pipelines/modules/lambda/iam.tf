@@ -1,3 +1,6 @@
+# ARNs begin otherwise in China and for the government of the United States.
+data "aws_partition" "current" {}
+
 data "aws_iam_policy_document" "assume_role" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -59,12 +62,12 @@ data "aws_iam_policy_document" "tell_failures" {
 
   statement {
     actions   = ["s3:ListBucket"]
-    resources = ["arn:aws:s3:::${var.failure_bucket}"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${var.failure_bucket}"]
   }
 
   statement {
     actions   = ["s3:PutObject"]
-    resources = ["arn:aws:s3:::${var.failure_bucket}/*"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${var.failure_bucket}/*"]
   }
 }
 
@@ -79,17 +82,17 @@ resource "aws_iam_role_policy" "tell_failures" {
 data "aws_iam_policy_document" "runtime" {
   statement {
     actions   = ["s3:ListBucket"]
-    resources = ["arn:aws:s3:::${var.model_bucket}"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${var.model_bucket}"]
   }
 
   statement {
     actions   = ["s3:GetObject"]
-    resources = ["arn:aws:s3:::${var.model_bucket}/*"]
+    resources = ["arn:${data.aws_partition.current.partition}:s3:::${var.model_bucket}/*"]
   }
 
   statement {
     actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["arn:aws:logs:*:*:log-group:/aws/lambda/${var.lambda_function_name}:*"]
+    resources = ["arn:${data.aws_partition.current.partition}:logs:*:*:log-group:/aws/lambda/${var.lambda_function_name}:*"]
   }
 
   statement {

@@ -64,7 +64,7 @@ resource "aws_lambda_event_source_mapping" "kinesis_mapping" {
 
     content {
       on_failure {
-        destination_arn = "arn:aws:s3:::${destination_config.value}"
+        destination_arn = "arn:${data.aws_partition.current.partition}:s3:::${destination_config.value}"
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.millrace.cli.demo;
 
 import dev.millrace.cli.AwsTarget;
 import dev.millrace.cli.UserError;
+import dev.millrace.cloud.aws.Partition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /// Removes what an interrupted apply made and Terraform did not note: the provider had asked for it and was ended before it
 /// was told. That is what the next apply would make anew, and the server has. It goes whole: with what is in it and what
@@ -134,7 +136,8 @@ final class Leftovers {
     private void policy(String name) {
         try (StsClient sts = aws.client(StsClient.builder());
                 IamClient iam = aws.client(IamClient.builder())) {
-            String arn = "arn:aws:iam::" + sts.getCallerIdentity().account() + ":policy/" + name;
+            GetCallerIdentityResponse me = sts.getCallerIdentity();
+            String arn = Partition.ofArn(me.arn()).orElse(Partition.AWS).global("iam", me.account(), "policy/" + name);
             iam.listEntitiesForPolicy(request -> request.policyArn(arn)).policyRoles().forEach(role ->
                     iam.detachRolePolicy(request -> request.roleName(role.roleName()).policyArn(arn)));
             iam.deletePolicy(request -> request.policyArn(arn));

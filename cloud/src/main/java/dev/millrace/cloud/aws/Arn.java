@@ -3,15 +3,13 @@ package dev.millrace.cloud.aws;
 import java.util.Optional;
 
 /// An ARN: `arn:partition:service:region:account:resource`
-/// (docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+/// (docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). One that names a region is of
+/// the region's [Partition]; else it is none.
 /// @param region empty where the service has none
 /// @param account twelve digits, empty, or `aws`: what AWS itself owns
 /// @param resource the rest, with the service's own slashes and colons
 public record Arn(String partition, String service, String region, String account, String resource) {
     private static final int ACCOUNT_DIGITS = 12;
-
-    /// AWS's own: China's and the governments' are others.
-    private static final String PARTITION = "aws";
 
     public Arn {
         if (!wellFormed(partition, service, region, account, resource)) {
@@ -19,9 +17,17 @@ public record Arn(String partition, String service, String region, String accoun
         }
     }
 
-    /// An ARN of the partition `aws`.
+    /// An ARN of the region's partition.
     public static Arn of(String service, String region, String account, String resource) {
-        return new Arn(PARTITION, service, region, account, resource);
+        if (region.isEmpty()) {
+            throw new IllegalArgumentException("Which partition is meant, of " + service + ":" + resource + "?");
+        }
+        return new Arn(Partition.of(region).id(), service, region, account, resource);
+    }
+
+    /// The text of an ARN of the region's partition, where its parts are known to be well formed.
+    public static String regional(String service, String region, String account, String resource) {
+        return Partition.of(region).regional(service, region, account) + resource;
     }
 
     /// Empty where the text is no ARN.
@@ -45,10 +51,15 @@ public record Arn(String partition, String service, String region, String accoun
                 : Optional.empty();
     }
 
-    /// An ARN of the service alone. Empty where the text is another's, or of another partition (nothing of those is here),
-    /// or no ARN.
+    /// An ARN of the service alone. Empty where the text is another's, or of a partition that there is not, or no ARN.
     public static Optional<Arn> parse(String text, String service) {
-        return parse(text).filter(arn -> arn.service.equals(service) && arn.partition.equals(PARTITION));
+        return parse(text).filter(arn ->
+                arn.service.equals(service) && Partition.named(arn.partition).isPresent());
+    }
+
+    /// Whether it is of the partition of that region.
+    public boolean isWhere(String region) {
+        return Partition.of(region).id().equals(partition);
     }
 
     /// Whether it names something of one region and one account, as most do.
@@ -69,6 +80,7 @@ public record Arn(String partition, String service, String region, String accoun
                 && !service.isEmpty()
                 && isWord(service)
                 && isWord(region)
+                && (region.isEmpty() || Partition.of(region).id().equals(partition))
                 && (account.isEmpty() || account.equals("aws") || isAccount(account))
                 && !resource.isEmpty();
     }

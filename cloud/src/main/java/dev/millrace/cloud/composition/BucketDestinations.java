@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.s3.S3Objects;
 import dev.millrace.wire.AwsException;
@@ -11,8 +12,6 @@ import java.util.Optional;
 
 /// Where word of failed events goes, of what AWS offers: buckets. Queues and topics are told that they are not here.
 public final class BucketDestinations implements FailureDestination {
-    private static final String BUCKET = "arn:aws:s3:::";
-
     private final S3Objects objects;
 
     public BucketDestinations(S3Objects objects) {
@@ -21,7 +20,7 @@ public final class BucketDestinations implements FailureDestination {
 
     @Override
     public Optional<String> refusal(String account, String region, String destinationArn) {
-        if (!destinationArn.startsWith(BUCKET)) {
+        if (!destinationArn.startsWith(Partition.of(region).s3(""))) {
             return Optional.of("Millrace sends failed events to S3 buckets only, not to " + destinationArn);
         }
         return objects.owns(account, bucket(destinationArn))
@@ -42,6 +41,6 @@ public final class BucketDestinations implements FailureDestination {
     }
 
     private static String bucket(String arn) {
-        return arn.substring(BUCKET.length());
+        return arn.substring(arn.lastIndexOf(':') + 1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.firehose.TableSchemas;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
@@ -39,8 +40,8 @@ public final class DeliverySchemas implements TableSchemas {
 
     @Override
     public Answer find(Reference wanted) {
-        String arn = "arn:aws:glue:" + wanted.region() + ":" + wanted.catalogId() + ":table/" + wanted.database() + "/"
-                + wanted.table();
+        String arn = Arn.regional(
+                "glue", wanted.region(), wanted.catalogId(), "table/" + wanted.database() + "/" + wanted.table());
         // AWS's own policy for this grants all three, and does not say which is used for what.
         if (READS.stream().noneMatch(action -> roles.may(wanted.roleArn(), action, arn))) {
             return new Answer.Refused(

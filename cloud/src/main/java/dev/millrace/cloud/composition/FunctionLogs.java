@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.lambda.LogSink;
 import dev.millrace.cloud.service.logs.LogAppender;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class FunctionLogs implements LogSink {
 
     @Override
     public void append(String role, String account, String region, String group, String stream, List<Line> lines) {
-        String arn = "arn:aws:logs:" + region + ":" + account + ":log-group:" + group + ":log-stream:";
+        String arn = Arn.regional("logs", region, account, "log-group:" + group + ":log-stream:");
         if (!appender.hasGroup(account, region, group) && !roles.may(role, "logs:CreateLogGroup", arn)
                 || !roles.may(role, "logs:CreateLogStream", arn + stream)
                 || !roles.may(role, "logs:PutLogEvents", arn + stream)) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
 import dev.millrace.cloud.service.iam.Identities;
 
@@ -14,11 +15,12 @@ public final class GlueRoles implements CrawlerRoles {
     }
 
     @Override
-    public boolean assumable(String account, String role) {
-        return identities.trustsService(arn(account, role), GLUE);
+    public boolean assumable(String account, String region, String role) {
+        String arn = arn(account, region, role);
+        return Partition.of(region).has(arn) && identities.trustsService(arn, GLUE);
     }
 
-    static String arn(String account, String role) {
-        return role.startsWith("arn:") ? role : "arn:aws:iam::" + account + ":role/" + role;
+    static String arn(String account, String region, String role) {
+        return role.startsWith("arn:") ? role : Partition.of(region).global("iam", account, "role/" + role);
     }
 }

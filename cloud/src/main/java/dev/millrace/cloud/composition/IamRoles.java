@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.iam.access.EncodedMessage;
 import dev.millrace.cloud.service.sts.Roles;
@@ -34,7 +35,7 @@ public final class IamRoles implements Roles {
     }
 
     @Override
-    public Optional<String> policyRefusal(String document) {
-        return identities.policyRefusal(document);
+    public Optional<String> policyRefusal(String document, Partition partition) {
+        return identities.policyRefusal(document, partition);
     }
 }

@@ -17,8 +17,8 @@ public final class JobSessions implements JobRoles {
     }
 
     @Override
-    public Map<String, String> open(String account, String role, String sessionName, Duration duration) {
-        SessionCredentials opened = sessions.open(GlueRoles.arn(account, role), sessionName, duration);
+    public Map<String, String> open(String account, String region, String role, String sessionName, Duration duration) {
+        SessionCredentials opened = sessions.open(GlueRoles.arn(account, region, role), sessionName, duration);
         return Map.of(
                 "AWS_ACCESS_KEY_ID", opened.accessKeyId(),
                 "AWS_SECRET_ACCESS_KEY", opened.secret(),
@@ -26,7 +26,7 @@ public final class JobSessions implements JobRoles {
     }
 
     @Override
-    public boolean may(String account, String role, String action, String resource) {
-        return rights.may(GlueRoles.arn(account, role), action, resource);
+    public boolean may(String account, String region, String role, String action, String resource) {
+        return rights.may(GlueRoles.arn(account, region, role), action, resource);
     }
 }

@@ -35,8 +35,9 @@ public final class JobSubnets implements RunNetworks {
     @Override
     public void enter(String account, String region, String run, String role, Place place) throws RefusedException {
         for (String action : ACTIONS) {
-            if (!roles.may(account, role, "ec2:" + action, "*")) {
-                throw new RefusedException("The role " + GlueRoles.arn(account, role) + " may not call ec2:" + action + ".");
+            if (!roles.may(account, region, role, "ec2:" + action, "*")) {
+                throw new RefusedException(
+                        "The role " + GlueRoles.arn(account, region, role) + " may not call ec2:" + action + ".");
             }
         }
         try {
@@ -51,7 +52,9 @@ public final class JobSubnets implements RunNetworks {
                     new ServiceInterfaces.Held(
                             account, region, HOLDER + run, place.subnetId(), Set.copyOf(place.securityGroupIds())),
                     new ServiceInterfaces.Shown(
-                            "interface", "Attached to Glue using role: " + GlueRoles.arn(account, role), "amazon-aws"));
+                            "interface",
+                            "Attached to Glue using role: " + GlueRoles.arn(account, region, role),
+                            "amazon-aws"));
         } catch (AwsException refused) {
             throw new RefusedException(refused.code() + ": " + refused.message());
         }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.logs.LogDestination.Route;
 
@@ -15,6 +16,7 @@ public record LogRoles(Identities identities, RoleRights rights) {
     boolean trusted(Route route) {
         String role = route.roleArn();
         return role != null
+                && Partition.of(route.region()).has(role)
                 && (identities.trustsService(role, LOGS)
                         || identities.trustsService(role, "logs." + route.region() + ".amazonaws.com"));
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.Identities;
 import dev.millrace.cloud.service.sts.IdentityProviders;
 import java.util.List;
@@ -15,10 +16,11 @@ public final class OidcProviders implements IdentityProviders {
     }
 
     @Override
-    public Optional<Provider> find(String account, String issuer) {
+    public Optional<Provider> find(String account, String issuer, Partition partition) {
         return identities
                 .provider(account, issuer)
-                .map(provider -> new Provider(provider.arn(), provider.name(), provider.clientIds()));
+                .map(provider -> new Provider(
+                        partition.written(provider.arn()), provider.name(), provider.clientIds()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.athena.Catalogue.Owner;
 import dev.millrace.cloud.service.athena.ResultObjects;
 import dev.millrace.cloud.service.s3.S3Objects;
@@ -39,7 +40,7 @@ public final class QueryObjects implements ResultObjects {
         if (caller == null) {
             return true;
         }
-        String its = "arn:aws:s3:::" + bucket;
+        String its = Partition.of(asker.region()).s3(bucket);
         Call call = ServiceCall.inTheNameOf(caller, asker.request(), asker.region());
         return switch (right) {
             case LOCATE -> rights.may(call, "s3:GetBucketLocation", its, Map.of());

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.access.ResourceAccess;
 import dev.millrace.cloud.service.s3.BucketRights;
 import java.util.Map;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Buckets and objects as those see them who decide about access.
 public final class S3Access implements ResourceAccess {
-    private static final String PREFIX = "arn:aws:s3:::";
-
     private final BucketRights rights;
 
     public S3Access(BucketRights rights) {
@@ -23,7 +22,7 @@ public final class S3Access implements ResourceAccess {
 
     @Override
     public Optional<String> policy(String arn, String action, String account) {
-        return rights.policy(bucket(arn), key(arn), account);
+        return rights.policy(Partition.ofArn(arn).orElse(Partition.AWS), bucket(arn), key(arn), account);
     }
 
     @Override
@@ -33,7 +32,8 @@ public final class S3Access implements ResourceAccess {
 
     private static String bucket(String arn) {
         int slash = arn.indexOf('/');
-        return arn.substring(PREFIX.length(), slash < 0 ? arn.length() : slash);
+        int end = slash < 0 ? arn.length() : slash;
+        return arn.substring(arn.lastIndexOf(':', end) + 1, end);
     }
 
     private static @Nullable String key(String arn) {

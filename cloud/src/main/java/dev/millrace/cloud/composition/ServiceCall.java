@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.Body;
 import dev.millrace.wire.Bytes;
 import dev.millrace.wire.Call;
@@ -21,7 +22,7 @@ final class ServiceCall {
         return new Call(
                 service,
                 new Caller(
-                        Caller.Kind.SERVICE, account, "arn:aws:iam::" + account + ":root", account, service, null),
+                        Caller.Kind.SERVICE, account, Partition.of(region).root(account), account, service, null),
                 account,
                 region,
                 NOTHING);

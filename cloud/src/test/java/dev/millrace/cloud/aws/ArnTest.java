@@ -22,10 +22,10 @@ class ArnTest {
 
     @Test
     void names_without_region_or_account_are_arns() {
-        assertThat(Arn.parse("arn:aws:s3:::b/k")).hasValue(Arn.of("s3", "", "", "b/k"));
+        assertThat(Arn.parse("arn:aws:s3:::b/k")).hasValue(new Arn("aws", "s3", "", "", "b/k"));
         assertThat(Arn.parse("arn:aws:iam::aws:policy/ReadOnlyAccess"))
-                .hasValue(Arn.of("iam", "", "aws", "policy/ReadOnlyAccess"));
-        assertThat(Arn.of("s3", "", "", "b").isRegional()).isFalse();
+                .hasValue(new Arn("aws", "iam", "", "aws", "policy/ReadOnlyAccess"));
+        assertThat(new Arn("aws", "s3", "", "", "b").isRegional()).isFalse();
     }
 
     @ParameterizedTest
@@ -39,6 +39,8 @@ class ArnTest {
                 "arn:azure:s3:::b",
                 "arn:aws::::b",
                 "arn:aws:S3:::b",
+                "arn:aws:sqs:cn-north-1:123456789012:q",
+                "arn:aws-cn:sqs:eu-central-1:123456789012:q",
                 "arn:aws:sqs:eu_central_1:123456789012:q",
                 "arn:aws:sqs:eu-central-1:12345678901:q",
                 "arn:aws:sqs:eu-central-1:1234567890123:q",

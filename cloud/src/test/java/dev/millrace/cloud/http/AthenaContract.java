@@ -135,6 +135,6 @@ final class AthenaContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:athena:" + who.region().id() + ":" + account + ":workgroup/" + name;
+        return Forms.arn(who) + ":athena:" + who.region().id() + ":" + account + ":workgroup/" + name;
     }
 }

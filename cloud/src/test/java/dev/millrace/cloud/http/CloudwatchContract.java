@@ -126,6 +126,6 @@ final class CloudwatchContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:cloudwatch:" + who.region().id() + ":" + account + ":alarm:" + name;
+        return Forms.arn(who) + ":cloudwatch:" + who.region().id() + ":" + account + ":alarm:" + name;
     }
 }

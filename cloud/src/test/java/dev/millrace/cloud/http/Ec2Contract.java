@@ -84,7 +84,8 @@ final class Ec2Contract implements ServiceContract {
         return List.of(
                 Pattern.compile("<groupId>sg-0[0-9a-f]{16}</groupId>"),
                 Pattern.compile("<vpcId>vpc-0[0-9a-f]{16}</vpcId>"),
-                Pattern.compile("<securityGroupArn>arn:aws:ec2:" + who.region() + ":" + Forms.account(who)
+                Pattern.compile("<securityGroupArn>" + Forms.arn(who) + ":ec2:" + who.region() + ":"
+                        + Forms.account(who)
                         + ":security-group/sg-0[0-9a-f]{16}</securityGroupArn>"),
                 Pattern.compile("<ownerId>" + Forms.account(who) + "</ownerId>"));
     }

@@ -109,7 +109,7 @@ final class EcrContract implements ServiceContract {
                 new Refusal(
                         400,
                         "AccessDeniedException",
-                        "User: arn:aws:iam::" + Forms.account(caller)
+                        "User: " + Forms.arn(caller) + ":iam::" + Forms.account(caller)
                                 + ":root is not authorized to access the registry with id '" + owner + "'"));
     }
 
@@ -121,6 +121,6 @@ final class EcrContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:ecr:" + who.region().id() + ":" + account + ":repository/" + name;
+        return Forms.arn(who) + ":ecr:" + who.region().id() + ":" + account + ":repository/" + name;
     }
 }

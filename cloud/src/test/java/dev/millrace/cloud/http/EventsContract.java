@@ -131,6 +131,6 @@ final class EventsContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:events:" + who.region().id() + ":" + account + ":event-bus/" + name;
+        return Forms.arn(who) + ":events:" + who.region().id() + ":" + account + ":event-bus/" + name;
     }
 }

@@ -36,7 +36,7 @@ final class FirehoseContract implements ServiceContract {
         }
         cloud.firehose(who).createDeliveryStream(r -> r.deliveryStreamName(name)
                 .extendedS3DestinationConfiguration(c -> c.roleARN(role)
-                        .bucketARN("arn:aws:s3:::" + bucket(who, name))
+                        .bucketARN(Forms.arn(who) + ":s3:::" + bucket(who, name))
                         .bufferingHints(h -> h.sizeInMBs(1).intervalInSeconds(0))));
     }
 
@@ -57,7 +57,7 @@ final class FirehoseContract implements ServiceContract {
                 .policyName("delivers")
                 .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
                         + "\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"));
-        return roleArn(Forms.account(who), name);
+        return roleArn(Forms.account(who), who, name);
     }
 
     @Override
@@ -105,7 +105,8 @@ final class FirehoseContract implements ServiceContract {
     @Override
     public List<Pattern> forms(Who who, String name) {
         return List.of(
-                quote("\"DeliveryStreamARN\":\"arn:aws:firehose:" + who.region().id() + ":" + Forms.account(who)
+                quote("\"DeliveryStreamARN\":\"" + Forms.arn(who) + ":firehose:" + who.region().id() + ":"
+                        + Forms.account(who)
                         + ":deliverystream/" + name + "\""),
                 quote("\"DestinationId\":\"destinationId-000000000001\""));
     }
@@ -150,7 +151,8 @@ final class FirehoseContract implements ServiceContract {
                         facts(),
                         "CreateDeliveryStream",
                         "{\"DeliveryStreamName\":\"other\",\"ExtendedS3DestinationConfiguration\":{\"RoleARN\":\""
-                                + roleArn(owner, name) + "\",\"BucketARN\":\"arn:aws:s3:::bucket\"}}"),
+                                + roleArn(owner, caller, name) + "\",\"BucketARN\":\"" + Forms.arn(caller)
+                                + ":s3:::bucket\"}}"),
                 new Refusal(400, "AccessDeniedException", "Cross-account pass role is not allowed."));
     }
 
@@ -165,7 +167,7 @@ final class FirehoseContract implements ServiceContract {
         return "lake-" + Forms.account(who) + "-" + name;
     }
 
-    private static String roleArn(String account, String name) {
-        return "arn:aws:iam::" + account + ":role/role-of-" + name;
+    private static String roleArn(String account, Who who, String name) {
+        return Forms.arn(who) + ":iam::" + account + ":role/role-of-" + name;
     }
 }

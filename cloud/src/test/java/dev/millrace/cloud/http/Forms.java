@@ -2,6 +2,7 @@ package dev.millrace.cloud.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.http.RunningCloud.Who;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -24,6 +25,11 @@ final class Forms {
     /// The account of a root.
     static String account(Who who) {
         return who.credentials().accessKeyId();
+    }
+
+    /// What the ARNs of the region begin with: `arn:aws-cn`.
+    static String arn(Who who) {
+        return "arn:" + Partition.of(who.region().id());
     }
 
     /// JSON's timestamps: seconds, with three digits of a fraction at most.
@@ -65,7 +71,7 @@ final class Forms {
         return new Refusal(
                 status,
                 code,
-                "User: arn:aws:iam::" + account(caller) + ":root is not authorized to perform: " + action
+                "User: " + arn(caller) + ":iam::" + account(caller) + ":root is not authorized to perform: " + action
                         + " on resource: " + arn + " because no resource-based policy allows the " + action + " action");
     }
 }

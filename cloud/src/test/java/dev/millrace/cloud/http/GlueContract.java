@@ -105,14 +105,14 @@ final class GlueContract implements ServiceContract {
 
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
-        String arn = "arn:aws:glue:" + caller.region().id() + ":" + owner + ":database/" + name;
+        String arn = Forms.arn(caller) + ":glue:" + caller.region().id() + ":" + owner + ":database/" + name;
         return new Refused(
                 BareRequest.json(
                         facts(), "TagResource", "{\"ResourceArn\":\"" + arn + "\",\"TagsToAdd\":{\"a\":\"1\"}}"),
                 new Refusal(
                         400,
                         "AccessDeniedException",
-                        "User: arn:aws:iam::" + Forms.account(caller)
+                        "User: " + Forms.arn(caller) + ":iam::" + Forms.account(caller)
                                 + ":root is not authorized to perform: glue:TagResource on resource: " + arn));
     }
 

@@ -43,14 +43,14 @@ final class IamContract implements ServiceContract {
     @Override
     public void use(RunningCloud cloud, Who who, String name) {
         IamClient iam = cloud.iam(who);
-        String arn = arn(Forms.account(who), name);
+        String arn = arn(Forms.account(who), who, name);
         iam.createUser(r -> r.userName(name));
         iam.attachUserPolicy(r -> r.userName(name).policyArn(arn));
         AccessKey key = iam.createAccessKey(r -> r.userName(name)).accessKey();
         assertThat(key.accessKeyId()).matches("AKIA[A-Z2-7]{16}");
         Who user = new Who(AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()), who.region());
         assertThat(cloud.sts(user).getCallerIdentity().arn())
-                .isEqualTo("arn:aws:iam::" + Forms.account(who) + ":user/" + name);
+                .isEqualTo(Forms.arn(who) + ":iam::" + Forms.account(who) + ":user/" + name);
         iam.deleteAccessKey(r -> r.userName(name).accessKeyId(key.accessKeyId()));
         iam.detachUserPolicy(r -> r.userName(name).policyArn(arn));
         iam.deleteUser(r -> r.userName(name));
@@ -58,13 +58,13 @@ final class IamContract implements ServiceContract {
 
     @Override
     public boolean remove(RunningCloud cloud, Who who, String name) {
-        cloud.iam(who).deletePolicy(r -> r.policyArn(arn(Forms.account(who), name)));
+        cloud.iam(who).deletePolicy(r -> r.policyArn(arn(Forms.account(who), who, name)));
         return true;
     }
 
     @Override
     public String described(RunningCloud cloud, Who who, String name) throws Exception {
-        return BareRequest.query(facts(), "GetPolicy", parameter(arn(Forms.account(who), name)))
+        return BareRequest.query(facts(), "GetPolicy", parameter(arn(Forms.account(who), who, name)))
                 .signed(cloud, who, facts())
                 .body();
     }
@@ -72,7 +72,7 @@ final class IamContract implements ServiceContract {
     @Override
     public List<Pattern> forms(Who who, String name) {
         return List.of(
-                quote("<Arn>" + arn(Forms.account(who), name) + "</Arn>"),
+                quote("<Arn>" + arn(Forms.account(who), who, name) + "</Arn>"),
                 Pattern.compile("<PolicyId>ANPA[A-Z2-7]{17}</PolicyId>"));
     }
 
@@ -109,8 +109,8 @@ final class IamContract implements ServiceContract {
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
         return new Refused(
-                BareRequest.query(facts(), "DeletePolicy", parameter(arn(owner, name))),
-                Forms.othersResource(403, "AccessDenied", caller, "iam:DeletePolicy", arn(owner, name)));
+                BareRequest.query(facts(), "DeletePolicy", parameter(arn(owner, caller, name))),
+                Forms.othersResource(403, "AccessDenied", caller, "iam:DeletePolicy", arn(owner, caller, name)));
     }
 
     @Override
@@ -124,7 +124,7 @@ final class IamContract implements ServiceContract {
         return "&PolicyArn=" + URLEncoder.encode(arn, StandardCharsets.UTF_8);
     }
 
-    private static String arn(String account, String name) {
-        return "arn:aws:iam::" + account + ":policy/" + name;
+    private static String arn(String account, Who who, String name) {
+        return Forms.arn(who) + ":iam::" + account + ":policy/" + name;
     }
 }

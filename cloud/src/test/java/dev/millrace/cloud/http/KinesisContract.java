@@ -120,6 +120,6 @@ final class KinesisContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:kinesis:" + who.region().id() + ":" + account + ":stream/" + name;
+        return Forms.arn(who) + ":kinesis:" + who.region().id() + ":" + account + ":stream/" + name;
     }
 }

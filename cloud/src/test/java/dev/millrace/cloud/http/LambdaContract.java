@@ -139,6 +139,6 @@ final class LambdaContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:lambda:" + who.region().id() + ":" + account + ":function:" + name;
+        return Forms.arn(who) + ":lambda:" + who.region().id() + ":" + account + ":function:" + name;
     }
 }

@@ -119,6 +119,6 @@ final class LogsContract implements ServiceContract {
     }
 
     private static String arn(String account, Who who, String name) {
-        return "arn:aws:logs:" + who.region().id() + ":" + account + ":log-group:" + name;
+        return Forms.arn(who) + ":logs:" + who.region().id() + ":" + account + ":log-group:" + name;
     }
 }

@@ -57,7 +57,8 @@ final class MwaaContract implements ServiceContract {
         HttpResponse<String> made = BareRequest.rest(
                         "PUT",
                         "/environments/" + name,
-                        "{\"ExecutionRoleArn\":\"arn:aws:iam::" + account + ":role/airflow\",\"SourceBucketArn\":\"arn:aws:s3:::"
+                        "{\"ExecutionRoleArn\":\"" + Forms.arn(who) + ":iam::" + account
+                                + ":role/airflow\",\"SourceBucketArn\":\"" + Forms.arn(who) + ":s3:::"
                                 + bucket + "\",\"DagS3Path\":\"dags\",\"EndpointManagement\":\"CUSTOMER\","
                                 + "\"NetworkConfiguration\":{\"SubnetIds\":[\"" + subnets.get(0) + "\",\"" + subnets.get(1)
                                 + "\"],\"SecurityGroupIds\":[\"" + group + "\"]}}")
@@ -128,7 +129,7 @@ final class MwaaContract implements ServiceContract {
 
     @Override
     public List<Pattern> forms(Who who, String name) {
-        return List.of(quote("\"Arn\":\"arn:aws:airflow:" + who.region().id() + ":" + Forms.account(who)
+        return List.of(quote("\"Arn\":\"" + Forms.arn(who) + ":airflow:" + who.region().id() + ":" + Forms.account(who)
                 + ":environment/" + name + "\""));
     }
 
@@ -164,7 +165,7 @@ final class MwaaContract implements ServiceContract {
 
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
-        String arn = "arn:aws:airflow:" + caller.region().id() + ":" + owner + ":environment/" + name;
+        String arn = Forms.arn(caller) + ":airflow:" + caller.region().id() + ":" + owner + ":environment/" + name;
         return new Refused(
                 BareRequest.rest(
                         "POST",

@@ -56,7 +56,7 @@ final class S3Contract implements ServiceContract {
     public List<Pattern> forms(Who who, String name) {
         return List.of(
                 quote("<Name>" + name + "</Name>"),
-                quote("<BucketArn>arn:aws:s3:::" + name + "</BucketArn>"),
+                quote("<BucketArn>" + Forms.arn(who) + ":s3:::" + name + "</BucketArn>"),
                 Pattern.compile("<Owner>.*<ID>[0-9a-f]{64}</ID>"));
     }
 

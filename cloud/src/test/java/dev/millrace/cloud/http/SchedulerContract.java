@@ -53,8 +53,10 @@ final class SchedulerContract implements ServiceContract {
                         method,
                         "/schedules/" + name,
                         "{\"ScheduleExpression\":\"" + expression + "\",\"FlexibleTimeWindow\":{\"Mode\":\"OFF\"},"
-                                + "\"Target\":{\"Arn\":\"arn:aws:scheduler:::aws-sdk:cloudwatchlogs:createLogGroup\","
-                                + "\"RoleArn\":\"arn:aws:iam::" + Forms.account(who) + ":role/schedules\","
+                                + "\"Target\":{\"Arn\":\"" + Forms.arn(who)
+                                + ":scheduler:::aws-sdk:cloudwatchlogs:createLogGroup\","
+                                + "\"RoleArn\":\"" + Forms.arn(who) + ":iam::" + Forms.account(who)
+                                + ":role/schedules\","
                                 + "\"Input\":\"" + input + "\"}}")
                 .signed(cloud, who, facts());
     }
@@ -106,7 +108,8 @@ final class SchedulerContract implements ServiceContract {
 
     @Override
     public List<Pattern> forms(Who who, String name) {
-        return List.of(quote("\"Arn\":\"arn:aws:scheduler:" + who.region().id() + ":" + Forms.account(who)
+        return List.of(quote("\"Arn\":\"" + Forms.arn(who) + ":scheduler:" + who.region().id() + ":"
+                + Forms.account(who)
                 + ":schedule/default/" + name + "\""));
     }
 
@@ -143,7 +146,7 @@ final class SchedulerContract implements ServiceContract {
 
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
-        String arn = "arn:aws:scheduler:" + caller.region().id() + ":" + owner + ":schedule-group/" + name;
+        String arn = Forms.arn(caller) + ":scheduler:" + caller.region().id() + ":" + owner + ":schedule-group/" + name;
         return new Refused(
                 BareRequest.rest(
                         "POST",

@@ -172,6 +172,25 @@ class ServiceContractTest {
         });
     }
 
+    /// Last among its kind: it makes what the others make, in China and for the government.
+    @TestFactory
+    List<DynamicTest> in_another_partition_every_arn_is_of_that_one() throws Exception {
+        return each(service -> {
+            for (Region region : List.of(Region.CN_NORTH_1, Region.US_GOV_WEST_1)) {
+                Who there = new Who(Who.root("111122224444").credentials(), region);
+                String name = "there-" + service.facts().id() + "-" + region.id().substring(0, 2);
+                service.make(CLOUD, there, name);
+                String description = service.described(CLOUD, there, name);
+
+                assertThat(description).doesNotContain("arn:aws:");
+                for (Pattern form : service.forms(there, name)) {
+                    assertThat(description).containsPattern(form);
+                }
+                service.use(CLOUD, there, name);
+            }
+        });
+    }
+
     @TestFactory
     List<DynamicTest> what_is_removed_is_gone_and_its_name_is_free() throws Exception {
         return each(service -> {

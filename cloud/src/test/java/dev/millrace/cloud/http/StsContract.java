@@ -37,7 +37,7 @@ final class StsContract implements ServiceContract {
                         .assumeRolePolicyDocument("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
                                 + "\"Principal\":{\"AWS\":\"" + account + "\"},\"Action\":\"sts:AssumeRole\"}]}"));
         Instant before = Instant.now();
-        HttpResponse<String> answer = assume(account, name).signed(cloud, who, facts());
+        HttpResponse<String> answer = assume(who, account, name).signed(cloud, who, facts());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         String made = answer.body();
         assertThat(Forms.seconds("Expiration", made).minus(Duration.ofHours(1)))
@@ -66,7 +66,7 @@ final class StsContract implements ServiceContract {
     @Override
     public void use(RunningCloud cloud, Who who, String name) {
         assertThat(cloud.sts(session(name)).getCallerIdentity().arn())
-                .isEqualTo("arn:aws:sts::" + Forms.account(who) + ":assumed-role/" + name + "/session");
+                .isEqualTo(Forms.arn(who) + ":sts::" + Forms.account(who) + ":assumed-role/" + name + "/session");
     }
 
     @Override
@@ -82,7 +82,8 @@ final class StsContract implements ServiceContract {
     @Override
     public List<Pattern> forms(Who who, String name) {
         return List.of(
-                quote("<Arn>arn:aws:sts::" + Forms.account(who) + ":assumed-role/" + name + "/session</Arn>"),
+                quote("<Arn>" + Forms.arn(who) + ":sts::" + Forms.account(who) + ":assumed-role/" + name
+                        + "/session</Arn>"),
                 quote("<Account>" + Forms.account(who) + "</Account>"),
                 Pattern.compile("<UserId>AROA[A-Z2-7]{17}:session</UserId>"));
     }
@@ -119,12 +120,12 @@ final class StsContract implements ServiceContract {
 
     @Override
     public Refused foreignArn(Who caller, String owner, String name) {
-        return new Refused(assume(owner, name), new Refusal(
+        return new Refused(assume(caller, owner, name), new Refusal(
                         403,
                         "AccessDenied",
-                        "User: arn:aws:iam::" + Forms.account(caller)
-                                + ":root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::"
-                                + owner + ":role/" + name));
+                        "User: " + Forms.arn(caller) + ":iam::" + Forms.account(caller)
+                                + ":root is not authorized to perform: sts:AssumeRole on resource: "
+                                + Forms.arn(caller) + ":iam::" + owner + ":role/" + name));
     }
 
     @Override
@@ -138,8 +139,9 @@ final class StsContract implements ServiceContract {
         return Objects.requireNonNull(sessions.get(name), name);
     }
 
-    private BareRequest assume(String account, String role) {
-        String arn = URLEncoder.encode("arn:aws:iam::" + account + ":role/" + role, StandardCharsets.UTF_8);
+    private BareRequest assume(Who caller, String account, String role) {
+        String arn =
+                URLEncoder.encode(Forms.arn(caller) + ":iam::" + account + ":role/" + role, StandardCharsets.UTF_8);
         return BareRequest.query(facts(), "AssumeRole", "&RoleSessionName=session&RoleArn=" + arn);
     }
 

@@ -1,6 +1,7 @@
 package dev.millrace.wire.schema;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +101,16 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
         return new MapOf(key, value, "key", "value", false, null, null);
     }
 
-    /// A regular expression compiled when first needed: most never are.
+    /// A regular expression compiled when first needed: most never are. Where a model lists partitions or forms of
+    /// regions as AWS had them once, all are meant: what serves `us-gov-west-1` takes ARNs of `aws-us-gov`.
     final class LazyPattern {
+        private static final String PARTITIONS = "aws(-[a-z]+)*:";
+        private static final Map<String, String> MEANT = Map.of(
+                "aws(-[a-z]+)?:", PARTITIONS,
+                "aws(-(cn|us-gov|iso(-[bef])?))?:", PARTITIONS,
+                "(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):", PARTITIONS,
+                ":[a-z]{2}-[a-z]+-\\d:", ":[a-z]{2,4}(-[a-z]+)+-\\d:");
+
         private final String expression;
         private volatile @Nullable Pattern compiled;
 
@@ -116,7 +125,11 @@ public sealed interface Shape permits Shape.Scalar, Shape.Text, Shape.ListOf, Sh
         public boolean matches(String value) {
             Pattern pattern = compiled;
             if (pattern == null) {
-                pattern = Pattern.compile(expression, Pattern.DOTALL);
+                String meant = expression;
+                for (Map.Entry<String, String> one : MEANT.entrySet()) {
+                    meant = meant.replace(one.getKey(), one.getValue());
+                }
+                pattern = Pattern.compile(meant, Pattern.DOTALL);
                 compiled = pattern;
             }
             return pattern.matcher(value).matches();

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.composition.standalone;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.composition.SandboxEnvironments;
 import dev.millrace.cloud.service.ecr.ImageReads.Opened;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments;
@@ -116,7 +117,7 @@ public final class ImageFunction implements AutoCloseable {
             @Nullable String clientContext,
             boolean tailWanted)
             throws InterruptedException {
-        String arn = "arn:aws:lambda:" + launch.region() + ":" + ACCOUNT + ":function:" + NAME;
+        String arn = Arn.regional("lambda", launch.region(), ACCOUNT, "function:" + NAME);
         Invocation invocation = new Invocation(requestId, payload, arn, traceId, clientContext, tailWanted);
         EnvironmentPool.Result result = pool.run(
                 new EnvironmentPool.Key(arn, "$LATEST", "1"), launch.memoryMegabytes(), this::plan, invocation);

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.gateway.signature;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.Caller;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,9 @@ public final class Claim {
         @Nullable ChunkSignatures prove(String payloadHash);
     }
 
+    /// @param caller is told of in the region's partition: what has no region of its own has that of who asks
     Claim(Caller caller, String region, Proof proof) {
-        this.caller = caller;
+        this.caller = caller.in(Partition.of(region).id());
         this.region = region;
         this.proof = proof;
     }

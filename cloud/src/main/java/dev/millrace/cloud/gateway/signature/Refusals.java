@@ -254,15 +254,6 @@ public final class Refusals {
                 "InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256");
     }
 
-    /// A credential scope of another partition's region. As AWS answers there to a key of its other partitions.
-    AwsException otherPartition(String region) {
-        AwsException unknown = unknownKey("");
-        return new AwsException(
-                unknown.code(),
-                unknown.httpStatus(),
-                "Millrace has the regions of the partition aws alone: " + region + " is of another.");
-    }
-
     /// A credential scope whose region is no region's name.
     AwsException wrongRegion(String region) {
         return dialect == Dialect.S3

@@ -20,8 +20,6 @@ public final class SignatureVerifier {
     private static final int REGION_LENGTH_MAX = 32;
     private static final int DATE_DIGITS = 8;
 
-    /// Regions of China, of governments and of Europe's own cloud: their ARNs begin otherwise than `arn:aws:`.
-    private static final List<String> OTHER_PARTITIONS = List.of("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-");
     private static final String ANYWHERE = "us-east-1";
     private static final Caller ANYBODY = new Caller(Caller.Kind.ANONYMOUS, "", "", "anonymous", "", null);
 
@@ -184,11 +182,6 @@ public final class SignatureVerifier {
         }
         if (!fine) {
             throw refusals.wrongRegion(region);
-        }
-        for (String begin : OTHER_PARTITIONS) {
-            if (region.startsWith(begin)) {
-                throw refusals.otherPartition(region);
-            }
         }
     }
 

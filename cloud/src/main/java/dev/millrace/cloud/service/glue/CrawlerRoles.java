@@ -5,5 +5,5 @@ package dev.millrace.cloud.service.glue;
 public interface CrawlerRoles {
     /// Whether Glue may take the role.
     /// @param role its ARN, or its path and name
-    boolean assumable(String account, String role);
+    boolean assumable(String account, String region, String role);
 }

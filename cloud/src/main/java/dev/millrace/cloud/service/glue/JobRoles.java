@@ -8,8 +8,8 @@ public interface JobRoles {
     /// A session of the role, as the environment of a program.
     /// @param role its ARN, or its path and name
     /// @throws IllegalStateException where the role is gone
-    Map<String, String> open(String account, String role, String sessionName, Duration duration);
+    Map<String, String> open(String account, String region, String role, String sessionName, Duration duration);
 
     /// Whether the role may do something.
-    boolean may(String account, String role, String action, String resource);
+    boolean may(String account, String region, String role, String action, String resource);
 }

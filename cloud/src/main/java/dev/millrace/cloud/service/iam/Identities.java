@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.OidcProvider;
@@ -33,6 +34,7 @@ public final class Identities {
     }
 
     /// A role's facts.
+    /// @param arn in the partition in which it was asked for
     /// @param id AROA…
     /// @param maxSession how long a session of it may last
     public record RoleFacts(String arn, String account, String name, String id, Duration maxSession) {}
@@ -43,7 +45,7 @@ public final class Identities {
     public Optional<RoleFacts> role(String arn) {
         return store.role(arn)
                 .map(role -> new RoleFacts(
-                        role.arn(),
+                        arn,
                         role.account(),
                         role.name(),
                         role.id(),
@@ -114,8 +116,8 @@ public final class Identities {
     }
 
     /// AWS's words where a session's policy is malformed; empty where it is well formed.
-    public Optional<String> policyRefusal(String document) {
-        return PolicyGrammar.refusal(PolicyKind.INLINE, document, _ -> true);
+    public Optional<String> policyRefusal(String document, Partition partition) {
+        return PolicyGrammar.refusal(PolicyKind.INLINE, document, partition, _ -> true);
     }
 
     /// The lasting key of that id, with whose it is now.
@@ -170,7 +172,9 @@ public final class Identities {
     private Map<String, List<String>> callerFacts(Caller caller) {
         Map<String, List<String>> facts = new HashMap<>();
         facts.put("aws:userid", List.of(caller.userId()));
-        facts.put("aws:PrincipalArn", List.of(role(caller).map(IamRole::arn).orElse(caller.arn())));
+        facts.put(
+                "aws:PrincipalArn",
+                List.of(role(caller).map(role -> where(caller).written(role.arn())).orElse(caller.arn())));
         facts.put("aws:PrincipalIsAWSService", List.of("false"));
         switch (caller.kind()) {
             case ROOT -> facts.put("aws:PrincipalType", List.of("Account"));
@@ -196,10 +200,15 @@ public final class Identities {
     private Set<String> names(Caller caller) {
         Set<String> names = new HashSet<>(Set.of(caller.arn(), caller.userId()));
         role(caller).ifPresent(role -> {
-            names.add(role.arn());
+            names.add(where(caller).written(role.arn()));
             names.add(role.id());
         });
         return names;
+    }
+
+    /// The partition of the region that the caller asks in.
+    private static Partition where(Caller caller) {
+        return Partition.ofArn(caller.arn()).orElse(Partition.AWS);
     }
 
     private Optional<IamUser> user(Caller caller) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
@@ -50,9 +51,12 @@ public final class BucketRights {
         return buckets.find(bucket).map(Bucket::account);
     }
 
+    /// The policy of a bucket, with what its lists of access give.
+    /// @param asked the partition that the caller's resource is written in. Who signs nothing asks in no region, and so
+    ///     may read what is public in any of them
     /// @param key of the object that is asked for; null where the bucket is
     /// @param account who asks; empty for somebody who signed nothing
-    public Optional<String> policy(String bucketName, @Nullable String key, String account) {
+    public Optional<String> policy(Partition asked, String bucketName, @Nullable String key, String account) {
         return buckets.find(bucketName).flatMap(bucket -> {
             boolean own = bucket.account().equals(account);
             Optional<PublicAccessBlockConfiguration> block = bucket.setting(Setting.PUBLIC_ACCESS_BLOCK);
@@ -62,11 +66,11 @@ public final class BucketRights {
             if (!own
                     && restricted
                     && document.isPresent()
-                    && BucketPolicy.parse(document.get(), bucketName).isPublic()) {
+                    && BucketPolicy.parse(document.get(), bucket.partition(), bucketName).isPublic()) {
                 document = Optional.empty();
             }
             if (!bucket.aclsCount()) {
-                return document;
+                return document.map(text -> asked.translated(text, bucket.partition()));
             }
             Asking asking = new Asking(account, own);
             boolean ignored =
@@ -77,7 +81,7 @@ public final class BucketRights {
             String resource = bucket.arn() + (key == null ? "" : "/" + key);
             Optional<String> told = document;
             Optional<String> withBucket = merged(told, acl, key == null ? OF_BUCKET : OF_OBJECT, resource, asking, ignored);
-            return key == null
+            Optional<String> whole = key == null
                     ? withBucket
                     : merged(
                             withBucket,
@@ -86,6 +90,7 @@ public final class BucketRights {
                             resource,
                             asking,
                             ignored);
+            return whole.map(text -> asked.translated(text, bucket.partition()));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 final class AssumeRole {
     private static final String ACTION = "sts:AssumeRole";
     private static final Duration CHAINED_LIMIT = Duration.ofHours(1);
-    private static final Pattern ROLE = Pattern.compile("arn:aws:iam::\\d{12}:role/.+");
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/.+");
 
     private final Roles roles;
     private final Sessions sessions;
@@ -33,11 +34,11 @@ final class AssumeRole {
     }
 
     AssumeRoleResponse run(AssumeRoleRequest input, Call call) {
-        if (!ROLE.matcher(input.roleArn()).matches()) {
+        if (!ROLE.matcher(input.roleArn()).matches() || !Partition.of(call.region()).has(input.roleArn())) {
             throw SessionBounds.invalid(input.roleArn() + " is invalid");
         }
         Optional<Session> within = sessions.of(call.caller());
-        Sessions.Extras extras = extras(input, within);
+        Sessions.Extras extras = extras(input, call, within);
         Integer packed = SessionBounds.packedPercent(extras);
         Roles.Role role = trusting(input, call, extras, RequestFacts.of(call, within));
         Duration duration = duration(input, call.caller(), role);
@@ -79,8 +80,8 @@ final class AssumeRole {
         return SessionBounds.duration(input.durationSeconds(), role);
     }
 
-    private Sessions.Extras extras(AssumeRoleRequest input, Optional<Session> within) {
-        List<String> policies = SessionBounds.policies(input.policy(), roles);
+    private Sessions.Extras extras(AssumeRoleRequest input, Call call, Optional<Session> within) {
+        List<String> policies = SessionBounds.policies(input.policy(), roles, Partition.of(call.region()));
         List<String> arns = SessionBounds.policyArns(input.policyArns());
         Map<String, String> tags = tags(input, within);
         List<String> transitive =

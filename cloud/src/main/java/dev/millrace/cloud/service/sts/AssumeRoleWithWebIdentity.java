@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.sts.AssumeRoleWithWebIdentityRequest;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 /// the role's trust policy, in this order.
 final class AssumeRoleWithWebIdentity {
     private static final String ACTION = "sts:AssumeRoleWithWebIdentity";
-    private static final Pattern ROLE = Pattern.compile("arn:aws:iam::(\\d{12}):role/.+");
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/.+");
     private static final List<String> CLAIMS = List.of("sub", "amr", "email");
 
     private final Roles roles;
@@ -41,17 +42,20 @@ final class AssumeRoleWithWebIdentity {
 
     AssumeRoleWithWebIdentityResponse run(AssumeRoleWithWebIdentityRequest input, Call call) {
         Matcher named = ROLE.matcher(input.roleArn());
-        if (!named.matches()) {
+        // Nobody signed it for a region: the role says which partition is meant.
+        Optional<Partition> of = Partition.ofArn(input.roleArn());
+        if (!named.matches() || of.isEmpty()) {
             throw SessionBounds.invalid("Request ARN is invalid");
         }
+        Partition partition = of.get();
         IdentityToken token = IdentityToken.parse(input.webIdentityToken())
                 .orElseThrow(() -> new InvalidIdentityTokenException(
                         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"));
-        IdentityProviders.Provider provider = vouching(token, named.group(1));
+        IdentityProviders.Provider provider = vouching(token, named.group(1), partition);
         Map<String, String> tags = SessionBounds.tags(
                 Map.of(), token.tags().entrySet(), Map.Entry::getKey, Map.Entry::getValue);
         Sessions.Extras extras = new Sessions.Extras(
-                SessionBounds.policies(input.policy(), roles),
+                SessionBounds.policies(input.policy(), roles, partition),
                 SessionBounds.policyArns(input.policyArns()),
                 tags,
                 SessionBounds.transitive(token.transitiveTagKeys(), tags),
@@ -74,9 +78,9 @@ final class AssumeRoleWithWebIdentity {
     }
 
     /// The provider that made the token, for an audience of its, and whose time is not over.
-    private IdentityProviders.Provider vouching(IdentityToken token, String account) {
+    private IdentityProviders.Provider vouching(IdentityToken token, String account, Partition partition) {
         IdentityProviders.Provider provider = providers
-                .find(account, token.issuer())
+                .find(account, token.issuer(), partition)
                 .orElseThrow(() -> new InvalidIdentityTokenException(
                         "No OpenIDConnect provider found in your account for " + token.issuer()));
         if (!provider.clientIds().contains(token.audience())

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Partition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ public interface IdentityProviders {
     record Provider(String arn, String name, List<String> clientIds) {}
 
     /// @param issuer its URL
-    Optional<Provider> find(String account, String issuer);
+    /// @param partition how its ARN is written
+    Optional<Provider> find(String account, String issuer, Partition partition);
 
     /// Whether a role's trust policy lets whom a provider vouches for do an action (`sts:AssumeRoleWithWebIdentity`,
     /// `sts:TagSession`, `sts:SetSourceIdentity`).

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.Caller;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 /// Roles, as STS sees them.
 public interface Roles {
     /// A role that can be assumed.
+    /// @param arn as it was asked for: in the partition of the region that asks
     /// @param id AROA…
     /// @param maxSession how long a session of it may last
     record Role(String arn, String account, String name, String id, Duration maxSession) {}
@@ -24,5 +26,5 @@ public interface Roles {
     Optional<String> decoded(String encodedMessage);
 
     /// AWS's words where a session's policy is malformed; empty where it is well formed.
-    Optional<String> policyRefusal(String document);
+    Optional<String> policyRefusal(String document, Partition partition);
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.TagRules;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.sts.MalformedPolicyDocumentException;
@@ -22,11 +23,11 @@ final class SessionBounds {
     private SessionBounds() {}
 
     /// The request's own policy, well formed.
-    static List<String> policies(@Nullable String document, Roles roles) {
+    static List<String> policies(@Nullable String document, Roles roles, Partition partition) {
         if (document == null) {
             return List.of();
         }
-        roles.policyRefusal(document).ifPresent(words -> {
+        roles.policyRefusal(document, partition).ifPresent(words -> {
             throw new MalformedPolicyDocumentException(words);
         });
         return List.of(document);

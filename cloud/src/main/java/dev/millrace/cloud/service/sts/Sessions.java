@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.sts;
 
-import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.wire.Caller;
 import java.security.SecureRandom;
@@ -106,8 +106,9 @@ public final class Sessions {
     }
 
     static String sessionArn(Roles.Role role, String sessionName) {
-        return Arn.of("sts", "", role.account(), "assumed-role/" + role.name() + "/" + sessionName)
-                .toString();
+        return Partition.ofArn(role.arn())
+                .orElse(Partition.AWS)
+                .global("sts", role.account(), "assumed-role/" + role.name() + "/" + sessionName);
     }
 
     private SessionCredentials open(

@@ -36,7 +36,7 @@ final class GlueForAthena {
                 new Random(2),
                 new GlueSurroundings(
                         new NothingStored(),
-                        (_, _) -> true,
+                        (_, _, _) -> true,
                         (_, _, _, _, _) -> {},
                         CatalogEvents.NONE,
                         CrawlerEvents.NONE,

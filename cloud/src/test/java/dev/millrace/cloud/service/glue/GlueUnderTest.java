@@ -77,7 +77,7 @@ final class GlueUnderTest implements AutoCloseable {
         storage = Storage.open(data, StorageOptions.DEFAULT);
         GlueSurroundings around = new GlueSurroundings(
                 objects,
-                (_, role) -> !role.contains("nobody"),
+                (_, _, role) -> !role.contains("nobody"),
                 (account, region, group, stream, some) -> some.forEach(line -> lines.add(line.message())),
                 changes::add,
                 (account, region, detail) -> crawls.add(detail),

@@ -67,12 +67,12 @@ public final class JobsForTests implements JobRoles, JobPrograms, JobEvents, Run
     }
 
     @Override
-    public Map<String, String> open(String account, String role, String sessionName, Duration duration) {
+    public Map<String, String> open(String account, String region, String role, String sessionName, Duration duration) {
         return Map.of("AWS_ACCESS_KEY_ID", role);
     }
 
     @Override
-    public boolean may(String account, String role, String action, String resource) {
+    public boolean may(String account, String region, String role, String action, String resource) {
         return !forbidden.contains(resource);
     }
 

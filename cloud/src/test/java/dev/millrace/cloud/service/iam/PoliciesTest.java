@@ -6,6 +6,7 @@ import static dev.millrace.cloud.service.iam.IamUnderTest.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.policy.PolicyGrammar;
 import dev.millrace.cloud.service.iam.policy.PolicyKind;
 import dev.millrace.wire.AwsException;
@@ -190,7 +191,10 @@ final class PoliciesTest {
         assertThat(policies).hasSizeGreaterThan(50).allSatisfy(policy -> {
             assertThat(policy.policyId()).matches("ANPA[A-Z2-7]{17}");
             assertThat(PolicyGrammar.refusal(
-                            PolicyKind.INLINE, document(policy.arn(), policy.defaultVersionId()), _ -> true))
+                            PolicyKind.INLINE,
+                            document(policy.arn(), policy.defaultVersionId()),
+                            Partition.AWS,
+                            _ -> true))
                     .isEmpty();
         });
     }

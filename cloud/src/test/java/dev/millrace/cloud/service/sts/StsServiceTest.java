@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.sts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -48,7 +49,7 @@ final class StsServiceTest {
 
     private static final IdentityProviders NO_PROVIDERS = new IdentityProviders() {
         @Override
-        public Optional<Provider> find(String account, String issuer) {
+        public Optional<Provider> find(String account, String issuer, Partition partition) {
             return Optional.empty();
         }
 
@@ -88,7 +89,7 @@ final class StsServiceTest {
         }
 
         @Override
-        public Optional<String> policyRefusal(String document) {
+        public Optional<String> policyRefusal(String document, Partition partition) {
             return document.startsWith("{") ? Optional.empty() : Optional.of("Syntax errors in policy.");
         }
     }

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.sts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.storage.Storage;
 import dev.millrace.cloud.storage.StorageOptions;
 import dev.millrace.cloud.time.ManualClock;
@@ -46,7 +47,7 @@ final class WebIdentityTest {
         private Map<String, List<String>> facts = Map.of();
 
         @Override
-        public Optional<Provider> find(String account, String issuer) {
+        public Optional<Provider> find(String account, String issuer, Partition partition) {
             return account.equals(ACCOUNT) && issuer.equals(ISSUER)
                     ? Optional.of(new Provider(PROVIDER, "token.example.com", List.of("sts.amazonaws.com")))
                     : Optional.empty();
@@ -81,7 +82,7 @@ final class WebIdentityTest {
         }
 
         @Override
-        public Optional<String> policyRefusal(String document) {
+        public Optional<String> policyRefusal(String document, Partition partition) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.cloudwatch.domain;
 
-import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import java.time.Instant;
 import java.util.Map;
 
@@ -10,8 +10,8 @@ public record Dashboard(String account, String name, String body, Instant modifi
         tags = Map.copyOf(tags);
     }
 
-    /// Dashboards are of no region.
-    public static String arn(String account, String name) {
-        return Arn.of("cloudwatch", "", account, "dashboard/" + name).toString();
+    /// Dashboards are of no region: the partition is that of the region that asks.
+    public static String arn(String account, String region, String name) {
+        return Partition.of(region).global("cloudwatch", account, "dashboard/" + name);
     }
 }

@@ -83,7 +83,7 @@ public final class Dashboards {
                 .orElseThrow(() ->
                         new DashboardNotFoundError("Dashboard " + input.dashboardName() + " does not exist"));
         return new GetDashboardOutput(
-                Dashboard.arn(call.account(), dashboard.name()), dashboard.body(), dashboard.name());
+                Dashboard.arn(call.account(), call.region(), dashboard.name()), dashboard.body(), dashboard.name());
     }
 
     public ListDashboardsOutput list(ListDashboardsInput input, Call call) {
@@ -95,7 +95,7 @@ public final class Dashboards {
         return new ListDashboardsOutput(
                 page.map(dashboard -> new DashboardEntry(
                         dashboard.name(),
-                        Dashboard.arn(call.account(), dashboard.name()),
+                        Dashboard.arn(call.account(), call.region(), dashboard.name()),
                         dashboard.modified(),
                         (long) dashboard.body().getBytes(StandardCharsets.UTF_8).length)),
                 page.next());

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.ec2.operation;
 
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.ec2.FlowLogRoles;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
@@ -53,7 +54,7 @@ public final class FlowLogs {
             Refusals.need(input.deliverLogsPermissionArn(), "DeliverLogsPermissionArn");
         }
         String role = input.deliverLogsPermissionArn();
-        if (role != null && !roles.assumable(role)) {
+        if (role != null && !(Partition.of(call.region()).has(role) && roles.assumable(role))) {
             throw Refusals.of("InvalidParameter", "Unable to assume given IAM role: '" + role + "'");
         }
         return ec2.at(call, network -> {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ec2.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Refusals;
 import dev.millrace.wire.Call;
@@ -64,11 +65,13 @@ public final class Places {
     }
 
     public DescribeRegionsResult regions(DescribeRegionsRequest input, Call call) {
+        Partition partition = Partition.of(call.region());
         List<Region> all = Zone.REGIONS.keySet().stream()
+                .filter(name -> Partition.of(name) == partition)
                 .sorted()
                 .map(name -> Region.builder()
                         .regionName(name)
-                        .endpoint("ec2." + name + ".amazonaws.com")
+                        .endpoint("ec2." + name + (partition == Partition.CHINA ? ".amazonaws.com.cn" : ".amazonaws.com"))
                         .optInStatus("opt-in-not-required")
                         .build())
                 .toList();

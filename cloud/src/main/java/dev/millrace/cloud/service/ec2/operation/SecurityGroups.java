@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ec2.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ec2.domain.Kind;
 import dev.millrace.cloud.service.ec2.domain.Permissions;
@@ -35,7 +36,7 @@ public final class SecurityGroups {
     }
 
     static String arn(Network network, String type, String id) {
-        return "arn:aws:ec2:" + network.place().region() + ":" + network.place().account() + ":" + type + "/" + id;
+        return Arn.regional("ec2", network.place().region(), network.place().account(), type + "/" + id);
     }
 
     public CreateSecurityGroupResult create(CreateSecurityGroupRequest input, Call call) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ec2.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.service.ec2.domain.Cidr;
 import dev.millrace.cloud.service.ec2.domain.Cidr6;
@@ -102,7 +103,8 @@ public final class Subnets {
         String id = ec2.id(Kind.SUBNET);
         return Subnet.builder()
                 .subnetId(id)
-                .subnetArn("arn:aws:ec2:" + network.place().region() + ":" + network.place().account() + ":subnet/" + id)
+                .subnetArn(Arn.regional(
+                        "ec2", network.place().region(), network.place().account(), "subnet/" + id))
                 .ownerId(network.place().account())
                 .vpcId(vpc)
                 .cidrBlock(block.toString())

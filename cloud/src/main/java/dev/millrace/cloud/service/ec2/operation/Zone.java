@@ -7,7 +7,7 @@ import java.util.Map;
 /// @param name such as `eu-central-1a`
 /// @param id such as `euc1-az1`
 record Zone(String name, String id) {
-    /// The regions that an account has without asking for more
+    /// The regions that an account has in its partition without asking for more
     /// (docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html), and what their zones' ids begin with.
     static final Map<String, String> REGIONS = Map.ofEntries(
             Map.entry("ap-northeast-1", "apne1"),
@@ -17,6 +17,8 @@ record Zone(String name, String id) {
             Map.entry("ap-southeast-1", "apse1"),
             Map.entry("ap-southeast-2", "apse2"),
             Map.entry("ca-central-1", "cac1"),
+            Map.entry("cn-north-1", "cnn1"),
+            Map.entry("cn-northwest-1", "cnnw1"),
             Map.entry("eu-central-1", "euc1"),
             Map.entry("eu-north-1", "eun1"),
             Map.entry("eu-west-1", "euw1"),
@@ -25,6 +27,8 @@ record Zone(String name, String id) {
             Map.entry("sa-east-1", "sae1"),
             Map.entry("us-east-1", "use1"),
             Map.entry("us-east-2", "use2"),
+            Map.entry("us-gov-east-1", "usge1"),
+            Map.entry("us-gov-west-1", "usgw1"),
             Map.entry("us-west-1", "usw1"),
             Map.entry("us-west-2", "usw2"));
 

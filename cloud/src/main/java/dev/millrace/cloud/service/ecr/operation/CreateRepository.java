@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.ecr.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.service.ecr.EcrLimits;
 import dev.millrace.cloud.service.ecr.domain.Registry;
@@ -79,10 +80,10 @@ public final class CreateRepository {
             return null;
         }
         if (key == null) {
-            return "arn:aws:kms:" + registry.region() + ":" + registry.account() + ":alias/aws/ecr";
+            return Arn.regional("kms", registry.region(), registry.account(), "alias/aws/ecr");
         }
         return key.startsWith("arn:")
                 ? key
-                : "arn:aws:kms:" + registry.region() + ":" + registry.account() + ":key/" + key;
+                : Arn.regional("kms", registry.region(), registry.account(), "key/" + key);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.events.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.wire.events.Condition;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class BusPolicy {
         if (principal.equals("*")) {
             statement.put("Principal", "*");
         } else {
-            statement.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
+            statement.putObject("Principal").put("AWS", Partition.of(bus.region()).root(principal));
         }
         statement.put("Action", action).put("Resource", bus.arn());
         if (condition != null) {
@@ -81,9 +82,10 @@ public final class BusPolicy {
         JsonNode principal = statement.path("Principal");
         List<String> who = PolicyDocument.texts(principal.isObject() ? principal.get("AWS") : principal);
         List<String> actions = PolicyDocument.texts(statement.get("Action"));
+        String ofAccount = Partition.AWS.global("iam", account, "");
         return (who.contains("*")
                         || who.contains(account)
-                        || who.stream().anyMatch(one -> one.startsWith("arn:aws:iam::" + account + ":")))
+                        || who.stream().map(Partition.AWS::written).anyMatch(one -> one.startsWith(ofAccount)))
                 && (actions.contains("events:PutEvents") || actions.contains("events:*") || actions.contains("*"));
     }
 

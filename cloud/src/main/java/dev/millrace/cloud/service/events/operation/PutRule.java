@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.events.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.schedule.At;
 import dev.millrace.cloud.aws.schedule.Reading;
 import dev.millrace.cloud.aws.schedule.Schedule;
@@ -39,7 +40,7 @@ public final class PutRule {
         LiveBus bus = lookup.bus(input.eventBusName(), call);
         String pattern = given(input.eventPattern());
         String schedule = given(input.scheduleExpression());
-        check(bus, pattern, schedule, input.roleArn());
+        check(bus, pattern, schedule, input.roleArn(), call);
         Map<String, String> tags = Tags.fresh(input.tags());
         Instant now = AwsTime.millis(clock);
         boolean there = buses.changeRule(bus, input.name(), before -> {
@@ -74,7 +75,12 @@ public final class PutRule {
                 && Objects.equals(before.schedule(), after.schedule());
     }
 
-    private void check(LiveBus bus, @Nullable String pattern, @Nullable String schedule, @Nullable String roleArn) {
+    private void check(
+            LiveBus bus,
+            @Nullable String pattern,
+            @Nullable String schedule,
+            @Nullable String roleArn,
+            Call call) {
         if (pattern == null && schedule == null) {
             throw BusLookup.invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
         }
@@ -90,12 +96,12 @@ public final class PutRule {
             EventPattern.check(pattern);
         }
         if (roleArn != null) {
-            assumable(roles, roleArn);
+            assumable(roles, roleArn, call);
         }
     }
 
-    static void assumable(Roles roles, String roleArn) {
-        if (!roles.assumable(roleArn)) {
+    static void assumable(Roles roles, String roleArn, Call call) {
+        if (!Partition.of(call.region()).has(roleArn) || !roles.assumable(roleArn)) {
             throw BusLookup.invalid(
                     "Provided role '" + roleArn + "' cannot be assumed by principal 'events.amazonaws.com'.");
         }

@@ -74,7 +74,7 @@ public final class PutTargets {
             throw BusLookup.invalid("RoleArn is required for target " + target.arn() + ".");
         }
         if (target.roleArn() != null) {
-            PutRule.assumable(roles, target.roleArn());
+            PutRule.assumable(roles, target.roleArn(), call);
         }
         DeadLetters.refuse(target.deadLetterConfig());
         TargetInput input = TargetInput.of(target);

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.firehose.operation;
 
 import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.firehose.DeliveryRoles;
 import dev.millrace.cloud.service.firehose.domain.Destinations;
 import dev.millrace.wire.AwsException;
@@ -24,7 +25,7 @@ public final class RoleRules {
         if (!account.equals(call.account())) {
             throw new AwsException("AccessDeniedException", 400, "Cross-account pass role is not allowed.");
         }
-        if (!roles.assumable(roleArn)) {
+        if (!Partition.of(call.region()).has(roleArn) || !roles.assumable(roleArn)) {
             throw new InvalidArgumentException(
                     "Firehose is unable to assume role " + roleArn + ". Please check the role provided.");
         }

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.glue.crawl;
 
 import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.glue.CrawlerRoles;
 import dev.millrace.cloud.service.glue.GlueLog;
 import dev.millrace.cloud.service.glue.JobRoles;
@@ -115,7 +116,7 @@ public final class CrawlRun {
     private CrawlRecord crawl(
             CrawlerId id, Crawler crawler, CrawlRecord record, BooleanSupplier stopped, CrawlLines lines)
             throws IOException, Crawl.StoppedException {
-        if (!roles.assumable(id.account(), String.valueOf(crawler.role()))) {
+        if (!roles.assumable(id.account(), id.region(), String.valueOf(crawler.role()))) {
             throw new IOException("Service is unable to assume provided role. Please verify role's TrustPolicy");
         }
         CrawlSettings settings =
@@ -130,7 +131,8 @@ public final class CrawlRun {
                 settings,
                 id.name(),
                 record.id(),
-                "arn:aws:sts::" + id.account() + ":assumed-role/" + roleName(crawler) + "/AWS-Crawler",
+                Partition.of(id.region())
+                        .global("sts", id.account(), "assumed-role/" + roleName(crawler) + "/AWS-Crawler"),
                 clock,
                 line -> lines.add("INFO", line));
         for (FoundIn each : found) {
@@ -162,7 +164,7 @@ public final class CrawlRun {
         List<TextClassifier> custom = custom(id, crawler, problem);
         Set<String> standing = standing(database(id, crawler), id.name());
         Crawl.Reading reading = new Crawl.Reading(
-                new ReadByRole(objects, rights, String.valueOf(crawler.role())),
+                new ReadByRole(objects, rights, id.region(), String.valueOf(crawler.role())),
                 id.account(),
                 custom,
                 stopped,

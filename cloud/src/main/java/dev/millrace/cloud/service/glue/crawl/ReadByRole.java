@@ -1,12 +1,13 @@
 package dev.millrace.cloud.service.glue.crawl;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 
 /// A store of objects as a crawler's role may read it.
-record ReadByRole(ObjectStore objects, JobRoles roles, String role) implements ObjectStore {
+record ReadByRole(ObjectStore objects, JobRoles roles, String region, String role) implements ObjectStore {
     private static final String DENIED =
             "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)";
 
@@ -24,7 +25,7 @@ record ReadByRole(ObjectStore objects, JobRoles roles, String role) implements O
     }
 
     private void require(String account, String action, String resource) throws IOException {
-        if (!roles.may(account, role, action, "arn:aws:s3:::" + resource)) {
+        if (!roles.may(account, region, role, action, Partition.of(region).s3(resource))) {
             throw new IOException(DENIED);
         }
     }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.aws.Arn;
+
 /// A crawler of an account, in a region.
 public record CrawlerId(String account, String region, String name) {
     public String[] key() {
@@ -8,6 +10,6 @@ public record CrawlerId(String account, String region, String name) {
 
     /// How AWS names it.
     public String arn() {
-        return "arn:aws:glue:" + region + ":" + account + ":crawler/" + name;
+        return Arn.regional("glue", region, account, "crawler/" + name);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import java.util.Locale;
 
 /// A database of a catalogue. Names are kept in lower case, as Hive has them.
@@ -18,6 +19,6 @@ public record DatabaseId(String account, String region, String name) {
 
     /// How AWS names it.
     public String arn() {
-        return "arn:aws:glue:" + region + ":" + account + ":database/" + name;
+        return Arn.regional("glue", region, account, "database/" + name);
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.aws.Arn;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ public record TableId(DatabaseId database, String name) {
 
     /// How AWS names it.
     public String arn() {
-        return "arn:aws:glue:" + database.region() + ":" + database.account() + ":table/" + database.name() + "/" + name;
+        return Arn.regional(
+                "glue", database.region(), database.account(), "table/" + database.name() + "/" + name);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.aws.Arn;
+
 /// A trigger of an account, in a region.
 public record TriggerId(String account, String region, String name) {
     public String[] key() {
@@ -8,6 +10,6 @@ public record TriggerId(String account, String region, String name) {
 
     /// How AWS names it.
     public String arn() {
-        return "arn:aws:glue:" + region + ":" + account + ":trigger/" + name;
+        return Arn.regional("glue", region, account, "trigger/" + name);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.cloud.service.glue.domain;
 
+import dev.millrace.cloud.aws.Arn;
+
 /// A workflow of an account, in a region.
 public record WorkflowId(String account, String region, String name) {
     public String[] key() {
@@ -8,7 +10,7 @@ public record WorkflowId(String account, String region, String name) {
 
     /// How AWS names it.
     public String arn() {
-        return "arn:aws:glue:" + region + ":" + account + ":workflow/" + name;
+        return Arn.regional("glue", region, account, "workflow/" + name);
     }
 
     /// A run of it.

@@ -176,7 +176,8 @@ public final class JobWork {
     }
 
     private Map<String, String> environment(JobId id, JobRun run, String role) {
-        Map<String, String> environment = new HashMap<>(roles.open(id.account(), role, SESSION_NAME, SESSION));
+        Map<String, String> environment =
+                new HashMap<>(roles.open(id.account(), id.region(), role, SESSION_NAME, SESSION));
         environment.put("AWS_REGION", id.region());
         environment.put("AWS_DEFAULT_REGION", id.region());
         environment.put("JOB_ID", id.name());

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.job;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.glue.JobPrograms;
 import dev.millrace.cloud.service.glue.JobRoles;
 import dev.millrace.cloud.service.glue.ObjectStore;
@@ -151,7 +152,8 @@ final class ScriptFolder {
         }
         String bucket = location.substring("s3://".length(), slash);
         String key = location.substring(slash + 1);
-        if (!roles.may(id.account(), role, "s3:GetObject", "arn:aws:s3:::" + bucket + "/" + key)) {
+        if (!roles.may(
+                id.account(), id.region(), role, "s3:GetObject", Partition.of(id.region()).s3(bucket + "/" + key))) {
             throw new JobPrograms.Refused(LAUNCH + bucket + ", key: " + key + ". Access Denied");
         }
         Path file = into.resolve(key.substring(key.lastIndexOf('/') + 1));

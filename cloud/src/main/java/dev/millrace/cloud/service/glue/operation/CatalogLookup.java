@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.glue.domain.DatabaseId;
 import dev.millrace.cloud.service.glue.domain.TableId;
 import dev.millrace.cloud.service.glue.domain.TableState;
@@ -21,7 +22,7 @@ public final class CatalogLookup {
     /// Refuses a catalogue that is not the caller's own: no policy lets anybody into another here.
     static void own(@Nullable String catalogId, Call call) {
         if (catalogId != null && !catalogId.equals(call.account())) {
-            throw denied(call, "arn:aws:glue:" + call.region() + ":" + catalogId + ":catalog");
+            throw denied(call, Arn.regional("glue", call.region(), catalogId, "catalog"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.glue.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.storage.Documents;
@@ -212,6 +213,6 @@ public final class Connections {
     }
 
     private static String arn(Call call, String name) {
-        return "arn:aws:glue:" + call.region() + ":" + call.account() + ":connection/" + name;
+        return Arn.regional("glue", call.region(), call.account(), "connection/" + name);
     }
 }

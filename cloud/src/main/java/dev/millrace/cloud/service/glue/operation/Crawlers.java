@@ -239,7 +239,7 @@ public final class Crawlers {
     }
 
     private String role(String role, Call call) {
-        if (!roles.assumable(call.account(), role)) {
+        if (!roles.assumable(call.account(), call.region(), role)) {
             throw new InvalidInputException(
                     "Service is unable to assume provided role. Please verify role's TrustPolicy");
         }

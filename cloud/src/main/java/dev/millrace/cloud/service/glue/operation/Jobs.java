@@ -174,7 +174,7 @@ public final class Jobs {
         if (script != null && !script.startsWith("s3://")) {
             throw new InvalidInputException("Invalid script location: " + script);
         }
-        if (!roles.assumable(call.account(), said.role())) {
+        if (!roles.assumable(call.account(), call.region(), said.role())) {
             throw new InvalidInputException(
                     "Role " + said.role() + " should be given assume role permissions for Glue Service.");
         }

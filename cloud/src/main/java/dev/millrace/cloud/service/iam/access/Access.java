@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.iam.access;
 
 import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.PolicyHolder;
 import dev.millrace.cloud.service.iam.policy.CompiledPolicy;
 import dev.millrace.cloud.service.iam.policy.Decision;
@@ -143,7 +144,7 @@ public final class Access implements BeforeCall {
                     known.may(need, its, document, done);
                 }
                 account = ofService.answersAsOwner(need) ? its : account;
-            } else if (root && !need.resource().startsWith("arn:aws:s3") && ofService.hasItsWords(need)) {
+            } else if (root && !resources.isOf("s3", need.resource()) && ofService.hasItsWords(need)) {
                 return call;
             } else {
                 refuse(service, operation, call, principal, need, decision, same);
@@ -230,7 +231,8 @@ public final class Access implements BeforeCall {
         Optional<PolicyHolder> holder = parts[0].equals("assumed-role")
                 ? store.roles().find(arn.get().account(), parts[1]).map(role -> role)
                 : store.users().find(arn.get().account(), parts[parts.length - 1]).map(user -> user);
-        Decision decision = holder.map(known -> ofHolder(known, action, resource, Map.of()))
+        Partition in = Partition.ofArn(callerArn).orElse(Partition.AWS);
+        Decision decision = holder.map(known -> ofHolder(known, in, action, resource, Map.of()))
                 .orElse(new Decision.NothingAllows(PolicyType.IDENTITY, List.of()));
         return decision.allowed()
                 ? Optional.empty()
@@ -250,13 +252,18 @@ public final class Access implements BeforeCall {
             return new Decision.Allowed(List.of());
         }
         return store.role(roleArn)
-                .map(role -> ofHolder(role, action, resource, facts))
+                .map(role -> ofHolder(
+                        role, Partition.ofArn(roleArn).orElse(Partition.AWS), action, resource, facts))
                 .orElse(new Decision.NothingAllows(PolicyType.IDENTITY, List.of()));
     }
 
     private Decision ofHolder(
-            PolicyHolder holder, String action, String resource, Map<String, List<String>> facts) {
-        Principal principal = principals.of(holder);
+            PolicyHolder holder,
+            Partition in,
+            String action,
+            String resource,
+            Map<String, List<String>> facts) {
+        Principal principal = principals.of(holder, in);
         ResourceAccess of = resources.of(resource);
         String owner = resources.owner(resource, holder.account()).orElse(holder.account());
         Map<String, List<String>> all = new HashMap<>(Map.of(

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.access;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.policy.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ public final class AccessLog {
     public List<Refusal> refusalsOf(String principalArn) {
         synchronized (refusals) {
             return refusals.values().stream()
-                    .filter(refusal -> refusal.principal().equals(principalArn))
+                    .filter(refusal -> Partition.AWS.written(refusal.principal()).equals(principalArn))
                     .toList();
         }
     }

@@ -1,8 +1,6 @@
 package dev.millrace.cloud.service.iam.access;
 
-import dev.millrace.cloud.service.iam.domain.IamRole;
-import dev.millrace.cloud.service.iam.domain.IamUser;
-import dev.millrace.cloud.service.iam.domain.Profile;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.store.IamStore;
 import dev.millrace.wire.Call;
 import java.net.URLDecoder;
@@ -33,26 +31,29 @@ final class ArnForms implements Forms {
                         ? text
                         : store.roles()
                                 .find(call.account(), text)
-                                .map(IamRole::arn)
+                                .map(role -> Partition.of(call.region()).written(role.arn()))
                                 .orElseGet(() -> iam("role/", text, call));
             case "user" ->
-                store.users().find(call.account(), text).map(IamUser::arn).orElseGet(() -> iam("user/", text, call));
+                store.users()
+                        .find(call.account(), text)
+                        .map(user -> Partition.of(call.region()).written(user.arn()))
+                        .orElseGet(() -> iam("user/", text, call));
             case "iamGroup" -> iam("group/", text, call);
             case "profile" ->
                 store.profiles()
                         .find(call.account(), text)
-                        .map(Profile::arn)
+                        .map(profile -> Partition.of(call.region()).written(profile.arn()))
                         .orElseGet(() -> iam("instance-profile/", text, call));
             default -> resources.arn(form, text, call);
         };
     }
 
     private static String iam(String kind, String name, Call call) {
-        return "arn:aws:iam::" + call.account() + ":" + kind + name;
+        return Partition.of(call.region()).global("iam", call.account(), kind + name);
     }
 
     private static String here(String service, Call call) {
-        return "arn:aws:" + service + ":" + call.region() + ":" + call.account() + ":";
+        return Partition.of(call.region()).regional(service, call.region(), call.account());
     }
 
     /// A name, `name:qualifier`, `account:function:name` or an ARN.
@@ -65,7 +66,7 @@ final class ArnForms implements Forms {
             return here("lambda", call) + "function:" + text;
         }
         String account = function == 0 ? call.account() : text.substring(0, function - 1);
-        return "arn:aws:lambda:" + call.region() + ":" + account + ":" + text.substring(function);
+        return Partition.of(call.region()).regional("lambda", call.region(), account) + text.substring(function);
     }
 
     /// A log group by its name or its ARN, which may end with `:*`.

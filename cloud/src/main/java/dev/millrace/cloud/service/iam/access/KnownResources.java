@@ -14,6 +14,11 @@ final class KnownResources {
         byService.put(service, of);
     }
 
+    /// Whether an ARN, of whatever partition, is of a service whose name there begins so.
+    boolean isOf(String service, String arn) {
+        return arn.startsWith(service, arn.indexOf(':', "arn:".length()) + 1);
+    }
+
     /// What the service of an ARN tells: nothing, where it keeps nothing to tell.
     ResourceAccess of(String arn) {
         int from = arn.indexOf(':', "arn:".length()) + 1;

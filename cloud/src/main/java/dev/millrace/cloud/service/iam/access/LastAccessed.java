@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.iam.access;
 import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.aws.Pages;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
@@ -102,10 +103,11 @@ public final class LastAccessed {
         About about = about(job.account, job.arn);
         Map<String, List<Use>> uses = uses(about.holders).collect(Collectors.groupingBy(Use::service));
         boolean actions = !job.granularity.equals(SERVICE_LEVEL);
+        Partition in = Partition.of(call.region());
         List<ServiceLastAccessed> services = new ArrayList<>();
         Reference.services().forEach((prefix, name) -> {
             if (about.policies.stream().anyMatch(policy -> policy.allowsSomeOf(prefix))) {
-                services.add(service(prefix, name, uses.getOrDefault(prefix, List.of()), actions));
+                services.add(service(prefix, name, uses.getOrDefault(prefix, List.of()), actions, in));
             }
         });
         Page<ServiceLastAccessed> page =
@@ -131,7 +133,12 @@ public final class LastAccessed {
                 .jobCreationDate(job.at)
                 .jobCompletionDate(job.at)
                 .entityDetailsList(page.map(holder -> new EntityDetails(
-                        new EntityInfo(holder.arn(), holder.name(), kind(holder), holder.id(), holder.path()),
+                        new EntityInfo(
+                                Partition.of(call.region()).written(holder.arn()),
+                                holder.name(),
+                                kind(holder),
+                                holder.id(),
+                                holder.path()),
                         latest(uses(List.of(holder)).filter(use -> use.service().equals(input.serviceNamespace())))
                                 .map(Use::at)
                                 .orElse(null))))
@@ -140,26 +147,27 @@ public final class LastAccessed {
                 .build();
     }
 
-    private static ServiceLastAccessed service(String prefix, String name, List<Use> uses, boolean actions) {
+    private static ServiceLastAccessed service(
+            String prefix, String name, List<Use> uses, boolean actions, Partition in) {
         Optional<Use> last = latest(uses.stream());
         return ServiceLastAccessed.builder()
                 .serviceName(name)
                 .serviceNamespace(prefix)
                 .lastAuthenticated(last.map(Use::at).orElse(null))
-                .lastAuthenticatedEntity(last.map(use -> use.by.arn()).orElse(null))
+                .lastAuthenticatedEntity(last.map(use -> in.written(use.by.arn())).orElse(null))
                 .lastAuthenticatedRegion(last.map(Use::region).orElse(null))
                 .totalAuthenticatedEntities(
                         (int) uses.stream().map(Use::by).distinct().count())
-                .trackedActionsLastAccessed(actions ? tracked(uses) : null)
+                .trackedActionsLastAccessed(actions ? tracked(uses, in) : null)
                 .build();
     }
 
-    private static List<TrackedActionLastAccessed> tracked(List<Use> uses) {
+    private static List<TrackedActionLastAccessed> tracked(List<Use> uses, Partition in) {
         Map<String, Use> last = new TreeMap<>();
         uses.forEach(use -> last.merge(use.action, use, BinaryOperator.maxBy(LATEST)));
         return last.values().stream()
                 .map(use -> new TrackedActionLastAccessed(
-                        use.action.substring(use.service().length() + 1), use.by.arn(), use.at, use.region))
+                        use.action.substring(use.service().length() + 1), in.written(use.by.arn()), use.at, use.region))
                 .toList();
     }
 
@@ -198,26 +206,28 @@ public final class LastAccessed {
 
     private Optional<About> found(String account, String arn, IamArn parsed) {
         return switch (parsed.kind()) {
-            case "user" -> store.users().find(account, parsed.name()).map(this::alone);
-            case "role" -> store.roles().find(account, parsed.name()).map(this::alone);
+            case "user" -> store.users().find(account, parsed.name()).map(found -> alone(found, parsed.partition()));
+            case "role" -> store.roles().find(account, parsed.name()).map(found -> alone(found, parsed.partition()));
             case "group" ->
                 store.groups()
                         .find(account, parsed.name())
                         .map(group -> new About(
                                 List.copyOf(store.users().where(account, user -> user.groups()
                                         .contains(group.name()))),
-                                principals.policies(group).identity()));
+                                principals.policies(group, parsed.partition()).identity()));
             case "policy" ->
                 store.policy(arn)
                         .filter(policy -> policy.ofAws() || policy.account().equals(account))
                         .map(policy ->
-                                new About(holding(account, arn), List.of(CompiledPolicy.of(arn, policy.document()))));
+                                new About(
+                                        holding(account, policy.arn()),
+                                        List.of(CompiledPolicy.of(arn, policy.document(parsed.partition())))));
             default -> Optional.<About>empty();
         };
     }
 
-    private About alone(PolicyHolder holder) {
-        return new About(List.of(holder), principals.policies(holder).identity());
+    private About alone(PolicyHolder holder, Partition in) {
+        return new About(List.of(holder), principals.policies(holder, in).identity());
     }
 
     private List<PolicyHolder> holding(String account, String arn) {

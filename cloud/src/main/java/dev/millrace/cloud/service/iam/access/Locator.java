@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.access;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.Call;
 import dev.millrace.wire.Structure;
 import dev.millrace.wire.schema.StructureShape;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// with members in braces:
 ///
 /// ```
-/// {StreamARN} | arn:aws:kinesis:{region}:{account}:stream/{StreamName}
+/// {StreamARN} | arn:{partition}:kinesis:{region}:{account}:stream/{StreamName}
 /// {function:FunctionName}        what the form `function` makes of the member
 /// {Delete.Objects[].Key}         one resource for each
-/// {caller} {account} {region}    of the call itself
+/// {caller} {account} {region} {partition}    of the call itself
 /// ```
 final class Locator {
     /// What stands before the account in an ARN, counted in colons.
@@ -67,7 +68,7 @@ final class Locator {
                                 && pieces.get(i + 1) instanceof Piece.Text(String text)
                                 && text.startsWith(":");
                     }
-                    case Piece.OfCall(OfCall what) when what == OfCall.REGION -> {}
+                    case Piece.OfCall(OfCall what) when what == OfCall.REGION || what == OfCall.PARTITION -> {}
                     default -> {
                         return false;
                     }
@@ -129,6 +130,7 @@ final class Locator {
 
     private enum OfCall {
         ACCOUNT,
+        PARTITION,
         REGION,
         CALLER
     }
@@ -154,6 +156,7 @@ final class Locator {
             public String text(Structure input, Call call, Forms forms) {
                 return switch (what) {
                     case ACCOUNT -> call.account();
+                    case PARTITION -> Partition.of(call.region()).id();
                     case REGION -> call.region();
                     case CALLER -> call.caller().arn();
                 };
@@ -200,6 +203,7 @@ final class Locator {
             int colon = inside.indexOf(':');
             switch (inside) {
                 case "account" -> pieces.add(new Piece.OfCall(OfCall.ACCOUNT));
+                case "partition" -> pieces.add(new Piece.OfCall(OfCall.PARTITION));
                 case "region" -> pieces.add(new Piece.OfCall(OfCall.REGION));
                 case "caller" -> pieces.add(new Piece.OfCall(OfCall.CALLER));
                 default -> {

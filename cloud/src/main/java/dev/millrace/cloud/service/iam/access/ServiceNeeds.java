@@ -161,7 +161,7 @@ public final class ServiceNeeds {
             Reference.Type type = reference.types().get(on.type());
             if (on.required() && type != null) {
                 String any = type.arn()
-                        .replace("${Partition}", "aws")
+                        .replace("${Partition}", "{partition}")
                         .replace("${Region}", "{region}")
                         .replace("${Account}", "{account}")
                         .replaceAll("\\$\\{[^}]*}", "*");
@@ -195,7 +195,7 @@ public final class ServiceNeeds {
             made.append(arn, from, start);
             String placeholder = arn.substring(start + 2, end);
             switch (placeholder) {
-                case "Partition" -> made.append("aws");
+                case "Partition" -> made.append("{partition}");
                 case "Region" -> made.append("{region}");
                 case "Account" -> made.append("{account}");
                 default -> {

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.iam.access;
 
 import dev.millrace.cloud.aws.Page;
 import dev.millrace.cloud.aws.Pages;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.PolicyHolder;
@@ -69,8 +70,8 @@ public final class Simulation {
     }
 
     public SimulatePolicyResponse custom(SimulateCustomPolicyRequest input, Call call) {
-        Policies policies = Policies.of(given("PolicyInputList", input.policyInputList()));
-        Policies bounded = bounded(policies, input.permissionsBoundaryPolicyInputList());
+        Policies policies = Policies.of(given(call, "PolicyInputList", input.policyInputList()));
+        Policies bounded = bounded(call, policies, input.permissionsBoundaryPolicyInputList());
         return simulated(
                 new Asked(
                         onResource(bounded, input.resourcePolicy()),
@@ -85,13 +86,13 @@ public final class Simulation {
 
     public SimulatePolicyResponse principal(SimulatePrincipalPolicyRequest input, Call call) {
         PolicyHolder holder = holder(call, input.policySourceArn());
-        Policies own = principals.policies(holder);
+        Policies own = principals.policies(holder, Partition.of(call.region()));
         List<CompiledPolicy> all = new ArrayList<>(own.identity());
-        all.addAll(List.of(given("PolicyInputList", input.policyInputList())));
+        all.addAll(List.of(given(call, "PolicyInputList", input.policyInputList())));
         Policies policies = Policies.of(all.toArray(CompiledPolicy[]::new));
         Policies bounded = own.boundary().isPresent()
                 ? policies.boundedBy(own.boundary().get())
-                : bounded(policies, input.permissionsBoundaryPolicyInputList());
+                : bounded(call, policies, input.permissionsBoundaryPolicyInputList());
         Map<String, List<String>> facts = new HashMap<>(facts(input.contextEntries()));
         if (holder instanceof IamUser user) {
             facts.putIfAbsent("aws:username", List.of(user.name()));
@@ -109,14 +110,14 @@ public final class Simulation {
     }
 
     public GetContextKeysForPolicyResponse keys(GetContextKeysForCustomPolicyRequest input, Call call) {
-        return keys(List.of(given("PolicyInputList", input.policyInputList())));
+        return keys(List.of(given(call, "PolicyInputList", input.policyInputList())));
     }
 
     public GetContextKeysForPolicyResponse keys(GetContextKeysForPrincipalPolicyRequest input, Call call) {
-        Policies own = principals.policies(holder(call, input.policySourceArn()));
+        Policies own = principals.policies(holder(call, input.policySourceArn()), Partition.of(call.region()));
         List<CompiledPolicy> all = new ArrayList<>(own.identity());
         own.boundary().ifPresent(all::add);
-        all.addAll(List.of(given("PolicyInputList", input.policyInputList())));
+        all.addAll(List.of(given(call, "PolicyInputList", input.policyInputList())));
         return keys(all);
     }
 
@@ -181,11 +182,12 @@ public final class Simulation {
                 .toList();
     }
 
-    private static CompiledPolicy[] given(String list, @Nullable List<String> documents) {
+    private static CompiledPolicy[] given(Call call, String list, @Nullable List<String> documents) {
         List<CompiledPolicy> policies = new ArrayList<>();
         if (documents != null) {
             for (String document : documents) {
-                PolicyGrammar.refusal(PolicyKind.INLINE, document, _ -> true).ifPresent(words -> {
+                Partition in = Partition.of(call.region());
+                PolicyGrammar.refusal(PolicyKind.INLINE, document, in, _ -> true).ifPresent(words -> {
                     throw new InvalidInputException(words);
                 });
                 policies.add(CompiledPolicy.of(list + "." + (policies.size() + 1), document));
@@ -194,8 +196,8 @@ public final class Simulation {
         return policies.toArray(CompiledPolicy[]::new);
     }
 
-    private static Policies bounded(Policies policies, @Nullable List<String> boundaries) {
-        CompiledPolicy[] given = given("PermissionsBoundaryPolicyInputList", boundaries);
+    private static Policies bounded(Call call, Policies policies, @Nullable List<String> boundaries) {
+        CompiledPolicy[] given = given(call, "PermissionsBoundaryPolicyInputList", boundaries);
         return given.length == 0 ? policies : policies.boundedBy(given[0]);
     }
 

@@ -14,8 +14,6 @@ public final class SmallestPolicy {
     /// As many objects of a folder stay named each for itself.
     private static final int NAMED_OBJECTS_MAX = 1;
 
-    private static final String S3 = "arn:aws:s3:::";
-    private static final String EC2 = "arn:aws:ec2:";
     private static final int MADE_ID_DIGITS = 8;
     private static final String DATE = "yyyy-mm-dd";
     private static final int UUID_LENGTH = 36;
@@ -64,11 +62,11 @@ public final class SmallestPolicy {
         if (stream >= 0) {
             return resource.substring(0, stream) + ":*";
         }
-        if (!resource.startsWith(S3)) {
-            return resource.startsWith(EC2) ? withoutMadeId(resource) : withoutUuid(resource);
+        if (!isOf("s3", resource)) {
+            return isOf("ec2", resource) ? withoutMadeId(resource) : withoutUuid(resource);
         }
-        String[] parts = resource.substring(S3.length()).split("/", -1);
-        StringBuilder lasting = new StringBuilder(S3).append(parts[0]);
+        String[] parts = resource.split("/", -1);
+        StringBuilder lasting = new StringBuilder(parts[0]);
         for (int i = 1; i < parts.length; i++) {
             lasting.append('/');
             if (i < parts.length - 1 && passes(parts[i])) {
@@ -77,6 +75,12 @@ public final class SmallestPolicy {
             lasting.append(withoutDate(withoutUuid(parts[i])));
         }
         return lasting.toString();
+    }
+
+    /// Whether an ARN, of whatever partition, is of a service.
+    private static boolean isOf(String service, String resource) {
+        int at = resource.indexOf(':', "arn:".length()) + 1;
+        return resource.startsWith(service, at) && resource.startsWith(":", at + service.length());
     }
 
     private static boolean passes(String folder) {
@@ -140,7 +144,7 @@ public final class SmallestPolicy {
         Map<String, TreeSet<String>> byFolder = new TreeMap<>();
         TreeSet<String> folded = new TreeSet<>();
         for (String resource : resources) {
-            int slash = resource.startsWith(S3) ? resource.lastIndexOf('/') : -1;
+            int slash = isOf("s3", resource) ? resource.lastIndexOf('/') : -1;
             if (slash < 0) {
                 folded.add(resource);
             } else {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,16 @@ public record ManagedPolicy(
     /// The document in force.
     public String document() {
         return version(defaultVersion).orElseThrow().document();
+    }
+
+    /// The document of a version as it reads in a partition: AWS's own name resources of the partition that asks.
+    public String document(Version version, Partition partition) {
+        return ofAws() ? partition.translated(version.document(), Partition.AWS) : version.document();
+    }
+
+    /// The document in force, as it reads in a partition.
+    public String document(Partition partition) {
+        return document(version(defaultVersion).orElseThrow(), partition);
     }
 
     public ManagedPolicy withNewVersion(String document, boolean asDefault, Instant now) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,7 @@ public record OidcProvider(
     /// The name that an ARN tells of a provider of this account; empty where it is none's.
     public static Optional<String> nameIn(String arn, String account) {
         String prefix = IamArn.of(account, KIND);
-        return arn.startsWith(prefix) ? Optional.of(arn.substring(prefix.length())) : Optional.empty();
+        String known = Partition.AWS.written(arn);
+        return known.startsWith(prefix) ? Optional.of(known.substring(prefix.length())) : Optional.empty();
     }
 }

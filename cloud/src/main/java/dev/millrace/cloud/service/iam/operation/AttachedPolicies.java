@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
@@ -57,7 +58,7 @@ public final class AttachedPolicies {
     public ListAttachedUserPoliciesResponse list(ListAttachedUserPoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.user(call, input.userName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedUserPoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
+        return new ListAttachedUserPoliciesResponse(page.map(policy -> view(policy, call)), page.more(), page.next());
     }
 
     public void attach(AttachGroupPolicyRequest input, Call call) {
@@ -78,7 +79,7 @@ public final class AttachedPolicies {
     public ListAttachedGroupPoliciesResponse list(ListAttachedGroupPoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.group(call, input.groupName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedGroupPoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
+        return new ListAttachedGroupPoliciesResponse(page.map(policy -> view(policy, call)), page.more(), page.next());
     }
 
     public void attach(AttachRolePolicyRequest input, Call call) {
@@ -99,7 +100,7 @@ public final class AttachedPolicies {
     public ListAttachedRolePoliciesResponse list(ListAttachedRolePoliciesRequest input, Call call) {
         Page<ManagedPolicy> page =
                 page(lookup.role(call, input.roleName()), input.pathPrefix(), input.marker(), input.maxItems());
-        return new ListAttachedRolePoliciesResponse(page.map(AttachedPolicies::view), page.more(), page.next());
+        return new ListAttachedRolePoliciesResponse(page.map(policy -> view(policy, call)), page.more(), page.next());
     }
 
     private ManagedPolicy attachable(Call call, String arn) {
@@ -123,11 +124,12 @@ public final class AttachedPolicies {
     }
 
     private static List<String> without(PolicyHolder holder, String arn) {
-        if (!holder.attachedPolicies().contains(arn)) {
+        String known = Partition.AWS.written(arn);
+        if (!holder.attachedPolicies().contains(known)) {
             throw new NoSuchEntityException("Policy " + arn + " was not found.");
         }
         return holder.attachedPolicies().stream()
-                .filter(attached -> !attached.equals(arn))
+                .filter(attached -> !attached.equals(known))
                 .toList();
     }
 
@@ -141,7 +143,7 @@ public final class AttachedPolicies {
         return IamPages.PAGES.of(attached, ManagedPolicy::arn, marker, maxItems);
     }
 
-    private static AttachedPolicy view(ManagedPolicy policy) {
-        return new AttachedPolicy(policy.name(), policy.arn());
+    private static AttachedPolicy view(ManagedPolicy policy, Call call) {
+        return new AttachedPolicy(policy.name(), Views.arn(call, policy.arn()));
     }
 }

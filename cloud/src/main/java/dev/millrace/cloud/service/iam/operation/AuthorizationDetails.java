@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
@@ -47,22 +48,22 @@ public final class AuthorizationDetails {
         List<RoleDetail> roles = new ArrayList<>();
         List<ManagedPolicyDetail> policies = new ArrayList<>();
         Consumer<ManagedPolicy> show =
-                policy -> policies.add(detail(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)));
+                policy -> policies.add(detail(policy, call, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE)));
         List<Item> items = new ArrayList<>();
         if (asked(filter, "User")) {
             store.users()
                     .all(call.account())
-                    .forEach(user -> items.add(new Item("1/" + user.arn(), () -> users.add(detail(user)))));
+                    .forEach(user -> items.add(new Item("1/" + user.arn(), () -> users.add(detail(user, call)))));
         }
         if (asked(filter, "Group")) {
             store.groups()
                     .all(call.account())
-                    .forEach(group -> items.add(new Item("2/" + group.arn(), () -> groups.add(detail(group)))));
+                    .forEach(group -> items.add(new Item("2/" + group.arn(), () -> groups.add(detail(group, call)))));
         }
         if (asked(filter, "Role")) {
             store.roles()
                     .all(call.account())
-                    .forEach(role -> items.add(new Item("3/" + role.arn(), () -> roles.add(detail(role)))));
+                    .forEach(role -> items.add(new Item("3/" + role.arn(), () -> roles.add(detail(role, call)))));
         }
         if (asked(filter, "LocalManagedPolicy")) {
             store.policies()
@@ -84,8 +85,8 @@ public final class AuthorizationDetails {
         return filter == null || filter.isEmpty() || filter.contains(kind);
     }
 
-    private UserDetail detail(IamUser user) {
-        User view = Views.whole(user);
+    private UserDetail detail(IamUser user, Call call) {
+        User view = Views.whole(user, call);
         return UserDetail.builder()
                 .path(view.path())
                 .userName(view.userName())
@@ -94,26 +95,26 @@ public final class AuthorizationDetails {
                 .createDate(view.createDate())
                 .userPolicyList(inline(user))
                 .groupList(user.groups())
-                .attachedManagedPolicies(attached(user))
+                .attachedManagedPolicies(attached(user, call))
                 .permissionsBoundary(view.permissionsBoundary())
                 .tags(view.tags())
                 .build();
     }
 
-    private GroupDetail detail(IamGroup group) {
+    private GroupDetail detail(IamGroup group, Call call) {
         return GroupDetail.builder()
                 .path(group.path())
                 .groupName(group.name())
                 .groupId(group.id())
-                .arn(group.arn())
+                .arn(Views.arn(call, group.arn()))
                 .createDate(group.createdAt())
                 .groupPolicyList(inline(group))
-                .attachedManagedPolicies(attached(group))
+                .attachedManagedPolicies(attached(group, call))
                 .build();
     }
 
-    private RoleDetail detail(IamRole role) {
-        Role view = Views.whole(role, store);
+    private RoleDetail detail(IamRole role, Call call) {
+        Role view = Views.whole(role, store, call);
         return RoleDetail.builder()
                 .path(view.path())
                 .roleName(view.roleName())
@@ -122,21 +123,21 @@ public final class AuthorizationDetails {
                 .createDate(view.createDate())
                 .assumeRolePolicyDocument(view.assumeRolePolicyDocument())
                 .instanceProfileList(store.profiles().where(role.account(), profile -> profile.holds(role)).stream()
-                        .map(profile -> Views.profile(profile, store))
+                        .map(profile -> Views.profile(profile, store, call))
                         .toList())
                 .rolePolicyList(inline(role))
-                .attachedManagedPolicies(attached(role))
+                .attachedManagedPolicies(attached(role, call))
                 .permissionsBoundary(view.permissionsBoundary())
                 .tags(view.tags())
                 .roleLastUsed(view.roleLastUsed())
                 .build();
     }
 
-    private static ManagedPolicyDetail detail(ManagedPolicy policy, PolicyUse.Counts counts) {
+    private static ManagedPolicyDetail detail(ManagedPolicy policy, Call call, PolicyUse.Counts counts) {
         return ManagedPolicyDetail.builder()
                 .policyName(policy.name())
                 .policyId(policy.id())
-                .arn(policy.arn())
+                .arn(Views.arn(call, policy.arn()))
                 .path(policy.path())
                 .defaultVersionId(policy.defaultVersion())
                 .attachmentCount(counts.attached())
@@ -147,7 +148,7 @@ public final class AuthorizationDetails {
                 .updateDate(policy.updatedAt())
                 .policyVersionList(policy.versions().stream()
                         .map(version -> Views.version(policy, version).toBuilder()
-                                .document(Views.encoded(version.document()))
+                                .document(Views.encoded(policy.document(version, Partition.of(call.region()))))
                                 .build())
                         .toList())
                 .build();
@@ -159,10 +160,10 @@ public final class AuthorizationDetails {
                 .toList();
     }
 
-    private List<AttachedPolicy> attached(PolicyHolder holder) {
+    private List<AttachedPolicy> attached(PolicyHolder holder, Call call) {
         return holder.attachedPolicies().stream()
                 .flatMap(arn -> store.policy(arn).stream())
-                .map(policy -> new AttachedPolicy(policy.name(), policy.arn()))
+                .map(policy -> new AttachedPolicy(policy.name(), Views.arn(call, policy.arn())))
                 .toList();
     }
 }

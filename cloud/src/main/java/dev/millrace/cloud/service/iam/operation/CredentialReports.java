@@ -1,8 +1,8 @@
 package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.CredentialReport;
-import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.Login;
 import dev.millrace.cloud.service.iam.domain.PasswordRules;
@@ -56,7 +56,7 @@ public final class CredentialReports {
             if (report(call).filter(report -> stands(report, now)).isPresent()) {
                 return new GenerateCredentialReportResponse("COMPLETE", null);
             }
-            changes.put(store.credentialReports(), new CredentialReport(call.account(), now, csv(call.account(), now)));
+            changes.put(store.credentialReports(), new CredentialReport(call.account(), now, csv(call, now)));
             return new GenerateCredentialReportResponse(
                     "STARTED", "No report exists. Starting a new report generation task");
         });
@@ -82,11 +82,12 @@ public final class CredentialReports {
         return now.isBefore(report.at().plus(STANDS));
     }
 
-    private String csv(String account, Instant now) {
+    private String csv(Call call, Instant now) {
+        String account = call.account();
         StringBuilder csv = new StringBuilder(HEAD);
         List<String> root = new ArrayList<>(List.of(
                 ROOT,
-                IamArn.root(account),
+                Partition.of(call.region()).root(account),
                 time(now),
                 "not_supported",
                 "no_information",
@@ -99,7 +100,8 @@ public final class CredentialReports {
         keys(root, keys.getOrDefault(ROOT, List.of()));
         line(csv, root);
         for (IamUser user : store.users().all(account)) {
-            List<String> fields = new ArrayList<>(List.of(user.name(), user.arn(), time(user.createdAt())));
+            List<String> fields =
+                    new ArrayList<>(List.of(user.name(), Views.arn(call, user.arn()), time(user.createdAt())));
             password(fields, user);
             fields.add("false");
             keys(fields, keys.getOrDefault(user.name().toLowerCase(Locale.ROOT), List.of()));

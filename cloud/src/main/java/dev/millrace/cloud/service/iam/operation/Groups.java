@@ -55,14 +55,15 @@ public final class Groups {
                     ids.group(),
                     AwsTime.seconds(clock));
             changes.put(store.groups(), group);
-            return new CreateGroupResponse(Views.group(group));
+            return new CreateGroupResponse(Views.group(group, call));
         });
     }
 
     public GetGroupResponse find(GetGroupRequest input, Call call) {
         IamGroup group = lookup.group(call, input.groupName());
         Page<IamUser> page = IamPages.PAGES.of(members(group), IamUser::name, input.marker(), input.maxItems());
-        return new GetGroupResponse(Views.group(group), page.map(Views::user), page.more(), page.next());
+        return new GetGroupResponse(
+                Views.group(group, call), page.map(user -> Views.user(user, call)), page.more(), page.next());
     }
 
     public ListGroupsResponse list(ListGroupsRequest input, Call call) {
@@ -72,7 +73,7 @@ public final class Groups {
                 IamGroup::name,
                 input.marker(),
                 input.maxItems());
-        return new ListGroupsResponse(page.map(Views::group), page.more(), page.next());
+        return new ListGroupsResponse(page.map(group -> Views.group(group, call)), page.more(), page.next());
     }
 
     public ListGroupsForUserResponse ofUser(ListGroupsForUserRequest input, Call call) {
@@ -82,7 +83,7 @@ public final class Groups {
                 IamGroup::name,
                 input.marker(),
                 input.maxItems());
-        return new ListGroupsForUserResponse(page.map(Views::group), page.more(), page.next());
+        return new ListGroupsForUserResponse(page.map(group -> Views.group(group, call)), page.more(), page.next());
     }
 
     public void update(UpdateGroupRequest input, Call call) {

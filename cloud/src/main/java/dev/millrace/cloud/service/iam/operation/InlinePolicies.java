@@ -47,7 +47,7 @@ public final class InlinePolicies {
     }
 
     public void put(PutUserPolicyRequest input, Call call) {
-        policies.inline(input.policyDocument());
+        policies.inline(call, input.policyDocument());
         store.changeOnly(changes -> {
             IamUser user = lookup.user(call, input.userName());
             Map<String, String> all = with(user, input.policyName(), input.policyDocument());
@@ -75,7 +75,7 @@ public final class InlinePolicies {
     }
 
     public void put(PutGroupPolicyRequest input, Call call) {
-        policies.inline(input.policyDocument());
+        policies.inline(call, input.policyDocument());
         store.changeOnly(changes -> {
             IamGroup group = lookup.group(call, input.groupName());
             Map<String, String> all = with(group, input.policyName(), input.policyDocument());
@@ -103,7 +103,7 @@ public final class InlinePolicies {
     }
 
     public void put(PutRolePolicyRequest input, Call call) {
-        policies.inline(input.policyDocument());
+        policies.inline(call, input.policyDocument());
         store.changeOnly(changes -> {
             IamRole role = lookup.ownRole(call, input.roleName());
             Map<String, String> all = with(role, input.policyName(), input.policyDocument());

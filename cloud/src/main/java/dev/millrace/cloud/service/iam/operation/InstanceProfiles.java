@@ -67,12 +67,13 @@ public final class InstanceProfiles {
                     null,
                     tags);
             changes.put(store.profiles(), profile);
-            return new CreateInstanceProfileResponse(Views.whole(profile, store));
+            return new CreateInstanceProfileResponse(Views.whole(profile, store, call));
         });
     }
 
     public GetInstanceProfileResponse find(GetInstanceProfileRequest input, Call call) {
-        return new GetInstanceProfileResponse(Views.whole(lookup.profile(call, input.instanceProfileName()), store));
+        return new GetInstanceProfileResponse(
+                Views.whole(lookup.profile(call, input.instanceProfileName()), store, call));
     }
 
     public ListInstanceProfilesResponse list(ListInstanceProfilesRequest input, Call call) {
@@ -83,7 +84,7 @@ public final class InstanceProfiles {
                 input.marker(),
                 input.maxItems());
         return new ListInstanceProfilesResponse(
-                page.map(profile -> Views.profile(profile, store)), page.more(), page.next());
+                page.map(profile -> Views.profile(profile, store, call)), page.more(), page.next());
     }
 
     public ListInstanceProfilesForRoleResponse ofRole(ListInstanceProfilesForRoleRequest input, Call call) {
@@ -94,7 +95,7 @@ public final class InstanceProfiles {
                 input.marker(),
                 input.maxItems());
         return new ListInstanceProfilesForRoleResponse(
-                page.map(profile -> Views.profile(profile, store)), page.more(), page.next());
+                page.map(profile -> Views.profile(profile, store, call)), page.more(), page.next());
     }
 
     public void addRole(AddRoleToInstanceProfileRequest input, Call call) {

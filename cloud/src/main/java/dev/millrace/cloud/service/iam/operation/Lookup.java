@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamGroup;
 import dev.millrace.cloud.service.iam.domain.IamRole;
@@ -59,13 +60,13 @@ public final class Lookup {
 
     /// A managed policy that the account sees: its own, or AWS's.
     ManagedPolicy policy(Call call, String arn) {
-        checkArn(arn);
+        checkArn(call, arn);
         return visible(call, arn).orElseThrow(() -> new NoSuchEntityException("Policy " + arn + " was not found."));
     }
 
     /// A managed policy that is to be attached or whose attachments are asked for.
     ManagedPolicy attachable(Call call, String arn) {
-        checkArn(arn);
+        checkArn(call, arn);
         return visible(call, arn)
                 .orElseThrow(
                         () -> new NoSuchEntityException("Policy " + arn + " does not exist or is not attachable."));
@@ -84,17 +85,17 @@ public final class Lookup {
         return policy;
     }
 
-    /// The ARN of a permissions boundary that is there; null for none.
+    /// The ARN of a permissions boundary that is there, as it is kept; null for none.
     @Nullable
     String boundary(Call call, @Nullable String arn) {
         if (arn == null) {
             return null;
         }
-        checkArn(arn);
+        checkArn(call, arn);
         if (visible(call, arn).isEmpty()) {
             throw new NoSuchEntityException("Scope ARN: " + arn + " does not exist or is not attachable.");
         }
-        return arn;
+        return Partition.AWS.written(arn);
     }
 
     /// The user that an operation means: the one it names, else who calls; null for the account's root.
@@ -127,9 +128,13 @@ public final class Lookup {
                 .filter(policy -> policy.ofAws() || policy.account().equals(call.account()));
     }
 
-    private static void checkArn(String arn) {
+    private static void checkArn(Call call, String arn) {
         if (!arn.startsWith("arn:") || arn.split(":", 6).length < 6) {
             throw new AwsException("ValidationError", 400, "Invalid ARN:  Could not be parsed!");
+        }
+        // AWS's words as Pulumi, Terraform and eb show them (github.com/pulumi/pulumi-aws-apigateway/issues/347).
+        if (!Partition.of(call.region()).has(arn)) {
+            throw new AwsException("ValidationError", 400, "Invalid ARN partition");
         }
         if (IamArn.parse(arn).filter(parsed -> parsed.kind().equals("policy")).isEmpty()) {
             throw new InvalidInputException("ARN " + arn + " is not valid.");

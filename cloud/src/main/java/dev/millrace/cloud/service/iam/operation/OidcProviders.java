@@ -69,7 +69,8 @@ public final class OidcProviders {
             OidcProvider provider = new OidcProvider(
                     call.account(), name, input.url(), AwsTime.seconds(clock), clientIds, thumbprints, tags);
             changes.put(store.oidcProviders(), provider);
-            return new CreateOpenIDConnectProviderResponse(provider.arn(), tags.isEmpty() ? null : IamTags.view(tags));
+            return new CreateOpenIDConnectProviderResponse(
+                    Views.arn(call, provider.arn()), tags.isEmpty() ? null : IamTags.view(tags));
         });
     }
 
@@ -85,7 +86,7 @@ public final class OidcProviders {
 
     public ListOpenIDConnectProvidersResponse list(Call call) {
         return new ListOpenIDConnectProvidersResponse(store.oidcProviders().all(call.account()).stream()
-                .map(provider -> new OpenIDConnectProviderListEntry(provider.arn()))
+                .map(provider -> new OpenIDConnectProviderListEntry(Views.arn(call, provider.arn())))
                 .toList());
     }
 

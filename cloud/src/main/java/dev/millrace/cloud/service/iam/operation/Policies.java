@@ -49,7 +49,7 @@ public final class Policies {
     }
 
     public CreatePolicyResponse create(CreatePolicyRequest input, Call call) {
-        rules.managed(input.policyDocument());
+        rules.managed(call, input.policyDocument());
         Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
             if (store.policies().find(call.account(), input.policyName()).isPresent()) {
@@ -69,7 +69,7 @@ public final class Policies {
                     tags,
                     input.policyDocument());
             changes.put(store.policies(), policy);
-            return new CreatePolicyResponse(view(policy, PolicyUse.Counts.NONE).toBuilder()
+            return new CreatePolicyResponse(view(policy, call, PolicyUse.Counts.NONE).toBuilder()
                     .tags(tags.isEmpty() ? null : IamTags.view(tags))
                     .build());
         });
@@ -77,7 +77,7 @@ public final class Policies {
 
     public GetPolicyResponse find(GetPolicyRequest input, Call call) {
         ManagedPolicy policy = lookup.policy(call, input.policyArn());
-        return new GetPolicyResponse(view(policy, use.counts(call.account(), policy.arn())).toBuilder()
+        return new GetPolicyResponse(view(policy, call, use.counts(call.account(), policy.arn())).toBuilder()
                 .description(policy.description())
                 .tags(IamTags.view(policy.tags()))
                 .build());
@@ -100,7 +100,7 @@ public final class Policies {
                 .toList();
         Page<ManagedPolicy> page = IamPages.PAGES.of(wanted, ManagedPolicy::arn, input.marker(), input.maxItems());
         return new ListPoliciesResponse(
-                page.map(policy -> view(policy, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE))),
+                page.map(policy -> view(policy, call, counts.getOrDefault(policy.arn(), PolicyUse.Counts.NONE))),
                 page.more(),
                 page.next());
     }
@@ -149,11 +149,11 @@ public final class Policies {
     }
 
     /// A policy as lists show it: without description and tags.
-    private static Policy view(ManagedPolicy policy, PolicyUse.Counts counts) {
+    private static Policy view(ManagedPolicy policy, Call call, PolicyUse.Counts counts) {
         return Policy.builder()
                 .policyName(policy.name())
                 .policyId(policy.id())
-                .arn(policy.arn())
+                .arn(Views.arn(call, policy.arn()))
                 .path(policy.path())
                 .defaultVersionId(policy.defaultVersion())
                 .attachmentCount(counts.attached())

@@ -1,8 +1,10 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.policy.PolicyGrammar;
 import dev.millrace.cloud.service.iam.policy.PolicyKind;
+import dev.millrace.wire.Call;
 import dev.millrace.wire.iam.LimitExceededException;
 import dev.millrace.wire.iam.MalformedPolicyDocumentException;
 
@@ -14,24 +16,24 @@ public final class PolicyRules {
         this.principals = principals;
     }
 
-    void managed(String document) {
-        check(PolicyKind.MANAGED, document);
+    void managed(Call call, String document) {
+        check(call, PolicyKind.MANAGED, document);
         limit(document, IamLimits.MANAGED_POLICY_CHARACTERS, "PolicySize");
     }
 
-    void inline(String document) {
-        check(PolicyKind.INLINE, document);
+    void inline(Call call, String document) {
+        check(call, PolicyKind.INLINE, document);
     }
 
     /// @return the document as it is kept
-    String trust(String document) {
-        check(PolicyKind.TRUST, document);
+    String trust(Call call, String document) {
+        check(call, PolicyKind.TRUST, document);
         limit(document, IamLimits.TRUST_POLICY_CHARACTERS, "ACLSizePerRole");
         return principals.kept(document);
     }
 
-    private void check(PolicyKind kind, String document) {
-        PolicyGrammar.refusal(kind, document, principals::knows).ifPresent(words -> {
+    private void check(Call call, PolicyKind kind, String document) {
+        PolicyGrammar.refusal(kind, document, Partition.of(call.region()), principals::knows).ifPresent(words -> {
             throw new MalformedPolicyDocumentException(words);
         });
     }

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.IamLimits;
 import dev.millrace.cloud.service.iam.domain.ManagedPolicy;
 import dev.millrace.cloud.service.iam.store.IamStore;
@@ -34,7 +35,7 @@ public final class PolicyVersions {
     }
 
     public CreatePolicyVersionResponse create(CreatePolicyVersionRequest input, Call call) {
-        rules.managed(input.policyDocument());
+        rules.managed(call, input.policyDocument());
         return store.change(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "CreatePolicyVersion");
             if (policy.versions().size() >= IamLimits.POLICY_VERSIONS) {
@@ -51,9 +52,9 @@ public final class PolicyVersions {
 
     public GetPolicyVersionResponse find(GetPolicyVersionRequest input, Call call) {
         ManagedPolicy policy = lookup.policy(call, input.policyArn());
-        ManagedPolicy.Version version = version(policy, input.versionId());
+        ManagedPolicy.Version version = version(policy, input.policyArn(), input.versionId());
         return new GetPolicyVersionResponse(Views.version(policy, version).toBuilder()
-                .document(Views.encoded(version.document()))
+                .document(Views.encoded(policy.document(version, Partition.of(call.region()))))
                 .build());
     }
 
@@ -73,7 +74,7 @@ public final class PolicyVersions {
     public void delete(DeletePolicyVersionRequest input, Call call) {
         store.changeOnly(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "DeletePolicyVersion");
-            version(policy, input.versionId());
+            version(policy, input.policyArn(), input.versionId());
             if (policy.defaultVersion().equals(input.versionId())) {
                 throw new DeleteConflictException("Cannot delete the default version of a policy.");
             }
@@ -84,14 +85,14 @@ public final class PolicyVersions {
     public void setDefault(SetDefaultPolicyVersionRequest input, Call call) {
         store.changeOnly(changes -> {
             ManagedPolicy policy = lookup.ownPolicy(call, input.policyArn(), "SetDefaultPolicyVersion");
-            version(policy, input.versionId());
+            version(policy, input.policyArn(), input.versionId());
             changes.put(store.policies(), policy.withDefaultVersion(input.versionId(), AwsTime.seconds(clock)));
         });
     }
 
-    private static ManagedPolicy.Version version(ManagedPolicy policy, String id) {
+    private static ManagedPolicy.Version version(ManagedPolicy policy, String arn, String id) {
         return policy.version(id)
                 .orElseThrow(() -> new NoSuchEntityException(
-                        "Policy " + policy.arn() + " version " + id + " does not exist or is not attachable."));
+                        "Policy " + arn + " version " + id + " does not exist or is not attachable."));
     }
 }

@@ -52,7 +52,7 @@ public final class Roles {
     public CreateRoleResponse create(CreateRoleRequest input, Call call) {
         Map<String, String> tags = IamTags.fresh(input.tags());
         return store.change(changes -> {
-            String trust = policies.trust(input.assumeRolePolicyDocument());
+            String trust = policies.trust(call, input.assumeRolePolicyDocument());
             if (store.roles().find(call.account(), input.roleName()).isPresent()) {
                 throw new EntityAlreadyExistsException("Role with name " + input.roleName() + " already exists.");
             }
@@ -74,7 +74,7 @@ public final class Roles {
                     .withPermissionsBoundary(lookup.boundary(call, input.permissionsBoundary()))
                     .withTags(tags);
             changes.put(store.roles(), role);
-            return new CreateRoleResponse(Views.whole(role, store).toBuilder()
+            return new CreateRoleResponse(Views.whole(role, store, call).toBuilder()
                     .maxSessionDuration(null)
                     .roleLastUsed(null)
                     .build());
@@ -82,7 +82,7 @@ public final class Roles {
     }
 
     public GetRoleResponse find(GetRoleRequest input, Call call) {
-        return new GetRoleResponse(Views.whole(lookup.role(call, input.roleName()), store));
+        return new GetRoleResponse(Views.whole(lookup.role(call, input.roleName()), store, call));
     }
 
     public ListRolesResponse list(ListRolesRequest input, Call call) {
@@ -92,7 +92,7 @@ public final class Roles {
                 IamRole::name,
                 input.marker(),
                 input.maxItems());
-        return new ListRolesResponse(page.map(role -> Views.role(role, store)), page.more(), page.next());
+        return new ListRolesResponse(page.map(role -> Views.role(role, store, call)), page.more(), page.next());
     }
 
     /// What is not named stays as it is.
@@ -108,11 +108,11 @@ public final class Roles {
 
     public UpdateRoleDescriptionResponse describe(UpdateRoleDescriptionRequest input, Call call) {
         IamRole role = change(call, input.roleName(), had -> had.withDescription(input.description()));
-        return new UpdateRoleDescriptionResponse(Views.whole(role, store));
+        return new UpdateRoleDescriptionResponse(Views.whole(role, store, call));
     }
 
     public void updateTrust(UpdateAssumeRolePolicyRequest input, Call call) {
-        change(call, input.roleName(), role -> role.withTrustPolicy(policies.trust(input.policyDocument())));
+        change(call, input.roleName(), role -> role.withTrustPolicy(policies.trust(call, input.policyDocument())));
     }
 
     public void delete(DeleteRoleRequest input, Call call) {

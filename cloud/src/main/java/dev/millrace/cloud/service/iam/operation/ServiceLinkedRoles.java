@@ -69,7 +69,7 @@ public final class ServiceLinkedRoles {
                     .withDescription(input.description())
                     .withAttachedPolicies(linked.policy().stream().toList());
             changes.put(store.roles(), role);
-            return new CreateServiceLinkedRoleResponse(Views.role(role, store));
+            return new CreateServiceLinkedRoleResponse(Views.role(role, store, call));
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamRole;
 import dev.millrace.cloud.service.iam.domain.IamUser;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 /// The id of what is gone stays an id when the policy is shown.
 public final class TrustedPrincipals {
     private static final Pattern SESSION =
-            Pattern.compile("arn:aws:sts::(\\d{12}):assumed-role/([\\w+=,.@-]+)/([\\w+=,.@-]+)");
+            Pattern.compile("arn:aws[a-z-]*:sts::(\\d{12}):assumed-role/([\\w+=,.@-]+)/([\\w+=,.@-]+)");
     private static final Pattern ID = Pattern.compile("(A(?:IDA|ROA)[A-Z2-7]{17})(?::(.+))?");
 
     private final IamStore store;
@@ -33,12 +34,12 @@ public final class TrustedPrincipals {
         return Principals.renamed(document, name -> id(name).orElse(name));
     }
 
-    /// The document as it is shown.
-    String shown(String document) {
+    /// The document as it is shown in a partition.
+    String shown(String document, Partition in) {
         if (!document.contains("\"AIDA") && !document.contains("\"AROA")) {
             return document;
         }
-        return Principals.renamed(document, name -> arn(name).orElse(name));
+        return Principals.renamed(document, name -> arn(name).map(in::written).orElse(name));
     }
 
     /// Whether who is named is there. Any account is, and any federated user.
@@ -65,7 +66,7 @@ public final class TrustedPrincipals {
             case "user" ->
                 store.users()
                         .find(arn.account(), arn.name())
-                        .filter(user -> user.arn().equals(name))
+                        .filter(user -> user.arn().equals(Partition.AWS.written(name)))
                         .map(IamUser::id);
             case "role" -> store.role(name).map(IamRole::id);
             default -> Optional.empty();
@@ -85,6 +86,7 @@ public final class TrustedPrincipals {
         }
         return store.roles()
                 .withId(id.group(1))
-                .map(role -> "arn:aws:sts::" + role.account() + ":assumed-role/" + role.name() + "/" + id.group(2));
+                .map(role -> Partition.AWS.global(
+                        "sts", role.account(), "assumed-role/" + role.name() + "/" + id.group(2)));
     }
 }

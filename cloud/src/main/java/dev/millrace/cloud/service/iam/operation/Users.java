@@ -2,8 +2,8 @@ package dev.millrace.cloud.service.iam.operation;
 
 import dev.millrace.cloud.aws.AwsTime;
 import dev.millrace.cloud.aws.Page;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.IamLimits;
-import dev.millrace.cloud.service.iam.domain.IamArn;
 import dev.millrace.cloud.service.iam.domain.IamUser;
 import dev.millrace.cloud.service.iam.domain.UniqueIds;
 import dev.millrace.cloud.service.iam.domain.UserKey;
@@ -64,13 +64,13 @@ public final class Users {
                     lookup.boundary(call, input.permissionsBoundary()),
                     tags);
             changes.put(store.users(), user);
-            return new CreateUserResponse(Views.whole(user));
+            return new CreateUserResponse(Views.whole(user, call));
         });
     }
 
     public GetUserResponse find(GetUserRequest input, Call call) {
         String name = lookup.userOrCaller(call, input.userName());
-        return new GetUserResponse(name == null ? root(call) : Views.whole(lookup.user(call, name)));
+        return new GetUserResponse(name == null ? root(call) : Views.whole(lookup.user(call, name), call));
     }
 
     public ListUsersResponse list(ListUsersRequest input, Call call) {
@@ -80,7 +80,7 @@ public final class Users {
                 IamUser::name,
                 input.marker(),
                 input.maxItems());
-        return new ListUsersResponse(page.map(Views::user), page.more(), page.next());
+        return new ListUsersResponse(page.map(user -> Views.user(user, call)), page.more(), page.next());
     }
 
     /// A new name or path changes the ARN; the id, the keys and the groups stay.
@@ -156,7 +156,7 @@ public final class Users {
                 .path("/")
                 .userName("root")
                 .userId(call.account())
-                .arn(IamArn.root(call.account()))
+                .arn(Partition.of(call.region()).root(call.account()))
                 .createDate(Instant.EPOCH)
                 .build();
     }

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.iam.policy;
 import static dev.millrace.cloud.service.iam.policy.PolicyGrammar.SYNTAX;
 import static dev.millrace.cloud.service.iam.policy.PolicyGrammar.require;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -28,7 +29,6 @@ final class IdentityGrammar {
             "Principal",
             "NotPrincipal",
             "Condition");
-    private static final Set<String> PARTITIONS = Set.of("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "*");
     private static final Pattern SID = Pattern.compile("[0-9A-Za-z]*");
     private static final List<String> IAM_RESOURCES = List.of(
             "user/",
@@ -46,11 +46,14 @@ final class IdentityGrammar {
             "access-report/");
 
     private final PolicyKind kind;
+    private final Partition partition;
     private final List<JsonNode> statements;
     private @Nullable String resourceFault;
 
-    IdentityGrammar(PolicyKind kind, List<JsonNode> statements) {
+    /// @param partition whose resources it may name
+    IdentityGrammar(PolicyKind kind, Partition partition, List<JsonNode> statements) {
         this.kind = kind;
+        this.partition = partition;
         this.statements = statements;
     }
 
@@ -139,7 +142,7 @@ final class IdentityGrammar {
     }
 
     /// In AWS's words what keeps a text from being a resource; null where nothing does.
-    private static @Nullable String fault(String resource) {
+    private @Nullable String fault(String resource) {
         if (resource.equals("*")) {
             return null;
         }
@@ -147,7 +150,7 @@ final class IdentityGrammar {
         if (parts.length == 1) {
             return "Resource " + resource + " must be in ARN format or \"*\".";
         }
-        if (!PARTITIONS.contains(parts[1])) {
+        if (!parts[1].equals("*") && !parts[1].equals(partition.id())) {
             return "Partition \"" + parts[1] + "\" is not valid for resource \"" + whole(parts) + "\".";
         }
         if (parts.length == 2 || !parts[2].equals("*") && (parts[2].contains("*") || parts[2].contains("?"))) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.policy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import java.util.HashSet;
@@ -33,8 +34,9 @@ public final class PolicyGrammar {
     private static final Pattern SERVICE =
             Pattern.compile("[a-z0-9.-]+\\.(amazonaws\\.com(\\.cn)?|amazon\\.com|aws\\.internal)");
     private static final Pattern AWS_PRINCIPAL = Pattern.compile(
-            "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
-                    + "|arn:aws:sts::\\d{12}:(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
+            "\\*|\\d{12}|A(?:IDA|ROA)[A-Z2-7]{17}|arn:aws[a-z-]*:iam::\\d{12}:(?:root|(?:user|role)/[\\x21-\\x7E]+)"
+                    + "|arn:aws[a-z-]*:sts::\\d{12}:"
+                    + "(?:assumed-role/[\\w+=,.@-]+/[\\w+=,.@-]+|federated-user/[\\w+=,.@-]+)");
     /// "Actions, resources, and condition keys for AWS Security Token Service" (Service Authorization Reference).
     private static final Set<String> STS_ACTIONS = Set.of(
             "assumerole",
@@ -63,6 +65,7 @@ public final class PolicyGrammar {
     }
 
     private final PolicyKind kind;
+    private final Partition partition;
     private final KnownPrincipals known;
 
     /// Whether a principal of the text is there.
@@ -71,15 +74,18 @@ public final class PolicyGrammar {
         boolean knows(String arn);
     }
 
-    private PolicyGrammar(PolicyKind kind, KnownPrincipals known) {
+    private PolicyGrammar(PolicyKind kind, Partition partition, KnownPrincipals known) {
         this.kind = kind;
+        this.partition = partition;
         this.known = known;
     }
 
     /// AWS's words where it refuses the document; empty where it takes it.
-    public static Optional<String> refusal(PolicyKind kind, String document, KnownPrincipals known) {
+    /// @param partition whose resources and principals it may name
+    public static Optional<String> refusal(
+            PolicyKind kind, String document, Partition partition, KnownPrincipals known) {
         try {
-            new PolicyGrammar(kind, known).check(document);
+            new PolicyGrammar(kind, partition, known).check(document);
             return Optional.empty();
         } catch (Refused refused) {
             return Optional.of(refused.words);
@@ -122,7 +128,7 @@ public final class PolicyGrammar {
                 conditions(statement.get("Condition"));
             }
         } else {
-            new IdentityGrammar(kind, statements).check(json.get("Version"));
+            new IdentityGrammar(kind, partition, statements).check(json.get("Version"));
         }
     }
 
@@ -218,7 +224,7 @@ public final class PolicyGrammar {
                 switch (type) {
                     case "AWS" ->
                         require(
-                                AWS_PRINCIPAL.matcher(name).matches() && known.knows(name),
+                                AWS_PRINCIPAL.matcher(name).matches() && ofPartition(name) && known.knows(name),
                                 "Invalid principal in policy: \"AWS\":\"" + name + "\"");
                     case "Service" ->
                         require(
@@ -232,6 +238,10 @@ public final class PolicyGrammar {
                 }
             }
         }
+    }
+
+    private boolean ofPartition(String principal) {
+        return !principal.startsWith("arn:") || partition.has(principal);
     }
 
     /// An operator that nobody knows may be there, as long as it says nothing; a key may be any text.

@@ -4,6 +4,8 @@ import dev.millrace.cloud.aws.PolicyDocument;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,12 +15,21 @@ import tools.jackson.databind.JsonNode;
 record PrincipalElement(
         boolean negated, boolean anybody, Set<String> aws, Set<String> services, Set<String> federated) {
 
+    private static final Pattern ROOT = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):root");
+
     static PrincipalElement of(boolean negated, JsonNode principal) {
         if (!principal.isObject()) {
             return new PrincipalElement(
                     negated, principal.asString("").equals("*"), Set.of(), Set.of(), Set.of());
         }
         Set<String> aws = texts(principal.get("AWS"));
+        // An account is named by its number or by its root's ARN, of whatever partition.
+        for (String name : List.copyOf(aws)) {
+            Matcher root = ROOT.matcher(name);
+            if (root.matches()) {
+                aws.add(root.group(1));
+            }
+        }
         return new PrincipalElement(
                 negated,
                 aws.contains("*"),
@@ -54,7 +65,7 @@ record PrincipalElement(
                 if (holdsOneOf(identity.roleNames())) {
                     yield Named.BY_ROLE;
                 }
-                yield aws.contains(identity.account()) || aws.contains("arn:aws:iam::" + identity.account() + ":root")
+                yield aws.contains(identity.account())
                         ? Named.BY_ACCOUNT
                         : Named.NOT;
             }

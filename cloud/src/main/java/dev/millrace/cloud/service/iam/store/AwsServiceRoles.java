@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.store;
 
+import dev.millrace.cloud.aws.Partition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public final class AwsServiceRoles {
     private static final String RESOURCE = "/dev/millrace/cloud/service/iam/service-linked-roles.txt";
     private static final String PREFIX = "AWSServiceRoleFor";
-    private static final String POLICIES = "arn:aws:iam::aws:policy/aws-service-role/";
+    private static final String POLICIES = Partition.AWS.global("iam", "aws", "policy/aws-service-role/");
 
     /// What a service's role is called and may do.
     /// @param policy the managed policy's ARN; empty where Millrace has not got it

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.iam.store;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.iam.domain.AccountAlias;
 import dev.millrace.cloud.service.iam.domain.CredentialReport;
 import dev.millrace.cloud.service.iam.domain.IamArn;
@@ -126,14 +127,14 @@ public final class IamStore {
                 .flatMap(parsed -> parsed.account().equals(ManagedPolicy.AWS)
                         ? awsPolicies.find(parsed.name())
                         : policies.find(parsed.account(), parsed.name()))
-                .filter(policy -> policy.arn().equals(arn));
+                .filter(policy -> policy.arn().equals(Partition.AWS.written(arn)));
     }
 
     public Optional<IamRole> role(String arn) {
         return IamArn.parse(arn)
                 .filter(parsed -> parsed.kind().equals("role"))
                 .flatMap(parsed -> roles.find(parsed.account(), parsed.name()))
-                .filter(role -> role.arn().equals(arn));
+                .filter(role -> role.arn().equals(Partition.AWS.written(arn)));
     }
 
     /// A lasting access key: its id tells the account.

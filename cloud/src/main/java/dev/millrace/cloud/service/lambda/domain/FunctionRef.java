@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ public record FunctionRef(FunctionKey key, @Nullable String qualifier) {
     public static final String LATEST = "$LATEST";
 
     private static final Pattern FORMS =
-            Pattern.compile("(?:arn:aws:lambda:)?(?:([a-z]{2}(?:-[a-z]+)+-\\d):)?"
+            Pattern.compile("(?:arn:(aws[a-z-]*):lambda:)?(?:([a-z]{2,4}(?:-[a-z]+)+-\\d):)?"
                     + "(?:(\\d{12}):)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
     /// Reads a name, `account:function:name`, or an ARN, each with a qualifier or without.
@@ -21,12 +22,14 @@ public record FunctionRef(FunctionKey key, @Nullable String qualifier) {
         if (!form.matches()) {
             return Optional.empty();
         }
+        String partition = form.group(1);
+        String where = form.group(2) == null ? region : form.group(2);
+        if (partition != null && !Partition.of(where).id().equals(partition)) {
+            return Optional.empty();
+        }
         return Optional.of(new FunctionRef(
-                new FunctionKey(
-                        form.group(2) == null ? account : form.group(2),
-                        form.group(1) == null ? region : form.group(1),
-                        form.group(3)),
-                form.group(4)));
+                new FunctionKey(form.group(3) == null ? account : form.group(3), where, form.group(4)),
+                form.group(5)));
     }
 
     public String arn() {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +34,8 @@ public record Permission(
         if (principal.equals("*")) {
             statement.put("Principal", "*");
         } else if (ACCOUNT.matcher(principal).matches()) {
-            statement.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
+            Partition in = Partition.ofArn(resource).orElse(Partition.AWS);
+            statement.putObject("Principal").put("AWS", in.root(principal));
         } else if (principal.startsWith("arn:")) {
             statement.putObject("Principal").put("AWS", principal);
         } else {

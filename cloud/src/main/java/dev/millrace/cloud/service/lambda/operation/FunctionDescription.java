@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.lambda.domain.Code;
 import dev.millrace.cloud.service.lambda.domain.Condition;
 import dev.millrace.cloud.service.lambda.domain.FunctionKey;
@@ -127,7 +128,7 @@ final class FunctionDescription {
     private static String runtimeArn(String region, String runtime) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(runtime.getBytes(StandardCharsets.UTF_8));
-            return "arn:aws:lambda:" + region + "::runtime:" + HexFormat.of().formatHex(digest);
+            return Arn.regional("lambda", region, "", "runtime:" + HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("No SHA-256 in this Java", e);
         }

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.lambda.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.lambda.FailureDestination;
 import dev.millrace.cloud.service.lambda.FunctionNetworks;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
@@ -150,7 +151,7 @@ public final class SettingsRules {
         if (given.role != null && !isOf(call.account(), given.role)) {
             throw Refusals.crossAccount();
         }
-        if (given.role != null && !roles.assumable(given.role)) {
+        if (given.role != null && !(Partition.of(call.region()).has(given.role) && roles.assumable(given.role))) {
             throw Refusals.invalid(Refusals.ROLE);
         }
         refuseZero("Handler", given.handler);

@@ -61,7 +61,7 @@ public final class SubscriptionFilters {
         List<Long> before = group.consumers();
         lookup.change(group, state -> with(state, input));
         feeds.changed(group, before);
-        if (input.destinationArn().startsWith("arn:aws:lambda:")
+        if (Arn.parse(input.destinationArn(), "lambda").isPresent()
                 && group.state().name().equals("/aws/lambda/" + functionName(input.destinationArn()))) {
             LOG.log(
                     Level.WARNING,

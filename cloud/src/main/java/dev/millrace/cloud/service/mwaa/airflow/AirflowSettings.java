@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.mwaa.airflow;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.mwaa.Airflow.LogKind;
 import dev.millrace.cloud.service.mwaa.Airflow.LogSetting;
 import dev.millrace.cloud.service.mwaa.Airflow.Plan;
@@ -88,8 +89,12 @@ record AirflowSettings(
                     setting(
                             "logging",
                             "remote_base_log_folder",
-                            "cloudwatch://arn:aws:logs:" + plan.region() + ":" + plan.account() + ":log-group:"
-                                    + LogKind.TASK.group(plan.environment())),
+                            "cloudwatch://"
+                                    + Arn.regional(
+                                            "logs",
+                                            plan.region(),
+                                            plan.account(),
+                                            "log-group:" + LogKind.TASK.group(plan.environment()))),
                     Map.entry("MILLRACE_TASK_LOG_LEVEL", tasks.level())));
         }
         return all;

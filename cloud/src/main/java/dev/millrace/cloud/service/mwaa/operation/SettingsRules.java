@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.mwaa.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.mwaa.Airflow;
 import dev.millrace.cloud.service.mwaa.Airflow.S3File;
 import dev.millrace.cloud.service.mwaa.MwaaSurroundings;
@@ -37,7 +38,7 @@ final class SettingsRules {
                 });
         network(subnets, settings.securityGroups(), call);
         bucket(settings, call.account());
-        role(settings.executionRole(), call.account());
+        role(settings.executionRole(), call);
     }
 
     private static void sizes(EnvironmentSettings settings) {
@@ -123,12 +124,13 @@ final class SettingsRules {
                 + (file.version() == null ? "" : " with version " + file.version()) + ".");
     }
 
-    private void role(String arn, String account) {
+    private void role(String arn, Call call) {
+        String account = call.account();
         if (!arn.contains("::" + account + ":")) {
             throw new ValidationException("The execution role " + arn + " is not in account " + account + ".");
         }
         for (String principal : PRINCIPALS) {
-            if (!around.roles().trusts(arn, principal)) {
+            if (!Partition.of(call.region()).has(arn) || !around.roles().trusts(arn, principal)) {
                 // AWS's words (github.com/idealo/terraform-aws-mwaa/issues/156).
                 throw new ValidationException("Failed to assume role " + arn
                         + ". This could be due to the role's trust policy. Please ensure your role is assumable by '"

@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.mwaa.operation;
 
 import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.mwaa.Airflow.LogKind;
 import dev.millrace.cloud.service.mwaa.Airflow.LogSetting;
 import dev.millrace.cloud.service.mwaa.Airflow.S3File;
@@ -34,7 +35,7 @@ final class Shown {
                 .createdAt(kept.created())
                 .webserverUrl("http://" + webserver(kept))
                 .executionRoleArn(settings.executionRole())
-                .serviceRoleArn(Arn.of("iam", "", key.account(), SERVICE_ROLE).toString())
+                .serviceRoleArn(Partition.of(key.region()).global("iam", key.account(), SERVICE_ROLE))
                 .kmsKey(kept.kmsKey())
                 .airflowVersion(settings.version())
                 .sourceBucketArn(settings.bucketArn())

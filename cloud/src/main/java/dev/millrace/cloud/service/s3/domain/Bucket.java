@@ -1,6 +1,6 @@
 package dev.millrace.cloud.service.s3.domain;
 
-import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.s3.OwnershipControls;
 import dev.millrace.wire.s3.PublicAccessBlockConfiguration;
 import dev.millrace.wire.s3.VersioningConfiguration;
@@ -25,7 +25,11 @@ public record Bucket(
     }
 
     public String arn() {
-        return Arn.of("s3", "", "", name).toString();
+        return partition().s3(name);
+    }
+
+    public Partition partition() {
+        return Partition.of(region);
     }
 
     public <V> Optional<V> setting(Setting<V> setting) {

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.domain;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.aws.PolicyDocument;
 import dev.millrace.cloud.text.Wildcard;
 import dev.millrace.cloud.service.s3.S3Limits;
@@ -36,7 +37,7 @@ public final class BucketPolicy {
     }
 
     /// @throws dev.millrace.wire.AwsException where `document` is no policy that `bucket` could have
-    public static BucketPolicy parse(String document, String bucket) {
+    public static BucketPolicy parse(String document, Partition partition, String bucket) {
         if (document.getBytes(StandardCharsets.UTF_8).length > S3Limits.POLICY_MAX_BYTES) {
             throw new dev.millrace.wire.AwsException(
                     "PolicyTooLarge", 400, "Policy exceeds the maximum allowed document size.");
@@ -56,11 +57,11 @@ public final class BucketPolicy {
         if (statements.isEmpty()) {
             throw Refusal.malformedPolicy("Missing required field Statement");
         }
-        statements.forEach(statement -> check(statement, bucket));
+        statements.forEach(statement -> check(statement, partition, bucket));
         return new BucketPolicy(statements);
     }
 
-    private static void check(JsonNode statement, String bucket) {
+    private static void check(JsonNode statement, Partition partition, String bucket) {
         if (!statement.isObject()) {
             throw Refusal.malformedPolicy("Statement must be an object");
         }
@@ -94,15 +95,15 @@ public final class BucketPolicy {
             throw Refusal.malformedPolicy("Missing required field Resource");
         }
         for (JsonNode resource : resources) {
-            if (!covers(resource.asString(""), bucket)) {
+            if (!covers(resource.asString(""), partition, bucket)) {
                 throw Refusal.malformedPolicy("Policy has invalid resource");
             }
         }
     }
 
     /// Whether a resource is the bucket, something in it, or a pattern that may be.
-    private static boolean covers(String resource, String bucket) {
-        String arn = "arn:aws:s3:::";
+    private static boolean covers(String resource, Partition partition, String bucket) {
+        String arn = partition.s3("");
         if (resource.equals("*")) {
             return true;
         }

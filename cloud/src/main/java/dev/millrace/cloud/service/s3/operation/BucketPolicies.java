@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.s3.domain.Bucket;
 import dev.millrace.cloud.service.s3.domain.BucketPolicy;
 import dev.millrace.cloud.service.s3.domain.Refusal;
@@ -29,11 +30,11 @@ public final class BucketPolicies {
     public GetBucketPolicyStatusOutput status(GetBucketPolicyStatusRequest input, Call call) {
         Bucket bucket = access.open(input.bucket(), call, input.expectedBucketOwner());
         return new GetBucketPolicyStatusOutput(new PolicyStatus(
-                BucketPolicy.parse(document(bucket), bucket.name()).isPublic()));
+                BucketPolicy.parse(document(bucket), bucket.partition(), bucket.name()).isPublic()));
     }
 
     public void put(PutBucketPolicyRequest input, Call call) {
-        BucketPolicy policy = BucketPolicy.parse(input.policy(), input.bucket());
+        BucketPolicy policy = BucketPolicy.parse(input.policy(), Partition.of(call.region()), input.bucket());
         access.change(input.bucket(), call, input.expectedBucketOwner(), bucket -> {
             if (bucket.blocksPublicPolicy() && policy.isPublic()) {
                 throw Refusal.accessDenied("User: " + call.caller().arn()

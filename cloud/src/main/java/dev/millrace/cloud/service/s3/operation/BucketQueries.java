@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
@@ -73,6 +74,9 @@ public final class BucketQueries {
 
     private static dev.millrace.wire.s3.Bucket bucket(Buckets.Entry entry, boolean paged) {
         return new dev.millrace.wire.s3.Bucket(
-                entry.name(), entry.created(), paged ? entry.region() : null, "arn:aws:s3:::" + entry.name());
+                entry.name(),
+                entry.created(),
+                paged ? entry.region() : null,
+                Partition.of(entry.region()).s3(entry.name()));
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes a bucket, as AWS makes them since April 2023: owner enforced, all public access blocked.
 public final class CreateBucket {
     private static final String US_EAST_1 = "us-east-1";
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-\\d");
     private static final Set<String> OWNERSHIPS = Set.of("BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter");
 
     private final Buckets buckets;

@@ -1,5 +1,6 @@
 package dev.millrace.cloud.service.s3.operation;
 
+import dev.millrace.cloud.aws.Arn;
 import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.cloud.service.s3.domain.AccessControl;
 import dev.millrace.cloud.service.s3.domain.Bucket;
@@ -193,7 +194,7 @@ final class WriteHeaders {
             return key;
         }
         String resource = key.startsWith("alias/") ? key : "key/" + key;
-        return "arn:aws:kms:" + bucket.region() + ":" + bucket.account() + ":" + resource;
+        return Arn.regional("kms", bucket.region(), bucket.account(), resource);
     }
 
     /// What the request locks the version with, else what the bucket's default does.

@@ -5,6 +5,8 @@ import dev.millrace.cloud.service.scheduler.TargetApi.Operation;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -64,7 +66,8 @@ public enum TargetCall {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final String UNIVERSAL_ARN = "arn:aws:scheduler:::aws-sdk:";
+    private static final Pattern UNIVERSAL_ARN =
+            Pattern.compile("arn:aws[a-z-]*:scheduler:::aws-sdk:([a-z0-9-]+):([A-Za-z0-9]+)");
 
     private final @Nullable Operation template;
 
@@ -76,10 +79,8 @@ public enum TargetCall {
 
     /// Empty where the ARN is of no kind that this server could call.
     public static Optional<TargetCall> of(String arn) {
-        if (arn.startsWith(UNIVERSAL_ARN)) {
-            return arn.substring(UNIVERSAL_ARN.length()).matches("[a-z0-9-]+:[A-Za-z0-9]+")
-                    ? Optional.of(UNIVERSAL)
-                    : Optional.empty();
+        if (UNIVERSAL_ARN.matcher(arn).matches()) {
+            return Optional.of(UNIVERSAL);
         }
         return Arn.parse(arn)
                 .filter(Arn::isRegional)
@@ -96,8 +97,12 @@ public enum TargetCall {
         if (template != null) {
             return template;
         }
-        String[] parts = arn.substring(UNIVERSAL_ARN.length()).split(":");
-        return new Operation(parts[0], Character.toUpperCase(parts[1].charAt(0)) + parts[1].substring(1));
+        Matcher universal = UNIVERSAL_ARN.matcher(arn);
+        if (!universal.matches()) {
+            throw new IllegalArgumentException("Not the ARN of a universal target: " + arn);
+        }
+        String name = universal.group(2);
+        return new Operation(universal.group(1), Character.toUpperCase(name.charAt(0)) + name.substring(1));
     }
 
     /// The input of a call.

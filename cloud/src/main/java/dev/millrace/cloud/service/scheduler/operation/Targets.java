@@ -1,6 +1,7 @@
 package dev.millrace.cloud.service.scheduler.operation;
 
 import dev.millrace.cloud.aws.Arn;
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.cloud.service.scheduler.SchedulerLimits;
 import dev.millrace.cloud.service.scheduler.TargetApi;
 import dev.millrace.cloud.service.scheduler.domain.ScheduleTarget;
@@ -34,7 +35,10 @@ final class Targets {
     }
 
     ScheduleTarget of(Target target, String groupArn, String account) {
-        TargetCall call = TargetCall.of(target.arn()).orElseThrow(() -> noTarget(target.arn()));
+        Partition partition = Partition.ofArn(groupArn).orElseThrow();
+        TargetCall call = TargetCall.of(target.arn())
+                .filter(_ -> partition.has(target.arn()))
+                .orElseThrow(() -> noTarget(target.arn()));
         TargetApi.Operation operation = call.operation(target.arn());
         if (call == TargetCall.UNIVERSAL && READS.matcher(operation.name()).matches()) {
             throw new ValidationException("The operation " + operation.name() + " of " + operation.service()
@@ -51,7 +55,7 @@ final class Targets {
         }
         checkParameters(target, call);
         checkInput(target, call, operation);
-        if (!api.assumable(target.roleArn(), groupArn, account)) {
+        if (!partition.has(target.roleArn()) || !api.assumable(target.roleArn(), groupArn, account)) {
             throw new ValidationException(
                     "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.");
         }

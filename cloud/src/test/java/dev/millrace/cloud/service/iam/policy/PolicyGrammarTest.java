@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.iam.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cloud.aws.Partition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ final class PolicyGrammarTest {
                     """)
     void a_document_that_is_none_is_refused(String document, String words) {
         String whole = document.replace(":S", ":{'Effect':'Allow','Action':'*','Resource':'*'}");
-        assertThat(PolicyGrammar.refusal(PolicyKind.MANAGED, json(whole), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.MANAGED, json(whole), Partition.AWS, _ -> true))
                 .hasValue(words);
     }
 
@@ -66,7 +67,7 @@ final class PolicyGrammarTest {
                     """)
     void a_statement_that_is_none_is_refused(String statement, String words) {
         String document = "{'Version':'2012-10-17','Statement':[{" + statement + "}]}";
-        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, json(document), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, json(document), Partition.AWS, _ -> true))
                 .hasValue(words);
     }
 
@@ -84,15 +85,16 @@ final class PolicyGrammarTest {
                     """)
     void a_trust_policy_that_is_none_is_refused(String statement, String words) {
         String document = "{'Version':'2012-10-17','Statement':{" + statement + "}}";
-        assertThat(PolicyGrammar.refusal(PolicyKind.TRUST, json(document), name -> !name.endsWith("/gone")))
+        assertThat(PolicyGrammar.refusal(
+                        PolicyKind.TRUST, json(document), Partition.AWS, name -> !name.endsWith("/gone")))
                 .hasValue(words);
     }
 
     @Test
     void a_trust_policy_that_is_no_json_has_words_of_its_own() {
-        assertThat(PolicyGrammar.refusal(PolicyKind.TRUST, json("{'Statement':[],}"), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.TRUST, json("{'Statement':[],}"), Partition.AWS, _ -> true))
                 .hasValue("This policy contains invalid Json");
-        assertThat(PolicyGrammar.refusal(PolicyKind.TRUST, json("{'statement':[]}"), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.TRUST, json("{'statement':[]}"), Partition.AWS, _ -> true))
                 .hasValue("Unknown field statement");
     }
 
@@ -110,7 +112,7 @@ final class PolicyGrammarTest {
             })
     void a_policy_passes(String statement) {
         String document = "{'Version':'2012-10-17','Id':'x','Statement':{" + statement + "}}";
-        assertThat(PolicyGrammar.refusal(PolicyKind.MANAGED, json(document), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.MANAGED, json(document), Partition.AWS, _ -> true))
                 .isEmpty();
     }
 
@@ -118,13 +120,13 @@ final class PolicyGrammarTest {
     void statements_of_one_policy_have_ids_of_their_own() {
         String statement = "{'Sid':'a','Effect':'Allow','Action':'*','Resource':'*'}";
         String document = "{'Version':'2012-10-17','Statement':[" + statement + "," + statement + "]}";
-        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, json(document), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, json(document), Partition.AWS, _ -> true))
                 .hasValue("Statement IDs (SID) in a single policy must be unique.");
     }
 
     @Test
     void deep_nesting_is_refused_as_any_syntax_error() {
-        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, "[".repeat(100_000), _ -> true))
+        assertThat(PolicyGrammar.refusal(PolicyKind.INLINE, "[".repeat(100_000), Partition.AWS, _ -> true))
                 .hasValue("Syntax errors in policy.");
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.cloud.service.s3.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.cloud.aws.Partition;
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.s3.Tag;
 import java.time.Instant;
@@ -173,7 +174,7 @@ final class RulesTest {
                 "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b/*\",\"Condition\":{\"StringLike\":{\"aws:PrincipalArn\":\"*\"}}}]} # true"
             })
     void a_policy_is_public_where_anybody_comes_in(String document, boolean isPublic) {
-        assertThat(BucketPolicy.parse(document, "b").isPublic()).isEqualTo(isPublic);
+        assertThat(BucketPolicy.parse(document, Partition.AWS, "b").isPublic()).isEqualTo(isPublic);
     }
 
     @ParameterizedTest
@@ -192,7 +193,7 @@ final class RulesTest {
                 "{\"Version\":\"2020-01-01\",\"Statement\":[]} # The policy must contain a valid version string"
             })
     void a_policy_that_is_none_is_refused(String document, String message) {
-        refused(() -> BucketPolicy.parse(document, "b"), "MalformedPolicy", message);
+        refused(() -> BucketPolicy.parse(document, Partition.AWS, "b"), "MalformedPolicy", message);
     }
 
     private static void refused(
