@@ -74,8 +74,8 @@ record AwsEnvironment(Map<String, String> set, Set<String> unset) {
         return new AwsEnvironment(set, unset);
     }
 
-    /// For programs that put their prefixes before a host whatever they are told, Terraform's provider among them: the name
-    /// that some services then have (`api.localhost`), on a machine where it leads to this machine.
+    /// For programs that put their prefixes before a host whatever they are told, Terraform's provider among them: the
+    /// name that some services then have (`api.localhost`), on a machine where it leads to this machine.
     AwsEnvironment byNamesUnderLocalhost() {
         String endpoint = set.getOrDefault("AWS_ENDPOINT_URL", "").replace("//127.0.0.1", "//localhost");
         Map<String, String> more = new LinkedHashMap<>(set);

@@ -199,8 +199,8 @@ final class InvokeImage implements Callable<Integer> {
         return URI.create("http://127.0.0.1:" + of);
     }
 
-    /// What the function is told: what was given, and where that says nothing of it, the local server with its key pair and
-    /// the region. Nothing of this shell's environment that was not asked for.
+    /// What the function is told: what was given, and where that says nothing of it, the local server with its key pair
+    /// and the region. Nothing of this shell's environment that was not asked for.
     static Map<String, String> variables(List<String> given, Map<String, String> shell, Optional<URI> server) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String pair : given) {

@@ -9,12 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// Runs one program with what `env` gives a shell, and with the server as its proxy for plain HTTP, which a shell could not
-/// have: everything that is typed there would be sent to it.
+/// Runs one program with what `env` gives a shell, and with the server as its proxy for plain HTTP, which a shell could
+/// not have: everything that is typed there would be sent to it.
 ///
 /// This writes what is to be run, in shell words behind [#SCRIPT]; the launcher, a shell, becomes the program. So its
-/// terminal, signals and exit code are its own, and no Java waits beside it: Terraform is told once of Ctrl-C, as if it had
-/// been typed alone.
+/// terminal, signals and exit code are its own, and no Java waits beside it: Terraform is told once of Ctrl-C, as if it
+/// had been typed alone.
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,

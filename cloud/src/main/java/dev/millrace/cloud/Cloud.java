@@ -152,7 +152,8 @@ final class Cloud {
         access.tells("kinesis", new KinesisAccess(kinesis.rights()));
 
         RegistryAddress address = new RegistryAddress(configuration.clientsHost() + ":" + port);
-        ContainerRegistry registry = part(new ContainerRegistry(storage, clock, random, address, metrics, access::refusalOf));
+        ContainerRegistry registry =
+                part(new ContainerRegistry(storage, clock, random, address, metrics, access::refusalOf));
         services.add(registry.api());
         access.tells("ecr", new PolicyAndTags(registry.rights()::policy, registry.rights()::tags));
         paths.put("/v2", (request, _) -> registry.protocol().answer(request));
@@ -170,8 +171,8 @@ final class Cloud {
         services.add(ec2.api());
 
         Sandbox sandbox = sandbox();
-        LambdaFunctions functions =
-                lambda(sandbox, kinesis, registry, s3, logs, ec2, new ServiceRoles(iam.identities(), sts.sessions()), access);
+        ServiceRoles roles = new ServiceRoles(iam.identities(), sts.sessions());
+        LambdaFunctions functions = lambda(sandbox, kinesis, registry, s3, logs, ec2, roles, access);
 
         Ground ground = new Ground(
                 configuration, storage, clock, random, metrics, interpreters, here, ACCOUNT, parts, services, paths);
@@ -200,7 +201,15 @@ final class Cloud {
                 configuration.allowedOrigins(),
                 new BucketOrigins(s3.cors()::rules));
         return new Gateway(
-                origins, new FunctionSites(functions.urls(), access), services, paths, keys, access, BodyBudget.ofThisProcess(), clock, InstantSource.system());
+                origins,
+                new FunctionSites(functions.urls(), access),
+                services,
+                paths,
+                keys,
+                access,
+                BodyBudget.ofThisProcess(),
+                clock,
+                InstantSource.system());
     }
 
     private Sandbox sandbox() {

@@ -48,7 +48,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Map;
 
-/// Services that bring what happens to where it is wanted: delivery streams, buses, schedules, filters of log groups, alarms.
+/// Services that bring what happens to where it is wanted: delivery streams, buses, schedules, filters of log groups,
+/// alarms.
 final class DeliveryServices {
     private final Ground ground;
     private final Storage storage;
@@ -118,7 +119,8 @@ final class DeliveryServices {
 
     /// Schedules call what is offered here, whatever that is when their time comes.
     void scheduler(IamService iam, StsService sts, BeforeCall authorizer) {
-        ServiceTargets targets = new ServiceTargets(ground.services(), authorizer, iam.identities(), sts.sessions(), random);
+        ServiceTargets targets =
+                new ServiceTargets(ground.services(), authorizer, iam.identities(), sts.sessions(), random);
         ScheduleMetrics counts = new ScheduleMetrics(metrics);
         ground.offer(ground.part(new SchedulerService(storage, clock, random, targets, counts)).api());
     }

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What every call needs is known: an operation that is offered has an action of AWS's, its input names the resource, and a
-/// role that it takes must be the caller's to pass.
+/// What every call needs is known: an operation that is offered has an action of AWS's, its input names the resource,
+/// and a role that it takes must be the caller's to pass.
 final class AccessFactsTest {
     private static final String ACCOUNT = "111122223333";
     private static final String ROLE = "arn:aws:iam::" + ACCOUNT + ":role/passed";

@@ -45,8 +45,7 @@ final class AwsClients {
         return builder.build();
     }
 
-    /// The SDK's own way of opening connections reads all trusted certificates when the client is made, whether
-    /// or not
+    /// The SDK's own way of opening connections reads all trusted certificates when the client is made, whether or not
     /// there will be TLS: a fifth of a second. Here the JDK reads them at the first connection that needs them.
     private static SdkHttpClient http(Duration connect, Duration read) {
         return UrlConnectionHttpClient.create(uri -> {

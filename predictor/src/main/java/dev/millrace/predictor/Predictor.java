@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// What the function does with an invocation: decode, map to features, ask the model once for the whole batch,
 /// publish, answer.
 ///
-/// **One event by itself**, `{"ride": {…}, "ride_id": 123}`, is answered `{"ride_duration": …, "ride_id": 123}`
-/// and
+/// **One event by itself**, `{"ride": {…}, "ride_id": 123}`, is answered `{"ride_duration": …, "ride_id": 123}` and
 /// published nowhere. A bad one fails the invocation with its reason.
 ///
 /// **A batch of a stream's records** is answered `{"predictions": […]}`, the predictions being those on the output
@@ -35,9 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// A bad record (not base64, not JSON, a field missing or absurd, an answer that is no number) fails every time.
 /// Lambda, told of failures, takes the *lowest* sequence number told and sends that record *and all behind it* again.
 /// So what stands behind a failure must not be published, or it would be there twice:
-/// 1. Records before the first bad one are published. All bad ones are reported. Lambda sends again from the
-/// first bad
-///    one on.
+/// 1. Records before the first bad one are published. All bad ones are reported. Lambda sends again from the first bad
+/// one on.
 /// 2. Then the batch begins with a bad record, and reporting it would bring the very same batch back. Where good
 ///    records stand behind it, nothing is published and the invocation fails with the reason: with
 ///    `BisectBatchOnFunctionError` Lambda halves a batch whose invocation failed, and again, until the bad record is

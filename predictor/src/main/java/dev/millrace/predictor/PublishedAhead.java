@@ -2,8 +2,7 @@ package dev.millrace.predictor;
 
 import java.util.LinkedHashSet;
 
-/// The sequence numbers of records whose predictions are on the stream though Lambda will send them again,
-/// because one
+/// The sequence numbers of records whose predictions are on the stream though Lambda will send them again, because one
 /// before them failed. It holds up to a limit, and forgets the oldest beyond that.
 final class PublishedAhead {
 

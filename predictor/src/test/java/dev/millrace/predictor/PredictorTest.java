@@ -171,8 +171,7 @@ class PredictorTest {
                         + "{\"itemIdentifier\":\"4\"}]}");
     }
 
-    /// Lambda's part played by hand: it sends again from the lowest sequence number reported, and halves a batch
-    /// whose
+    /// Lambda's part played by hand: it sends again from the lowest sequence number reported, and halves a batch whose
     /// invocation failed.
     @Test
     void a_poisonous_record_ends_alone_and_every_other_is_published_once() throws Exception {

@@ -25,8 +25,7 @@ import org.tribuo.regression.rtree.CARTRegressionTrainer;
 import org.tribuo.regression.rtree.IndependentRegressionTreeModel;
 import org.tribuo.regression.rtree.impurity.MeanSquaredError;
 
-/// A forest of regression trees, learned by Tribuo: each tree from rows drawn anew and, at each branch, from a
-/// part of
+/// A forest of regression trees, learned by Tribuo: each tree from rows drawn anew and, at each branch, from a part of
 /// the features; the answer is the mean of theirs.
 ///
 /// Tribuo weighs every value of a feature that it meets against all rows. So a feature's values had better be few:

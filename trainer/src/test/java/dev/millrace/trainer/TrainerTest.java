@@ -161,7 +161,8 @@ class TrainerTest {
         assertThat(read).containsExactly("a,\"b\"|1|", "short||");
     }
 
-    /// Beers whose every figure tells their strength, and bitterness is ten times that, one object a line, over two files of which one is zipped.
+    /// Beers whose every figure tells their strength, and bitterness is ten times that, one object a line, over two
+    /// files of which one is zipped.
     private Path lake(int beers) throws IOException {
         Path lake = Files.createDirectories(folder.resolve("lake/2026/11/28/07"));
         StringBuilder lines = new StringBuilder();

@@ -33,9 +33,8 @@ public interface Body {
         }
     }
 
-    /// Header fields that came behind the bytes, such as S3's trailing checksums: complete when the stream has
-    /// been read to
-    /// its end, empty where there are none.
+    /// Header fields that came behind the bytes, such as S3's trailing checksums: complete when the stream has been
+    /// read to its end, empty where there are none.
     default Headers trailers() {
         return new Headers();
     }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An environment of MWAA whose Airflow is the real one, which is installed for this user if it was not: a DAG of its bucket
-/// runs in the execution's role, what it prints is in CloudWatch Logs, and a day's run comes when the clock is moved.
+/// An environment of MWAA whose Airflow is the real one, which is installed for this user if it was not: a DAG of its
+/// bucket runs in the execution's role, what it prints is in CloudWatch Logs, and a day's run comes when the clock is
+/// moved.
 @Timeout(1_800)
 final class AirflowIT {
     /// With an installation over a slow line.

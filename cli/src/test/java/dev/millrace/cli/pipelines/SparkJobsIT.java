@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Spark jobs run by the AWS CLI on a real Spark, which is installed for this user if it was not: a script as people write
-/// them, twice over a bookmark, and the tests of the awsglue library in one driver. Beside them runs that are stopped, that
-/// take too long, that are tried again, and one whose server is killed.
+/// Spark jobs run by the AWS CLI on a real Spark, which is installed for this user if it was not: a script as people
+/// write them, twice over a bookmark, and the tests of the awsglue library in one driver. Beside them runs that are
+/// stopped, that take too long, that are tried again, and one whose server is killed.
 @Timeout(2_400)
 final class SparkJobsIT {
     /// With an installation over a slow line.

@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A policy as it was given, read: one JSON object, no key twice, nothing after it. What is kept is the text itself,
-/// and
-/// it is read back letter for letter.
+/// and it is read back letter for letter.
 public record PolicyDocument(JsonNode root) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

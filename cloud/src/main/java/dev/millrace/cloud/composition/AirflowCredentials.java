@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The execution role's credentials, as SDKs ask a container's endpoint for them. Who asks shows the environment's token.
 ///
-/// SDKs go by real time and the session ends by the server's, which may be moved on: so they are told that it ends soon, and
-/// ask again.
+/// SDKs go by real time and the session ends by the server's, which may be moved on: so they are told that it ends
+/// soon, and ask again.
 public final class AirflowCredentials implements RawHandler {
     /// botocore asks again where less than fifteen minutes are left, and must where less than ten are.
     private static final Duration TOLD = Duration.ofMinutes(12);

@@ -108,8 +108,8 @@ public final class IssuerKeySets implements KeySets {
     }
 
     /// Where an issuer's configuration says that its keys are.
-    /// @throws IllegalArgumentException where it says nothing, or a place of another scheme than the issuer's: whoever is on
-    ///     the way to a plain address could sign for an issuer of `https`
+    /// @throws IllegalArgumentException where it says nothing, or a place of another scheme than the issuer's: whoever
+    ///     is on the way to a plain address could sign for an issuer of `https`
     static URI keysAddress(String issuer, String configuration) {
         URI address = URI.create(JsonMapper.shared().readTree(configuration).path("jwks_uri").asString(""));
         if (!URI.create(issuer).getScheme().equals(address.getScheme())) {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /// comes out fits one Python only.
 ///
 /// @param name    of its folder: lower case, digits and dashes
-/// @param lock    `pypi:project:version bytes sha256`, then a line per jar: `group:artifact:version[:classifier] bytes sha256`
+/// @param lock    `pypi:project:version bytes sha256`, then a line per jar: `group:artifact:version[:classifier] bytes
+///     sha256`
 /// @param places  where the archive's files come to lie: their folders without the first, and ours; others are left out
 /// @param omitted files of those that are left out all the same, by their names
 /// @param jars    the folder of ours that jars are put into

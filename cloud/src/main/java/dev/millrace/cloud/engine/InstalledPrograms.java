@@ -28,10 +28,10 @@ import java.util.function.Supplier;
 /// engines/<name>-<digest>/        a Python environment, or jars
 ///     complete                    written last: without it the folder is nothing, and is made anew
 /// ```
-/// The digest is of the pins and of the interpreter or virtual machine, so that another of those gets another folder and
-/// nothing is changed under a program that runs. An environment is made where it stays, because its commands have its path in
-/// their first lines; `pip install --target` could be moved, but brings no commands, and programs start each other
-/// by those.
+/// The digest is of the pins and of the interpreter or virtual machine, so that another of those gets another folder
+/// and nothing is changed under a program that runs. An environment is made where it stays, because its commands have
+/// its path in their first lines; `pip install --target` could be moved, but brings no commands, and programs start
+/// each other by those.
 public final class InstalledPrograms {
     private static final String COMPLETE = "complete";
     private static final int DIGITS = 16;

@@ -1,8 +1,7 @@
 package dev.millrace.cloud.gateway;
 
-/// How large a body may be that is held whole. Each is above what the service's own rules let through, so that
-/// those are
-/// what a client meets first; this one keeps the server's memory.
+/// How large a body may be that is held whole. Each is above what the service's own rules let through, so that those
+/// are what a client meets first; this one keeps the server's memory.
 final class BodyLimits {
     /// Lambda, "Quotas": a zip of 50 MB in base 64, and what AWS names in its own refusal.
     static final int LAMBDA = 69_905_067;

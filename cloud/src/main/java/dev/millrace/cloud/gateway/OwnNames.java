@@ -10,11 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// By which names this server is called: addresses, `localhost` and what lies below it, AWS's own names, and those allowed.
+/// By which names this server is called: addresses, `localhost` and what lies below it, AWS's own names, and those
+/// allowed.
 ///
-/// SDKs put a prefix before an operation's host, before an address too: `api.127.0.0.1`, which no resolver knows. A client
-/// that is told `HTTP_PROXY` = this server sends such a request here all the same, in absolute form. Such requests are taken
-/// for this server's own names alone: it is no proxy.
+/// SDKs put a prefix before an operation's host, before an address too: `api.127.0.0.1`, which no resolver knows. A
+/// client that is told `HTTP_PROXY` = this server sends such a request here all the same, in absolute form. Such
+/// requests are taken for this server's own names alone: it is no proxy.
 public final class OwnNames {
     /// As the models of the services have them that are offered here (MWAA, CloudWatch Logs).
     private static final List<String> PREFIXES = List.of("api.", "env.", "ops.", "streaming-", "stream-");

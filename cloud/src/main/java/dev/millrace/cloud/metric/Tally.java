@@ -6,8 +6,8 @@ import java.util.Arrays;
 ///
 /// Up to `limit` different values are kept as they are. Where there are more, values that agree in sign, exponent and
 /// the first bits of the mantissa are counted as one, the one in their middle: seven bits at first (no value is then
-/// more than 0.4 % from its own), one bit fewer each time that is still too many. So a tally never grows past its limit, and samples
-/// that lie together, as latencies and sizes do, keep their percentiles to within a per cent or two.
+/// more than 0.4 % from its own), one bit fewer each time that is still too many. So a tally never grows past its
+/// limit, and samples that lie together, as latencies and sizes do, keep their percentiles to within a per cent or two.
 public final class Tally {
     /// For one minute of one series.
     public static final int USUAL = 256;

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +43,7 @@ public final class SandboxedProcess {
     private final Process process;
     private final SandboxSpec spec;
     private final Runner.Ready plan;
-    private final boolean ownNamespace;
+    private final ProcessTree tree;
     private final MemoryWatch watch;
     private final ProcessorWatch processor;
     private final AtomicReference<@Nullable Exit> cause = new AtomicReference<>();
@@ -75,7 +72,7 @@ public final class SandboxedProcess {
         this.process = process;
         this.spec = spec;
         this.plan = plan;
-        this.ownNamespace = plan.ownNamespace();
+        this.tree = new ProcessTree(process, plan.ownNamespace());
         companions.forEach(companion -> companionExits.put(companion.name(), new CompletableFuture<>()));
         this.watch = watch;
         this.processor = processor;
@@ -223,7 +220,7 @@ public final class SandboxedProcess {
 
     /// Once pid 1 was killed, `unshare` complains that it cannot end in the same way; that is no word of the program's.
     private boolean isOfTheEnd(String line) {
-        return ownNamespace && cause.get() != null && line.startsWith("unshare: ");
+        return tree.ownNamespace() && cause.get() != null && line.startsWith("unshare: ");
     }
 
     /// With companions the shell outlives its program and may tell how that ended. In one stream nobody else writes here.
@@ -284,15 +281,7 @@ public final class SandboxedProcess {
 
     void end(Exit why) {
         cause.compareAndSet(null, why);
-        if (!ownNamespace) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return;
-        }
-        // Killing pid 1 of the namespace ends the whole namespace before `unshare` learns of it and ends, too: the
-        // end of the process then means that nothing is left. `unshare` itself is the way out if there is no pid 1 yet.
-        Optional<ProcessHandle> init = init();
-        init.ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
+        tree.destroy();
     }
 
     /// Stops everything it started where it is.
@@ -341,42 +330,7 @@ public final class SandboxedProcess {
 
     /// The program and all that it started, without what only holds its namespaces.
     List<Long> programs() {
-        if (!ownNamespace) {
-            return processes().map(ProcessHandle::pid).toList();
-        }
-        List<Long> found = new ArrayList<>();
-        init().ifPresent(init -> below(init.pid(), found));
-        return found;
-    }
-
-    /// A process whose parent ended belongs to pid 1 of its namespace, so none is missed.
-    private static void below(long pid, List<Long> found) {
-        try (DirectoryStream<Path> threads =
-                Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
-            for (Path thread : threads) {
-                String children = Files.readString(thread.resolve("children"), StandardCharsets.US_ASCII).strip();
-                for (String child : children.isEmpty() ? new String[0] : children.split(" ")) {
-                    found.add(Long.parseLong(child));
-                    below(Long.parseLong(child), found);
-                }
-            }
-        } catch (IOException goneOrUnknownToThisKernel) {
-            ProcessHandle.of(pid).stream()
-                    .flatMap(ProcessHandle::descendants)
-                    .map(ProcessHandle::pid)
-                    .filter(child -> !found.contains(child))
-                    .forEach(found::add);
-        }
-    }
-
-    private Optional<ProcessHandle> init() {
-        Path children = Path.of("/proc", Long.toString(process.pid()), "task", Long.toString(process.pid()), "children");
-        try {
-            String first = Files.readString(children, StandardCharsets.US_ASCII).strip().split(" ")[0];
-            return first.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(first));
-        } catch (IOException unknownToThisKernel) {
-            return process.children().findFirst();
-        }
+        return tree.programs();
     }
 
     /// The most memory that all its processes together have taken so far, in bytes, with the pages of their programs
@@ -406,20 +360,20 @@ public final class SandboxedProcess {
 
     /// Process id, on the machine, of pid 1 inside; empty before there is one, and without a namespace.
     Optional<ProcessHandle> namespaceInit() {
-        return ownNamespace ? init() : Optional.empty();
+        return tree.namespaceInit();
     }
 
     /// Whether its processes see a root of its own; until then it is the machine's.
     boolean ownRoot() {
-        return ownNamespace && ready.isDone();
+        return tree.ownNamespace() && ready.isDone();
     }
 
     boolean ownNamespace() {
-        return ownNamespace;
+        return tree.ownNamespace();
     }
 
     /// All processes, where no namespace tells which they are.
     Stream<ProcessHandle> processes() {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+        return tree.processes();
     }
 }

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The way out of a sandbox whose network is its own: a slirp4netns of its own, which makes on the machine each connection
-/// that the sandbox's programs make. So the owner of a connection still tells whose it is: no other sandbox has this process.
+/// The way out of a sandbox whose network is its own: a slirp4netns of its own, which makes on the machine each
+/// connection that the sandbox's programs make. So the owner of a connection still tells whose it is: no other sandbox
+/// has this process.
 ///
 /// Addresses are link-local, so that they meet none of the machine's networks, and the machine's is one from which AWS's
 /// SDKs take a container's credentials.

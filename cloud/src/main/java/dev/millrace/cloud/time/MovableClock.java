@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One platform thread sees to what falls due while the clock runs.
 public final class MovableClock implements Clock {
-    private static final System.Logger LOG = System.getLogger(MovableClock.class.getName());
-
     /// However far away the next thing is, real time is looked at: a machine that slept has another time.
     private static final Duration LOOK = Duration.ofSeconds(15);
 
@@ -39,8 +36,7 @@ public final class MovableClock implements Clock {
 
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
-    private final InstantSource real = InstantSource.system();
-    private final Consumer<Standing> keeper;
+    private final Hands hands;
     private final AtWork atWork = new AtWork();
 
     /// Guards all that follows but what is read without it.
@@ -49,12 +45,10 @@ public final class MovableClock implements Clock {
     private final Condition changed = lock.newCondition();
     private final Agenda agenda = new Agenda();
     private final Beats beats = new Beats();
-    private volatile Standing standing;
     /// Where the clock is being moved to.
     private volatile @Nullable Instant movingTo;
 
     private volatile boolean closed;
-    private final List<Consumer<Standing>> followers = new CopyOnWriteArrayList<>();
 
     /// Real time, kept nowhere.
     MovableClock() {
@@ -64,8 +58,7 @@ public final class MovableClock implements Clock {
     /// @param before how it stood when the server ended
     /// @param keeper keeps how it stands from now on, before anybody is told that time
     public MovableClock(Standing before, Consumer<Standing> keeper) {
-        this.standing = before.notBack(real.instant());
-        this.keeper = keeper;
+        this.hands = new Hands(before, InstantSource.system(), keeper);
         Thread.ofPlatform().daemon().name("clock").start(this::ring);
     }
 
@@ -75,18 +68,16 @@ public final class MovableClock implements Clock {
 
     @Override
     public Instant instant() {
-        Standing now = standing;
-        return now == Standing.REAL ? real.instant() : now.at(real.instant());
+        return hands.now();
     }
 
     public boolean frozen() {
-        return standing.frozen() && movingTo == null;
+        return hands.standing().frozen() && movingTo == null;
     }
 
     /// How far the clock is ahead of real time.
     public Duration ahead() {
-        Instant now = real.instant();
-        return Duration.between(now, standing.at(now));
+        return hands.ahead();
     }
 
     /// A move that is under way.
@@ -116,7 +107,7 @@ public final class MovableClock implements Clock {
                 return new Movement.NotNow(closed);
             }
             Instant now = instant();
-            keep(new Standing(now, real.instant(), frozen));
+            hands.set(now, frozen);
             changed.signalAll();
             return new Movement.Arrived(now, Map.of());
         } finally {
@@ -147,8 +138,8 @@ public final class MovableClock implements Clock {
             if (to.isBefore(now)) {
                 return new Movement.Back(now);
             }
-            frozen = standing.frozen();
-            stands(new Standing(now, real.instant(), true));
+            frozen = hands.standing().frozen();
+            hands.show(now, true);
             movingTo = to;
             atWork.beginTally();
         } finally {
@@ -161,7 +152,7 @@ public final class MovableClock implements Clock {
                     return new Movement.NotNow(true);
                 }
                 if (!still.isEmpty()) {
-                    return new Movement.StoppedShort(standing.time(), atWork.ran(), still);
+                    return new Movement.StoppedShort(hands.standing().time(), atWork.ran(), still);
                 }
                 if (step(to, frozen, work(to))) {
                     return new Movement.Arrived(to, atWork.ran());
@@ -181,7 +172,7 @@ public final class MovableClock implements Clock {
         } finally {
             lock.unlock();
         }
-        return Beats.work(resting, standing.time(), to);
+        return Beats.work(resting, hands.standing().time(), to);
     }
 
     /// Goes to the next instant at which something is due, and begins that.
@@ -192,12 +183,11 @@ public final class MovableClock implements Clock {
             Instant first = earlier(
                     agenda.first(),
                     work.stream().map(Beats.Due::at).min(Comparator.naturalOrder()).orElse(null));
-            Instant now = standing.time();
+            Instant now = hands.standing().time();
             boolean last = first == null || first.isAfter(to);
             Instant next = last || first == null ? to : first.isAfter(now) ? first : now;
             if (next.isAfter(now)) {
-                keeper.accept(new Standing(next, real.instant(), frozen));
-                stands(new Standing(next, real.instant(), true));
+                hands.pass(next, frozen);
             }
             for (Agenda.Entry due = agenda.due(next); due != null; due = agenda.due(next)) {
                 due.come().run();
@@ -217,9 +207,10 @@ public final class MovableClock implements Clock {
     private void arrive(boolean frozen) {
         lock.lock();
         try {
-            stands(new Standing(standing.time(), real.instant(), frozen));
+            Instant arrived = hands.standing().time();
+            hands.show(arrived, frozen);
             movingTo = null;
-            beats.passed(standing.time());
+            beats.passed(arrived);
             atWork.endTally();
             changed.signalAll();
         } finally {
@@ -231,32 +222,15 @@ public final class MovableClock implements Clock {
         return one == null || other != null && other.isBefore(one) ? other : one;
     }
 
-    private void keep(Standing now) {
-        keeper.accept(now);
-        stands(now);
-    }
-
-    private void stands(Standing now) {
-        standing = now;
-        for (Consumer<Standing> follower : followers) {
-            try {
-                follower.accept(now);
-            } catch (RuntimeException failed) {
-                // Everybody else's time is not to stand still for it.
-                LOG.log(System.Logger.Level.ERROR, "A program does not follow the clock", failed);
-            }
-        }
-    }
-
     /// How it stands.
     public Standing standing() {
-        return standing;
+        return hands.standing();
     }
 
     /// Is told how the clock stands, each time that changes and before anything happens at that time: programs that go
     /// by this clock. It holds up the clock, so it does not take long.
     public void follow(Consumer<Standing> follower) {
-        followers.add(follower);
+        hands.follow(follower);
     }
 
     /// Sees to what falls due while the clock runs.
@@ -265,8 +239,8 @@ public final class MovableClock implements Clock {
         try {
             while (!closed) {
                 Instant now = instant();
-                Agenda.Entry due = standing.frozen() ? null : agenda.due(now);
-                Beats.Beating beating = standing.frozen() ? null : beats.due(now);
+                Agenda.Entry due = hands.standing().frozen() ? null : agenda.due(now);
+                Beats.Beating beating = hands.standing().frozen() ? null : beats.due(now);
                 if (due != null) {
                     due.come().run();
                 } else if (beating != null) {
@@ -282,7 +256,7 @@ public final class MovableClock implements Clock {
 
     private void awaitNext() {
         Instant first = earlier(agenda.first(), beats.first());
-        Duration left = first == null || standing.frozen() ? LOOK : Duration.between(instant(), first);
+        Duration left = first == null || hands.standing().frozen() ? LOOK : Duration.between(instant(), first);
         try {
             if (left.compareTo(LOOK) >= 0) {
                 changed.awaitNanos(LOOK.toNanos());

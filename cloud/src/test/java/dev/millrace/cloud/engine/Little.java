@@ -5,8 +5,6 @@ import dev.millrace.cloud.sandbox.runtime.InstalledInterpreters;
 import dev.millrace.cloud.sandbox.runtime.Interpreter.Version;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +45,7 @@ final class Little {
     /// @param mark  in the environment of all its processes
     static EngineSpec spec(Path folder, String mark) {
         return spec(folder, installation -> {
-            int port = freePort();
+            int port = Ports.free();
             URI address = URI.create("http://127.0.0.1:" + port + "/");
             Path script = Files.writeString(folder.resolve("little.py"), text("little.py"));
             return new Launch(
@@ -82,12 +80,6 @@ final class Little {
     /// Gives the kernel a moment to end who is marked.
     static void awaitNone(String mark) {
         Eventually.until(() -> marked(mark).isEmpty());
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String text(String resource) {

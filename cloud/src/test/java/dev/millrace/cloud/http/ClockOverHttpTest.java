@@ -256,11 +256,11 @@ class ClockOverHttpTest {
         role("fails", "lambda.amazonaws.com", "logs:*");
         CLOUD.lambda(OWNER)
                 .createFunction(r -> r.functionName("fails")
-                        .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
+                        .timeout(FunctionOwner.PATIENT_SECONDS)
                         .runtime(Runtime.PYTHON3_12)
                         .handler("app.handler")
                         .role("arn:aws:iam::111122223333:role/fails")
-                        .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    raise ValueError('no')\n"))));
+                        .code(c -> c.zipFile(FunctionOwner.zip("def handler(e, c):\n    raise ValueError('no')\n"))));
         CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName("fails"));
         // Time stands until it is moved: how long the first attempt takes is none of the minutes between them.
         post("{\"freeze\":true}");
@@ -310,9 +310,9 @@ class ClockOverHttpTest {
                 .createFunction(r -> r.functionName(name)
                         .runtime(Runtime.PYTHON3_12)
                         .handler("app.handler")
-                        .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
+                        .timeout(FunctionOwner.PATIENT_SECONDS)
                         .role("arn:aws:iam::111122223333:role/functions")
-                        .code(c -> c.zipFile(LambdaOverHttpTest.zip(code))));
+                        .code(c -> c.zipFile(FunctionOwner.zip(code))));
         CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName(name));
     }
 }

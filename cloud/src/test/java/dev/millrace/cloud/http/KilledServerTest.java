@@ -144,7 +144,7 @@ final class KilledServerTest {
                     .handler("app.handler")
                     .timeout(10)
                     .role(role)
-                    .code(c -> c.zipFile(LambdaOverHttpTest.zip(FORWARD))));
+                    .code(c -> c.zipFile(FunctionOwner.zip(FORWARD))));
             lambda.createEventSourceMapping(r -> r.functionName("forward")
                     .eventSourceArn("arn:aws:kinesis:us-east-1:000000000000:stream/in")
                     .startingPosition(EventSourcePosition.TRIM_HORIZON));

@@ -41,11 +41,11 @@ final class LambdaContract implements ServiceContract {
                 .arn();
         LambdaClient lambda = cloud.lambda(who);
         lambda.createFunction(r -> r.functionName(name)
-                .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
+                .timeout(FunctionOwner.PATIENT_SECONDS)
                 .runtime(Runtime.PYTHON3_12)
                 .handler("app.handler")
                 .role(role)
-                .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    return e['say']\n"))));
+                .code(c -> c.zipFile(FunctionOwner.zip("def handler(e, c):\n    return e['say']\n"))));
         lambda.waiter().waitUntilFunctionActiveV2(r -> r.functionName(name));
     }
 

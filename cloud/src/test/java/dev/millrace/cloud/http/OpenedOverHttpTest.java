@@ -32,8 +32,9 @@ final class OpenedOverHttpTest {
     private static final Who OTHER = Who.root("444455556666").in(REGION);
     private static final String BUCKET = "lists-of-access";
 
-    /// "How Amazon S3 authorizes a request for an object operation" (S3 User Guide): whom the bucket's own account holds is
-    /// judged by its policies and the lists at once; whom another holds needs that account's permission before.
+    /// "How Amazon S3 authorizes a request for an object operation" (S3 User Guide): whom the bucket's own account
+    /// holds is judged by its policies and the lists at once; whom another holds needs that account's permission
+    /// before.
     @Test
     void what_a_list_gives_to_everybody_users_have_by_it_alone_in_the_bucket_s_account_only() throws Exception {
         CLOUD.s3(OWNER).createBucket(r -> r.bucket(BUCKET).objectOwnership(ObjectOwnership.OBJECT_WRITER));

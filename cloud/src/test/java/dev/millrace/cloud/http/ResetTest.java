@@ -104,16 +104,16 @@ final class ResetTest {
             String image = new TestImage(CLOUD.ecr(OWNER), "echo").push();
             CLOUD.lambda(OWNER)
                     .createFunction(r -> r.functionName("zip")
-                            .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
+                            .timeout(FunctionOwner.PATIENT_SECONDS)
                             .runtime(Runtime.PYTHON3_12)
                             .handler("app.handler")
                             .role(role)
-                            .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    return e\n"))));
+                            .code(c -> c.zipFile(FunctionOwner.zip("def handler(e, c):\n    return e\n"))));
             CLOUD.lambda(OWNER)
                     .createFunction(r -> r.functionName("image")
                             .packageType(PackageType.IMAGE)
                             .role(role)
-                            .timeout(LambdaOverHttpTest.PATIENT_SECONDS)
+                            .timeout(FunctionOwner.PATIENT_SECONDS)
                             .memorySize(512)
                             .code(c -> c.imageUri(image)));
             for (String name : List.of("zip", "image")) {
@@ -196,7 +196,7 @@ final class ResetTest {
                         .runtime(Runtime.PYTHON3_12)
                         .handler("app.handler")
                         .role(role)
-                        .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    return 'x'\n"))));
+                        .code(c -> c.zipFile(FunctionOwner.zip("def handler(e, c):\n    return 'x'\n"))));
         CLOUD.lambda(OWNER)
                 .createEventSourceMapping(r -> r.functionName("function")
                         .eventSourceArn("arn:aws:kinesis:us-east-1:111122223333:stream/s")

@@ -102,7 +102,7 @@ final class RestartTest {
                         .handler("app.handler")
                         .role(role)
                         .environment(e -> e.variables(Map.of("RUN_ID", "1")))
-                        .code(c -> c.zipFile(LambdaOverHttpTest.zip("def handler(e, c):\n    return 'kept'\n"))));
+                        .code(c -> c.zipFile(FunctionOwner.zip("def handler(e, c):\n    return 'kept'\n"))));
         CLOUD.lambda(OWNER).waiter().waitUntilFunctionActiveV2(r -> r.functionName("function"));
         String mapping = CLOUD.lambda(OWNER)
                 .createEventSourceMapping(r -> r.functionName("function")

@@ -17,8 +17,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 
-/// A request made by hand and signed by AWS's own signer: for what clients would not send, and for what they hide
-/// of an
+/// A request made by hand and signed by AWS's own signer: for what clients would not send, and for what they hide of an
 /// answer.
 final class SignedRequest {
     private final URI endpoint;

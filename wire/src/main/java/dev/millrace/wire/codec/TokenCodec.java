@@ -20,8 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.dataformat.cbor.CBORFactory;
 
-/// Reads and writes structures as JSON or CBOR, one token after another. How a shape is read and written is
-/// worked out
+/// Reads and writes structures as JSON or CBOR, one token after another. How a shape is read and written is worked out
 /// when it is first met and kept. For any number of threads.
 ///
 /// What comes in is bounded: nesting by `depthMax`, numbers by 1,000 digits, everything else by the size of the body,

@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/// Writes `application/vnd.amazon.eventstream`: messages of a prelude (two lengths and their CRC), headers,
-/// payload and
+/// Writes `application/vnd.amazon.eventstream`: messages of a prelude (two lengths and their CRC), headers, payload and
 /// a CRC of it all (smithy.io/2.0/aws/amazon-eventstream.html).
 final class EventStreamWriter {
     private static final int TEXT_HEADER = 7;

@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a REST request by method, path, query and headers. Paths are a tree of segments; operations
 /// that share a path are told apart by the query parameters their pattern states and by the query parameters and
-/// headers
-/// they require, the most demanding first.
+/// headers they require, the most demanding first.
 ///
-/// Operations that are not offered have their places too: else what was meant for one would come to another that
-/// shares
+/// Operations that are not offered have their places too: else what was meant for one would come to another that shares
 /// its path, and DeleteBucketMetadataConfiguration would delete the bucket.
 final class Router {
     sealed interface Match {}

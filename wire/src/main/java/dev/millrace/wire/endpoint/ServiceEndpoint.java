@@ -19,10 +19,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Answers a service's requests: HTTP request → operation and input → service → output or error → HTTP response,
-/// in the
-/// protocol that the request speaks. Never throws: what is not AWS's own error becomes an internal failure here,
-/// logged
+/// Answers a service's requests: HTTP request → operation and input → service → output or error → HTTP response, in the
+/// protocol that the request speaks. Never throws: what is not AWS's own error becomes an internal failure here, logged
 /// once with the request id. For any number of threads.
 public final class ServiceEndpoint {
     private static final Logger LOG = System.getLogger(ServiceEndpoint.class.getName());

@@ -1,6 +1,5 @@
-/// Everything between an HTTP request and a service's method: which protocol, which operation, what its input is,
-/// and how
-/// the answer or the error goes back.
+/// Everything between an HTTP request and a service's method: which protocol, which operation, what its input is, and
+/// how the answer or the error goes back.
 @NullMarked
 package dev.millrace.wire.endpoint;
 

@@ -2,8 +2,7 @@ package dev.millrace.wire.schema;
 
 import org.jspecify.annotations.Nullable;
 
-/// One member of a structure and where it stands on the wire. Made once, in generated tables, by [#of] and the
-/// methods
+/// One member of a structure and where it stands on the wire. Made once, in generated tables, by [#of] and the methods
 /// behind it, each of which gives a changed copy.
 public final class Member implements Cloneable {
     private final String name;

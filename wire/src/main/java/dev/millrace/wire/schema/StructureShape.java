@@ -8,8 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A structure's members, and how to make a value of it. Members are resolved when first asked for, so that
-/// shapes may
+/// A structure's members, and how to make a value of it. Members are resolved when first asked for, so that shapes may
 /// refer to one another in circles.
 public final class StructureShape implements Shape {
     private final String name;

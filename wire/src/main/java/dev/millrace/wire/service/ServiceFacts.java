@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param validationCode the error code of a value that breaks a constraint
 /// @param queryCodes of a JSON service that also answers awsQuery: what its errors are called there, where that is not
 ///     their shape's name; null where it does not
-/// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method
-///     and URI pattern,
-///     such as `POST /{Bucket}/{Key+}?restore`
+/// @param notOffered operations that AWS has and Millrace lacks, answered 501 by name; each with its method and URI
+///     pattern, such as `POST /{Bucket}/{Key+}?restore`
 public record ServiceFacts(
         String id,
         String signingName,

@@ -17,8 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What `docker save` writes: `manifest.json` names a configuration and plain tars of layers, whose digests it
-/// does not
+/// What `docker save` writes: `manifest.json` names a configuration and plain tars of layers, whose digests it does not
 /// say. They are those that the configuration gives, which unpacking checks.
 final class DockerArchive {
     static final String INDEX = "manifest.json";

@@ -33,9 +33,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One image as a function that nobody has created: one environment, one invocation at a time, the others wait.
-/// All that
-/// it keeps is in a folder of its own, which goes when this closes.
+/// One image as a function that nobody has created: one environment, one invocation at a time, the others wait. All
+/// that it keeps is in a folder of its own, which goes when this closes.
 public final class ImageFunction implements AutoCloseable {
     private static final String NAME = "test_function";
     private static final String ACCOUNT = "012345678912";

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /2015-03-31/functions/function/invocations`: an event in, the function's answer out. As with the runtime
-/// interface emulator the name of the function is of no matter, every invocation is synchronous, and a function's
-/// error
+/// interface emulator the name of the function is of no matter, every invocation is synchronous, and a function's error
 /// is answered 200 with the error as JSON; unlike it the header `X-Amz-Function-Error` says so, as Lambda's own does.
 public final class InvocationEndpoint implements AutoCloseable {
     private static final Pattern PATH = Pattern.compile("/2015-03-31/functions/[^/]+/invocations");

@@ -12,8 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/// Opens an image for this machine. Layers are checked against their digests while they are unpacked, manifests
-/// and the
+/// Opens an image for this machine. Layers are checked against their digests while they are unpacked, manifests and the
 /// configuration here.
 public final class RunnableImage {
     /// Of a manifest or configuration. Ours; real ones have a few kilobytes.

@@ -9,8 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// A line per request on the logger `dev.millrace.requests`: DEBUG, and INFO where the server is to blame or
-/// lacks what
+/// A line per request on the logger `dev.millrace.requests`: DEBUG, and INFO where the server is to blame or lacks what
 /// was asked for (5xx).
 final class RequestLog {
     private static final int LOOK_BYTES = 1024;

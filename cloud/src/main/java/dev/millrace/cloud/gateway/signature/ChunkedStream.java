@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// CR LF
 /// ```
 ///
-/// A chunk's bytes are handed on before its signature can be known to be right, as chunks may be large: a wrong
-/// one makes
-/// the read that ends it throw, so whoever keeps the bytes must not count them as kept before the end.
+/// A chunk's bytes are handed on before its signature can be known to be right, as chunks may be large: a wrong one
+/// makes the read that ends it throw, so whoever keeps the bytes must not count them as kept before the end.
 /// @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">AWS</a>
 final class ChunkedStream extends InputStream {
     private static final int BUFFER_BYTES = 16 << 10;

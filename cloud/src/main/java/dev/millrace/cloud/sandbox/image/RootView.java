@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a path leads for a program whose root this is: symbolic links are followed as the kernel would after a
-/// change
+/// Where a path leads for a program whose root this is: symbolic links are followed as the kernel would after a change
 /// of root, so never out of it.
 public final class RootView {
     /// The kernel's own limit.

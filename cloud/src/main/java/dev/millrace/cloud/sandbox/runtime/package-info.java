@@ -2,10 +2,8 @@
 /// runtime of that name starts it, or the code's own `bootstrap`.
 ///
 /// [dev.millrace.cloud.sandbox.runtime.HostRuntimes] plans; [dev.millrace.cloud.sandbox.Sandbox] starts.
-/// `bootstrap.py`
-/// and `bootstrap.mjs` (resources of this package) are the clients of the Lambda Runtime API that AWS's runtimes
-/// bring;
-/// Java's is AWS's own.
+/// `bootstrap.py` and `bootstrap.mjs` (resources of this package) are the clients of the Lambda Runtime API that AWS's
+/// runtimes bring; Java's is AWS's own.
 @NullMarked
 package dev.millrace.cloud.sandbox.runtime;
 

@@ -27,7 +27,8 @@ public final class FirehoseLimits {
     /// Partitions that are gathered at a time.
     public static final int ACTIVE_PARTITIONS = 500;
 
-    /// A batch for a function, with everything around its records (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+    /// A batch for a function, with everything around its records
+    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
     public static final int FUNCTION_BYTES = 6 * MIB;
 
     public static final double FUNCTION_DEFAULT_MIB = 1;

@@ -2,8 +2,7 @@ package dev.millrace.cloud.service.kinesis;
 
 import java.time.Duration;
 
-/// Limits of Kinesis, each as AWS documents it (Kinesis Data Streams developer guide, "Quotas and limits", and
-/// the API
+/// Limits of Kinesis, each as AWS documents it (Kinesis Data Streams developer guide, "Quotas and limits", and the API
 /// reference of the operation).
 public final class KinesisLimits {
     /// PutRecords: the whole request, partition keys included.

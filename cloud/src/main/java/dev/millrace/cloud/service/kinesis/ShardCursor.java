@@ -98,8 +98,7 @@ public final class ShardCursor {
         return stream.deleted();
     }
 
-    /// A sequence number to go on after, [ReadFrom.AfterSequence], now or after a restart. There is one also
-    /// before the
+    /// A sequence number to go on after, [ReadFrom.AfterSequence], now or after a restart. There is one also before the
     /// first record was read.
     public String checkpoint() {
         return new SequenceNumber(shard.createdSecond(), shard.index(), Math.max(0, index - 1), lastArrivalMs / 1000)

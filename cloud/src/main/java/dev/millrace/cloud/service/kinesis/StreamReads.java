@@ -26,8 +26,7 @@ public final class StreamReads {
     }
 
     /// A shard as a reader needs to know it.
-    /// @param parents the shards whose records come before this one's: none, one, or two after a merge; a
-    ///     parent may be
+    /// @param parents the shards whose records come before this one's: none, one, or two after a merge; a parent may be
     ///     gone from the list, past its retention period
     /// @param closed whether it was split or merged, so that it ends
     public record ShardFacts(String shardId, List<String> parents, boolean closed) {}

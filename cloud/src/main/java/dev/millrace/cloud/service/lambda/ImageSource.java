@@ -10,8 +10,7 @@ public interface ImageSource {
     /// @param repositoryUri without tag and digest
     record Resolved(String digest, String repositoryUri) {}
 
-    /// The image that a URI (`<registry>/<repository>:<tag>` or `…@<digest>`) names now, in the account's
-    /// registry of
+    /// The image that a URI (`<registry>/<repository>:<tag>` or `…@<digest>`) names now, in the account's registry of
     /// this region.
     Optional<Resolved> resolve(String account, String region, String imageUri);
 }

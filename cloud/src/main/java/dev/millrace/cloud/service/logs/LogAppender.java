@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Lets other parts of the server write events without a call. Rules that guard AWS from its callers (order, age,
-/// size of
-/// a batch) do not hold here.
+/// Lets other parts of the server write events without a call. Rules that guard AWS from its callers (order, age, size
+/// of a batch) do not hold here.
 public final class LogAppender {
-    /// One event. An empty message is none, as no event of CloudWatch Logs is empty; one that is too large for an
-    /// event
+    /// One event. An empty message is none, as no event of CloudWatch Logs is empty; one that is too large for an event
     /// becomes several.
     public record Line(Instant at, String message) {}
 

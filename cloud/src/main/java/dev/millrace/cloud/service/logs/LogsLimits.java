@@ -3,8 +3,7 @@ package dev.millrace.cloud.service.logs;
 import java.time.Duration;
 import java.util.List;
 
-/// Limits of CloudWatch Logs, each as AWS documents it (CloudWatch Logs user guide, "Quotas", and the API
-/// reference of
+/// Limits of CloudWatch Logs, each as AWS documents it (CloudWatch Logs user guide, "Quotas", and the API reference of
 /// the operation).
 public final class LogsLimits {
     /// PutLogEvents: what an event counts besides its message.
@@ -26,8 +25,7 @@ public final class LogsLimits {
 
     public static final long PAGE_BYTES = 1L << 20;
 
-    /// FilterLogEvents: how many events one call looks at before it gives what it has and a token. AWS's own
-    /// figure is
+    /// FilterLogEvents: how many events one call looks at before it gives what it has and a token. AWS's own figure is
     /// not documented.
     public static final int EXAMINED_EVENTS = 500_000;
 

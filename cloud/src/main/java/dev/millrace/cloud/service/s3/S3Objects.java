@@ -30,8 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Objects as the other services of the server read and write them, for an account that owns the bucket: Lambda's
-/// code,
+/// Objects as the other services of the server read and write them, for an account that owns the bucket: Lambda's code,
 /// Firehose's deliveries, Glue's tables. What it cannot do it refuses with S3's own errors (NoSuchBucket, NoSuchKey,
 /// NoSuchVersion, AccessDenied), which the asking service may word anew.
 public final class S3Objects {

@@ -3,8 +3,7 @@ package dev.millrace.cloud.service.sts;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Access key ids of AWS's shape: a prefix, then 16 characters in base 32 whose first 48 bits hold a one, the
-/// account's
+/// Access key ids of AWS's shape: a prefix, then 16 characters in base 32 whose first 48 bits hold a one, the account's
 /// number in 40 bits and seven bits of chance.
 final class AccessKeyId {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -6,6 +6,7 @@ import static dev.millrace.cloud.service.cloudwatch.CloudWatchUnderTest.datum;
 import static dev.millrace.cloud.service.cloudwatch.CloudWatchUnderTest.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.wire.AwsException;
 import dev.millrace.wire.cloudwatch.Datapoint;
@@ -305,7 +306,19 @@ class MetricsTest {
     }
 
     @Test
+    void the_minute_under_way_is_told_up_to_the_end() {
+        cloudWatch.put(datum("Latency").timestamp(NOON.plusMillis(5200)).value(1.5).build());
+        assertThat(statistics(latency(NOON.plusMillis(5999), NOON.plusSeconds(6), 60).statistics(List.of("Sum"))))
+                .extracting(Datapoint::timestamp, Datapoint::sum)
+                .containsExactly(tuple(NOON, 1.5));
+    }
+
+    @Test
     void what_is_no_question_is_refused_in_the_words_of_aws() {
+        refused(
+                () -> statistics(latency(NOON.plusMillis(20), NOON.plusMillis(987), 60).statistics(List.of("Sum"))),
+                "InvalidParameterValueException",
+                "The parameter StartTime must be less than the parameter EndTime.");
         refused(
                 () -> statistics(latency(NOON, NOON.plus(Duration.ofDays(2)), 60).statistics(List.of("Sum"))),
                 "InvalidParameterCombinationException",

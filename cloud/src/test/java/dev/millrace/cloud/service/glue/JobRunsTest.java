@@ -10,29 +10,23 @@ import dev.millrace.wire.glue.CreateConnectionRequest;
 import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.DeleteJobRequest;
 import dev.millrace.wire.glue.ExecutionProperty;
-import dev.millrace.wire.glue.GetJobBookmarkRequest;
 import dev.millrace.wire.glue.GetJobRequest;
 import dev.millrace.wire.glue.GetJobRunsRequest;
 import dev.millrace.wire.glue.GetJobRunsResponse;
 import dev.millrace.wire.glue.Job;
-import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
 import dev.millrace.wire.glue.NotificationProperty;
 import dev.millrace.wire.glue.PhysicalConnectionRequirements;
-import dev.millrace.wire.glue.ResetJobBookmarkRequest;
 import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,10 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class JobRunsTest {
     @TempDir
     Path data;
-
-    /// The data as a killed server leaves it.
-    @TempDir
-    Path killed;
 
     private GlueUnderTest glue;
 
@@ -220,82 +210,6 @@ final class JobRunsTest {
     }
 
     @Test
-    void what_a_script_committed_is_the_jobs_bookmark_shown_and_reset() throws Exception {
-        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
-        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
-        String id = start(Map.of());
-        JobsForTests.Running first = program();
-        assertThat(first.script.environment()).containsEntry("MILLRACE_BOOKMARK", "/var/state/bookmark.json");
-        assertThat(Files.getPosixFilePermissions(first.script.folder().resolve("state")))
-                .as("the sandbox's user is another one")
-                .contains(PosixFilePermission.OTHERS_WRITE);
-        Path file = first.script.folder().resolve("state/bookmark.json");
-        assertThat(file).hasContent("{\"version\":0,\"run\":0,\"attempt\":0,\"states\":{}}");
-        Files.writeString(file, "{\"version\":1,\"run\":1,\"attempt\":0,\"states\":{\"src\":{\"maxTime\":5}}}");
-        first.end.complete(new JobPrograms.Ended(1, "failed after its commit"));
-        ended(id);
-        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
-        assertThat(bookmark().runId()).isEqualTo(id);
-        String paused = start(Map.of("--job-bookmark-option", "job-bookmark-pause"));
-        JobsForTests.Running second = program();
-        file = second.script.folder().resolve("state/bookmark.json");
-        assertThat(file).content().contains("\"maxTime\":5");
-        Files.writeString(file, "{\"states\":{\"src\":{\"maxTime\":9}}}");
-        second.end.complete(new JobPrograms.Ended(0, ""));
-        ended(paused);
-        assertThat(bookmark().runId()).isEqualTo(id);
-        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", null), GlueUnderTest.call());
-        assertThat(bookmark().jobBookmark()).isEqualTo("{}");
-        assertThat(bookmark().run()).isZero();
-        glue.api().resetJobBookmark(new ResetJobBookmarkRequest("j", id), GlueUnderTest.call());
-        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
-    }
-
-    @Test
-    void what_a_script_leaves_in_its_bookmarks_place_is_read_only_where_it_is_a_file() throws Exception {
-        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
-        Path secret = Files.writeString(killed.resolve("secret.json"), "{\"states\":{\"src\":\"secret\"}}");
-        String id = start(Map.of());
-        JobsForTests.Running program = program();
-        Path file = program.script.folder().resolve("state/bookmark.json");
-        Files.delete(file);
-        Files.createSymbolicLink(file, secret);
-        program.end.complete(new JobPrograms.Ended(0, ""));
-        assertThat(ended(id).errorMessage())
-                .isEqualTo("The bookmark that the script left is no file of at most 67108864 bytes.");
-        GlueUnderTest.refused(this::bookmark, "EntityNotFoundException", "Continuation for job j not found");
-    }
-
-    @Test
-    void what_a_script_committed_before_the_server_was_killed_is_kept() throws Exception {
-        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
-        String id = start(Map.of());
-        Path folder = program().script.folder();
-        Files.writeString(folder.resolve("state/bookmark.json"), "{\"states\":{\"src\":{\"maxTime\":5}}}");
-        copyTo(killed);
-        try (GlueUnderTest next = new GlueUnderTest(killed)) {
-            JobBookmarkEntry kept = next.api()
-                    .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
-                    .jobBookmarkEntry();
-            assertThat(kept.jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":5}}");
-            assertThat(kept.runId()).isEqualTo(id);
-            assertThat(kept.version()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void the_servers_end_waits_for_runs_to_notice_it_and_keeps_what_they_committed() throws Exception {
-        job(more -> more.defaultArguments(Map.of("--job-bookmark-option", "job-bookmark-enable")));
-        start(Map.of());
-        Path folder = program().script.folder();
-        Files.writeString(folder.resolve("state/bookmark.json"), "{\"states\":{\"src\":{\"maxTime\":7}}}");
-        glue.restart();
-        assertThat(bookmark().jobBookmark()).isEqualTo("{\"src\":{\"maxTime\":7}}");
-        assertThat(bookmark().version()).isEqualTo(1);
-        assertThat(folder).doesNotExist();
-    }
-
-    @Test
     void a_run_that_takes_longer_than_its_NotifyDelayAfter_is_told_of() throws InterruptedException {
         job(more -> more.notificationProperty(new NotificationProperty(3)));
         String id = start(Map.of());
@@ -317,20 +231,6 @@ final class JobRunsTest {
         ended(id);
         Eventually.until(() -> glue.jobs.types.size() == 2);
         assertThat(glue.jobs.types).containsExactly("Glue Job Run Status", "Glue Job State Change");
-    }
-
-    private void copyTo(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(data)) {
-            for (Path each : all.filter(path -> !path.equals(data)).toList()) {
-                Files.copy(each, folder.resolve(data.relativize(each).toString()));
-            }
-        }
-    }
-
-    private JobBookmarkEntry bookmark() {
-        return glue.api()
-                .getJobBookmark(new GetJobBookmarkRequest("j", null), GlueUnderTest.call())
-                .jobBookmarkEntry();
     }
 
     @Test
@@ -417,67 +317,6 @@ final class JobRunsTest {
         }
         start(Map.of("library-set", "none"));
         assertThat(program().script.analytics()).isFalse();
-    }
-
-    @Test
-    void a_Spark_job_is_told_its_name_and_run_its_settings_and_its_jars() throws InterruptedException {
-        glue.objects.put("lib/x.jar", "jar");
-        glue.objects.put("conf/app.json", "{}");
-        Job job = job(more -> spark(more).workerType("G.2X").numberOfWorkers(2));
-        assertThat(job.maxCapacity()).isEqualTo(4);
-        String id = start(Map.of(
-                "--conf", "spark.a=1 --conf spark.b=2",
-                "--extra-jars", "s3://b/lib/x.jar",
-                "--extra-files", "s3://b/conf/app.json",
-                "--datalake-formats", "iceberg"));
-        JobsForTests.Running program = program();
-        assertThat(glue.lines).contains("The data lake format iceberg is not offered by Millrace's Spark.");
-        assertThat(program.script.arguments())
-                .startsWith("--JOB_NAME", "j", "--JOB_ID", "j", "--JOB_RUN_ID", id, "--conf");
-        assertThat(program.script.settings())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("spark.a", "1", "spark.b", "2", "spark.jars", "/var/task/jars/x.jar"));
-        assertThat(program.script.memoryMegabytes()).isEqualTo(32 * 1024);
-        assertThat(program.script.folder().resolve("work/app.json")).hasContent("{}");
-        program.end.complete(new JobPrograms.Ended(0, ""));
-        JobRun run = ended(id);
-        assertThat(run.jobRunState()).isEqualTo("SUCCEEDED");
-        assertThat(run.logGroupName()).isEqualTo("/aws-glue/jobs");
-    }
-
-    @Test
-    void what_Millrace_does_not_run_is_refused_by_name() throws InterruptedException {
-        job(this::spark);
-        assertThat(ended(start(Map.of("--job-language", "scala"))).errorMessage())
-                .isEqualTo("Scala is not offered by Millrace: a Spark job's script is in Python here.");
-        job(more -> more.name("k").command(JobCommand.builder()
-                .name("gluestreaming")
-                .scriptLocation("s3://b/scripts/etl.py")
-                .build()));
-        assertThat(glue.ended("k", start("k", Map.of())).errorMessage())
-                .isEqualTo("Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and"
-                        + " Python shell jobs run here.");
-    }
-
-    @Test
-    void what_Spark_wrote_down_is_counted_where_metrics_are_asked_for_and_a_flexible_run_in_DPU_seconds()
-            throws Exception {
-        job(more -> spark(more).workerType("G.2X").numberOfWorkers(3).executionClass("FLEX"));
-        String id = start(Map.of("--enable-metrics", "true"));
-        JobsForTests.Running program = program();
-        Path events = Files.createDirectories(program.script.folder().resolve("work/events"));
-        Files.writeString(events.resolve("local-1"), "{\"Event\":\"SparkListenerStageCompleted\"}\n");
-        glue.clock.advance(Duration.ofSeconds(10));
-        program.end.complete(new JobPrograms.Ended(0, ""));
-        assertThat(ended(id).dpuSeconds()).isEqualTo(60);
-        assertThat(glue.counted).containsEntry("glue.driver.aggregate.numCompletedStages", 1.0);
-    }
-
-    private CreateJobRequest.Builder spark(CreateJobRequest.Builder job) {
-        return job.command(JobCommand.builder()
-                .name("glueetl")
-                .scriptLocation("s3://b/scripts/etl.py")
-                .build());
     }
 
     @Test

@@ -286,6 +286,32 @@ final class WorkflowsTest {
                 "InvalidInputException",
                 "An action must have a JobName or a CrawlerName");
         GlueUnderTest.refused(
+                () -> trigger(
+                        "start",
+                        "ON_DEMAND",
+                        "a",
+                        more -> more.actions(List.of(
+                                Action.builder().jobName("a").crawlerName("c").build()))),
+                "InvalidInputException",
+                "Both JobName or CrawlerName cannot be set together in an action");
+        GlueUnderTest.refused(
+                () -> trigger("when", "CONDITIONAL", "a", more -> more),
+                "InvalidInputException",
+                "Predicate cannot be null or empty");
+        GlueUnderTest.refused(
+                () -> trigger(
+                        "when",
+                        "CONDITIONAL",
+                        "a",
+                        more -> more.predicate(Predicate.builder()
+                                .conditions(List.of(Condition.builder()
+                                        .logicalOperator("EQUALS")
+                                        .state("SUCCEEDED")
+                                        .build()))
+                                .build())),
+                "InvalidInputException",
+                "JobName or CrawlerName in condition cannot be null or empty");
+        GlueUnderTest.refused(
                 () -> start(Map.of()), "InvalidInputException", "Workflow w has no start trigger");
         trigger("start", "ON_DEMAND", "a", more -> more);
         GlueUnderTest.refused(

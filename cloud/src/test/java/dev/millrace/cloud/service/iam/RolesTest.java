@@ -399,6 +399,9 @@ final class RolesTest {
                 .containsExactly("arn:aws:iam::aws:policy/aws-service-role/AWSElasticBeanstalkServiceRolePolicy");
         assertThat(linked("autoscaling.amazonaws.com", "rides").roleName())
                 .isEqualTo("AWSServiceRoleForAutoScaling_rides");
+        assertThat(linked("custom-resource.application-autoscaling.amazonaws.com", null)
+                        .roleName())
+                .isEqualTo("AWSServiceRoleForApplicationAutoScaling_CustomResource");
         refused(
                 () -> linked("ecs.amazonaws.com", "rides"),
                 "InvalidInput",

@@ -9,29 +9,17 @@ import static dev.millrace.cloud.service.s3.S3UnderTest.refused;
 import static dev.millrace.cloud.service.s3.S3UnderTest.text;
 import static dev.millrace.cloud.service.s3.S3UnderTest.unsized;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.wire.AwsException;
-import dev.millrace.wire.Body;
-import dev.millrace.wire.http.Headers;
-import dev.millrace.wire.s3.Delete;
-import dev.millrace.wire.s3.DeleteObjectsOutput;
-import dev.millrace.wire.s3.DeleteObjectsRequest;
-import dev.millrace.wire.s3.DeletedObject;
 import dev.millrace.wire.s3.GetObjectAttributesOutput;
 import dev.millrace.wire.s3.GetObjectAttributesRequest;
 import dev.millrace.wire.s3.GetObjectOutput;
 import dev.millrace.wire.s3.GetObjectTaggingRequest;
 import dev.millrace.wire.s3.HeadObjectOutput;
-import dev.millrace.wire.s3.ObjectIdentifier;
 import dev.millrace.wire.s3.PutObjectOutput;
-import dev.millrace.wire.s3.PutObjectRequest;
 import dev.millrace.wire.s3.PutObjectTaggingRequest;
-import dev.millrace.wire.s3.S3Error;
 import dev.millrace.wire.s3.Tag;
 import dev.millrace.wire.s3.Tagging;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -282,179 +269,6 @@ final class ObjectsTest {
     }
 
     @Test
-    void each_checksum_is_checked_kept_and_shown() {
-        Map<String, BiConsumer<PutObjectRequest.Builder, String>> setters = Map.of(
-                "y/Q5Jg==", PutObjectRequest.Builder::checksumCRC32,
-                "4waSgw==", PutObjectRequest.Builder::checksumCRC32C,
-                "rosUhgp5mIg=", PutObjectRequest.Builder::checksumCRC64NVME,
-                "98O8HYCOBHMq32eZZczDTKeuNEE=", PutObjectRequest.Builder::checksumSHA1,
-                "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=", PutObjectRequest.Builder::checksumSHA256);
-        setters.forEach((value, set) -> {
-            s3.put(request -> {
-                request.body(body("123456789"));
-                set.accept(request, value);
-            });
-            HeadObjectOutput head = s3.head(request -> request.checksumMode("ENABLED"));
-            assertThat(List.of(
-                            String.valueOf(head.checksumCRC32()),
-                            String.valueOf(head.checksumCRC32C()),
-                            String.valueOf(head.checksumCRC64NVME()),
-                            String.valueOf(head.checksumSHA1()),
-                            String.valueOf(head.checksumSHA256())))
-                    .containsOnlyOnce(value)
-                    .filteredOn(text -> !text.equals("null"))
-                    .hasSize(1);
-            assertThat(head.checksumType()).isEqualTo("FULL_OBJECT");
-        });
-        refused(
-                () -> s3.put(request -> request.body(body("123456780")).checksumCRC32("y/Q5Jg==")),
-                "BadDigest",
-                400,
-                "The CRC32 you specified did not match the calculated checksum.");
-        refused(
-                () -> s3.put(request -> request.body(body("x")).checksumSHA256("short")),
-                "InvalidRequest",
-                400,
-                "Value for x-amz-checksum-sha256 header is invalid.");
-        refused(
-                () -> s3.put(request ->
-                        request.body(body("x")).checksumCRC32("AAAAAA==").checksumCRC32C("AAAAAA==")),
-                "InvalidRequest",
-                400,
-                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
-        refused(
-                () -> s3.put(request -> request.body(body("x")).checksumAlgorithm("CRC32")),
-                "InvalidRequest",
-                400,
-                "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers"
-                        + " were found.");
-        assertThat(s3.text("k")).as("what was refused changed nothing").isEqualTo("123456789");
-    }
-
-    @Test
-    void a_checksum_may_come_behind_the_body() {
-        var call = call(new Headers().add("x-amz-trailer", "x-amz-checksum-crc32"));
-        PutObjectOutput put = s3.put(
-                request -> request.body(trailing("123456789", "y/Q5Jg==")).checksumAlgorithm("CRC32"), call);
-        assertThat(put.checksumCRC32()).isEqualTo("y/Q5Jg==");
-        refused(
-                () -> s3.put(request -> request.body(trailing("123456780", "y/Q5Jg==")), call),
-                "BadDigest",
-                400,
-                "The CRC32 you specified did not match the calculated checksum.");
-        refused(
-                () -> s3.put(request -> request.body(body("123456789")), call),
-                "MalformedTrailerError",
-                400,
-                "The request contained trailing data that was not well-formed or did not conform to our published schema.");
-    }
-
-    private static Body trailing(String text, String checksum) {
-        Body inner = body(text);
-        return new Body() {
-            @Override
-            public long size() {
-                return inner.size();
-            }
-
-            @Override
-            public InputStream open() throws java.io.IOException {
-                return inner.open();
-            }
-
-            @Override
-            public Headers trailers() {
-                return new Headers().add("x-amz-checksum-crc32", checksum);
-            }
-        };
-    }
-
-    @Test
-    void content_md5_is_checked() {
-        s3.put(request -> request.body(body("hello")).contentMD5("XUFAKrxLKna5cZ2REBfFkg=="));
-        AwsException error = refused(
-                () -> s3.put(request -> request.body(body("other")).contentMD5("XUFAKrxLKna5cZ2REBfFkg==")),
-                "BadDigest",
-                400,
-                "The Content-MD5 you specified did not match what we received.");
-        assertThat(error.details()).containsEntry("ExpectedDigest", "XUFAKrxLKna5cZ2REBfFkg==");
-        refused(
-                () -> s3.put(request -> request.body(body("x")).contentMD5("nonsense")),
-                "InvalidDigest",
-                400,
-                "The Content-MD5 you specified was invalid.");
-    }
-
-    @Test
-    void a_body_shorter_than_it_said_is_not_taken() {
-        Body shorter = Body.of(new ByteArrayInputStream(random(50_000, 1)), 60_000);
-        refused(
-                () -> s3.put(request -> request.body(shorter)),
-                "IncompleteBody",
-                400,
-                "You did not provide the number of bytes specified by the Content-Length HTTP header");
-        Body longer = Body.of(new ByteArrayInputStream(random(50_000, 1)), 40_000);
-        refused(
-                () -> s3.put(request -> request.body(longer)),
-                "IncompleteBody",
-                400,
-                "You did not provide the number of bytes specified by the Content-Length HTTP header");
-        assertThat(s3.files()).isZero();
-        refused(() -> s3.text("k"), "NoSuchKey", 404, NO_KEY);
-    }
-
-    @Test
-    void no_file_is_left_of_what_was_written_over_deleted_or_refused() {
-        byte[] large = random(100_000, 1);
-        s3.put(request -> request.body(body(large)));
-        s3.put(request -> request.body(body(large)));
-        assertThat(s3.files()).isEqualTo(1);
-        refused(
-                () -> s3.put(request -> request.body(body(large)).checksumCRC32("AAAAAA==")),
-                "BadDigest",
-                400,
-                "The CRC32 you specified did not match the calculated checksum.");
-        refused(() -> s3.put(request -> request.body(body(large)).ifNoneMatch("*")), "PreconditionFailed", 412, FAILED);
-        assertThat(s3.files()).isEqualTo(1);
-        s3.put("k", "small");
-        assertThat(s3.files()).isZero();
-        s3.put(request -> request.body(body(large)));
-        s3.delete(request -> {});
-        assertThat(s3.files()).isZero();
-    }
-
-    @Test
-    void who_reads_keeps_the_bytes_while_others_write_over_and_delete() throws Exception {
-        byte[] before = random(500_000, 1);
-        s3.put(request -> request.body(body(before)));
-        GetObjectOutput first = s3.get(request -> {});
-        try (InputStream in = Objects.requireNonNull(first.body()).open()) {
-            byte[] start = in.readNBytes(1000);
-            s3.put(request -> request.body(body(random(400_000, 2))));
-            s3.delete(request -> {});
-            byte[] rest = in.readAllBytes();
-            assertThat(start).isEqualTo(java.util.Arrays.copyOf(before, 1000));
-            assertThat(rest).isEqualTo(java.util.Arrays.copyOfRange(before, 1000, before.length));
-            assertThat(s3.files()).isEqualTo(1);
-        }
-        assertThat(s3.files()).isZero();
-    }
-
-    @Test
-    void what_a_killed_server_left_without_an_owner_is_gone_after_the_next_start() throws Exception {
-        byte[] before = random(500_000, 1);
-        s3.put(request -> request.body(body(before)));
-        InputStream never = Objects.requireNonNull(s3.get(request -> {}).body()).open();
-        s3.delete(request -> {});
-        assertThat(s3.files()).isEqualTo(1);
-        s3.restart();
-        assertThat(s3.files()).isZero();
-        assertThatThrownBy(never::close)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The storage is closed.");
-    }
-
-    @Test
     void metadata_is_two_kilobytes_at_most() {
         s3.put(request -> request.body(body("x")).metadata(Map.of("a", "x".repeat(2047))));
         AwsException error = refused(
@@ -550,51 +364,5 @@ final class ObjectsTest {
         assertThat(all.objectParts()).isNull();
         assertThat(all.storageClass()).isEqualTo("STANDARD");
         assertThat(all.objectSize()).isEqualTo(9);
-    }
-
-    @Test
-    void many_are_deleted_at_once_and_what_is_not_there_counts_as_deleted() {
-        s3.put("a", "1");
-        s3.put("b", "2");
-        DeleteObjectsOutput output = deleteAll(false, "a", "none", "x".repeat(1025));
-        assertThat(Objects.requireNonNull(output.deleted()).stream().map(DeletedObject::key))
-                .containsExactly("a", "none");
-        assertThat(output.errors())
-                .containsExactly(new S3Error("x".repeat(1025), null, "KeyTooLongError", "Your key is too long"));
-        refused(() -> s3.text("a"), "NoSuchKey", 404, NO_KEY);
-        assertThat(deleteAll(true, "b").deleted()).isEmpty();
-        refused(
-                () -> deleteAll(false),
-                "MalformedXML",
-                400,
-                "The XML you provided was not well-formed or did not validate against our published schema");
-        String[] tooMany = new String[1001];
-        java.util.Arrays.fill(tooMany, "k");
-        refused(
-                () -> deleteAll(false, tooMany),
-                "MalformedXML",
-                400,
-                "The XML you provided was not well-formed or did not validate against our published schema");
-    }
-
-    private DeleteObjectsOutput deleteAll(boolean quiet, String... keys) {
-        List<ObjectIdentifier> identifiers = java.util.Arrays.stream(keys)
-                .map(key -> ObjectIdentifier.builder().key(key).build())
-                .toList();
-        return s3.api()
-                .deleteObjects(
-                        DeleteObjectsRequest.builder()
-                                .bucket("bkt")
-                                .delete(new Delete(identifiers, quiet))
-                                .build(),
-                        call());
-    }
-
-    @Test
-    void a_deletion_may_depend_on_what_is_there() {
-        String eTag = s3.put("k", "x").eTag();
-        refused(() -> s3.delete(request -> request.ifMatch("\"other\"")), "PreconditionFailed", 412, FAILED);
-        s3.delete(request -> request.ifMatch(eTag));
-        assertThat(s3.delete(request -> {}).deleteMarker()).isNull();
     }
 }

@@ -11,8 +11,13 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.Caller;
 import dev.millrace.wire.http.Headers;
 import dev.millrace.wire.http.HttpRequest;
+import dev.millrace.wire.s3.CompleteMultipartUploadOutput;
+import dev.millrace.wire.s3.CompleteMultipartUploadRequest;
+import dev.millrace.wire.s3.CompletedMultipartUpload;
+import dev.millrace.wire.s3.CompletedPart;
 import dev.millrace.wire.s3.CreateBucketOutput;
 import dev.millrace.wire.s3.CreateBucketRequest;
+import dev.millrace.wire.s3.CreateMultipartUploadRequest;
 import dev.millrace.wire.s3.DeleteObjectOutput;
 import dev.millrace.wire.s3.DeleteObjectRequest;
 import dev.millrace.wire.s3.GetBucketOwnershipControlsRequest;
@@ -29,6 +34,8 @@ import dev.millrace.wire.s3.PutBucketVersioningRequest;
 import dev.millrace.wire.s3.PutObjectOutput;
 import dev.millrace.wire.s3.PutObjectRequest;
 import dev.millrace.wire.s3.S3;
+import dev.millrace.wire.s3.UploadPartOutput;
+import dev.millrace.wire.s3.UploadPartRequest;
 import dev.millrace.wire.s3.VersioningConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,6 +110,44 @@ final class S3UnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Begins an upload in parts of the key `k`, or of what the test wishes.
+    /// @return its id
+    String begin(Consumer<CreateMultipartUploadRequest.Builder> wish) {
+        CreateMultipartUploadRequest.Builder request =
+                CreateMultipartUploadRequest.builder().bucket("bkt").key("k");
+        wish.accept(request);
+        return Objects.requireNonNull(
+                api().createMultipartUpload(request.build(), call()).uploadId());
+    }
+
+    UploadPartOutput part(String upload, int number, byte[] bytes) {
+        return api()
+                .uploadPart(
+                        UploadPartRequest.builder()
+                                .bucket("bkt")
+                                .key("k")
+                                .uploadId(upload)
+                                .partNumber(number)
+                                .body(body(bytes))
+                                .build(),
+                        call());
+    }
+
+    CompleteMultipartUploadOutput complete(
+            String upload, Consumer<CompleteMultipartUploadRequest.Builder> wish, CompletedPart... parts) {
+        CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
+                .bucket("bkt")
+                .key("k")
+                .uploadId(upload)
+                .multipartUpload(new CompletedMultipartUpload(List.of(parts)));
+        wish.accept(request);
+        return api().completeMultipartUpload(request.build(), call());
+    }
+
+    static CompletedPart named(int number, String eTag) {
+        return CompletedPart.builder().partNumber(number).eTag(eTag).build();
     }
 
     static Call call() {

@@ -32,8 +32,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a query in: the token, the work group, the output location, the syntax and the bucket are looked at, in this order, before
-/// there is an execution. What is wrong with its names or values fails the execution.
+/// Takes a query in: the token, the work group, the output location, the syntax and the bucket are looked at, in this
+/// order, before there is an execution. What is wrong with its names or values fails the execution.
 public final class StartQueryExecution {
     private static final int TOKEN_BYTES = 128;
     private static final String NO_LOCATION = "No output location provided. You did not provide an output location for "

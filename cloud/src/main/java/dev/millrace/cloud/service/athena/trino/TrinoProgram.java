@@ -3,12 +3,11 @@ package dev.millrace.cloud.service.athena.trino;
 import dev.millrace.cloud.engine.Installation;
 import dev.millrace.cloud.engine.JarProgram;
 import dev.millrace.cloud.engine.Launch;
+import dev.millrace.cloud.engine.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +51,8 @@ final class TrinoProgram {
     /// @param account whose tables it reads, as their root
     static Launch launch(Installation installation, Path folder, URI server, String account, String region)
             throws IOException {
-        int port = freePort();
-        int health = freePort();
+        int port = Ports.free();
+        int health = Ports.free();
         write(
                 folder.resolve("server.properties"),
                 Map.of(
@@ -92,12 +91,6 @@ final class TrinoProgram {
         properties.putAll(entries);
         try (Writer out = Files.newBufferedWriter(file)) {
             properties.store(out, null);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -17,7 +17,8 @@ public record Window(long from, long to, int periodSeconds) {
 
     /// As AWS rounds what a request says: down to whole minutes, to five minutes for what is older than 15 days, to
     /// hours for what is older than 63; for periods below a minute to a whole period
-    /// (API_GetMetricStatistics.html, StartTime).
+    /// (API_GetMetricStatistics.html, StartTime). The end is as it is said but for periods below a minute, so that the minute
+    /// under way is there.
     public static Window of(Instant start, Instant end, int periodSeconds, Instant now) {
         Duration age = Duration.between(start, now);
         int round = periodSeconds < MINUTE
@@ -28,7 +29,7 @@ public record Window(long from, long to, int periodSeconds) {
                                 ? Resolution.FIVE_MINUTES.seconds()
                                 : MINUTE;
         long from = Math.floorDiv(start.getEpochSecond(), round) * round;
-        long to = Math.floorDiv(end.getEpochSecond(), Math.min(round, MINUTE)) * Math.min(round, MINUTE);
+        long to = round < MINUTE ? Math.floorDiv(end.getEpochSecond(), round) * round : end.getEpochSecond();
         return new Window(from, Math.max(from, to), periodSeconds);
     }
 

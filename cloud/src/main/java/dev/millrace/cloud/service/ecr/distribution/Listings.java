@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Lists: repositories, tags, and what refers to an image. The first two come in pages; a page that is not the
-/// last has
+/// Lists: repositories, tags, and what refers to an image. The first two come in pages; a page that is not the last has
 /// a Link to the next.
 final class Listings {
     private final EcrStore store;

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Addresses of layers that need no login, for an hour: the blob's own address under `/v2/` with who may and a
-/// signature
-/// in its query.
+/// signature in its query.
 public final class DownloadLinks {
     private final Signature signature;
     private final InstantSource clock;

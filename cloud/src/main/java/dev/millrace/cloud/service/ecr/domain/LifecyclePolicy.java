@@ -13,8 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which images expire. As AWS documents the evaluation ("Lifecycle policy evaluation rules"): rules go by priority,
-/// lowest number first; an image that meets the tagging requirements of a rule is never expired by a later one;
-/// images
+/// lowest number first; an image that meets the tagging requirements of a rule is never expired by a later one; images
 /// that an earlier rule expires still count in a later one; an image that an index refers to does not expire.
 /// @param rules in the order of their priorities
 public record LifecyclePolicy(List<Rule> rules) {

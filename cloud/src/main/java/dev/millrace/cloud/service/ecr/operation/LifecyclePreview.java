@@ -22,9 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// StartLifecyclePolicyPreview, GetLifecyclePolicyPreview. A preview is complete when the start answers; the
-/// answer still
-/// says IN_PROGRESS, as AWS's does.
+/// StartLifecyclePolicyPreview, GetLifecyclePolicyPreview. A preview is complete when the start answers; the answer
+/// still says IN_PROGRESS, as AWS's does.
 public final class LifecyclePreview {
     private final EcrStore store;
     private final RepositoryLookup lookup;

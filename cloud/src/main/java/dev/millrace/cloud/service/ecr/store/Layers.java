@@ -25,10 +25,9 @@ import java.util.function.BooleanSupplier;
 /// mounted into it.
 ///
 /// Kept: `ecr/layer` by account, region, repository, digest: what a repository holds; `ecr/holder` the same by digest
-/// first: who holds a body; `ecr/loose` by digest: bodies that perhaps nobody holds. The first two change together.
-/// A digest is written to `ecr/loose` before its file appears and before its last holder goes, and taken out
-/// after; so
-/// a crash leaves no file that is neither held nor loose, and the start removes what is loose and not held.
+/// first: who holds a body; `ecr/loose` by digest: bodies that perhaps nobody holds. The first two change together. A
+/// digest is written to `ecr/loose` before its file appears and before its last holder goes, and taken out after; so a
+/// crash leaves no file that is neither held nor loose, and the start removes what is loose and not held.
 public final class Layers {
     private final Storage storage;
     private final BlobFiles bodies;

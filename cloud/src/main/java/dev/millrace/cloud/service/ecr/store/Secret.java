@@ -7,8 +7,7 @@ import java.util.Base64;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The key that this server signs logins and download addresses with: made at first use, kept, so that a login
-/// outlives
+/// The key that this server signs logins and download addresses with: made at first use, kept, so that a login outlives
 /// a restart.
 public final class Secret {
     private static final String ONLY = "key";

@@ -139,8 +139,7 @@ public final class Upload {
         }
     }
 
-    /// Whether the last part that was taken was smaller than AWS allows for any but the last. Of the API's parts
-    /// only,
+    /// Whether the last part that was taken was smaller than AWS allows for any but the last. Of the API's parts only,
     /// which [#tookPart] counts.
     public boolean lastPartWasShort() {
         return lastPartWasShort;

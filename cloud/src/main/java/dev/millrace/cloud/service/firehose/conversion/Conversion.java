@@ -61,7 +61,8 @@ public record Conversion(Reference table, Reading reading, Writing writing) {
         }
 
         /// @param paddingTolerance the part of a stripe that is given up so that the next begins with a block
-        /// @param dictionaryThreshold the largest part of a column's values that may be different in a dictionary; 0 for none
+        /// @param dictionaryThreshold the largest part of a column's values that may be different in a dictionary; 0
+        ///     for none
         /// @param second whether the file's version is 0.12, not 0.11
         record Orc(
                 int stripeBytes,

@@ -34,7 +34,8 @@ public record JobArguments(Map<String, String> all) {
         return words;
     }
 
-    /// Whether the job asks for AWS's set of libraries. AWS's name of the argument has no dashes; people write it with them.
+    /// Whether the job asks for AWS's set of libraries. AWS's name of the argument has no dashes; people write it with
+    /// them.
     public boolean asksForAnalytics() {
         return Stream.of("library-set", "--library-set")
                 .anyMatch(name -> all.getOrDefault(name, "").equals("analytics"));

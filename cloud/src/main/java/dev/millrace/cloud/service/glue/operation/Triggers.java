@@ -228,14 +228,18 @@ public final class Triggers {
                 .anyMatch(action -> action.jobName() == null && action.crawlerName() == null)) {
             throw new InvalidInputException("An action must have a JobName or a CrawlerName");
         }
+        if (WorkflowPlan.actions(trigger).stream()
+                .anyMatch(action -> action.jobName() != null && action.crawlerName() != null)) {
+            throw new InvalidInputException("Both JobName or CrawlerName cannot be set together in an action");
+        }
         Predicate predicate = trigger.predicate();
         if (type.equals("CONDITIONAL")) {
             if (predicate == null || predicate.conditions() == null || predicate.conditions().isEmpty()) {
-                throw new InvalidInputException("A CONDITIONAL trigger must have a predicate with conditions");
+                throw new InvalidInputException("Predicate cannot be null or empty");
             }
             if (predicate.conditions().stream()
                     .anyMatch(condition -> condition.jobName() == null && condition.crawlerName() == null)) {
-                throw new InvalidInputException("A condition must have a JobName or a CrawlerName");
+                throw new InvalidInputException("JobName or CrawlerName in condition cannot be null or empty");
             }
         }
         return trigger.toBuilder()

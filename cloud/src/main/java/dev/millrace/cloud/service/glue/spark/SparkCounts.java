@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /// What the events of a run come to, as Glue's metrics
-/// (docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html): of the driver, of each executor by
-/// its number, and of ALL executors. Where the driver does the executors' work it is all of them.
+/// (docs.aws.amazon.com/glue/latest/dg/monitoring-awsglue-with-cloudwatch-metrics.html): of the driver, of each
+/// executor by its number, and of ALL executors. Where the driver does the executors' work it is all of them.
 final class SparkCounts {
     private static final String THE_DRIVER = "driver";
     private static final String AGGREGATE = "glue.driver.aggregate.";

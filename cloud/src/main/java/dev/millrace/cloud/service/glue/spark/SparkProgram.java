@@ -54,7 +54,8 @@ public final class SparkProgram {
             "sun.security.action",
             "sun.util.calendar");
 
-    /// PySpark starts `bin/spark-submit`. Spark's own starts one virtual machine to ask what the other is to be started with.
+    /// PySpark starts `bin/spark-submit`. Spark's own starts one virtual machine to ask what the other is to be started
+    /// with.
     private static final String SUBMIT = """
             #!/bin/sh
             spark=$(dirname "$(dirname "$0")")

@@ -67,8 +67,8 @@ public record SparkSettings(
         return all;
     }
 
-    /// How large the driver's heap may grow: what the job says, else AWS's share of a worker's memory, but not more than this
-    /// machine has to give.
+    /// How large the driver's heap may grow: what the job says, else AWS's share of a worker's memory, but not more
+    /// than this machine has to give.
     /// @param workerMegabytes the worker's memory
     public static String heap(Map<String, String> user, int workerMegabytes) {
         String said = user.get("spark.driver.memory");

@@ -81,7 +81,8 @@ public final class Access implements BeforeCall {
         return check(service, operation, input, call, null);
     }
 
-    /// What decides the calls that a service makes in the name of who calls it ("Forward access sessions", IAM User Guide).
+    /// What decides the calls that a service makes in the name of who calls it ("Forward access sessions", IAM User
+    /// Guide).
     /// @param via the service, such as `athena.amazonaws.com`
     public BeforeCall forwarded(String via) {
         return (service, operation, input, call) -> check(service, operation, input, call, via);

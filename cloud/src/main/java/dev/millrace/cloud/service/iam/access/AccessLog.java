@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What was refused lately, and what each user and role did: what `millrace iam why` and `millrace iam policy` tell of, and
-/// IAM's reports of services last accessed. In memory: it begins anew with the server.
+/// What was refused lately, and what each user and role did: what `millrace iam why` and `millrace iam policy` tell of,
+/// and IAM's reports of services last accessed. In memory: it begins anew with the server.
 public final class AccessLog {
     private static final int REFUSALS_MAX = 10_000;
     private static final int PRINCIPALS_MAX = 10_000;

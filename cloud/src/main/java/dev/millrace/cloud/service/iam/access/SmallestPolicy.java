@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The smallest policy that lets somebody do again what it did: a statement for each set of resources, the actions that
-/// were asked for them. What is named anew in every run is a pattern: a log stream, an event source mapping, a folder of an
-/// hour, and objects of one folder where several were asked for.
+/// were asked for them. What is named anew in every run is a pattern: a log stream, an event source mapping, a folder
+/// of an hour, and objects of one folder where several were asked for.
 public final class SmallestPolicy {
     /// As many objects of a folder stay named each for itself.
     private static final int NAMED_OBJECTS_MAX = 1;

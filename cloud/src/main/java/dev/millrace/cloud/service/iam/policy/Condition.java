@@ -115,7 +115,8 @@ record Condition(String operator, String key, String lowerKey, Test test, List<S
         return (value, _) -> matcher.test(value);
     }
 
-    private static String plain(String name) {
+    /// An operator without what goes before and after it.
+    static String plain(String name) {
         String plain = name.startsWith(FOR_ALL)
                 ? name.substring(FOR_ALL.length())
                 : name.startsWith(FOR_ANY) ? name.substring(FOR_ANY.length()) : name;

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The policies that AWS keeps, as it publishes them: a line each of the resource `aws-policies.txt`, in the order of their
-/// names. Their text is three megabytes and an account uses a few of them, so a policy is read when it is asked for and
-/// only what was asked for by name stays in memory, and once one was asked for that AWS has not, all names; until then
-/// nothing is.
+/// The policies that AWS keeps, as it publishes them: a line each of the resource `aws-policies.txt`, in the order of
+/// their names. Their text is three megabytes and an account uses a few of them, so a policy is read when it is asked
+/// for and only what was asked for by name stays in memory, and once one was asked for that AWS has not, all names;
+/// until then nothing is.
 public final class AwsPolicies {
     private static final String RESOURCE = "/dev/millrace/cloud/service/iam/aws-policies.txt";
 
@@ -76,7 +76,8 @@ public final class AwsPolicies {
         }
     }
 
-    /// @param line name, path, id, created, updated, version, description (it may be empty), document, with a tab between them
+    /// @param line name, path, id, created, updated, version, description (it may be empty), document, with a tab
+    ///     between them
     private static ManagedPolicy policy(String line) {
         String[] fields = line.split("\t");
         Instant updated = Instant.parse(fields[4]);

@@ -6,8 +6,7 @@ import dev.millrace.cloud.service.kinesis.store.ShardLog;
 final class Behind {
     private Behind() {}
 
-    /// How far a reader is from the shard's newest record: 0 for one that has read all, else the age of the last
-    /// record
+    /// How far a reader is from the shard's newest record: 0 for one that has read all, else the age of the last record
     /// read or, having read none, of the next one.
     static long millis(ShardLog log, ShardLog.Records read, long nowMs) {
         if (read.next() >= log.end()) {

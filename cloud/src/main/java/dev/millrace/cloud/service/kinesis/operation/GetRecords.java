@@ -13,9 +13,8 @@ import dev.millrace.wire.kinesis.GetRecordsOutput;
 import dev.millrace.wire.kinesis.Record;
 import java.time.InstantSource;
 
-/// Reads on from an iterator, and gives the next one. Where a closed shard has been read to its end there is no
-/// next one,
-/// and the answer names the shard's children.
+/// Reads on from an iterator, and gives the next one. Where a closed shard has been read to its end there is no next
+/// one, and the answer names the shard's children.
 public final class GetRecords {
     private final Streams streams;
     private final ShardIterators iterators;

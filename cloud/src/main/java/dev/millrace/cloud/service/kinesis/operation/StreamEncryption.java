@@ -4,8 +4,7 @@ import dev.millrace.wire.Call;
 import dev.millrace.wire.kinesis.StartStreamEncryptionInput;
 import dev.millrace.wire.kinesis.StopStreamEncryptionInput;
 
-/// StartStreamEncryption and StopStreamEncryption. The stream and its records say that they are encrypted and by
-/// which
+/// StartStreamEncryption and StopStreamEncryption. The stream and its records say that they are encrypted and by which
 /// key; there is no KMS here, so the key is not looked up and the bytes on the disk are not encrypted.
 public final class StreamEncryption {
     private final StreamLookup lookup;

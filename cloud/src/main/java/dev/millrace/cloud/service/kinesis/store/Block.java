@@ -16,9 +16,8 @@ import java.util.Arrays;
 /// 10  4  count
 /// 14     count times: 2 length of the partition key, 4 length of the data, partition key in UTF-8, data
 /// ```
-/// Numbers are big-endian. Records have consecutive indexes from [#first] on, which is in the entry's key.
-/// Explicit hash
-/// keys are not kept: no operation gives them back.
+/// Numbers are big-endian. Records have consecutive indexes from [#first] on, which is in the entry's key. Explicit
+/// hash keys are not kept: no operation gives them back.
 ///
 /// A block is written in one piece, so a crash leaves all of it or nothing. It is never changed once it has a place.
 public final class Block {

@@ -1,7 +1,8 @@
 package dev.millrace.cloud.service.lambda.invoke;
 
-import dev.millrace.cloud.service.lambda.FunctionEnvironments;
+import dev.millrace.cloud.aws.Ids;
 import dev.millrace.cloud.service.lambda.FunctionEnvironments.Blueprint;
+import dev.millrace.cloud.service.lambda.FunctionEnvironments;
 import dev.millrace.cloud.service.lambda.LambdaLimits;
 import dev.millrace.cloud.service.lambda.LambdaSettings;
 import dev.millrace.cloud.service.lambda.RoleSessions;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class EnvironmentPlanner {
     public EnvironmentPlan plan(FunctionKey key, FunctionVersion version, String kind) {
         Settings own = version.settings();
         RoleSessions.Credentials credentials = credentials(own.role(), key.name());
-        String stream = DAY.format(clock.instant()) + "/[" + version.version() + "]" + hex(16);
+        String stream = DAY.format(clock.instant()) + "/[" + version.version() + "]" + Ids.hex(random, 16);
         FunctionEnvironments.Code code = code(version);
         return new EnvironmentPlan(
                 environments,
@@ -184,11 +184,5 @@ public final class EnvironmentPlanner {
             all.put("_HANDLER", own.handler());
         }
         return all;
-    }
-
-    private String hex(int bytes) {
-        byte[] some = new byte[bytes];
-        random.nextBytes(some);
-        return HexFormat.of().formatHex(some);
     }
 }

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Records that go to a function together, already written as its event has them, so that any part of them can be
-/// sent
+/// Records that go to a function together, already written as its event has them, so that any part of them can be sent
 /// again without writing it anew.
 ///
 /// Layout: the records' JSON, one after another, a comma after each but the last; `ends[i]` is where record i ends,

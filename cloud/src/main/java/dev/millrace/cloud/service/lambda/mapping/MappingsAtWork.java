@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The mappings that there are, kept, and what each enabled one has at work. A change is kept and told as under way; the run
-/// before comes to its end, and then the state is what was asked for, and the next run begins.
+/// The mappings that there are, kept, and what each enabled one has at work. A change is kept and told as under way;
+/// the run before comes to its end, and then the state is what was asked for, and the next run begins.
 public final class MappingsAtWork implements Part {
     private static final Logger LOG = System.getLogger(MappingsAtWork.class.getName());
 

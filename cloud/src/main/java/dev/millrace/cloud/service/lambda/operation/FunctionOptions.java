@@ -15,8 +15,7 @@ import dev.millrace.wire.lambda.PutFunctionRecursionConfigResponse;
 import dev.millrace.wire.lambda.PutRuntimeManagementConfigRequest;
 import dev.millrace.wire.lambda.PutRuntimeManagementConfigResponse;
 
-/// Settings that are kept and given back, and change nothing here: when a runtime is updated (it is the machine's
-/// own),
+/// Settings that are kept and given back, and change nothing here: when a runtime is updated (it is the machine's own),
 /// what happens to loops (nothing looks for them), whose signature code must bear (nobody's).
 public final class FunctionOptions {
     private final FunctionLookup lookup;

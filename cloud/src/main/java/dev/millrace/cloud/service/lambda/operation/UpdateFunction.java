@@ -17,8 +17,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Changes `$LATEST`: its code, or its settings. Environments that are busy end what they do; new ones are made
-/// of what
+/// Changes `$LATEST`: its code, or its settings. Environments that are busy end what they do; new ones are made of what
 /// is new.
 public final class UpdateFunction {
     private final FunctionLookup lookup;

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// One environment: a process, its Runtime API and the invocations it is given, one after another ([Turns]).
 ///
 /// The caller has its outcome at ANSWERED and may give the environment its next invocation at once: that one is handed
-/// over when the runtime asks, and its time begins then; a runtime that does not ask within the settings' `comesBack` is at work
-/// with something else, and another environment takes the invocation. One that waits for a while is frozen: its
-/// processes are stopped until its next invocation. What is true of its start alone is the [InitPhase]'s, of one
-/// invocation the [InvokePhase]'s; what its runtime says is the [RuntimeWork]'s, what its extensions say the [ExtensionWork]'s.
+/// over when the runtime asks, and its time begins then; a runtime that does not ask within the settings' `comesBack`
+/// is at work with something else, and another environment takes the invocation. One that waits for a while is frozen:
+/// its processes are stopped until its next invocation. What is true of its start alone is the [InitPhase]'s, of one
+/// invocation the [InvokePhase]'s; what its runtime says is the [RuntimeWork]'s, what its extensions say the
+/// [ExtensionWork]'s.
 ///
 /// Nothing is waited for under the lock but its own conditions: a time-out needs it.
 public final class Environment {

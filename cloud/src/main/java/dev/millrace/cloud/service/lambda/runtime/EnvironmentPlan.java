@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of an invocation
 /// @param initLimit for the time until the runtime asks for work
 /// @param logs where its output goes
-/// @param systemLevel from which level on Lambda writes lines of its own, as JSON: DEBUG, INFO or WARN; null for text, where
-///     it writes them all
+/// @param systemLevel from which level on Lambda writes lines of its own, as JSON: DEBUG, INFO or WARN; null for text,
+///     where it writes them all
 /// @param recycleAt it gets no invocation from then on: its credentials end soon
 public record EnvironmentPlan(
         FunctionEnvironments starter,

@@ -10,8 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
-/// Layers' versions by account, region, name and number (twelve digits, so that they sort), and beside them the
-/// number
+/// Layers' versions by account, region, name and number (twelve digits, so that they sort), and beside them the number
 /// that each layer gave last: numbers do not come back.
 public final class Layers {
     /// Of one layer.

@@ -4,8 +4,7 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// An event's place among all events of its group: by its time, then by its arrival. Written as AWS's 56 digits,
-/// which
+/// An event's place among all events of its group: by its time, then by its arrival. Written as AWS's 56 digits, which
 /// sort the same.
 /// @param timestampMs the event's time
 /// @param sequence counts arrivals, over all groups, from 1

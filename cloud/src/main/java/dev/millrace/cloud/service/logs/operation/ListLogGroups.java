@@ -13,8 +13,7 @@ import dev.millrace.wire.logs.TagFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Lists groups, in the order of their names, in pages. There are no data sources and no field indexes here: a
-/// list of
+/// Lists groups, in the order of their names, in pages. There are no data sources and no field indexes here: a list of
 /// groups that have some is empty.
 public final class ListLogGroups {
     private static final String LIST = "summaries";

@@ -23,8 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// PutResourcePolicy, DeleteResourcePolicy and DescribeResourcePolicies: policies of the account by name, and a
-/// policy
+/// PutResourcePolicy, DeleteResourcePolicy and DescribeResourcePolicies: policies of the account by name, and a policy
 /// of a group by its ARN. They are kept and shown; no service outside asks to write here.
 public final class ResourcePolicies {
     private static final String LIST = "policies";

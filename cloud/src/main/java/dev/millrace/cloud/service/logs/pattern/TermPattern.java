@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Terms: a message has all that are required and none that is excluded. Optional ones (`?a ?b`: one of them) count
-/// where there are no others. A term is a word, a phrase in quotes or an expression between percent signs; it is
-/// found
+/// where there are no others. A term is a word, a phrase in quotes or an expression between percent signs; it is found
 /// anywhere, case as written.
 record TermPattern(List<Term> required, List<Term> optional, List<Term> excluded) implements FilterPattern {
     sealed interface Term {

@@ -2,6 +2,7 @@ package dev.millrace.cloud.service.mwaa.airflow;
 
 import dev.millrace.cloud.engine.Engine;
 import dev.millrace.cloud.engine.EngineException;
+import dev.millrace.cloud.engine.Ports;
 import dev.millrace.cloud.service.mwaa.Airflow.Plan;
 import dev.millrace.cloud.service.mwaa.Airflow.RefusedException;
 import dev.millrace.cloud.service.mwaa.airflow.Preparation.Prepared;
@@ -9,8 +10,8 @@ import dev.millrace.cloud.storage.FileTree;
 import dev.millrace.cloud.time.Clock;
 import dev.millrace.cloud.time.Standing;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

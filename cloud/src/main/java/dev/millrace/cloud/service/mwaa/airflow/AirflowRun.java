@@ -65,8 +65,8 @@ final class AirflowRun {
         return control;
     }
 
-    /// What the process prints: a component's name between unit separators, and a line of it. Never throws: who reads would
-    /// read no more, and the process would end for it.
+    /// What the process prints: a component's name between unit separators, and a line of it. Never throws: who reads
+    /// would read no more, and the process would end for it.
     void line(String line) {
         try {
             take(line);

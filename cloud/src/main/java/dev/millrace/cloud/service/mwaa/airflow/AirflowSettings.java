@@ -20,8 +20,8 @@ record AirflowSettings(
     /// As many at once as a worker of mw1.small takes, and some that only wait.
     private static final int TASKS = 8;
 
-    /// Longer than any clock is moved: no component is taken for dead, and no DAG for gone, because time went on. Who is dead is
-    /// known by its process; a DAG that takes too long to import is ended by a timer of its own.
+    /// Longer than any clock is moved: no component is taken for dead, and no DAG for gone, because time went on. Who
+    /// is dead is known by its process; a DAG that takes too long to import is ended by a timer of its own.
     private static final String NEVER_DEAD = "3000000000";
 
     Map<String, String> environment() {

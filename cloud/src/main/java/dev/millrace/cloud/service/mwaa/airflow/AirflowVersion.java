@@ -44,8 +44,8 @@ public enum AirflowVersion {
         return second() ? "/api/v1" : "/api/v2";
     }
 
-    /// Each answers 200 when the web server can be used. Airflow 3 makes the API that its tasks speak to when it is first asked
-    /// something, which takes longer on a busy machine than a task waits.
+    /// Each answers 200 when the web server can be used. Airflow 3 makes the API that its tasks speak to when it is
+    /// first asked something, which takes longer on a busy machine than a task waits.
     List<String> health() {
         return second() ? List.of("/health") : List.of("/api/v2/monitor/health", "/execution/health");
     }

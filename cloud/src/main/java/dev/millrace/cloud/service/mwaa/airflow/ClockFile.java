@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// The server's clock as Airflow and its database read it, see millrace_clock.py: always of one length and in one place, for
-/// it is read while it is written.
+/// The server's clock as Airflow and its database read it, see millrace_clock.py: always of one length and in one
+/// place, for it is read while it is written.
 record ClockFile(Path file) {
     static final int BYTES = 32;
 

@@ -77,7 +77,8 @@ final class DagClock {
         later = clock.after(Duration.between(clock.instant(), next), () -> settle(at));
     }
 
-    /// Waits until Airflow has done what is due at this time: the clock does not go on before, but for what takes too long.
+    /// Waits until Airflow has done what is due at this time: the clock does not go on before, but for what takes too
+    /// long.
     private void settle(Instant at) {
         lock.lock();
         try {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// An environment's DAGs on the disk, as they are in its bucket. Only what has changed is read again. Nobody else writes to
-/// the folder: a link in it would have the server write elsewhere.
+/// An environment's DAGs on the disk, as they are in its bucket. Only what has changed is read again. Nobody else
+/// writes to the folder: a link in it would have the server write elsewhere.
 final class DagFolder {
     private static final int PAGE = 1_000;
     private static final int FILES = 20_000;

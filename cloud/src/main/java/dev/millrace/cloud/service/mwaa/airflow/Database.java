@@ -8,6 +8,7 @@ import dev.millrace.cloud.engine.Health;
 import dev.millrace.cloud.engine.Installation;
 import dev.millrace.cloud.engine.InstalledPrograms;
 import dev.millrace.cloud.engine.Launch;
+import dev.millrace.cloud.engine.Ports;
 import dev.millrace.cloud.time.Clock;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,8 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// An environment's PostgreSQL. Airflow's role owns its database and is no superuser, for its tasks know the password, and a
-/// superuser may run programs.
+/// An environment's PostgreSQL. Airflow's role owns its database and is no superuser, for its tasks know the password,
+/// and a superuser may run programs.
 final class Database {
     private static final Duration HEALTHY = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofMinutes(1);

@@ -51,8 +51,8 @@ record Preparation(
         }
     }
 
-    /// The database is of the version that it was last used by. Nothing here migrates it, and another Airflow would end over it
-    /// for minutes before it is given up.
+    /// The database is of the version that it was last used by. Nothing here migrates it, and another Airflow would end
+    /// over it for minutes before it is given up.
     private void sameVersion(String wanted) throws RefusedException, IOException {
         String kept = Files.exists(version()) ? Files.readString(version()).strip() : wanted;
         if (!kept.equals(wanted)) {

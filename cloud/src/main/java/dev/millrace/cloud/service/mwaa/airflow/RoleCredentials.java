@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// The execution role's credentials as an environment's tasks get them. Tasks ask often, for it is the server's clock by which
-/// a session ends: so one is opened for all who ask within half of its time.
+/// The execution role's credentials as an environment's tasks get them. Tasks ask often, for it is the server's clock
+/// by which a session ends: so one is opened for all who ask within half of its time.
 final class RoleCredentials {
     private static final Duration SESSION = Duration.ofHours(1);
 

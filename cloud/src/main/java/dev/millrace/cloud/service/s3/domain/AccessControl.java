@@ -16,8 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Access control lists: canned ones, those given by headers, and what they mean in public. They are kept and
-/// answered;
+/// Access control lists: canned ones, those given by headers, and what they mean in public. They are kept and answered;
 /// who may do what is decided elsewhere.
 public final class AccessControl {
     private static final String ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";

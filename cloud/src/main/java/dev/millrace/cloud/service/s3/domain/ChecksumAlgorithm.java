@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/// The checksums of S3's data integrity protections (S3 User Guide, "Checking object integrity"). The XXHASH
-/// family is
+/// The checksums of S3's data integrity protections (S3 User Guide, "Checking object integrity"). The XXHASH family is
 /// not offered.
 public enum ChecksumAlgorithm {
     CRC32(4),

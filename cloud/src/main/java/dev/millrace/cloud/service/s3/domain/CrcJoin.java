@@ -1,10 +1,9 @@
 package dev.millrace.cloud.service.s3.domain;
 
-/// The CRC of two pieces of bytes after one another, from the CRC of each and the second's size. Appending `n`
-/// zero bytes
-/// to a piece multiplies its CRC, taken as a polynomial, by x^(8n) modulo the generator; the powers are found by
-/// squaring.
-/// (The reflected form with all-ones initial and final values, as every CRC here has it, makes the join a plain xor.)
+/// The CRC of two pieces of bytes after one another, from the CRC of each and the second's size. Appending `n` zero
+/// bytes to a piece multiplies its CRC, taken as a polynomial, by x^(8n) modulo the generator; the powers are found by
+/// squaring. (The reflected form with all-ones initial and final values, as every CRC here has it, makes the join a
+/// plain xor.)
 /// @param reversedPolynomial the generator with its bits reversed, without its top term
 /// @param width in bits
 record CrcJoin(long reversedPolynomial, int width) {

@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The conditions of a request (RFC 9110 13.2.2, and S3's own order where both an entity tag and a time are
-/// given: the
+/// The conditions of a request (RFC 9110 13.2.2, and S3's own order where both an entity tag and a time are given: the
 /// entity tag decides).
 /// @param ifMatch entity tags separated by commas, or `*`
 public record Preconditions(

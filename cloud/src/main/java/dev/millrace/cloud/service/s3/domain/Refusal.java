@@ -4,8 +4,7 @@ import dev.millrace.cloud.service.s3.S3Limits;
 import dev.millrace.wire.AwsException;
 
 /// S3's errors in S3's words: one method for each, so that a code, its status and its text are written once. AWS's
-/// description of S3 models only a handful of them. Source of the texts: "Error responses" in the S3 API
-/// reference and
+/// description of S3 models only a handful of them. Source of the texts: "Error responses" in the S3 API reference and
 /// recorded answers.
 public final class Refusal {
     private Refusal() {}

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An upload in parts that was begun and neither completed nor aborted.
 /// @param bucket the id of its bucket
-/// @param before [ObjectVersion#mark] of what the key had when the upload began, empty for nothing, or [WriteCondition#DELETED] once that
-///     was deleted; null where it was begun before this was kept
+/// @param before [ObjectVersion#mark] of what the key had when the upload began, empty for nothing, or
+///     [WriteCondition#DELETED] once that was deleted; null where it was begun before this was kept
 /// @param checksumAlgorithm what the client asked for, or null: then the default's is kept of the whole
 /// @param initiatorArn who began it
 public record Upload(

@@ -5,9 +5,8 @@ import java.util.Base64;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
-/// A version's id: 32 characters that look like AWS's and hold the version's sequence, so that a version is found
-/// by its
-/// id without a search. 24 bytes: sequence xor r, r, more of chance.
+/// A version's id: 32 characters that look like AWS's and hold the version's sequence, so that a version is found by
+/// its id without a search. 24 bytes: sequence xor r, r, more of chance.
 public final class VersionId {
     private VersionId() {}
 

@@ -4,9 +4,8 @@ import dev.millrace.wire.AwsException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// On what a write depends: nothing, the absence of an object, or an object with a given entity tag. Checked and
-/// acted on
-/// under the same lock, so of two writers with `If-None-Match: *` one wins.
+/// On what a write depends: nothing, the absence of an object, or an object with a given entity tag. Checked and acted
+/// on under the same lock, so of two writers with `If-None-Match: *` one wins.
 public sealed interface WriteCondition {
     record Always() implements WriteCondition {}
 

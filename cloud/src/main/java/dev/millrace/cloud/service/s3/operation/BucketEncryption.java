@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /// A bucket's default encryption. Every bucket has one, AES256 unless told otherwise, as AWS since January 2023;
-/// deleting
-/// it brings AES256 back.
+/// deleting it brings AES256 back.
 public final class BucketEncryption {
     private static final Set<String> ALGORITHMS = Set.of("AES256", "aws:kms", "aws:kms:dsse");
     private static final ServerSideEncryptionConfiguration AES256 = new ServerSideEncryptionConfiguration(

@@ -14,9 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Configurations of which a bucket has many, each under an id: analytics, intelligent tiering, inventory,
-/// metrics. They
-/// are kept and listed; no report is made. A bucket has at most a thousand of each, and one page takes them all.
+/// Configurations of which a bucket has many, each under an id: analytics, intelligent tiering, inventory, metrics.
+/// They are kept and listed; no report is made. A bucket has at most a thousand of each, and one page takes them all.
 public final class BucketReports {
     private static final int MOST = 1_000;
 

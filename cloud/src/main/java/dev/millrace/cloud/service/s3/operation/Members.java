@@ -4,8 +4,7 @@ import dev.millrace.wire.Structure;
 import dev.millrace.wire.schema.StructureShape;
 import org.jspecify.annotations.Nullable;
 
-/// Members of AWS's structures by AWS's names. Many of S3's structures carry the same twenty headers and ten
-/// checksums
+/// Members of AWS's structures by AWS's names. Many of S3's structures carry the same twenty headers and ten checksums
 /// without a type in common; this says once what would otherwise be said for each of them.
 final class Members<S extends Structure> {
     private final StructureShape shape;

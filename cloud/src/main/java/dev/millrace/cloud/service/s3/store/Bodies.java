@@ -35,11 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// s3/manifests  (body id) -> the parts of an object that was uploaded in parts, in their order
 /// s3/unowned    body id -> nothing: a file that no object owns
 /// ```
-/// A file is noted in `s3/unowned` before it gets its name. The write that makes its owner takes the note away,
-/// the write
-/// that takes the last owner away puts it back, and only then the file is deleted. So a crash leaves at most
-/// files that
-/// are noted there, and the next start deletes them; what is acknowledged has its file.
+/// A file is noted in `s3/unowned` before it gets its name. The write that makes its owner takes the note away, the
+/// write that takes the last owner away puts it back, and only then the file is deleted. So a crash leaves at most
+/// files that are noted there, and the next start deletes them; what is acknowledged has its file.
 public final class Bodies {
     /// Bodies up to this size are rows: a file each would cost more than its bytes.
     static final int ROW_MAX_BYTES = 16 * 1024;
@@ -223,8 +221,7 @@ public final class Bodies {
         }
     }
 
-    /// Bytes of a body, held against deletion until the stream that [Body#open] gives is closed. To be asked
-    /// while the
+    /// Bytes of a body, held against deletion until the stream that [Body#open] gives is closed. To be asked while the
     /// body is known to be owned.
     /// @param from offset of the first byte
     public Body open(BodyRef ref, long from, long length) {

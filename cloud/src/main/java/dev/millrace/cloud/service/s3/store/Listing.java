@@ -11,8 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Pages of a bucket's keys in the order of their UTF-8 bytes. What a delimiter rolls up into a common prefix is
-/// jumped
+/// Pages of a bucket's keys in the order of their UTF-8 bytes. What a delimiter rolls up into a common prefix is jumped
 /// over, not read: a page costs what it shows, however much lies in between. Nothing but the page is held in memory.
 public final class Listing {
     private final ObjectVersions objects;

@@ -116,8 +116,8 @@ public final class Uploads {
         bodies.sweep(freed);
     }
 
-    /// The key's object was deleted: what is under way for the key, and depends on what the key has, learns of it when it is
-    /// completed.
+    /// The key's object was deleted: what is under way for the key, and depends on what the key has, learns of it when
+    /// it is completed.
     void noteDeletion(Bucket bucket, String key) {
         for (Upload found : uploads.list(bucket.id(), key)) {
             holding(bucket, key, found.uploadId(), upload -> {

@@ -30,7 +30,7 @@ final class PolicyGrammarTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     'Action':'*','Resource':'*'                                  | Syntax errors in policy.
-                    'Effect':'allow','Action':'*','Resource':'*'                 | Syntax errors in policy.
+                    'Effect':'allow','Action':'*','Resource':'*'                 | The policy failed legacy parsing
                     'Effect':'Allow','Action':'*','NotAction':'*','Resource':'*' | Syntax errors in policy.
                     'Effect':'Allow','Action':1,'Resource':'*'                   | Syntax errors in policy.
                     'Effect':'Allow','Action':'*','Resource':'*','Extra':1       | Syntax errors in policy.
@@ -42,7 +42,24 @@ final class PolicyGrammarTest {
                     'Effect':'Allow','Action':'s3:GetObject'                     | Policy statement must contain resources.
                     'Effect':'Allow','Action':'s3:GetObject','Resource':'rides'  | Resource rides must be in ARN format or "*".
                     'Effect':'Allow','Action':'s3:*','Resource':'arn:wsa:s3:::a' | Partition "wsa" is not valid for resource "arn:wsa:s3:::a".
-                    'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3:a'   | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3::a'  | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'s3:*','Resource':'arn:aws::::a'   | The policy failed legacy parsing
+                    'Effect':'Allow','Resource':'arn:aws:s3::a'                  | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'s3:*','Resource':'arn:aws'        | Resource vendor must be fully qualified and cannot contain regexes.
+                    'Effect':'Allow','Action':'s3:*','Resource':'a:b'            | Partition "b" is not valid for resource "arn:b:*:*:*:*".
+                    'Effect':'Allow','Action':'s3:*','Resource':'a:b:c'          | Partition "b" is not valid for resource "arn:b:c:*:*:*".
+                    'Effect':'Allow','Action':'s3:*','Resource':'a:b:c:d:e:f:g:h' | Partition "b" is not valid for resource "arn:b:c:d:e:f:g:h".
+                    'Effect':'Allow','Action':'s3:*','Resource':'aws:s3:::a'     | Partition "s3" is not valid for resource "arn:s3:::a:*".
+                    'Effect':'Allow','Action':'s:3:List','Resource':'a'          | Resource a must be in ARN format or "*".
+                    'Effect':'Allow','Action':'s:3:List','Resource':'*'          | Actions/Condition can contain only one colon.
+                    'Effect':'Allow','Action':'*','Resource':['*',null]          | Syntax errors in policy.
+                    'Effect':'Allow','Resource':'*','Condition':{'DateGreaterThan':{'a':{}}} | Syntax errors in policy.
+                    'Effect':'Allow','Resource':'*','Condition':{'DateGreaterThan':{'a':'x'}} | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'*','Resource':'*','Condition':{'DateLessThan':{'a':'234-13'}} | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'*','Resource':'*','Condition':{'DateLessThan':{'a':'2016-12-13t2:00:00.593194+1'}} | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'*','Resource':'*','Condition':{'DateLessThan':{'a':'2016-12-13t2:00:00.1999999999+10:59'}} | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'*','Resource':'*','Condition':{'DateLessThan':{'a':'9223372036854775808'}} | The policy failed legacy parsing
+                    'Effect':'Allow','Action':'*','Resource':'*','Condition':{'x':{'a:b':[]}} | Syntax errors in policy.
                     'Effect':'Allow','Action':'s3:*','Resource':'arn:aws:s3:x::a' | Resource arn:aws:s3:x::a can not contain region information.
                     'Effect':'Allow','Action':'*','Resource':'*','Principal':'*' | Policy document should not specify a principal.
                     'Sid':'a-b','Effect':'Allow','Action':'*','Resource':'*' | Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*
@@ -85,7 +102,11 @@ final class PolicyGrammarTest {
                 "'Effect':'Allow','Action':['s3:*','kinesis:Get*'],'NotResource':['*','arn:aws:s3:::a/*']",
                 "'Sid':'A1','Effect':'Deny','NotAction':'iam:*','Resource':'*',"
                         + "'Condition':{'ForAnyValue:StringLikeIfExists':{'aws:TagKeys':['a*']},"
-                        + "'Null':{'aws:TokenIssueTime':true}}"
+                        + "'Null':{'aws:TokenIssueTime':true}}",
+                "'Effect':'Allow','Action':'s3.s:List','Resource':'arn:aws:fdsasf','Condition':{'x':{},'y':{}}",
+                "'Effect':'Allow','Action':'s3:*','Resource':'*','Condition':{'StringEqualsIfExists':{'a':'b'},"
+                        + "'DateGreaterThan':{'a':['01T','2019-07-01T13:20:15Z','-292275054','9223372036854775807',"
+                        + "'2016-12-13t2:00:00.593194+23','2016-12-13T21:20:37.593194+00:00']},'DateEquals':{'b':[]}}"
             })
     void a_policy_passes(String statement) {
         String document = "{'Version':'2012-10-17','Id':'x','Statement':{" + statement + "}}";

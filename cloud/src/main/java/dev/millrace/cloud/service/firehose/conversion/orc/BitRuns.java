@@ -1,7 +1,7 @@
 package dev.millrace.cloud.service.firehose.conversion.orc;
 
-/// Bits, eight to a byte, the highest first, and the bytes in runs. A byte may reach over the beginning of a group of rows:
-/// its place says how many of its bits are of the group before.
+/// Bits, eight to a byte, the highest first, and the bytes in runs. A byte may reach over the beginning of a group of
+/// rows: its place says how many of its bits are of the group before.
 final class BitRuns {
     private final ByteRuns bytes;
     private int held;

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A column of a stripe that is being written, one for each type of the file's tree. It is written in groups of rows, whose
-/// beginnings and statistics are kept for the stripe's index. What it holds is taken with `end`, and it begins anew.
+/// A column of a stripe that is being written, one for each type of the file's tree. It is written in groups of rows,
+/// whose beginnings and statistics are kept for the stripe's index. What it holds is taken with `end`, and it begins
+/// anew.
 abstract sealed class OrcColumn permits OrcNested, OrcPlain, OrcText {
     /// The streams' kinds, in ORC's numbers.
     static final int PRESENT = 0;

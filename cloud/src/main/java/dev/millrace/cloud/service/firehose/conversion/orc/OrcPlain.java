@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers, instants, bits and bytes: a stream of values, and where the kind wants it a second one of scales, of nanoseconds,
-/// of lengths.
+/// Numbers, instants, bits and bytes: a stream of values, and where the kind wants it a second one of scales, of
+/// nanoseconds, of lengths.
 final class OrcPlain extends OrcColumn {
     /// Seconds are counted from 2015-01-01T00:00:00 in the stripe's time zone, which is UTC here.
     private static final long EPOCH_SECOND = 1_420_070_400L;

@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What is said of a column's values: of a group of rows, of a stripe, of the file. Of what has no order only their number.
+/// What is said of a column's values: of a group of rows, of a stripe, of the file. Of what has no order only their
+/// number.
 sealed class OrcStatistics {
     private long values;
     private boolean nulls;

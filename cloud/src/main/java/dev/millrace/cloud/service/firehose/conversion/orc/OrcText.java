@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Text: its bytes and their lengths, or a dictionary and which of its entries each is. Which of the two is known at the end of
-/// the stripe: until then, where a dictionary is allowed at all, every different text is held once.
+/// Text: its bytes and their lengths, or a dictionary and which of its entries each is. Which of the two is known at
+/// the end of the stripe: until then, where a dictionary is allowed at all, every different text is held once.
 final class OrcText extends OrcColumn {
     /// What an entry takes beside its bytes, roughly.
     private static final int ENTRY_BYTES = 100;

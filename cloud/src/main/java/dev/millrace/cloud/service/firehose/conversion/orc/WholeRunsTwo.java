@@ -2,8 +2,8 @@ package dev.millrace.cloud.service.firehose.conversion.orc;
 
 import dev.millrace.wire.codec.ProtoMessage;
 
-/// Run length encoding, version 2, without its patched form: of up to 512 numbers all are the same, or they go one way by steps,
-/// or they are packed in as many bits as the largest needs.
+/// Run length encoding, version 2, without its patched form: of up to 512 numbers all are the same, or they go one way
+/// by steps, or they are packed in as many bits as the largest needs.
 final class WholeRunsTwo extends WholeRuns {
     private static final int REPEATS_LEAST = 3;
     private static final int REPEATS_MOST = 10;

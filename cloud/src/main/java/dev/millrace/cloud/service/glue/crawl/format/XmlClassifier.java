@@ -18,9 +18,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// XML of which each element of one name is a record (docs.aws.amazon.com/glue/latest/dg/custom-classifier.html#custom-classifier-xml).
-/// Elements within are its columns, by their names as Glue's reader of XML has them: an attribute's begins with `_`, the
-/// text of an element that has more than text is `_VALUE`, what stands several times in one element is a list everywhere.
+/// XML of which each element of one name is a record
+/// (docs.aws.amazon.com/glue/latest/dg/custom-classifier.html#custom-classifier-xml). Elements within are its columns,
+/// by their names as Glue's reader of XML has them: an attribute's begins with `_`, the text of an element that has
+/// more than text is `_VALUE`, what stands several times in one element is a list everywhere.
 public final class XmlClassifier implements TextClassifier {
     private static final int RECORDS_MAX = 10_000;
     private static final int DEPTH_MAX = 64;
