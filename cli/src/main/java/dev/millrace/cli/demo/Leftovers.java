@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -56,8 +59,9 @@ final class Leftovers {
                 case "aws_iam_role" -> named(one, "name", this::role);
                 case "aws_iam_policy" -> named(one, "name", this::policy);
                 case "aws_lambda_function" -> named(one, "function_name", this::function);
-                case "aws_lambda_alias", "aws_lambda_permission", "aws_lambda_event_source_mapping" ->
-                    named(one, "function_name", function -> hangsOn(function, one));
+                case "aws_lambda_alias" -> ofFunction(one, "name", this::alias);
+                case "aws_lambda_permission" -> ofFunction(one, "statement_id", this::permission);
+                case "aws_lambda_event_source_mapping" -> mapping(one);
                 case "aws_glue_catalog_database", "aws_glue_classifier", "aws_glue_crawler", "aws_glue_job" ->
                     named(one, "name", name -> glue(one.type(), name));
                 case "aws_mwaa_environment" -> named(one, "name", this::environment);
@@ -79,6 +83,12 @@ final class Leftovers {
         }
         removal.remove(name.get());
         return true;
+    }
+
+    private static boolean ofFunction(Plan.Creation one, String attribute, BiConsumer<String, String> removal)
+            throws InterruptedException {
+        Optional<String> name = one.value(attribute);
+        return name.isPresent() && named(one, "function_name", function -> removal.accept(function, name.get()));
     }
 
     private interface Removal {
@@ -144,28 +154,49 @@ final class Leftovers {
         }
     }
 
-    private void function(String name) {
+    private void function(String name) throws InterruptedException {
         try (LambdaClient lambda = aws.client(LambdaClient.builder())) {
-            lambda.listEventSourceMappingsPaginator(request -> {}).eventSourceMappings().stream()
-                    .filter(mapping -> (mapping.functionArn() + ":").contains(":function:" + name + ":"))
-                    .forEach(mapping -> lambda.deleteEventSourceMapping(request -> request.uuid(mapping.uuid())));
+            removeMappings(lambda, name, null);
             lambda.deleteFunction(request -> request.functionName(name));
         }
     }
 
-    private void hangsOn(String function, Plan.Creation one) {
+    private void alias(String function, String name) {
         try (LambdaClient lambda = aws.client(LambdaClient.builder())) {
-            switch (one.type()) {
-                case "aws_lambda_alias" -> lambda.deleteAlias(request ->
-                        request.functionName(function).name(one.value("name").orElse("")));
-                case "aws_lambda_permission" -> lambda.removePermission(request ->
-                        request.functionName(function).statementId(one.value("statement_id").orElse("")));
-                default -> lambda.listEventSourceMappingsPaginator(request -> request.functionName(function)
-                                .eventSourceArn(one.value("event_source_arn").orElse(null)))
-                        .eventSourceMappings()
-                        .forEach(mapping -> lambda.deleteEventSourceMapping(request -> request.uuid(mapping.uuid())));
-            }
+            // DeleteAlias of none is no error.
+            lambda.getAlias(request -> request.functionName(function).name(name));
+            lambda.deleteAlias(request -> request.functionName(function).name(name));
         }
+    }
+
+    private void permission(String function, String id) {
+        try (LambdaClient lambda = aws.client(LambdaClient.builder())) {
+            lambda.removePermission(request -> request.functionName(function).statementId(id));
+        }
+    }
+
+    private boolean mapping(Plan.Creation one) throws InterruptedException {
+        Optional<String> function = one.value("function_name");
+        if (function.isEmpty()) {
+            return false;
+        }
+        try (LambdaClient lambda = aws.client(LambdaClient.builder())) {
+            return removeMappings(lambda, function.get(), one.value("event_source_arn").orElse(null)) > 0;
+        }
+    }
+
+    private static int removeMappings(LambdaClient lambda, String function, @Nullable String source)
+            throws InterruptedException {
+        List<EventSourceMappingConfiguration> found = lambda
+                .listEventSourceMappingsPaginator(request -> request.functionName(function).eventSourceArn(source))
+                .eventSourceMappings()
+                .stream()
+                .toList();
+        for (EventSourceMappingConfiguration mapping : found) {
+            lambda.deleteEventSourceMapping(request -> request.uuid(mapping.uuid()));
+            untilGone(() -> lambda.getEventSourceMapping(request -> request.uuid(mapping.uuid())));
+        }
+        return found.size();
     }
 
     private void deliveryStream(String name) throws InterruptedException {

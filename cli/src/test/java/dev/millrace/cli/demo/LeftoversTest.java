@@ -8,7 +8,9 @@ import dev.millrace.cli.StartedProcess;
 import dev.millrace.cli.UserError;
 import dev.millrace.cloud.Server;
 import dev.millrace.cloud.CloudConfiguration;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.NodeList;
 import picocli.CommandLine;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -30,6 +35,9 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PolicyScopeType;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +45,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// A demo that was interrupted can be run again.
 class LeftoversTest {
     private static final String TRUST = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-            + "\"Principal\":{\"Service\":[\"firehose.amazonaws.com\",\"glue.amazonaws.com\"]},\"Action\":\"sts:AssumeRole\"}]}";
+            + "\"Principal\":{\"Service\":[\"firehose.amazonaws.com\",\"glue.amazonaws.com\",\"lambda.amazonaws.com\"]},\"Action\":\"sts:AssumeRole\"}]}";
     private static final String PERMISSION =
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}";
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\",\"kinesis:*\"],\"Resource\":\"*\"}]}";
 
     /// As `terraform show -json` writes it, with what is read of it.
     private static final String PLAN =
@@ -60,6 +68,11 @@ class LeftoversTest {
               {"type": "aws_glue_job", "change": {"actions": ["create"], "after": {"name": "demo_job"}}},
               {"type": "aws_glue_job", "change": {"actions": ["create"], "after": {"name": "never_made"}}},
               {"type": "aws_mwaa_environment", "change": {"actions": ["create"], "after": {"name": "never-made"}}},
+              {"type": "aws_lambda_function", "change": {"actions": ["create"], "after": {"function_name": "demo-left"}}},
+              {"type": "aws_lambda_function", "change": {"actions": ["create"], "after": {"function_name": "never-made"}}},
+              {"type": "aws_lambda_alias", "change": {"actions": ["create"], "after": {"function_name": "noted", "name": "live"}}},
+              {"type": "aws_lambda_permission", "change": {"actions": ["create"], "after": {"function_name": "noted", "statement_id": "events"}}},
+              {"type": "aws_lambda_event_source_mapping", "change": {"actions": ["create"], "after": {"function_name": "noted"}}},
               {"type": "aws_lambda_permission", "change": {"actions": ["create"], "after": {"statement_id": "only the apply will tell"}}},
               {"type": "aws_subnet", "change": {"actions": ["create"], "after": {"tags": {"Name": "demo"}}}}],
              "prior_state": {"values": {"root_module": {"resources": [{"values": {"id": "%s"}}],
@@ -81,6 +94,7 @@ class LeftoversTest {
                     S3Client s3 = aws.client(S3Client.builder());
                     EcrClient ecr = aws.client(EcrClient.builder());
                     GlueClient glue = aws.client(GlueClient.builder());
+                    LambdaClient lambda = aws.client(LambdaClient.builder());
                     IamClient iam = aws.client(IamClient.builder())) {
                 for (String stream : List.of("demo_ride_events-x", "noted", "mine")) {
                     kinesis.createStream(request -> request.streamName(stream).shardCount(1));
@@ -118,6 +132,24 @@ class LeftoversTest {
                 glue.createJob(request -> request.name("demo_job")
                         .role(role)
                         .command(command -> command.name("pythonshell").scriptLocation("s3://mine-models/job.py")));
+                for (String name : List.of("demo-left", "noted")) {
+                    lambda.createFunction(request -> request.functionName(name)
+                            .role(role)
+                            .runtime(Runtime.PROVIDED_AL2023)
+                            .handler("none")
+                            .code(code -> code.zipFile(SdkBytes.fromByteArray(zip()))));
+                    lambda.waiter().waitUntilFunctionActiveV2(request -> request.functionName(name));
+                    lambda.createEventSourceMapping(request -> request.functionName(name)
+                            .startingPosition("LATEST")
+                            .eventSourceArn(kinesis.describeStreamSummary(of -> of.streamName("mine"))
+                                    .streamDescriptionSummary()
+                                    .streamARN()));
+                }
+                lambda.createAlias(request -> request.functionName("noted").name("live").functionVersion("$LATEST"));
+                lambda.addPermission(request -> request.functionName("noted")
+                        .statementId("events")
+                        .action("lambda:InvokeFunction")
+                        .principal("events.amazonaws.com"));
                 String vpc = made(network, "Vpc", "vpcId", Map.of("CidrBlock", "10.0.0.0/16"));
                 String noted = made(network, "Subnet", "subnetId", Map.of("VpcId", vpc, "CidrBlock", "10.0.1.0/24"));
                 made(network, "Subnet", "subnetId", Map.of("VpcId", vpc, "CidrBlock", "10.0.2.0/24"));
@@ -125,7 +157,7 @@ class LeftoversTest {
                 made(network, "RouteTable", "routeTableId", Map.of("VpcId", vpc));
 
                 Plan next = Plan.of(JsonMapper.shared().readTree(PLAN.formatted(vpc, noted)));
-                assertThat(new Leftovers(aws).remove(next)).isEqualTo(13);
+                assertThat(new Leftovers(aws).remove(next)).isEqualTo(17);
                 assertThat(new Leftovers(aws).remove(next)).isZero();
 
                 assertThat(kinesis.listStreams().streamNames()).containsExactly("mine", "noted");
@@ -140,11 +172,26 @@ class LeftoversTest {
                 assertThat(glue.getClassifiers(request -> {}).classifiers()).isEmpty();
                 assertThat(glue.listCrawlers(request -> {}).crawlerNames()).isEmpty();
                 assertThat(glue.listJobs(request -> {}).jobNames()).isEmpty();
+                assertThat(lambda.listFunctions().functions()).extracting(one -> one.functionName()).containsExactly("noted");
+                assertThat(lambda.listAliases(request -> request.functionName("noted")).aliases()).isEmpty();
+                assertThat(lambda.listEventSourceMappings().eventSourceMappings()).isEmpty();
+                assertThatThrownBy(() -> lambda.getPolicy(request -> request.functionName("noted")))
+                        .isInstanceOf(ResourceNotFoundException.class);
                 NodeList tagged = network.call(Map.of("Action", "DescribeTags")).getElementsByTagName("resourceId");
                 assertThat(IntStream.range(0, tagged.getLength()).mapToObj(i -> tagged.item(i).getTextContent()))
                         .containsExactlyInAnyOrder(vpc, noted);
             }
         }
+    }
+
+    private static byte[] zip() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("bootstrap"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /// @return the id of what is made, with the tag that the plan has

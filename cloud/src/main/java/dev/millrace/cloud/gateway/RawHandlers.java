@@ -4,10 +4,9 @@ import dev.millrace.wire.http.HttpRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Paths that are not AWS's. A handler has its prefix and everything below it: `/v2` has `/v2`, `/v2/` and
-/// `/v2/a`, not
-/// `/v2a`. A request with an AWS signature is AWS's all the same, because services have such paths too (`/v2/apis`);
-/// only the server's own, below `/_millrace`, are never.
+/// Paths that are not AWS's. A handler has its prefix and everything below it: `/v2` has `/v2`, `/v2/` and `/v2/a`, not
+/// `/v2a`. A request with an AWS signature is AWS's all the same, because services have such paths too (`/v2/apis`); only
+/// the server's own, below `/_millrace`, are never.
 final class RawHandlers {
     static final String OWN = "/_millrace";
 

@@ -3,60 +3,18 @@ package dev.millrace.cloud.sandbox.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cloud.sandbox.Exit;
-import dev.millrace.cloud.sandbox.NamespacesNeeded;
-import dev.millrace.cloud.sandbox.Sandbox;
-import dev.millrace.cloud.sandbox.SandboxConfiguration;
 import dev.millrace.cloud.sandbox.runtime.RuntimeApiStub.Answer;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class HostRuntimesTest {
+class HostRuntimesTest extends HostFunctions {
     private static final JsonMapper JSON = new JsonMapper();
-
-    @TempDir
-    static Path directory;
-
-    static Sandbox sandbox;
-    static HostRuntimes runtimes;
-
-    @TempDir
-    Path code;
-
-    private FunctionUnderTest function;
-
-    @BeforeAll
-    static void open() throws IOException {
-        sandbox = new Sandbox(SandboxConfiguration.in(directory.resolve("sandbox")));
-        NamespacesNeeded.orAbort(sandbox.isolation());
-        runtimes = HostRuntimes.in(directory.resolve("sandbox"));
-    }
-
-    @AfterAll
-    static void close() {
-        sandbox.close();
-    }
-
-    @BeforeEach
-    void function() throws IOException {
-        function = new FunctionUnderTest(sandbox, runtimes, code);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        function.close();
-    }
 
     @Test
     void aJavaFunctionAnswersAndFailsAsOnAws() throws Exception {

@@ -41,13 +41,11 @@ class NearestPythonTest {
         fakePython(bin, "3.9");
         fakePython(bin, "3.11");
         fakePython(bin, "3.14");
-        var some = HostRuntimes.with(
-                directory.resolve("some"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
-        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.12", "a.b", code, Optional.empty(), 128));
+        HostPlan.Ready plan = planned(bin, "python3.12");
         assertThat(plan.note())
                 .contains("python3.12 is not on this machine, or without boto3: the function runs with Python 3.11 "
                         + "(/fake/3.11/bin/python).");
-        var exact = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        HostPlan.Ready exact = planned(bin, "python3.9");
         assertThat(exact.note()).isEmpty();
         assertThat(exact.command().getFirst()).isEqualTo("/fake/3.9/bin/python");
     }
@@ -69,9 +67,7 @@ class NearestPythonTest {
                         .formatted(poor));
         fakePython(bin, "3.11");
         fakePython(bin, "3.12");
-        var some = HostRuntimes.with(
-                directory.resolve("lent"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
-        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        HostPlan.Ready plan = planned(bin, "python3.9");
         assertThat(plan.command().getFirst()).isEqualTo(poor.toString());
         assertThat(plan.binds()).contains(new Bind(Path.of("/fake/3.12/site/boto3"), "/var/runtime/boto3"));
         assertThat(plan.note()).isEmpty();
@@ -93,9 +89,7 @@ class NearestPythonTest {
                         .formatted(poor));
         fakePython(bin, "3.11");
         fakePython(bin, "3.13");
-        var some = HostRuntimes.with(
-                directory.resolve("replaced"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
-        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        HostPlan.Ready plan = planned(bin, "python3.9");
         assertThat(plan.command().getFirst()).isEqualTo("/fake/3.11/bin/python");
         assertThat(plan.note())
                 .contains("python3.9 is not on this machine, or without boto3: the function runs with Python 3.11"
@@ -107,12 +101,18 @@ class NearestPythonTest {
         Path bin = Files.createDirectories(directory.resolve("poor"));
         executable(
                 bin.resolve("python3.9"), "#!/bin/sh\nprintf '%s\\n' 3.9 /fake/3.9/bin/python /fake/3.9\n");
-        var some = HostRuntimes.with(
-                directory.resolve("none"), new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
-        var plan = (HostPlan.Ready) some.plan(new HostFunction("python3.9", "a.b", code, Optional.empty(), 128));
+        HostPlan.Ready plan = planned(bin, "python3.9");
         assertThat(plan.note())
                 .contains("No Python of this machine has boto3, which AWS's runtime brings: /fake/3.9/bin/python -m pip"
                         + " install boto3, or bring it with the function or a layer.");
+    }
+
+    /// What a function of that runtime is run with where the machine has the Pythons of that folder.
+    private HostPlan.Ready planned(Path bin, String runtime) throws IOException {
+        HostRuntimes some = HostRuntimes.with(
+                bin.resolveSibling(bin.getFileName() + "-runtimes"),
+                new InstalledInterpreters(List.of(bin), directory.resolve("no-home")));
+        return (HostPlan.Ready) some.plan(new HostFunction(runtime, "a.b", code, Optional.empty(), 128));
     }
 
     private static void fakePython(Path bin, String version) throws IOException {

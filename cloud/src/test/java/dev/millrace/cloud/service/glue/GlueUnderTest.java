@@ -29,6 +29,7 @@ import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.S3Target;
 import dev.millrace.wire.glue.StartCrawlerRequest;
+import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.StorageDescriptor;
 import dev.millrace.wire.glue.Table;
 import dev.millrace.wire.glue.TableInput;
@@ -129,6 +130,13 @@ final class GlueUnderTest implements AutoCloseable {
     JobRun run(String job, String run) {
         return api.getJobRun(GetJobRunRequest.builder().jobName(job).runId(run).build(), call())
                 .jobRun();
+    }
+
+    /// @return the id of the run that is begun
+    String start(String job, Map<String, String> arguments) {
+        return api.startJobRun(
+                        StartJobRunRequest.builder().jobName(job).arguments(arguments).build(), call())
+                .jobRunId();
     }
 
     /// A job's run, once it has ended.

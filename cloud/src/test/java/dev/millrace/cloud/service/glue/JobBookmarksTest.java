@@ -8,7 +8,6 @@ import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobBookmarkEntry;
 import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.ResetJobBookmarkRequest;
-import dev.millrace.wire.glue.StartJobRunRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,14 +136,7 @@ final class JobBookmarksTest {
     }
 
     private String start(Map<String, String> arguments) {
-        return start("j", arguments);
-    }
-
-    private String start(String job, Map<String, String> arguments) {
-        return glue.api()
-                .startJobRun(
-                        StartJobRunRequest.builder().jobName(job).arguments(arguments).build(), GlueUnderTest.call())
-                .jobRunId();
+        return glue.start("j", arguments);
     }
 
     private JobsForTests.Running program() throws InterruptedException {

@@ -19,7 +19,6 @@ import dev.millrace.wire.glue.JobRun;
 import dev.millrace.wire.glue.JobUpdate;
 import dev.millrace.wire.glue.NotificationProperty;
 import dev.millrace.wire.glue.PhysicalConnectionRequirements;
-import dev.millrace.wire.glue.StartJobRunRequest;
 import dev.millrace.wire.glue.UpdateJobRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,7 +298,7 @@ final class JobRunsTest {
                         + " The specified key does not exist.");
         job(more -> more.name("k"));
         glue.jobs.forbidden.add("arn:aws:s3:::b/scripts/etl.py");
-        assertThat(glue.ended("k", start("k", Map.of())).errorMessage())
+        assertThat(glue.ended("k", glue.start("k", Map.of())).errorMessage())
                 .isEqualTo("LAUNCH ERROR | Error downloading from S3 for bucket: b, key: scripts/etl.py."
                         + " Access Denied");
     }
@@ -334,7 +333,7 @@ final class JobRunsTest {
     void what_is_wrong_is_refused_in_AWS_words() {
         GlueUnderTest.refused(() -> shown("none"), "EntityNotFoundException", "Job not found.");
         GlueUnderTest.refused(
-                () -> start("none", Map.of()),
+                () -> glue.start("none", Map.of()),
                 "EntityNotFoundException",
                 "Failed to start job run due to missing metadata");
         GlueUnderTest.refused(
@@ -356,14 +355,7 @@ final class JobRunsTest {
     }
 
     private String start(Map<String, String> arguments) {
-        return start("j", arguments);
-    }
-
-    private String start(String job, Map<String, String> arguments) {
-        return glue.api()
-                .startJobRun(
-                        StartJobRunRequest.builder().jobName(job).arguments(arguments).build(), GlueUnderTest.call())
-                .jobRunId();
+        return glue.start("j", arguments);
     }
 
     private JobsForTests.Running program() throws InterruptedException {

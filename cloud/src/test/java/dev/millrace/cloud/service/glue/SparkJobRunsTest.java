@@ -6,7 +6,6 @@ import dev.millrace.wire.glue.CreateJobRequest;
 import dev.millrace.wire.glue.Job;
 import dev.millrace.wire.glue.JobCommand;
 import dev.millrace.wire.glue.JobRun;
-import dev.millrace.wire.glue.StartJobRunRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +68,7 @@ final class SparkJobRunsTest {
                 .name("gluestreaming")
                 .scriptLocation("s3://b/scripts/etl.py")
                 .build()));
-        assertThat(glue.ended("k", start("k", Map.of())).errorMessage())
+        assertThat(glue.ended("k", glue.start("k", Map.of())).errorMessage())
                 .isEqualTo("Streaming jobs (gluestreaming) are not offered by Millrace: Spark jobs (glueetl) and"
                         + " Python shell jobs run here.");
     }
@@ -100,14 +99,7 @@ final class SparkJobRunsTest {
     }
 
     private String start(Map<String, String> arguments) {
-        return start("j", arguments);
-    }
-
-    private String start(String job, Map<String, String> arguments) {
-        return glue.api()
-                .startJobRun(
-                        StartJobRunRequest.builder().jobName(job).arguments(arguments).build(), GlueUnderTest.call())
-                .jobRunId();
+        return glue.start("j", arguments);
     }
 
     private JobsForTests.Running program() throws InterruptedException {

@@ -19,16 +19,6 @@ import tools.jackson.databind.JsonNode;
 /// refused for the one that comes first here.
 final class IdentityGrammar {
     private static final String LEGACY = "The policy failed legacy parsing";
-    private static final Set<String> STATEMENT_FIELDS = Set.of(
-            "Sid",
-            "Effect",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Principal",
-            "NotPrincipal",
-            "Condition");
     private static final Pattern SID = Pattern.compile("[0-9A-Za-z]*");
     private static final List<String> IAM_RESOURCES = List.of(
             "user/",
@@ -87,7 +77,7 @@ final class IdentityGrammar {
     private static void syntax(JsonNode statement) {
         require(statement.isObject(), SYNTAX);
         for (String field : statement.propertyNames()) {
-            require(STATEMENT_FIELDS.contains(field), SYNTAX);
+            require(PolicyGrammar.STATEMENT_FIELDS.contains(field), SYNTAX);
         }
         JsonNode effect = statement.get("Effect");
         require(

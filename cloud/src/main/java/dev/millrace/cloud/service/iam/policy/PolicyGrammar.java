@@ -19,7 +19,7 @@ public final class PolicyGrammar {
     private static final String NO_PRINCIPALS = "Invalid principal in policy: "
             + "com.amazon.balsa.error.InvalidPolicyException: The passed in policy has a statement with no principals!";
     private static final Set<String> DOCUMENT_FIELDS = Set.of("Version", "Id", "Statement");
-    private static final Set<String> STATEMENT_FIELDS = Set.of(
+    static final Set<String> STATEMENT_FIELDS = Set.of(
             "Sid",
             "Effect",
             "Action",
@@ -55,6 +55,7 @@ public final class PolicyGrammar {
             "setsourceidentity",
             "taggetwebidentitytoken",
             "tagsession");
+
     static final class Refused extends RuntimeException {
         private final String words;
 
